@@ -1,0 +1,5 @@
+"""``python -m mldebt``."""
+
+from mldebt.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""Frozen records that all rooms share. Imports nothing of ours; computes nothing."""

@@ -1,0 +1,61 @@
+"""People and what they touched, as read from one pass over the history. Times are Unix seconds (UTC) of the committer."""
+
+from msgspec import Struct
+
+
+class Person(Struct, frozen=True, gc=False):
+    """One human, identities united. ``key`` is stable within a report; bots never become persons."""
+
+    key: str
+    name: str
+    emails: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+
+class Touch(Struct, frozen=True, array_like=True, gc=False):
+    """One person's change of one file in one commit.
+
+    ``weight`` 1 for the author, 0.5 for a co-author, less where the commit touched very many files; ``created`` where
+    the commit added the file.
+    """
+
+    person: int             # index into HistoryView.people
+    time: int
+    commit: int             # index into HistoryView.commits
+    weight: float = 1.0
+    created: bool = False
+
+
+class Commit(Struct, frozen=True, array_like=True, gc=False):
+    """One commit that changes files. ``size`` counts its files; ``authors`` index people (empty for bots)."""
+
+    sha: str
+    time: int
+    authors: tuple[int, ...]
+    size: int
+    merge: bool = False
+    mass: bool = False
+    subject: str = ""
+
+
+class HistoryView(Struct, frozen=True, gc=False):
+    """The history a commit can reach, renames followed to the names of that commit's tree.
+
+    ``state`` is complete, shallow, partial (blobs missing; names and times are whole), damaged, or none (no repository,
+    or no commits); ``notes`` are sentences for the report. ``touches`` maps a path alive at the commit to its touches,
+    oldest first.
+    """
+
+    state: str = "none"
+    notes: tuple[str, ...] = ()
+    head: str = ""
+    head_time: int = 0
+    people: tuple[Person, ...] = ()
+    commits: tuple[Commit, ...] = ()
+    touches: dict[str, tuple[Touch, ...]] = {}
+    bot_commits: int = 0
+
+    @property
+    def usable(self) -> bool:
+        """True where ownership may be judged."""
+        return self.state in ("complete", "partial")

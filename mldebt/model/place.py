@@ -1,0 +1,38 @@
+"""Where something stands: in a file, a notebook cell, a line of the raw file."""
+
+from msgspec import Struct
+
+
+class Site(Struct, frozen=True, array_like=True, gc=False, order=True):
+    """A span of one unit, by offset: what the engine carries around.
+
+    ``at`` and ``end`` count characters of the unit's normalised text; ``cell`` is the index of the code cell in document
+    order, or -1 where the file is one unit.
+    """
+
+    path: str
+    at: int
+    end: int
+    cell: int = -1
+
+
+class Location(Struct, frozen=True, gc=False, order=True):
+    """A span for people and machines: lines and columns count from 1.
+
+    ``line`` is the true line of the raw file, also in a notebook (the line of the ``.ipynb`` JSON that holds it, so that
+    an annotation lands on the diff). ``cell`` counts all cells of a notebook from 1 and ``cell_line`` the lines of that
+    cell; both are 0 outside notebooks.
+    """
+
+    path: str
+    line: int = 1
+    column: int = 1
+    end_line: int = 0
+    end_column: int = 0
+    cell: int = 0
+    cell_line: int = 0
+
+    def __str__(self) -> str:
+        if self.cell:
+            return f"{self.path}:cell {self.cell}:{self.cell_line}:{self.column}"
+        return f"{self.path}:{self.line}:{self.column}"

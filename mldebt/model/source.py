@@ -1,0 +1,89 @@
+"""What a tree holds and how a file was read."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class ReaderKind(StrEnum):
+    """How a unit's text is read; part of the unit's key."""
+
+    PYTHON = "python"
+    CELL = "cell"          # a notebook or Databricks cell of Python
+    MAGIC = "magic"        # a cell that is one cell magic (%%sql, %%bash, ...) and holds no Python
+    SQL = "sql"
+    YAML = "yaml"
+    TOML = "toml"
+    JSON = "json"
+    INI = "ini"
+    DOCKERFILE = "dockerfile"
+    MAKEFILE = "makefile"
+    SHELL = "shell"
+    REQUIREMENTS = "requirements"
+
+
+class Entry(Struct, frozen=True, gc=False):
+    """One file of a tree. ``path`` is POSIX and relative to the root; ``size`` in bytes, -1 where unknown."""
+
+    path: str
+    mode: int
+    object_id: str = ""     # git blob id where the tree knows it
+    size: int = -1
+
+
+class Reading(StrEnum):
+    """The three states every file ends in; they sum to the total in every report."""
+
+    READ = "read"
+    PARTLY = "partly read"
+    UNREAD = "unread"
+
+
+class Problem(Struct, frozen=True, gc=False):
+    """Something that could not be read: ``reason`` is a sentence for people, ``code`` a stable word for programs.
+
+    Codes: python2, conflict, syntax, encoding, json, notebook, too-large, too-deep, timeout, binary, missing, link, crash.
+    """
+
+    path: str
+    code: str
+    reason: str
+    line: int = 0
+    cell: int = 0
+
+
+class FileState(Struct, frozen=True, gc=False):
+    """How one file was read. ``lines`` counts source lines, ``cells`` code cells, ``demoted`` says why findings in it
+    never gate ("tests", "docs", "examples", ...), or is empty."""
+
+    path: str
+    kind: str
+    reading: Reading
+    lines: int = 0
+    cells: int = 0
+    demoted: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+class Cell(Struct, frozen=True, gc=False):
+    """Where one unit of a file stands.
+
+    ``number`` counts all cells of the notebook from 1 (0 where the file is one unit); ``raw_lines[i]`` is the line (from
+    1) of the raw file that holds line ``i`` of the unit, empty where both agree; ``tags`` are the cell's tags.
+    """
+
+    unit: str
+    number: int = 0
+    tags: tuple[str, ...] = ()
+    raw_lines: tuple[int, ...] = ()
+
+
+class Placement(Struct, frozen=True, gc=False):
+    """The units of one file, in order: the only place where a path meets a unit key."""
+
+    digest: str
+    kind: str               # python, notebook, databricks, yaml, ...
+    cells: tuple[Cell, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    lines: int = 0
+    language: str = "python"
