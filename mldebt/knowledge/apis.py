@@ -1,0 +1,229 @@
+"""API tables: what the calls of a library read, write, train, predict and return. One TOML file a library.
+
+The tables are data that a repository may extend with its own files of the same shape. ``docs/api-tables.md`` explains
+every field; the field documentation below is the reference.
+"""
+
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from mldebt.knowledge.places import rules_dir
+
+
+class ApiTableError(ValueError):
+    """A table does not follow the schema; the message names file, row and field."""
+
+
+class Switch(Struct, frozen=True, forbid_unknown_fields=True):
+    """An argument that decides the edge: ``open``'s mode, ``to_sql``'s ``if_exists``.
+
+    ``map`` goes from a prefix of the argument's text to an edge kind; the longest prefix wins. ``default`` is the text
+    where the argument is not given.
+    """
+
+    arg: str
+    default: str
+    map: dict[str, str]
+
+
+class EdgeRow(Struct, frozen=True, forbid_unknown_fields=True):
+    """One edge that a call creates.
+
+    ``edge`` is an edge kind of the graph (reads, writes, appends, trains, predicts, persists, loads, exposes, calls,
+    launches, fills, embeds, retrieves, configures). ``arg`` names the argument that holds the other end, or ``self`` for
+    the receiver. ``as`` says how to read that argument:
+
+    path (file, folder, glob or URI) · url · sql · table · hub-model · hub-dataset · registered-model · llm · endpoint ·
+    handle (an open file) · env · prompt · collection · command (a shell line) · data (a frame or array) · model (a fitted
+    object) · topic · function.
+    """
+
+    edge: str
+    arg: str
+    as_: str = msgspec.field(name="as")
+    switch: Switch | None = None
+    sink: str = ""              # "report" for figures and logs: a file, but no dataset
+
+
+class CallRow(Struct, frozen=True, forbid_unknown_fields=True):
+    """What one function, constructor or method does.
+
+    ``symbol`` is the canonical dotted name (``pandas.read_csv``), or ``type.method`` for a method of an abstract type
+    (``frame.to_csv``). ``params`` names the positional parameters in order, as far as rows refer to them. ``returns`` is
+    the abstract type or class of the result; ``self`` for the receiver, ``arg:NAME`` for an argument. ``role`` is what it
+    does in training and evaluation: fit, fit_transform, transform, fit_predict, fit_resample, predict, score, split,
+    cross_validate, metric, encode, load, threshold. ``rows`` says what happens to the rows of its data argument: keep
+    (same rows in the same order or a permutation), subset, parts (split), concat, new (rows that stand for none of the
+    input's), opaque. ``data`` names the argument that carries rows (default: the first parameter, or the receiver of a
+    method of a data type). ``mutates`` where the receiver changes. ``parses`` is yaml, json, toml, ini: the result is the
+    content of the file. ``method`` is the HTTP method of a route. ``since``/``until`` are versions of the library in which
+    the row holds. ``source`` is the documentation the row was checked against.
+    """
+
+    symbol: str
+    source: str = ""
+    aliases: tuple[str, ...] = ()
+    params: tuple[str, ...] = ()
+    edges: tuple[EdgeRow, ...] = ()
+    returns: str = ""
+    role: str = ""
+    rows: str = ""
+    data: str = ""
+    mutates: bool = False
+    parses: str = ""
+    method: str = ""
+    since: str = ""
+    until: str = ""
+    traits: tuple[str, ...] = ()
+
+
+class AttrRow(Struct, frozen=True, forbid_unknown_fields=True):
+    """An attribute of an abstract type: ``frame.values``."""
+
+    symbol: str
+    returns: str = ""
+    rows: str = ""
+    role: str = ""
+    source: str = ""
+
+
+class ClassRows(Struct, frozen=True, forbid_unknown_fields=True):
+    """Classes that share an abstract type and traits.
+
+    ``traits`` are words that rules ask for: stateful, stateless, pipeline, stacking, search, encoder, detector, regressor,
+    classifier, network, llm, frozen.
+    """
+
+    type: str
+    symbols: tuple[str, ...]
+    source: str = ""
+    traits: tuple[str, ...] = ()
+    params: tuple[str, ...] = ()
+    edges: tuple[EdgeRow, ...] = ()
+    since: str = ""
+    until: str = ""
+
+
+class TypeRow(Struct, frozen=True, forbid_unknown_fields=True):
+    """An abstract type; methods not found on it are looked up on its ``bases`` in order."""
+
+    name: str
+    bases: tuple[str, ...] = ()
+    help: str = ""
+
+
+class LibraryRow(Struct, frozen=True, forbid_unknown_fields=True):
+    """The library itself. ``imports`` are its top import names; ``prefixes`` maps other spellings of a module to the one
+    that rows use (``tensorflow.keras`` to ``keras``); ``kind`` is ml, data, llm, serving, orchestration, tracking, stdlib."""
+
+    name: str
+    kind: str
+    imports: tuple[str, ...]
+    distribution: str = ""
+    source: str = ""
+    prefixes: dict[str, str] = {}
+
+
+class ApiTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """One file of ``rules/apis``."""
+
+    library: LibraryRow
+    type: tuple[TypeRow, ...] = ()
+    call: tuple[CallRow, ...] = ()
+    attr: tuple[AttrRow, ...] = ()
+    classes: tuple[ClassRows, ...] = ()
+
+
+class Apis(Struct, frozen=True):
+    """All tables, merged and indexed."""
+
+    calls: dict[str, CallRow]
+    attrs: dict[str, AttrRow]
+    classes: dict[str, ClassRows]
+    types: dict[str, TypeRow]
+    prefixes: dict[str, str]
+    libraries: dict[str, LibraryRow]      # top import name -> library
+
+    def canonical(self, dotted: str) -> str:
+        """The spelling that rows use for a dotted name."""
+        head = dotted
+        while head:
+            other = self.prefixes.get(head)
+            if other is not None:
+                return other + dotted[len(head) :]
+            head = head.rpartition(".")[0]
+        return dotted
+
+    def type_of(self, name: str) -> str:
+        """The abstract type of a class symbol; the name itself where it is one already."""
+        row = self.classes.get(name)
+        return row.type if row else name
+
+    def method(self, type_name: str, method: str) -> CallRow | None:
+        """The row of a method on a class or abstract type, looked up along its bases."""
+        for owner in self.lineage(type_name):
+            row = self.calls.get(f"{owner}.{method}")
+            if row is not None:
+                return row
+        return None
+
+    def attr(self, type_name: str, attribute: str) -> AttrRow | None:
+        """The row of an attribute, looked up along the bases."""
+        for owner in self.lineage(type_name):
+            row = self.attrs.get(f"{owner}.{attribute}")
+            if row is not None:
+                return row
+        return None
+
+    def lineage(self, type_name: str) -> Iterable[str]:
+        """The class or type itself, then its abstract type and that type's bases, nearest first."""
+        todo, seen = [type_name], set[str]()
+        while todo:
+            name = todo.pop(0)
+            if name and name not in seen:
+                seen.add(name)
+                yield name
+                row = self.classes.get(name)
+                if row is not None:
+                    todo.append(row.type)
+                base = self.types.get(name)
+                if base is not None:
+                    todo.extend(base.bases)
+
+
+def read_table(path: Path) -> ApiTable:
+    """One table from disk. Raises ``ApiTableError`` naming the file and the field."""
+    try:
+        raw: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+        return msgspec.convert(raw, ApiTable)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise ApiTableError(f"{path.name}: {error}. Compare with docs/api-tables.md.") from error
+
+
+def merge_tables(tables: Iterable[ApiTable]) -> Apis:
+    """Index the rows of all tables; a later table wins, so a repository's own rows may correct ours."""
+    apis = Apis({}, {}, {}, {}, {}, {})
+    for table in tables:
+        for row in table.call:
+            for name in (row.symbol, *row.aliases):
+                apis.calls[name] = row
+        apis.attrs.update((row.symbol, row) for row in table.attr)
+        for group in table.classes:
+            apis.classes.update((symbol, group) for symbol in group.symbols)
+        apis.types.update((row.name, row) for row in table.type)
+        apis.prefixes.update(table.library.prefixes)
+        apis.libraries.update((name, table.library) for name in table.library.imports)
+    return apis
+
+
+@cache
+def load_apis(*extra: Path) -> Apis:
+    """The shipped tables, then the given ones."""
+    shipped = sorted((rules_dir() / "apis").glob("*.toml"))
+    return merge_tables(read_table(path) for path in (*shipped, *extra))
