@@ -65,7 +65,7 @@ class Status(StrEnum):
 
 
 class Finding(Struct, frozen=True, gc=False):
-    """A finding as reports show it."""
+    """A finding as reports show it. ``gates`` where it is one of those that make ``check`` exit with 1."""
 
     code: str
     slug: str
@@ -85,6 +85,7 @@ class Finding(Struct, frozen=True, gc=False):
     status: Status = Status.ACTIVE
     status_reason: str = ""
     priority: float = 0.0
+    gates: bool = False
 
 
 class RuleRun(Struct, frozen=True, gc=False):

@@ -43,7 +43,11 @@ class Coverage(Struct, frozen=True, gc=False):
 
 
 class Report(Struct, frozen=True, gc=False, kw_only=True):
-    """Everything a run knows; renderers compute nothing."""
+    """Everything a run knows; renderers compute nothing.
+
+    ``notes`` are sentences that inform; ``errors`` are sentences about what was asked for by name and could not be done
+    (an input unreadable, a rule crashed, history missing): the results stand, but the exit code is 2.
+    """
 
     schema_version: int = SCHEMA_VERSION
     tool_version: str
@@ -61,4 +65,5 @@ class Report(Struct, frozen=True, gc=False, kw_only=True):
     findings: tuple[Finding, ...] = ()
     rules: tuple[RuleRun, ...] = ()
     notes: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()
     timings: dict[str, float] = {}

@@ -1,0 +1,75 @@
+"""What one run was asked to do: the command line's options, parsed, before the repository's configuration is read."""
+
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from msgspec import Struct
+
+from mldebt.model.finding import Confidence, Severity
+
+
+class Progress(Protocol):
+    """Told how far a run is; ``total`` is 0 where nobody knows. Called often, from one thread."""
+
+    def __call__(self, phase: str, done: int, total: int) -> None:
+        """Report that ``done`` of ``total`` steps of ``phase`` are behind us."""
+
+
+def silent(phase: str, done: int, total: int) -> None:
+    """Progress nobody looks at."""
+
+
+class Output(Struct, frozen=True):
+    """One result to write: a format and its file, or standard output where ``file`` is None."""
+
+    format: str
+    file: Path | None = None
+
+
+class RunOptions(Struct, frozen=True, kw_only=True):
+    """Options of a run. None, an empty tuple or an empty string: not given, so the configuration or the default decides.
+
+    ``tree`` is ``worktree``, ``index`` (``--staged``) or ``commit`` (``--at REV``, in ``rev``); a folder outside git is
+    found out by the pipeline. ``base`` is the revision whose merge base is compared. ``scope`` is ``lines``, ``files`` or
+    ``reach``: which findings count in a run that has paths, a base or a staged tree. ``jobs`` 0: as many as the machine
+    has. ``paths`` are as typed, relative to ``cwd``.
+    """
+
+    cwd: Path
+    root: Path | None = None
+    config_path: Path | None = None
+    isolated: bool = False
+    today: date
+    jobs: int = 0
+    cache_dir: Path | None = None
+    use_cache: bool = True
+    color: bool | None = None
+    verbosity: int = 0
+    debug: bool = False
+
+    paths: tuple[str, ...] = ()
+    tree: str = "worktree"
+    rev: str = ""
+    base: str = ""
+    scope: str = ""
+
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    fail_on: Severity | None = None
+    min_confidence: Confidence | None = None
+    gate_dated: bool = False
+    preview: bool | None = None
+    baseline: Path | None = None
+    ratchet: bool = False
+    exit_zero: bool = False
+
+    outputs: tuple[Output, ...] = ()
+    anonymous: bool = False
+    emails: bool = False
+    show_suppressed: bool = False
+    statistics: bool = False
+    timings: bool = False
+    time_limit: float = 0.0  # seconds; 0: the configuration's, else the command's own
