@@ -1,0 +1,68 @@
+"""Reading regular files below a folder, and nothing that a link could lead to."""
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+
+class DiskReadError(Exception):
+    """A name could not be read. ``code`` is link, missing, too-large or crash; the message says what is wrong."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Disk:
+    """The files below ``root``. A name behind a symbolic link, at any level, is refused; so are devices and pipes."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._real_root = os.path.realpath(root)
+        self._checked: dict[str, bool] = {"": True}
+
+    def status(self, name: str) -> os.stat_result:
+        """``lstat`` of a name. Raises DiskReadError where it is gone."""
+        try:
+            return os.lstat(os.path.join(self._real_root, name))
+        except (OSError, ValueError) as error:
+            raise _explain(error) from error
+
+    def is_behind_link(self, name: str) -> bool:
+        """Whether a folder on the way to ``name`` is a symbolic link."""
+        folder = os.path.dirname(name)
+        if folder not in self._checked:
+            expected = os.path.normpath(os.path.join(self._real_root, folder))
+            self._checked[folder] = os.path.realpath(expected) == expected and ".." not in folder.split("/")
+        return not self._checked[folder]
+
+    def read(self, name: str, limit: int | None = None) -> bytes:
+        """The content of a regular file. Raises DiskReadError, also where it holds more than ``limit`` bytes."""
+        if self.is_behind_link(name):
+            raise DiskReadError("link", "it lies behind a symbolic link")
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        path = os.path.join(self._real_root, name)
+        try:
+            if not hasattr(os, "O_NOFOLLOW") and stat.S_ISLNK(os.lstat(path).st_mode):
+                raise DiskReadError("link", "it is a symbolic link")
+            with os.fdopen(os.open(path, flags), "rb") as stream:
+                found = os.fstat(stream.fileno())
+                if not stat.S_ISREG(found.st_mode):
+                    raise DiskReadError("missing", "it is not a regular file")
+                if limit is not None and found.st_size > limit:
+                    raise DiskReadError("too-large", f"it holds {found.st_size:,} bytes, the limit is {limit:,}")
+                return stream.read() if limit is None else stream.read(limit + 1)[:limit]
+        except (OSError, ValueError) as error:
+            raise _explain(error) from error
+
+
+def _explain(error: OSError | ValueError) -> DiskReadError:
+    """A failed system call in words."""
+    if not isinstance(error, OSError):
+        return DiskReadError("missing", "its name is not valid here")
+    if error.errno in (errno.ELOOP, getattr(errno, "EMLINK", -1)):
+        return DiskReadError("link", "it is a symbolic link")
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        return DiskReadError("missing", "it is not there any more")
+    return DiskReadError("missing", f"it cannot be opened ({error.strerror})")
