@@ -1,0 +1,84 @@
+"""Words and numbers as people read them. Everything from the audited repository passes ``plain`` before it is shown."""
+
+import re
+from datetime import UTC, date, datetime
+
+# Control characters (terminal escapes), line and paragraph separators, and the invisible marks that reorder text.
+_HIDDEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
+)
+
+
+def _escape(match: re.Match[str]) -> str:
+    number = ord(match.group())
+    return f"\\x{number:02x}" if number < 256 else f"\\u{number:04x}"
+
+
+def plain(text: str) -> str:
+    """``text`` with every invisible or reordering character spelled out, so that what is shown is what is there."""
+    return _HIDDEN.sub(_escape, text)
+
+
+def one_line(text: str) -> str:
+    """``plain`` text on one line."""
+    return plain(" ".join(text.split()))
+
+
+def plural(count: int, word: str, many: str = "") -> str:
+    """``1 file``, ``2 files``, ``1,204 queries``."""
+    return f"{count:,} {word if count == 1 else many or word + 's'}"
+
+
+def percent(share: float) -> str:
+    """A share of 1 as a whole percentage that never rounds to a false 0 or 100."""
+    if 0 < share < 0.01:
+        return "<1 %"
+    if 0.99 < share < 1:
+        return ">99 %"
+    return f"{share * 100:.0f} %"
+
+
+def number(value: float) -> str:
+    """Three significant figures at most, without needless zeros."""
+    if abs(value) >= 100:
+        return f"{value:,.0f}"
+    text = f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def day(seconds: int) -> str:
+    """ISO date of Unix seconds (UTC), empty for 0."""
+    return datetime.fromtimestamp(seconds, UTC).date().isoformat() if seconds else ""
+
+
+def since(seconds: int, today: str) -> str:
+    """How long before the ISO date ``today`` something was, roughly: ``3 months ago``; empty for 0."""
+    if not seconds:
+        return ""
+    try:
+        now = date.fromisoformat(today)
+    except ValueError:
+        return day(seconds)
+    days = (now - datetime.fromtimestamp(seconds, UTC).date()).days
+    if days < 1:
+        return "today"
+    if days < 60:
+        return plural(days, "day") + " ago"
+    if days < 730:
+        return plural(round(days / 30.44), "month") + " ago"
+    return plural(round(days / 365.25), "year") + " ago"
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most ``limit`` characters, cut in the middle: both ends of a path tell more than its middle."""
+    if len(text) <= limit:
+        return text
+    head = (limit - 1) // 3
+    return text[:head] + "…" + text[len(text) - (limit - 1 - head) :]
+
+
+def join_some(items: tuple[str, ...] | list[str], limit: int = 3) -> str:
+    """The first items and how many more there are: ``a, b, c and 4 more``."""
+    if len(items) <= limit:
+        return ", ".join(items)
+    return ", ".join(items[:limit]) + f" and {len(items) - limit:,} more"
