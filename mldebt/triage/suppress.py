@@ -1,0 +1,153 @@
+"""Suppression by its author: pragmas in the code and ``per-file-ignores`` in the configuration."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Protocol
+
+from msgspec import Struct
+
+from mldebt.model.finding import Finding
+
+
+class PragmaLike(Protocol):
+    """A pragma as the source room reads it. ``line`` counts from 1 in its unit; no ``codes``: all rules."""
+
+    @property
+    def codes(self) -> tuple[str, ...]: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def until(self) -> str: ...
+    @property
+    def line(self) -> int: ...
+    @property
+    def scope(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+
+
+class _Placed(Struct, eq=False):
+    """A pragma, where it stands, and whether it did anything."""
+
+    path: str
+    cell: int
+    pragma: PragmaLike
+    lines: frozenset[int]
+    fault: str = ""
+    used: bool = False
+
+
+class Suppressions:
+    """Finds the pragma that suppresses a finding, and remembers which did.
+
+    ``pragmas`` maps (path, cell) to the pragmas of that unit: cell 0 for a file that is one unit. A pragma that is
+    expired on ``today``, or has no reason where ``require_reason`` is set, suppresses nothing.
+    """
+
+    def __init__(
+        self,
+        pragmas: Mapping[tuple[str, int], Sequence[PragmaLike]],
+        *,
+        today: date,
+        require_reason: bool = False,
+        per_file_ignores: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        self._by_path: dict[str, list[_Placed]] = {}
+        for (path, cell), found in pragmas.items():
+            kept = [pragma for pragma in found if pragma.kind == "ignore"]
+            placed = [_place(path, cell, pragma, kept) for pragma in kept]
+            for item in placed:
+                item.fault = _fault(item.pragma, today, require_reason)
+            self._by_path.setdefault(path, []).extend(placed)
+        self._ignores = [(_matcher(glob), glob, tuple(codes)) for glob, codes in (per_file_ignores or {}).items()]
+
+    def reason(self, finding: Finding, family: str) -> str:
+        """Return why a finding is suppressed, or an empty string."""
+        for item in self._by_path.get(finding.location.path, ()):
+            if not item.fault and _covers(item, finding) and _names(item.pragma.codes, finding, family):
+                item.used = True
+                return item.pragma.reason or "ignored in the code"
+        for matches, glob, codes in self._ignores:
+            if _names(codes, finding, family) and matches(finding.location.path):
+                return f"per-file-ignores: {glob}"
+        return ""
+
+    def notes(self, ran: frozenset[str], known: frozenset[str]) -> tuple[str, ...]:
+        """Return a sentence for each pragma that is faulty, or that suppressed nothing although its rules all ran."""
+        sentences = []
+        for path in sorted(self._by_path):
+            for item in self._by_path[path]:
+                place = f"{path}:cell {item.cell}:{item.pragma.line}" if item.cell else f"{path}:{item.pragma.line}"
+                words = f"`ignore[{','.join(item.pragma.codes)}]`" if item.pragma.codes else "`ignore`"
+                if item.fault:
+                    sentences.append(f"{place}: {words} {item.fault}")
+                elif not item.used and _all_ran(item.pragma.codes, ran, known):
+                    sentences.append(f"{place}: {words} suppresses nothing; remove it.")
+        return tuple(sentences)
+
+
+def _place(path: str, cell: int, pragma: PragmaLike, among: Sequence[PragmaLike]) -> _Placed:
+    """Work out the lines a pragma covers: its own, or the next one that is not another pragma's own line."""
+    line = pragma.line
+    if pragma.scope == "next":
+        own_lines = {other.line for other in among if other.scope == "next"}
+        while line in own_lines:
+            line += 1
+    return _Placed(path, cell, pragma, frozenset({line}))
+
+
+def _fault(pragma: PragmaLike, today: date, require_reason: bool) -> str:
+    if pragma.until:
+        try:
+            expired = date.fromisoformat(pragma.until) < today
+        except ValueError:
+            return f"has no valid date: {pragma.until}; write `until 2027-06-01`."
+        if expired:
+            return f"expired on {pragma.until}; mend the code, or give a new date."
+    if require_reason and not pragma.reason:
+        return "gives no reason, and this repository requires one; add `because ...`."
+    return ""
+
+
+def _covers(item: _Placed, finding: Finding) -> bool:
+    location = finding.location
+    if item.pragma.scope == "file":
+        return True
+    if item.cell != location.cell:
+        return False
+    if item.pragma.scope == "cell":
+        return True
+    first = location.cell_line if location.cell else location.line
+    last = first + max(0, location.end_line - location.line)
+    if item.pragma.scope == "next":
+        return first in item.lines
+    return any(first <= line <= last for line in item.lines)
+
+
+def _names(codes: Iterable[str], finding: Finding, family: str) -> bool:
+    """True where one of the words is the rule's code, a prefix of it, its slug or family; no words name every rule."""
+    words = tuple(codes)
+    return not words or any(
+        finding.code.startswith(word.upper()) or word.lower() in {finding.slug, family} for word in words
+    )
+
+
+def _all_ran(codes: Sequence[str], ran: frozenset[str], known: frozenset[str]) -> bool:
+    if not codes:
+        return ran >= known
+    for word in codes:
+        meant = {code for code in known if code.startswith(word.upper())}
+        if not meant <= ran:
+            return False
+    return True
+
+
+class _Matcher(Protocol):
+    def __call__(self, path: str) -> bool: ...
+
+
+def _matcher(glob: str) -> _Matcher:
+    from pathspec import GitIgnoreSpec
+
+    spec = GitIgnoreSpec.from_lines([glob])
+    return lambda path: spec.match_file(path)
