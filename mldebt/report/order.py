@@ -46,7 +46,7 @@ def severity_counts(findings: Iterable[Finding]) -> dict[Severity, int]:
 
 def status_counts(findings: Iterable[Finding]) -> dict[Status, int]:
     """How many findings triage marked, by mark; active ones left out."""
-    counts = {status: 0 for status in Status if status is not Status.ACTIVE}
+    counts: dict[Status, int] = {status: 0 for status in Status if status is not Status.ACTIVE}
     for finding in findings:
         if finding.status is not Status.ACTIVE:
             counts[finding.status] += 1

@@ -1,0 +1,124 @@
+"""Text for a terminal: findings grouped by file with their evidence and advice, then what the run saw and did not."""
+
+from itertools import groupby
+
+from mldebt.model.finding import Finding, Severity, Status
+from mldebt.model.report import Report
+from mldebt.report.ink import Ink
+from mldebt.report.options import RenderOptions
+from mldebt.report.order import by_place, severity_counts, shown, status_counts
+from mldebt.report.wording import one_line, percent, plain, plural
+
+_MARGIN = "      "
+
+
+def render(report: Report, options: RenderOptions) -> str:
+    """What ``mldebt check`` prints."""
+    ink = Ink(options.color, options.width)
+    findings = by_place(shown(report, options.show_suppressed))
+    lines: list[str] = []
+    for path, group in groupby(findings, key=lambda one: one.location.path):
+        lines.append(ink.paint(one_line(path), "path"))
+        for finding in group:
+            lines.extend(_finding(finding, ink))
+        lines.append("")
+    lines.extend(summary(report, ink))
+    if options.statistics:
+        lines.extend(_statistics(findings))
+    if options.timings:
+        lines.extend(_timings(report))
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _place(finding: Finding) -> str:
+    where = finding.location
+    if where.cell:
+        return f"cell {where.cell}:{where.cell_line}:{where.column}"
+    return f"{where.line}:{where.column}"
+
+
+def _finding(finding: Finding, ink: Ink) -> list[str]:
+    level = "question" if finding.question else finding.severity.value
+    marks = [finding.status.value] if finding.status is not Status.ACTIVE else []
+    marks += ["preview"] if finding.preview else []
+    marks += [f"demoted: {one_line(finding.demoted)}"] if finding.demoted else []
+    marks += [f"{finding.confidence.value} confidence"] if finding.confidence.value != "high" else []
+    tail = ink.paint(f"  ({', '.join(marks)})", "faint") if marks else ""
+    head = f"  {_place(finding):<9} {ink.paint(f'{level:<8}', level)} {ink.paint(finding.code, 'code')} "
+    lines = [f"{head}{ink.paint(one_line(finding.slug), 'faint')}{tail}"]
+    lines.extend(ink.wrap(finding.message, _MARGIN))
+    for number, step in enumerate(finding.evidence, 1):
+        place = plain(str(step.location))
+        lines.extend(ink.wrap(f"{place}  {step.note}", f"{_MARGIN}     ", f"{_MARGIN}{number:>3}. "))
+    if finding.advice:
+        lines.extend(ink.wrap(finding.advice, f"{_MARGIN}   ", f"{_MARGIN}{ink.paint('→', 'good')}  "))
+    if finding.status_reason:
+        lines.extend(ink.paint(line, "faint") for line in ink.wrap(finding.status_reason, _MARGIN))
+    return lines
+
+
+def summary(report: Report, ink: Ink) -> list[str]:
+    """The closing lines: how many, what was marked, what was read, what was not run."""
+    active = [one for one in report.findings if one.status is Status.ACTIVE]
+    counts = severity_counts(active)
+    questions = sum(one.question for one in active)
+    total = sum(counts.values())
+    worst = next((severity.value for severity, count in counts.items() if count), "good")
+    head = f"{plural(total, 'finding')}" if total else "No findings"
+    parts = [
+        plural(count, severity.value) for severity, count in counts.items() if count and severity is not Severity.INFO
+    ]
+    parts += [f"{counts[Severity.INFO]:,} info"] if counts[Severity.INFO] else []
+    line = f"{head} ({', '.join(parts)})" if parts else head
+    lines = [ink.paint(line, worst) + _aside(report, questions)]
+    lines.extend(ink.hang(coverage_sentence(report), ""))
+    lines.extend(_not_run(report, ink))
+    for sentence in report.errors:
+        lines.extend(ink.paint(line, "error") for line in ink.hang(f"Error: {sentence}", "  "))
+    for note in (*report.subject.history_notes, *report.notes):
+        lines.extend(ink.hang(f"Note: {note}", "  "))
+    return lines
+
+
+def _aside(report: Report, questions: int) -> str:
+    aside = [plural(questions, "question")] if questions else []
+    aside += [f"{count:,} {status.value}" for status, count in status_counts(report.findings).items() if count]
+    return f"; {', '.join(aside)}." if aside else "."
+
+
+def coverage_sentence(report: Report) -> str:
+    """What was read and understood, in one sentence."""
+    seen = report.coverage
+    files = f"{plural(seen.files, 'file')}: {seen.read:,} read, {seen.partly:,} partly, {seen.unread:,} unread"
+    if not seen.io_calls:
+        return f"{files}; no I/O call was met."
+    share = percent(seen.io_resolved / seen.io_calls)
+    return f"{files}; {seen.io_resolved:,} of {plural(seen.io_calls, 'I/O call')} resolved ({share})."
+
+
+def _not_run(report: Report, ink: Ink) -> list[str]:
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for run in report.rules:
+        if run.state != "ran":
+            reasons.setdefault((run.state, run.reason), []).append(run.code)
+    lines: list[str] = []
+    for (state, reason), codes in reasons.items():
+        because = f": {one_line(reason)}" if reason else ""
+        style = "error" if state == "failed" else "faint"
+        text = f"{state.capitalize()}{because} ({', '.join(map(one_line, codes))})"
+        lines.extend(ink.paint(line, style) for line in ink.hang(text, "  "))
+    return lines
+
+
+def _statistics(findings: list[Finding]) -> list[str]:
+    counts: dict[tuple[str, str], int] = {}
+    for one in findings:
+        counts[one.code, one.slug] = counts.get((one.code, one.slug), 0) + 1
+    rows = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return ["", *(f"{count:>6}  {code:<9} {one_line(slug)}" for (code, slug), count in rows)]
+
+
+def _timings(report: Report) -> list[str]:
+    rooms = [f"{spent * 1000:>9.0f} ms  {one_line(room)}" for room, spent in report.timings.items()]
+    slow = sorted((run for run in report.rules if run.seconds), key=lambda run: -run.seconds)[:10]
+    return ["", *rooms, *(f"{run.seconds * 1000:>9.0f} ms  {one_line(run.code)}" for run in slow)]
