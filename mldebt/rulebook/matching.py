@@ -1,0 +1,202 @@
+"""The engine of declarative rules. It knows no library: names come from the card or from a lifecycle table."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from string import Formatter
+
+from msgspec import Struct
+
+from mldebt.knowledge.lifecycle import FrozenFramework, frozen_frameworks
+from mldebt.model.finding import Confidence, Draft, Evidence, Severity
+from mldebt.model.place import Location
+from mldebt.rulebook.matchinput import CallSeen, MatchInput
+from mldebt.rulebook.records import Card, MatchKind, MatchSpec
+
+TABLES: dict[str, Callable[[], tuple[FrozenFramework, ...]]] = {"frozen-frameworks": frozen_frameworks}
+"""The lifecycle tables that a card may name."""
+
+_TABLE_KINDS = frozenset({"import", "requirement", "image", "call"})
+_KEYWORD_KINDS = frozenset({"keyword", "missing-keyword"})
+_EVIDENCE_LIMIT = 5
+
+
+class Target(Struct, frozen=True):
+    """Something a rule looks for. The text fields may stand in braces in a card's message and advice."""
+
+    name: str
+    title: str
+    state: str = ""
+    when: str = ""
+    successor: str = ""
+    source: str = ""
+    sure: str = "high"
+    versions: str = ""
+
+
+class Hit(Struct, frozen=True):
+    """One place where a target was met; ``minor`` where it weighs less (an extra, a transitive requirement)."""
+
+    target: Target
+    kind: MatchKind
+    location: Location
+    minor: bool = False
+
+
+def template_problem(spec: MatchSpec) -> str:
+    """What is wrong with a ``[match]`` table, as a sentence; empty where nothing is."""
+    if bool(spec.names) == bool(spec.table):
+        return "[match] needs either names or a table."
+    if spec.table and (spec.table not in TABLES or not set(spec.kinds) <= _TABLE_KINDS):
+        return f"[match] table must be one of {', '.join(TABLES)}, with kinds among {', '.join(sorted(_TABLE_KINDS))}."
+    if not spec.kinds:
+        return "[match] needs at least one kind."
+    if bool(spec.keyword) != bool(_KEYWORD_KINDS & set(spec.kinds)):
+        return "[match] keyword belongs to the kinds keyword and missing-keyword, and both need it."
+    unknown = sorted(_fields(spec.message + spec.advice) - set(Target.__struct_fields__))
+    return f"[match] has an unknown field {{{unknown[0]}}} in its message or advice." if unknown else ""
+
+
+def _fields(template: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+
+
+def _filled(template: str, target: Target) -> str:
+    """The template with the target's fields; empty where a field it needs is empty."""
+    values = {name: str(getattr(target, name)) for name in _fields(template)}
+    return template.format_map(values) if all(values.values()) else ""
+
+
+def _from_names(spec: MatchSpec) -> dict[str, Target]:
+    return {name: Target(name, name) for name in spec.names}
+
+
+def _from_rows(rows: Sequence[FrozenFramework], kind: MatchKind) -> dict[str, Target]:
+    """Names of the rows that this kind can meet."""
+    found: dict[str, Target] = {}
+    for row in rows:
+        names = {
+            "import": row.imports,
+            "requirement": tuple(map(_distribution, row.distributions)),
+            "image": row.images,
+            "call": row.symbols,
+        }.get(kind, ())
+        versions = row.versions if kind == "requirement" else ""
+        for name in names:
+            found[name] = Target(name, row.title, row.state, row.when, row.successor, row.source, row.sure, versions)
+    return found
+
+
+def _distribution(name: str) -> str:
+    """A distribution's name as PEP 503 normalises it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _nearest(targets: Mapping[str, Target], dotted: str) -> Target | None:
+    """The target that is ``dotted`` or its longest dotted prefix."""
+    head = dotted
+    while head:
+        if head in targets:
+            return targets[head]
+        head = head.rpartition(".")[0]
+    return None
+
+
+def _of_version(target: Target | None, version: str) -> Target | None:
+    """A target that holds for some versions is met only by an exact version among them."""
+    if target is None or not target.versions:
+        return target
+    from packaging.specifiers import SpecifierSet
+    from packaging.version import InvalidVersion, Version
+
+    try:
+        return target if Version(version) in SpecifierSet(target.versions) else None
+    except InvalidVersion:
+        return None
+
+
+def _imports(targets: Mapping[str, Target], seen: MatchInput) -> Iterator[Hit]:
+    for row in seen.imports():
+        if row.optional:
+            continue
+        candidates = (*(f"{row.module}.{name}" for name in row.names), row.module)
+        met = next(filter(None, (_nearest(targets, dotted) for dotted in candidates)), None)
+        if met:
+            yield Hit(met, "import", row.location)
+
+
+def _requirements(targets: Mapping[str, Target], seen: MatchInput) -> Iterator[Hit]:
+    for row in seen.requirements():
+        met = _of_version(targets.get(_distribution(row.name)), row.version)
+        if met:
+            yield Hit(met, "requirement", row.location, minor=row.optional or not row.direct)
+
+
+def _images(targets: Mapping[str, Target], seen: MatchInput) -> Iterator[Hit]:
+    for row in seen.images():
+        repository = re.sub(r":[^/]*$", "", row.image.partition("@")[0])
+        met = next((targets[name] for name in targets if f"/{repository}".endswith(f"/{name}")), None)
+        if met:
+            yield Hit(met, "image", row.location)
+
+
+def _keyword_fires(spec: MatchSpec, kind: MatchKind, call: CallSeen) -> bool:
+    """Three-valued: an argument that may or may not be given, or whose value is unknown, decides nothing."""
+    if kind == "missing-keyword":
+        return spec.keyword not in call.arguments and not call.open
+    values = call.arguments.get(spec.keyword)
+    return values is not None and bool(values) and all(value in spec.values for value in values)
+
+
+def _calls(spec: MatchSpec, kind: MatchKind, targets: Mapping[str, Target], seen: MatchInput) -> Iterator[Hit]:
+    for row in seen.calls():
+        met = _nearest(targets, row.symbol) if kind == "call" else targets.get(row.symbol)
+        if met and (kind == "call" or _keyword_fires(spec, kind, row)):
+            yield Hit(met, kind, row.location)
+
+
+def _hits(spec: MatchSpec, seen: MatchInput, rows: Sequence[FrozenFramework]) -> Iterator[Hit]:
+    for kind in spec.kinds:
+        targets = _from_rows(rows, kind) if spec.table else _from_names(spec)
+        if kind == "import":
+            yield from _imports(targets, seen)
+        elif kind == "requirement":
+            yield from _requirements(targets, seen)
+        elif kind == "image":
+            yield from _images(targets, seen)
+        elif kind == "literal":
+            met = ((targets.get(row.value), row.location) for row in seen.literals())
+            yield from (Hit(target, kind, location) for target, location in met if target)
+        else:
+            yield from _calls(spec, kind, targets, seen)
+
+
+def _draft(spec: MatchSpec, hits: Sequence[Hit]) -> Draft:
+    first, target = hits[0], hits[0].target
+    further = tuple(Evidence(hit.location, f"{hit.target.name} again") for hit in hits[1 : 1 + _EVIDENCE_LIMIT])
+    weak = target.sure != "high" or target.state in spec.minor_states or all(hit.minor for hit in hits)
+    return Draft(
+        location=first.location,
+        message=_filled(spec.message, target) or target.title,
+        subject=(target.title, first.kind, target.name),
+        evidence=further,
+        advice=_filled(spec.advice, target),
+        severity=Severity.INFO if weak else None,
+        confidence=None if target.sure == "high" else Confidence(target.sure),
+        question=target.sure == "low",
+    )
+
+
+def evaluate(card: Card, seen: MatchInput, rows: Sequence[FrozenFramework] | None = None) -> Iterator[Draft]:
+    """The findings of a declarative rule: one for each file, name and kind of place, at the first place in the file.
+
+    ``rows`` replaces the shipped rows of the card's lifecycle table. A card without ``[match]`` yields nothing.
+    """
+    spec = card.match
+    if spec is None:
+        return
+    table = rows if rows is not None else TABLES[spec.table]() if spec.table else ()
+    grouped: dict[tuple[str, str, MatchKind], list[Hit]] = {}
+    for hit in _hits(spec, seen, table):
+        grouped.setdefault((hit.location.path, hit.target.name, hit.kind), []).append(hit)
+    for hits in grouped.values():
+        yield _draft(spec, sorted(hits, key=lambda hit: hit.location))

@@ -1,0 +1,112 @@
+"""What a declarative rule looks at: plain records of what a repository imports, requires, runs, calls and says."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from msgspec import Struct
+
+from mldebt.model.place import Location
+
+Constant = str | int | float | bool | None
+
+
+class ImportSeen(Struct, frozen=True, gc=False):
+    """An import of something outside the repository: ``module`` and the ``names`` taken from it.
+
+    ``optional`` where the program is made to run without it: inside ``try`` with ``except ImportError``, under
+    ``TYPE_CHECKING`` or under a condition that is never true.
+    """
+
+    module: str
+    location: Location
+    names: tuple[str, ...] = ()
+    optional: bool = False
+
+
+class RequirementSeen(Struct, frozen=True, gc=False):
+    """A required distribution. ``version`` is the exact version where one is pinned, else empty.
+
+    ``direct`` is false for what a lock file pulled in for others; ``optional`` is true in extras.
+    """
+
+    name: str
+    location: Location
+    version: str = ""
+    direct: bool = True
+    optional: bool = False
+
+
+class ImageSeen(Struct, frozen=True, gc=False):
+    """A container image named in a Dockerfile, compose file, Kubernetes manifest or pipeline."""
+
+    image: str
+    location: Location
+
+
+class CallSeen(Struct, frozen=True, gc=False):
+    """A call of a known symbol.
+
+    ``arguments`` maps parameter names (the position as text where no name is known) to the values the argument may
+    have, or to None where it is given and its value unknown. ``open`` where ``*`` or ``**`` may give more.
+    """
+
+    symbol: str
+    location: Location
+    arguments: dict[str, tuple[Constant, ...] | None] = {}
+    open: bool = False
+
+
+class LiteralSeen(Struct, frozen=True, gc=False):
+    """A string in code or configuration that stands as a value, not as prose."""
+
+    value: str
+    location: Location
+
+
+class MatchInput(Protocol):
+    """The program as declarative rules see it. Each method may be asked several times."""
+
+    def imports(self) -> Iterable[ImportSeen]:
+        """Every import of every file."""
+
+    def requirements(self) -> Iterable[RequirementSeen]:
+        """Every requirement in requirements files, project files, environments and lock files."""
+
+    def images(self) -> Iterable[ImageSeen]:
+        """Every container image."""
+
+    def calls(self) -> Iterable[CallSeen]:
+        """Every call whose symbol is known."""
+
+    def literals(self) -> Iterable[LiteralSeen]:
+        """Every literal string."""
+
+
+class Seen(Struct, frozen=True):
+    """A ``MatchInput`` made of rows: for tests, and for whoever has them at hand."""
+
+    import_rows: tuple[ImportSeen, ...] = ()
+    requirement_rows: tuple[RequirementSeen, ...] = ()
+    image_rows: tuple[ImageSeen, ...] = ()
+    call_rows: tuple[CallSeen, ...] = ()
+    literal_rows: tuple[LiteralSeen, ...] = ()
+
+    def imports(self) -> Iterable[ImportSeen]:
+        """The import rows."""
+        return self.import_rows
+
+    def requirements(self) -> Iterable[RequirementSeen]:
+        """The requirement rows."""
+        return self.requirement_rows
+
+    def images(self) -> Iterable[ImageSeen]:
+        """The image rows."""
+        return self.image_rows
+
+    def calls(self) -> Iterable[CallSeen]:
+        """The call rows."""
+        return self.call_rows
+
+    def literals(self) -> Iterable[LiteralSeen]:
+        """The literal rows."""
+        return self.literal_rows

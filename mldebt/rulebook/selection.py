@@ -1,0 +1,70 @@
+"""Which rules a run uses: codes, prefixes, families and slugs, the most specific word winning."""
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+
+from mldebt.rulebook.records import Card, RulebookError
+
+EVERYTHING = "ALL"
+_EXACT = 1_000
+"""Specificity of a whole code or slug: above any prefix."""
+
+
+def _specificity(token: str, card: Card) -> int:
+    """How precisely ``token`` names ``card``: -1 not at all, 0 for ALL, then by length of the prefix, or exactly."""
+    if token.upper() == card.code or token.lower() == card.slug:
+        return _EXACT
+    if token.upper() == EVERYTHING:
+        return 0
+    if token.lower() == card.family or card.code.startswith(token.upper()):
+        return len(token)
+    return -1
+
+
+def _best(tokens: Sequence[str], card: Card) -> int:
+    return max((_specificity(token, card) for token in tokens), default=-1)
+
+
+def check_tokens(cards: Mapping[str, Card], tokens: Sequence[str]) -> None:
+    """Raise ``RulebookError`` with one sentence for each word that names no rule, with what was probably meant."""
+    sentences = []
+    for token in tokens:
+        if token.upper() == EVERYTHING or (token and any(_specificity(token, card) >= 0 for card in cards.values())):
+            continue
+        sentences.append(f"Unknown rule {token!r}. {_suggestion(cards, token)}")
+    if sentences:
+        raise RulebookError(*sentences)
+
+
+def _suggestion(cards: Mapping[str, Card], token: str) -> str:
+    words = [*cards, *sorted({card.family for card in cards.values()}), *(card.slug for card in cards.values())]
+    for candidate in (token.upper(), token.lower()):
+        close = get_close_matches(candidate, words, n=1, cutoff=0.6)
+        if close:
+            return f"Did you mean {close[0]}?"
+    return "`mldebt rules` lists them all."
+
+
+def select(
+    cards: Mapping[str, Card],
+    select: Sequence[str] = (),
+    extend_select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    preview: bool = False,
+) -> tuple[Card, ...]:
+    """The cards to run, by code.
+
+    A word is a code, a prefix of codes, a family, a slug, or ALL; no ``select`` means ALL. Between selecting and
+    ignoring words the more specific wins, and ignoring wins a tie. Preview and deprecated rules run only with
+    ``preview``, or when named by code or slug; removed ones never. Raises ``RulebookError`` for a word that names none.
+    """
+    wanted = (*(select or (EVERYTHING,)), *extend_select)
+    check_tokens(cards, (*wanted, *ignore))
+    chosen = []
+    for card in cards.values():
+        specificity = _best(wanted, card)
+        if card.status == "removed" or specificity < 0 or specificity <= _best(ignore, card):
+            continue
+        if card.status == "stable" or preview or specificity == _EXACT:
+            chosen.append(card)
+    return tuple(sorted(chosen, key=lambda card: card.code))
