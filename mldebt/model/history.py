@@ -19,15 +19,18 @@ class Touch(Struct, frozen=True, array_like=True, gc=False):
     the commit added the file.
     """
 
-    person: int             # index into HistoryView.people
+    person: int  # index into HistoryView.people
     time: int
-    commit: int             # index into HistoryView.commits
+    commit: int  # index into HistoryView.commits
     weight: float = 1.0
     created: bool = False
 
 
 class Commit(Struct, frozen=True, array_like=True, gc=False):
-    """One commit that changes files. ``size`` counts its files; ``authors`` index people (empty for bots)."""
+    """One commit. ``size`` counts its files; ``authors`` index people, the author first (empty for bots); ``reviewers``
+    likewise. ``mass`` where it changed so many files that it says little about who knows them; ``void`` where it was
+    reverted, reverts another, or is named by ``.git-blame-ignore-revs``: its people were there, its changes count
+    nothing."""
 
     sha: str
     time: int
@@ -36,6 +39,8 @@ class Commit(Struct, frozen=True, array_like=True, gc=False):
     merge: bool = False
     mass: bool = False
     subject: str = ""
+    reviewers: tuple[int, ...] = ()
+    void: bool = False
 
 
 class HistoryView(Struct, frozen=True, gc=False):
@@ -43,7 +48,9 @@ class HistoryView(Struct, frozen=True, gc=False):
 
     ``state`` is complete, shallow, partial (blobs missing; names and times are whole), damaged, or none (no repository,
     or no commits); ``notes`` are sentences for the report. ``touches`` maps a path alive at the commit to its touches,
-    oldest first.
+    oldest first. ``gone`` holds the touches of files that are there no more, by the folder they were in; ``changes`` the
+    commits (indexes, oldest first) that changed a path for reasons of content, machines' commits included: what
+    co-change is made of. ``truncated`` counts commits read with exact renames only, since their blobs are missing.
     """
 
     state: str = "none"
@@ -54,6 +61,9 @@ class HistoryView(Struct, frozen=True, gc=False):
     commits: tuple[Commit, ...] = ()
     touches: dict[str, tuple[Touch, ...]] = {}
     bot_commits: int = 0
+    gone: dict[str, tuple[Touch, ...]] = {}
+    changes: dict[str, tuple[int, ...]] = {}
+    truncated: int = 0
 
     @property
     def usable(self) -> bool:
