@@ -65,7 +65,11 @@ class Status(StrEnum):
 
 
 class Finding(Struct, frozen=True, gc=False):
-    """A finding as reports show it. ``gates`` where it is one of those that make ``check`` exit with 1."""
+    """A finding as reports show it.
+
+    ``gates`` where it is one of those that make ``check`` exit with 1. ``moved_fingerprint`` is the fingerprint without
+    the path, by which a baseline finds it again in a renamed file.
+    """
 
     code: str
     slug: str
@@ -86,6 +90,7 @@ class Finding(Struct, frozen=True, gc=False):
     status_reason: str = ""
     priority: float = 0.0
     gates: bool = False
+    moved_fingerprint: str = ""
 
 
 class RuleRun(Struct, frozen=True, gc=False):

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from mldebt.model.errors import MldebtError
+from mldebt.model.finding import Finding, Status
 
 BASELINE_FILE = "mldebt-baseline.json"
 VERSION = 1
@@ -46,7 +47,13 @@ class Baseline(Struct, frozen=True, forbid_unknown_fields=True):
         return Counter(item.moved for path, _code, item in _rows(self) if item.moved and path not in paths)
 
 
-def make_baseline(rows: Iterable[tuple[str, str, str, str]]) -> Baseline:
+def baseline_of(findings: Iterable[Finding]) -> Baseline:
+    """Return the baseline that silences these findings; what its authors suppressed needs none."""
+    kept = (item for item in findings if item.status is not Status.SUPPRESSED)
+    return _baseline((item.location.path, item.code, item.fingerprint, item.moved_fingerprint) for item in kept)
+
+
+def _baseline(rows: Iterable[tuple[str, str, str, str]]) -> Baseline:
     """Build a baseline of (path, code, fingerprint, moved fingerprint) rows."""
     files: dict[str, dict[str, list[KnownFinding]]] = {}
     for path, code, fingerprint, moved in sorted(set(rows)):
@@ -93,7 +100,7 @@ def prune_baseline(
         for path, code, item in _rows(baseline)
         if item.fingerprint in current or (code not in ran and path in paths)
     )
-    return make_baseline(kept)
+    return _baseline(kept)
 
 
 def _rows(baseline: Baseline) -> Iterable[tuple[str, str, KnownFinding]]:

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from mldebt.model.finding import Draft, Finding, Status
-from mldebt.triage.baseline import Baseline, make_baseline
+from mldebt.triage.baseline import Baseline
 from mldebt.triage.fingerprint import Fingerprint, fingerprints
 from mldebt.triage.policy import CardLike, GatePolicy
 from mldebt.triage.scope import ChangeScope
@@ -34,11 +34,10 @@ class Context(Struct, frozen=True, kw_only=True):
 
 
 class Triaged(Struct, frozen=True):
-    """Every finding, marked and sorted by place; sentences about pragmas; and the baseline this run would write."""
+    """Every finding, marked and sorted by place, and sentences about pragmas."""
 
     findings: tuple[Finding, ...]
     notes: tuple[str, ...]
-    baseline: Baseline
 
 
 def triage(drafts: Iterable[tuple[CardLike, Draft]], context: Context) -> Triaged:
@@ -48,14 +47,11 @@ def triage(drafts: Iterable[tuple[CardLike, Draft]], context: Context) -> Triage
     moved = context.baseline.moved(context.paths)
     known = context.baseline.fingerprints
     findings = []
-    written = []
     for (card, draft), name in zip(rows, names, strict=True):
-        finding = _mark(_finding(card, draft, name, context), card.family, name, context, known, moved)
+        finding = _mark(_finding(card, draft, name, context), card.family, context, known, moved)
         findings.append(msgspec.structs.replace(finding, gates=context.policy.gates(finding)))
-        if finding.status is not Status.SUPPRESSED:
-            written.append((finding.location.path, finding.code, name.exact, name.moved))
     findings.sort(key=lambda finding: (finding.location, finding.code, finding.fingerprint))
-    return Triaged(tuple(findings), context.suppressions.notes(context.ran, context.known), make_baseline(written))
+    return Triaged(tuple(findings), context.suppressions.notes(context.ran, context.known))
 
 
 def _distinct(drafts: Iterable[tuple[CardLike, Draft]]) -> list[tuple[CardLike, Draft]]:
@@ -75,6 +71,7 @@ def _finding(card: CardLike, draft: Draft, name: Fingerprint, context: Context) 
         confidence=draft.confidence or card.confidence,
         location=draft.location,
         fingerprint=name.exact,
+        moved_fingerprint=name.moved,
         component=context.components.get(path, ""),
         evidence=draft.evidence,
         advice=draft.advice,
@@ -86,17 +83,15 @@ def _finding(card: CardLike, draft: Draft, name: Fingerprint, context: Context) 
     )
 
 
-def _mark(
-    finding: Finding, family: str, name: Fingerprint, context: Context, known: frozenset[str], moved: Counter[str]
-) -> Finding:
+def _mark(finding: Finding, family: str, context: Context, known: frozenset[str], moved: Counter[str]) -> Finding:
     """Set the status: what the authors decided comes before what the run was asked about."""
     reason = context.suppressions.reason(finding, family)
     if reason:
         return msgspec.structs.replace(finding, status=Status.SUPPRESSED, status_reason=reason)
-    if name.exact in known:
+    if finding.fingerprint in known:
         return msgspec.structs.replace(finding, status=Status.BASELINED, status_reason="in the baseline")
-    if moved[name.moved] > 0:
-        moved[name.moved] -= 1
+    if moved[finding.moved_fingerprint] > 0:
+        moved[finding.moved_fingerprint] -= 1
         why = "in the baseline, under the file's former name"
         return msgspec.structs.replace(finding, status=Status.BASELINED, status_reason=why)
     outside = context.scope.why_outside(finding)

@@ -18,6 +18,7 @@ from mldebt.triage import (
     GatePolicy,
     Suppressions,
     Triaged,
+    baseline_of,
     parse_baseline,
     prune_baseline,
     triage,
@@ -236,7 +237,7 @@ def test_named_paths(named: str, active: bool) -> None:
 
 def test_baseline_round_trip_silences_old_findings_only() -> None:
     old = [draft(5), draft(9, subject=("fit", "y"))]
-    data = write_baseline(Case().run(*old).baseline)
+    data = write_baseline(baseline_of(Case().run(*old).findings))
     assert b"\n" in data
     assert b'"line"' not in data
     case = Case(baseline=parse_baseline(data))
@@ -245,7 +246,7 @@ def test_baseline_round_trip_silences_old_findings_only() -> None:
 
 
 def test_baseline_follows_a_renamed_file_and_not_a_copied_one() -> None:
-    baseline = Case().run(draft()).baseline
+    baseline = baseline_of(Case().run(draft()).findings)
     renamed = Case(baseline=baseline, paths=("b.py",)).one(draft(path="b.py"))
     assert renamed.status is Status.BASELINED
     assert "former name" in renamed.status_reason
@@ -254,16 +255,16 @@ def test_baseline_follows_a_renamed_file_and_not_a_copied_one() -> None:
 
 
 def test_pruning_only_shrinks_and_keeps_what_this_run_could_not_see() -> None:
-    both = Case().run(draft(5), draft(9, subject=("gone",))).baseline
+    both = baseline_of(Case().run(draft(5), draft(9, subject=("gone",))).findings)
     now = Case().run(draft(5)).findings
     current = {finding.fingerprint for finding in now}
-    assert prune_baseline(both, current, {"LEAK001"}, {"a.py"}) == Case().run(draft(5)).baseline
+    assert prune_baseline(both, current, {"LEAK001"}, {"a.py"}) == baseline_of(Case().run(draft(5)).findings)
     assert prune_baseline(both, set(), {"OWN001"}, {"a.py"}) == both
     assert prune_baseline(both, set(), {"OWN001"}, set()) == Baseline()
 
 
 def test_suppressed_findings_stay_out_of_a_new_baseline() -> None:
-    assert Case(pragmas={("a.py", 0): [Pragma(line=5)]}).run(draft()).baseline == Baseline()
+    assert baseline_of(Case(pragmas={("a.py", 0): [Pragma(line=5)]}).run(draft()).findings) == Baseline()
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b'{"version": 99}', b'{"files": 3}', b"[" * 100_000])
