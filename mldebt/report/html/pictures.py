@@ -1,0 +1,239 @@
+"""The three pictures of the report as shapes that the SVG templates draw: coordinates, classes and words."""
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+
+from msgspec import Struct
+
+from mldebt.model.report import Report
+from mldebt.model.score import ComponentScore, Ownership
+from mldebt.report.html.dataflow import FlowMap, flow_map
+from mldebt.report.html.layout import Point, layered
+from mldebt.report.html.treemap import Rect, squarify
+from mldebt.report.wording import number, percent, plain, plural, shorten
+
+ROOM = 1180.0
+"""Width of the page's column in CSS pixels."""
+GLYPH = 6.5
+"""Average width of a character at 12 px in the fonts of the page."""
+LABEL = 26
+"""Characters of a label in the map."""
+
+
+class MapBox(Struct, frozen=True, gc=False):
+    """A box of the data-flow map."""
+
+    rect: Rect
+    label: str
+    kind: str
+    role: str
+    title: str
+
+
+class MapLine(Struct, frozen=True, gc=False):
+    """A line of the data-flow map: an SVG path."""
+
+    path: str
+    standing: str
+    sure: bool
+    title: str
+
+
+class MapPicture(Struct, frozen=True, gc=False):
+    """The data-flow map, drawn."""
+
+    width: float
+    height: float
+    boxes: tuple[MapBox, ...]
+    lines: tuple[MapLine, ...]
+    flow: FlowMap
+
+
+class Tile(Struct, frozen=True, gc=False):
+    """A rectangle of the ownership treemap; ``level`` 0 (nobody who knows it) to 4, -1 where it was not judged."""
+
+    rect: Rect
+    level: int
+    label: str
+    detail: str
+    title: str
+
+
+class Block(Struct, frozen=True, gc=False):
+    """A component of the treemap with its files."""
+
+    rect: Rect
+    label: str
+    tiles: tuple[Tile, ...]
+
+
+class Dot(Struct, frozen=True, gc=False):
+    """A component in the risk quadrant; the label is empty where it would cover another."""
+
+    x: float
+    y: float
+    radius: float
+    label: str
+    anchor: str
+    label_x: float
+    label_y: float
+    title: str
+    level: int
+
+
+def _f(value: float) -> str:
+    return f"{value:.1f}".rstrip("0").rstrip(".")
+
+
+def _curve(points: Sequence[Point], across: bool) -> str:
+    """A path through the points, leaving and entering along the layers' axis."""
+    parts = [f"M{_f(points[0][0])} {_f(points[0][1])}"]
+    for (x1, y1), (x2, y2) in pairwise(points):
+        if across:
+            middle = (x1 + x2) / 2
+            parts.append(f"C{_f(middle)} {_f(y1)} {_f(middle)} {_f(y2)} {_f(x2)} {_f(y2)}")
+        else:
+            middle = (y1 + y2) / 2
+            parts.append(f"C{_f(x1)} {_f(middle)} {_f(x2)} {_f(middle)} {_f(x2)} {_f(y2)}")
+    return "".join(parts)
+
+
+def map_picture(report: Report) -> MapPicture:
+    """The data-flow map."""
+    flow = flow_map(report.graph)
+    labels = [shorten(plain(node.label), LABEL) for node in flow.nodes]
+    sizes = [
+        (max(76.0, 24 + GLYPH * max(len(label), len(n.kind) * 0.8)), 38.0)
+        for n, label in zip(flow.nodes, labels, strict=True)
+    ]
+    layout = layered(sizes, [(edge.source, edge.target) for edge in flow.edges], ROOM)
+    boxes = tuple(
+        MapBox(_rounded(rect), label, node.kind, node.role, f"{node.kind}: {node.label}")
+        for node, label, rect in zip(flow.nodes, labels, layout.boxes, strict=True)
+    )
+    lines = tuple(
+        MapLine(
+            _curve(route, layout.across),
+            edge.standing,
+            edge.sure,
+            f"{flow.nodes[edge.source].label} → {flow.nodes[edge.target].label}: {', '.join(edge.kinds)}",
+        )
+        for edge, route in zip(flow.edges, layout.routes, strict=True)
+    )
+    return MapPicture(_round(layout.width), _round(layout.height), boxes, lines, flow)
+
+
+def _round(value: float) -> float:
+    return round(value, 1)
+
+
+def _rounded(rect: Rect) -> Rect:
+    return Rect(_round(rect.x), _round(rect.y), _round(rect.width), _round(rect.height))
+
+
+def judged(report: Report) -> bool:
+    """Whether ownership could be judged at all."""
+    return bool(report.people) and report.subject.history in ("complete", "partial")
+
+
+def level_of(owned: Ownership | None) -> int:
+    """0 nobody who knows it is here ... 4 surely somebody; -1 where nothing is known."""
+    return -1 if owned is None else min(4, int(owned.knowledge * 5))
+
+
+def _lines_by_component(report: Report) -> list[tuple[str, list[tuple[str, int]]]]:
+    """Components and their files with lines of code, largest first; files without a component under their folder."""
+    home = {path: component.name for component in report.graph.components for path in component.files}
+    files: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for state in report.files:
+        if state.lines and (state.path in home or not home):
+            files[home.get(state.path, state.path.partition("/")[0])].append((state.path, state.lines))
+    for members in files.values():
+        members.sort(key=lambda item: (-item[1], item[0]))
+    return sorted(files.items(), key=lambda item: (-sum(lines for _, lines in item[1]), item[0]))
+
+
+def treemap(report: Report, width: float = ROOM, height: float = 420.0) -> tuple[Block, ...]:
+    """The ownership treemap: area is lines of code, shade is how sure somebody who knows it is still here."""
+    owners = {owned.path: owned for owned in report.owners} if judged(report) else {}
+    parts = {row.component: row.ownership for row in report.components} if judged(report) else {}
+    components = _lines_by_component(report)
+    rects = squarify([sum(lines for _, lines in files) for _, files in components], Rect(0, 0, width, height))
+    blocks = []
+    for (name, files), rect in zip(components, rects, strict=True):
+        head = 17.0 if rect.height > 44 and rect.width > 56 else 0.0
+        inner = squarify([lines for _, lines in files], rect.inset(1.5, head))
+        tiles = tuple(
+            _tile(path, lines, owners.get(path) or parts.get(name), tile)
+            for (path, lines), tile in zip(files, inner, strict=True)
+        )
+        label = shorten(plain(name), int((rect.width - 10) / GLYPH)) if head else ""
+        blocks.append(Block(_rounded(rect), label, tiles))
+    return tuple(blocks)
+
+
+def _tile(path: str, lines: int, owned: Ownership | None, rect: Rect) -> Tile:
+    owner = owned.maintainers[0] if owned and owned.maintainers else None
+    who = f"{plain(owner.name)}, {percent(owner.probability)}" if owner else "no clear maintainer"
+    known = f"somebody who knew it is here: {percent(owned.knowledge)}" if owned else "not judged"
+    fits = rect.width > 64 and rect.height > 20
+    room = max(1, int((rect.width - 10) / GLYPH))
+    label = shorten(plain(path.rpartition("/")[2]), room) if fits else ""
+    detail = shorten(who, room) if fits and owned and rect.height > 36 and room > 8 else ""
+    title = f"{path}: {plural(lines, 'line')}; {who if owned else 'owner not judged'}; {known}"
+    return Tile(_rounded(rect), level_of(owned), label, detail, title)
+
+
+QUADRANT = Rect(46, 12, 700, 400)
+"""The plot area of the risk quadrant."""
+
+
+def quadrant(report: Report) -> tuple[Dot, ...]:
+    """Components by knowledge (to the right: somebody who knows it is here) and CACE (up: a change reaches far)."""
+    if not judged(report) or not report.components:
+        return ()
+    highest = max(row.cace.value for row in report.components) or 1.0
+    most_lines = max(row.lines for row in report.components) or 1
+    taken: list[Rect] = []
+    dots = []
+    for row in sorted(report.components, key=lambda row: (-row.priority, -row.cace.value, row.component)):
+        x = QUADRANT.x + QUADRANT.width * row.ownership.knowledge
+        y = QUADRANT.y + QUADRANT.height * (1 - 0.94 * math.sqrt(max(0.0, row.cace.value) / highest))
+        radius = 4 + 8 * math.sqrt(row.lines / most_lines)
+        dots.append(_dot(row, x, y, radius, taken))
+    return tuple(dots)
+
+
+def _dot(row: ComponentScore, x: float, y: float, radius: float, taken: list[Rect]) -> Dot:
+    label = shorten(plain(row.component), 22)
+    width = GLYPH * len(label) + 4
+    sides = (
+        ("start", x + radius + 4, y + 4, Rect(x + radius + 2, y - 8, width, 16)),
+        ("end", x - radius - 4, y + 4, Rect(x - radius - 2 - width, y - 8, width, 16)),
+        ("middle", x, y - radius - 5, Rect(x - width / 2, y - radius - 18, width, 16)),
+        ("middle", x, y + radius + 14, Rect(x - width / 2, y + radius + 2, width, 16)),
+    )
+    free = next((side for side in sides if _free(side[3], taken)), None)
+    taken.append(Rect(x - radius, y - radius, 2 * radius, 2 * radius))
+    if free:
+        taken.append(free[3])
+    anchor, label_x, label_y = free[:3] if free else ("start", x, y)
+    title = f"{row.component}: CACE {number(row.cace.value)}, knowledge {percent(row.ownership.knowledge)}"
+    shown = label if free else ""
+    spot = [_round(value) for value in (x, y, radius, label_x, label_y)]
+    return Dot(spot[0], spot[1], spot[2], shown, anchor, spot[3], spot[4], title, level_of(row.ownership))
+
+
+def _free(rect: Rect, taken: Sequence[Rect]) -> bool:
+    frame = QUADRANT
+    if rect.x < frame.x or rect.x + rect.width > frame.x + frame.width or rect.y < 0 or rect.y + rect.height > 412:
+        return False
+    return not any(
+        rect.x < other.x + other.width
+        and other.x < rect.x + rect.width
+        and rect.y < other.y + other.height
+        and other.y < rect.y + rect.height
+        for other in taken
+    )
