@@ -9,13 +9,6 @@ from mldebt.triage.baseline import (
     prune_baseline,
     write_baseline,
 )
-    BASELINE_FILE,
-    Baseline,
-    BaselineError,
-    parse_baseline,
-    prune_baseline,
-    write_baseline,
-)
 from mldebt.triage.mark import Context, Triaged, triage
 from mldebt.triage.policy import CardLike, GatePolicy
 from mldebt.triage.scope import ChangeScope, ScopeKind
