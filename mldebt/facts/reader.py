@@ -1,0 +1,109 @@
+"""From a unit's text to its facts. The only module that parses."""
+
+import gc
+import sys
+import zlib
+from array import array
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import libcst as cst
+import msgspec
+
+from mldebt.facts import kinds as k
+from mldebt.facts.cursor import Comments, blank_by_codegen, blank_comments
+from mldebt.facts.expressions import PositionLost
+from mldebt.facts.statements import MagicAt, StatementWalk
+
+DEEPEST = 20_000  # Python frames; a walk of nested expressions takes one or two a level
+SKETCH_SIZE = 24  # smallest line hashes kept of each scope (bottom-k sketch, Broder 1997)
+_encode = msgspec.msgpack.Encoder().encode
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Parsing makes many objects and no cycles: the collector would cost a third of the parse."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def read_facts(text: str, magics: MagicAt | None = None) -> k.FactsRow:
+    """The facts of one unit of Python.
+
+    Never raises: what cannot be parsed gives a row whose ``error`` says why (codes: syntax, too-deep, crash).
+    """
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, DEEPEST))
+    try:
+        return _read(text, magics or {})
+    except cst.ParserSyntaxError as error:
+        return _failed(text, "syntax", error.message, error.raw_line)
+    except RecursionError:
+        return _failed(text, "too-deep", "The code nests deeper than mldebt can follow.", 0)
+    except Exception as error:  # one unit never loses the others
+        return _failed(text, "crash", f"mldebt could not read this code ({type(error).__name__}: {error}).", 0)
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def _read(text: str, magics: MagicAt) -> k.FactsRow:
+    module = cst.parse_module(text)
+    blanked, comments = blank_comments(text)
+    walk = StatementWalk(blanked, magics, exact=False)
+    inexact = False
+    try:
+        walk.module(module)
+        if blanked[walk.cursor :].strip(" \t\n\f\r;\\"):
+            raise PositionLost("tokens are left at the end")
+    except ValueError:
+        inexact = True
+        blanked, comments = blank_by_codegen(module)
+        walk = StatementWalk(blanked, magics, exact=True)
+        walk.module(module)
+    lines = line_starts(text)
+    outline = _outline(walk, comments, text, lines, inexact=inexact)
+    return k.FactsRow(_encode(outline), tuple([_encode(body) for body in walk.bodies]), lines.tobytes())
+
+
+def _failed(text: str, code: str, message: str, line: int) -> k.FactsRow:
+    outline = k.Outline((), (), None, blank_comments(text)[1], {})
+    return k.FactsRow(_encode(outline), (), line_starts(text).tobytes(), message, code, line)
+
+
+def line_starts(text: str) -> "array[int]":
+    """Offset of each line's first character."""
+    starts = array("I", [0])
+    at = text.find("\n")
+    while at >= 0:
+        starts.append(at + 1)
+        at = text.find("\n", at + 1)
+    return starts
+
+
+def _outline(walk: StatementWalk, comments: Comments, text: str, lines: Sequence[int], *, inexact: bool) -> k.Outline:
+    hashes = _line_hashes(text)
+    scopes = tuple([scope.fact(_sketch(hashes, lines, scope.at, scope.end)) for scope in walk.scopes.all])
+    return k.Outline(
+        scopes, tuple(walk.scopes.imports), walk.scopes.exports, comments, dict(Counter(walk.names)), inexact
+    )
+
+
+def _line_hashes(text: str) -> list[int]:
+    """A hash of each line without its blanks; 0 for lines that say nothing."""
+    found = []
+    for line in text.split("\n"):
+        core = line.strip()
+        found.append(0 if len(core) < 4 or core[0] == "#" else zlib.crc32(core.encode("utf-8", "replace")))
+    return found
+
+
+def _sketch(hashes: list[int], lines: Sequence[int], at: int, end: int) -> tuple[int, ...]:
+    first, last = bisect_right(lines, at) - 1, bisect_right(lines, end)
+    return tuple(sorted({value for value in hashes[first:last] if value})[:SKETCH_SIZE])

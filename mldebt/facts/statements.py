@@ -1,0 +1,344 @@
+"""The walk over statements: one pass that yields every scope's steps and the outline."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import libcst as cst
+
+from mldebt.facts import kinds as k
+from mldebt.facts.expressions import OPERATORS
+from mldebt.facts.patterns import PatternWalk
+from mldebt.facts.scopes import Scopes
+
+MagicAt = dict[int, tuple[str, str]]
+
+
+class StatementWalk(PatternWalk):
+    """Visits a module. ``bodies[i]`` holds the steps of scope ``i``, ``scopes`` what the outline needs.
+
+    ``magics`` maps the offset of a placeholder statement to (form, text) of the notebook magic that stood there.
+    """
+
+    def __init__(self, source: str, magics: MagicAt, *, exact: bool) -> None:
+        super().__init__(source, exact=exact)
+        self.magics = magics
+        self.bodies: list[tuple[k.Step, ...]] = []
+        self.scopes = Scopes()
+        self._statements: dict[type, Any] = {
+            cst.SimpleStatementLine: self._line, cst.If: self._if, cst.For: self._for, cst.While: self._while,
+            cst.With: self._with, cst.Try: self._try, cst.TryStar: self._try, cst.Match: self._match,
+            cst.FunctionDef: self._def, cst.ClassDef: self._class, cst.Expr: self._do, cst.Assign: self._assign,
+            cst.AnnAssign: self._annotated, cst.AugAssign: self._augmented, cst.Return: self._return,
+            cst.Raise: self._raise, cst.Assert: self._assert, cst.Del: self._delete, cst.Pass: self._simple,
+            cst.Break: self._simple, cst.Continue: self._simple, cst.Import: self._import,
+            cst.ImportFrom: self._import_from, cst.Global: self._scoping, cst.Nonlocal: self._scoping,
+            cst.TypeAlias: self._type_alias,
+        }  # fmt: skip
+
+    def module(self, node: cst.Module) -> None:
+        """The whole unit."""
+        self.scopes.open("module", "", node.body)
+        self.bodies.append(())
+        self.bodies[0] = self._block(node.body)
+        self.scopes.close(len(self.source))
+
+    # --- blocks
+
+    def _block(self, statements: Sequence[Any]) -> tuple[k.Step, ...]:
+        steps: list[k.Step] = []
+        visitors = self._statements
+        for statement in statements:
+            if type(statement) is cst.SimpleStatementLine:
+                for small in statement.body:
+                    steps.append(visitors[type(small)](small))
+            else:
+                steps.append(visitors[type(statement)](statement))
+        self.scopes.count(len(steps))
+        return tuple(steps)
+
+    def _suite(self, node: Any) -> tuple[k.Step, ...]:
+        if type(node) is cst.IndentedBlock:
+            return self._block(node.body)
+        steps = tuple([self._statements[type(small)](small) for small in node.body])
+        self.scopes.count(len(steps))
+        return steps
+
+    def _line(self, node: Any) -> Any:
+        raise AssertionError("lines are opened by _block")
+
+    # --- simple statements
+
+    def _do(self, node: cst.Expr) -> k.Do:
+        value = self.expression(node.value)
+        return k.Do(self.start, self.cursor, value)
+
+    def _assign(self, node: cst.Assign) -> k.Bind:
+        targets: list[k.Expr] = []
+        at = -1
+        for target in node.targets:
+            targets.append(self.expression(target.target))
+            if at < 0:
+                at = self.start
+        for bound in targets:
+            self.scopes.bind(bound)
+        value = self.expression(node.value)
+        self.scopes.exported(targets, value)
+        return k.Bind(at, self.cursor, tuple(targets), value)
+
+    def _annotated(self, node: cst.AnnAssign) -> k.AnnBind:
+        target = self.expression(node.target)
+        at = self.start
+        self.scopes.bind(target)
+        annotation = self.expression(node.annotation.annotation)
+        value = self.expression(node.value) if node.value is not None else None
+        return k.AnnBind(at, self.cursor, target, annotation, value)
+
+    def _augmented(self, node: cst.AugAssign) -> k.AugBind:
+        target = self.expression(node.target)
+        at = self.start
+        self.scopes.bind(target)
+        value = self.expression(node.value)
+        return k.AugBind(at, self.cursor, target, OPERATORS[type(node.operator)], value)
+
+    def _return(self, node: cst.Return) -> k.Return:
+        at = self.token("return")
+        value = self.expression(node.value) if node.value is not None else None
+        return k.Return(at, self.cursor, value)
+
+    def _raise(self, node: cst.Raise) -> k.Raise:
+        at = self.token("raise")
+        exc = self.expression(node.exc) if node.exc is not None else None
+        cause = None
+        if node.cause is not None:
+            self.token("from")
+            cause = self.expression(node.cause.item)
+        return k.Raise(at, self.cursor, exc, cause)
+
+    def _assert(self, node: cst.Assert) -> k.Assert:
+        at = self.token("assert")
+        test = self.expression(node.test)
+        message = self.expression(node.msg) if node.msg is not None else None
+        return k.Assert(at, self.cursor, test, message)
+
+    def _delete(self, node: cst.Del) -> k.Delete:
+        at = self.token("del")
+        target = self.expression(node.target)
+        return k.Delete(at, self.cursor, target)
+
+    def _simple(self, node: Any) -> k.Simple | k.Magic:
+        word = type(node).__name__.lower()
+        at = self.token(word)
+        magic = self.magics.get(at)
+        if magic is not None:
+            return k.Magic(at, self.cursor, *magic)
+        return k.Simple(at, self.cursor, word)
+
+    def _scoping(self, node: Any) -> k.Scoping:
+        word = type(node).__name__.lower()
+        at = self.token(word)
+        names = tuple([self._name(item.name) for item in node.names])
+        return k.Scoping(at, self.cursor, word, names)
+
+    def _type_alias(self, node: cst.TypeAlias) -> k.TypeAlias_:
+        at = self.token("type")
+        name = self._name(node.name)
+        self.scopes.bind(name)
+        self._type_parameters(node.type_parameters)
+        value = self.expression(node.value)
+        return k.TypeAlias_(at, self.cursor, name, value)
+
+    # --- imports
+
+    def _alias(self, node: cst.ImportAlias) -> k.Alias:
+        dotted = self.expression(node.name)
+        at, name = self.start, dotted_name(dotted)
+        if node.asname is None:
+            return k.Alias(at, name, "", -1)
+        self.token("as")
+        bound = self.expression(node.asname.name)
+        assert isinstance(bound, k.Name)
+        return k.Alias(at, name, bound.id, bound.at)
+
+    def _import(self, node: cst.Import) -> k.Import:
+        at = self.token("import")
+        names = tuple([self._alias(alias) for alias in node.names])
+        step = k.Import(at, self.cursor, names)
+        self.scopes.imported(step)
+        return step
+
+    def _import_from(self, node: cst.ImportFrom) -> k.ImportFrom:
+        at = self.token("from")
+        for _ in node.relative:
+            self.token(".")
+        module = dotted_name(self.expression(node.module)) if node.module is not None else ""
+        self.token("import")
+        if isinstance(node.names, cst.ImportStar):
+            names: tuple[k.Alias, ...] = (k.Alias(self.token("*"), "*", "", -1),)
+        else:
+            if node.lpar is not None:
+                self.token("(")
+            names = tuple([self._alias(alias) for alias in node.names])
+            if node.rpar is not None:
+                self.token(")")
+        step = k.ImportFrom(at, self.cursor, module, len(node.relative), names)
+        self.scopes.imported(step)
+        return step
+
+    # --- compound statements
+
+    def _if(self, node: cst.If) -> k.Branch:
+        at = self.token("elif" if self.source.startswith("elif", self._next_word()) else "if")
+        test = self.expression(node.test)
+        with self.scopes.guarded("typing" if "TYPE_CHECKING" in dotted_name(test) else "if"):
+            body = self._suite(node.body)
+        orelse: tuple[k.Step, ...] = ()
+        if isinstance(node.orelse, cst.If):
+            self.scopes.count(1)
+            orelse = (self._if(node.orelse),)
+        elif node.orelse is not None:
+            orelse = self._else(node.orelse)
+        return k.Branch(at, self.cursor, test, body, orelse)
+
+    def _next_word(self) -> int:
+        position = self.cursor
+        while self.source[position] in " \t\n\f\\;\r":
+            position += 1
+        return position
+
+    def _else(self, node: cst.Else) -> tuple[k.Step, ...]:
+        self.token("else")
+        with self.scopes.guarded("if"):
+            return self._suite(node.body)
+
+    def _for(self, node: cst.For) -> k.For:
+        at = self.token("async") if node.asynchronous is not None else -1
+        word = self.token("for")
+        target = self.expression(node.target)
+        self.scopes.bind(target)
+        self.token("in")
+        iterated = self.expression(node.iter)
+        body = self._suite(node.body)
+        orelse = self._else(node.orelse) if node.orelse is not None else ()
+        return k.For(at if at >= 0 else word, self.cursor, target, iterated, body, orelse)
+
+    def _while(self, node: cst.While) -> k.While:
+        at = self.token("while")
+        test = self.expression(node.test)
+        body = self._suite(node.body)
+        orelse = self._else(node.orelse) if node.orelse is not None else ()
+        return k.While(at, self.cursor, test, body, orelse)
+
+    def _with(self, node: cst.With) -> k.With:
+        at = self.token("async") if node.asynchronous is not None else -1
+        word = self.token("with")
+        if isinstance(node.lpar, cst.LeftParen):
+            self.token("(")
+        items = []
+        for item in node.items:
+            value = self.expression(item.item)
+            start, target = self.start, None
+            if item.asname is not None:
+                self.token("as")
+                target = self.expression(item.asname.name)
+                self.scopes.bind(target)
+            items.append(k.WithItem(start, value, target))
+        if isinstance(node.rpar, cst.RightParen):
+            self.token(")")
+        body = self._suite(node.body)
+        return k.With(at if at >= 0 else word, self.cursor, tuple(items), body)
+
+    def _try(self, node: Any) -> k.Try:
+        at = self.token("try")
+        with self.scopes.guarded("try"):
+            body = self._suite(node.body)
+            handlers = tuple([self._handler(handler) for handler in node.handlers])
+            orelse = self._else(node.orelse) if node.orelse is not None else ()
+        final: tuple[k.Step, ...] = ()
+        if node.finalbody is not None:
+            self.token("finally")
+            final = self._suite(node.finalbody.body)
+        return k.Try(at, self.cursor, body, handlers, orelse, final)
+
+    def _handler(self, node: Any) -> k.Handler:
+        at = self.token("except")
+        if isinstance(node, cst.ExceptStarHandler):
+            self.token("*")
+        caught = self.expression(node.type) if node.type is not None else None
+        name = None
+        if node.name is not None:
+            self.token("as")
+            bound = self.expression(node.name.name)
+            assert isinstance(bound, k.Name)
+            name = bound
+            self.scopes.bind(name)
+        return k.Handler(at, caught, name, self._suite(node.body))
+
+    # --- definitions
+
+    def _decorators(self, nodes: Sequence[cst.Decorator]) -> tuple[k.Expr, ...]:
+        found = []
+        for node in nodes:
+            self.token("@")
+            found.append(self.expression(node.decorator))
+        return tuple(found)
+
+    def _def(self, node: cst.FunctionDef) -> k.Def:
+        decorators = self._decorators(node.decorators)
+        at = self.token("async") if node.asynchronous is not None else -1
+        word = self.token("def")
+        name = self._name(node.name)
+        self._type_parameters(node.type_parameters)
+        self.token("(")
+        params = self.parameters(node.params)
+        self.token(")")
+        returns = self.expression(node.returns.annotation) if node.returns is not None else None
+        at = at if at >= 0 else word
+        scope = self._scope("def", name, at, node.body)
+        return k.Def(at, self.cursor, name, decorators, params, returns, node.asynchronous is not None, scope)
+
+    def _class(self, node: cst.ClassDef) -> k.Class:
+        decorators = self._decorators(node.decorators)
+        at = self.token("class")
+        name = self._name(node.name)
+        self._type_parameters(node.type_parameters)
+        bases: tuple[k.Expr, ...] = ()
+        keywords: tuple[k.Keyword, ...] = ()
+        if isinstance(node.lpar, cst.LeftParen):
+            self.token("(")
+            bases, keywords = self.arguments((*node.bases, *node.keywords))
+            self.token(")")
+        scope = self._scope("class", name, at, node.body)
+        return k.Class(at, self.cursor, name, decorators, bases, keywords, scope)
+
+    def _scope(self, form: str, name: k.Name, at: int, body: Any) -> int:
+        self.scopes.bind(name)
+        index = self.scopes.open(form, name.id, body.body, at)
+        self.bodies.append(())
+        self.bodies[index] = self._suite(body)
+        self.scopes.close(self.cursor)
+        return index
+
+    def _type_parameters(self, node: cst.TypeParameters | None) -> None:
+        if node is None:
+            return
+        self.token("[")
+        for parameter in node.params:
+            self._name(parameter.param.name)
+            bound = getattr(parameter.param, "bound", None)
+            if bound is not None:
+                self.expression(bound)
+            if parameter.default is not None:
+                self.expression(parameter.default)
+        self.token("]")
+
+
+def dotted_name(node: k.Expr) -> str:
+    """``a.b.c`` of a chain of attributes; empty for anything else."""
+    parts: list[str] = []
+    while isinstance(node, k.Attr):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, k.Name):
+        return ""
+    parts.append(node.id)
+    return ".".join(reversed(parts))
