@@ -118,6 +118,13 @@ class Git:
         """
         return read_objects(self._object_launcher, list(ids), limit)
 
+    def object_size(self, object_id: str) -> int | None:
+        """Bytes of an object, or None where it is missing or damaged. Never fetches."""
+        try:
+            return int(self._object_launcher.run(["cat-file", "-s", object_id]))
+        except GitError:
+            return None
+
     def is_shallow(self) -> bool:
         """Whether the history was cut off at some commit (``git clone --depth``)."""
         try:
