@@ -28,7 +28,7 @@ def _kind_patterns() -> (
 
 @lru_cache(maxsize=65536)
 def file_kind(path: str) -> str:
-    """The kind of a file as :attr:`mldebt.model.source.Placement.kind` names it, by its path alone; "" for no reader."""
+    """The kind of a file as :attr:`mldebt.model.source.Placement.kind` names it, by path alone; "" for no reader."""
     folder, _, name = path.rpartition("/")
     kinds, expression, placed = _kind_patterns()
     found = expression.match(name)

@@ -24,9 +24,9 @@ def open_tree(
     """The tree of ``root``: work tree, index, commit ``rev`` (default HEAD), or plain folder.
 
     ``exclude`` and ``include`` are patterns as ``.gitignore`` writes them: the first leaves out more, the second brings
-    back what ``rules/sources.toml`` leaves out by default; ``defaults=False`` drops those rules. ``root`` may be a folder
-    inside the repository: then only what lies below it belongs to the tree. Raises TreeError, RevisionError and GitError
-    with sentences.
+    back what ``rules/sources.toml`` leaves out by default; ``defaults=False`` drops those rules. ``root`` may be a
+    folder inside the repository: then only what lies below it belongs to the tree. Raises TreeError, RevisionError and
+    GitError with sentences.
     """
     root = root.resolve()
     if not root.is_dir():

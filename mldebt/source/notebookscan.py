@@ -1,0 +1,160 @@
+"""The JSON of a notebook with positions: which line of the file holds which line of a cell.
+
+Only the way to the cells' sources is walked here, with the C scanner of :mod:`json` for every string and for every value
+that is not looked at (outputs, metadata), so megabytes of outputs cost what ``json.loads`` costs.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from json.decoder import scanstring  # type: ignore[attr-defined]  # the C function json itself uses
+from typing import Any, NamedTuple
+
+_BLANK = re.compile(r"[ \t\n\r]*")
+_DECODER = json.JSONDecoder()
+
+
+class Piece(NamedTuple):
+    """A string of a ``source`` list, and the offset in the file where it starts."""
+
+    text: str
+    at: int
+
+
+class ScannedCell(NamedTuple):
+    """One cell: its members but the source, and the pieces of the source; None where the source is no text.
+
+    ``members`` is None where the cell itself is not an object.
+    """
+
+    members: dict[str, Any] | None
+    source: list[Piece] | None
+
+
+class ScannedNotebook(NamedTuple):
+    """Top-level members but the cells, and the cells in order (of all worksheets, before format 4)."""
+
+    members: dict[str, Any]
+    cells: list[ScannedCell]
+
+
+def scan_notebook(text: str) -> ScannedNotebook:
+    """Read a notebook. Raises json.JSONDecodeError for what is no JSON, TypeError for JSON that is no notebook, and
+    RecursionError for one nested too deeply."""
+    scanner = _Scanner(text)
+    start = scanner.skip(0)
+    if not text.startswith("{", start):
+        json.loads(text)
+        raise TypeError("a notebook is a JSON object")
+    members, cells, end = scanner.notebook(start)
+    if scanner.skip(end) != len(text):
+        raise json.JSONDecodeError("Extra data", text, end)
+    return ScannedNotebook(members, cells)
+
+
+class _Scanner:
+    """Walks objects and arrays of one text; strings and uninteresting values are left to C."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def skip(self, position: int) -> int:
+        """The next position that is not blank."""
+        found = _BLANK.match(self.text, position)
+        return found.end() if found else position
+
+    def members(self, position: int) -> "Iterator[tuple[str, int]]":
+        """Names of an object's members with the position of their values; the caller sends back where each value ended,
+        and finds the end of the object in ``self.end``."""
+        text = self.text
+        position = self.skip(position + 1)
+        if text.startswith("}", position):
+            self.end = position + 1
+            return
+        while True:
+            if not text.startswith('"', position):
+                raise json.JSONDecodeError("Expecting property name enclosed in double quotes", text, position)
+            name, position = scanstring(text, position + 1)
+            position = self.skip(position)
+            if not text.startswith(":", position):
+                raise json.JSONDecodeError("Expecting ':' delimiter", text, position)
+            yield name, self.skip(position + 1)
+            position = self.skip(self.end)
+            if text.startswith("}", position):
+                self.end = position + 1
+                return
+            if not text.startswith(",", position):
+                raise json.JSONDecodeError("Expecting ',' delimiter", text, position)
+            position = self.skip(position + 1)
+
+    def items(self, position: int) -> Iterator[int]:
+        """Positions of an array's items, by the same protocol."""
+        text = self.text
+        position = self.skip(position + 1)
+        if text.startswith("]", position):
+            self.end = position + 1
+            return
+        while True:
+            yield position
+            position = self.skip(self.end)
+            if text.startswith("]", position):
+                self.end = position + 1
+                return
+            if not text.startswith(",", position):
+                raise json.JSONDecodeError("Expecting ',' delimiter", text, position)
+            position = self.skip(position + 1)
+
+    def value(self, position: int) -> Any:
+        """Any value, at the speed of C."""
+        value, self.end = _DECODER.raw_decode(self.text, position)
+        return value
+
+    def notebook(self, position: int) -> tuple[dict[str, Any], list[ScannedCell], int]:
+        """The object at the top, or one worksheet."""
+        members: dict[str, Any] = {}
+        cells: list[ScannedCell] = []
+        for name, at in self.members(position):
+            if name == "cells" and self.text.startswith("[", at):
+                cells = [self.cell(item) for item in self.items(at)]
+            elif name == "worksheets" and self.text.startswith("[", at):
+                cells = [cell for item in self.items(at) for cell in self.worksheet(item)]
+            else:
+                members[name] = self.value(at)
+        return members, cells, self.end
+
+    def worksheet(self, position: int) -> list[ScannedCell]:
+        """The cells of one worksheet (formats 2 and 3)."""
+        if not self.text.startswith("{", position):
+            self.value(position)
+            return []
+        return self.notebook(position)[1]
+
+    def cell(self, position: int) -> ScannedCell:
+        """One cell; whatever stands in its place is kept as broken."""
+        if not self.text.startswith("{", position):
+            self.value(position)
+            return ScannedCell(None, None)
+        members: dict[str, Any] = {}
+        source: list[Piece] | None = []
+        for name, at in self.members(position):
+            if name in ("source", "input"):
+                source = self.source(at)
+            else:
+                members[name] = self.value(at)
+        return ScannedCell(members, source)
+
+    def source(self, position: int) -> list[Piece] | None:
+        """The pieces of a source: one string, or a list of them. None for anything else."""
+        if self.text.startswith('"', position):
+            text, self.end = scanstring(self.text, position + 1)
+            return [Piece(text, position)]
+        if not self.text.startswith("[", position):
+            self.value(position)
+            return None
+        pieces: list[Piece] = []
+        whole = True
+        for at in self.items(position):
+            value = self.value(at)
+            whole = whole and isinstance(value, str)
+            pieces.append(Piece(value if isinstance(value, str) else "", at))
+        return pieces if whole else None

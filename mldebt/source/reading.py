@@ -1,0 +1,101 @@
+"""Bytes of a file to its units and their placement."""
+
+from collections.abc import Iterable
+
+from mldebt.model.source import Cell, Placement, Problem, ReaderKind
+from mldebt.source.cells import RawCell, cell_unit
+from mldebt.source.decoding import Decoded, decode
+from mldebt.source.exclusion import generated_reason
+from mldebt.source.kinds import NOTEBOOK, file_kind, size_limit
+from mldebt.source.notebook import read_notebook
+from mldebt.source.scripts import databricks_cells, is_databricks, percent_magics
+from mldebt.source.units import SourceFile, Unit, content_digest, make_unit
+
+DATABRICKS = "databricks"
+
+
+def read_file(path: str, data: bytes, salt: str) -> SourceFile:
+    """Read a file of any kind.
+
+    ``salt`` goes into the unit keys: versions of whatever interprets the units. What cannot be read is a problem of the
+    placement, never an exception; a file without units and with a problem is unread, one with both is partly read.
+    """
+    kind = file_kind(path)
+    digest = content_digest(data)
+    limit = size_limit(path)
+    if len(data) > limit:
+        sentence = f"it holds {len(data):,} bytes, the limit is {limit:,}; raise the limit or exclude it."
+        return _unread(path, digest, kind, "too-large", sentence)
+    if kind == NOTEBOOK:
+        return _read_notebook(path, data, digest, salt)
+    decoded = decode(data, cookie=kind == ReaderKind.PYTHON)
+    if decoded.binary or not kind:
+        return _unread(path, digest, kind, "binary", "it does not hold text that a reader here knows.")
+    problems = (Problem(path, "encoding", decoded.loss),) if decoded.loss else ()
+    if kind == ReaderKind.PYTHON:
+        return _read_python(decoded, digest, problems, salt)
+    return _one_unit(make_unit(ReaderKind(kind), decoded.text, (), salt), digest, kind, problems)
+
+
+def _read_python(decoded: Decoded, digest: str, problems: tuple[Problem, ...], salt: str) -> SourceFile:
+    """A module, a percent-format script, or a Databricks notebook."""
+    text = decoded.text
+    reason = generated_reason(text)
+    if reason:
+        return SourceFile(Placement(digest, ReaderKind.PYTHON, (), problems, _count_lines(text)), (), reason)
+    if is_databricks(text):
+        cells, units = _units_of_cells(databricks_cells(text), salt, databricks=True)
+        return SourceFile(Placement(digest, DATABRICKS, cells, problems, _count_lines(text)), units)
+    unit = make_unit(ReaderKind.PYTHON, text, percent_magics(text), salt)
+    return _one_unit(unit, digest, ReaderKind.PYTHON, problems)
+
+
+def _one_unit(unit: Unit, digest: str, kind: str, problems: tuple[Problem, ...]) -> SourceFile:
+    placement = Placement(digest, kind, (Cell(unit.key),), problems, _count_lines(unit.text))
+    return SourceFile(placement, (unit,))
+
+
+def _read_notebook(path: str, data: bytes, digest: str, salt: str) -> SourceFile:
+    """A notebook, cell by cell."""
+    text, lost = _notebook_text(data)
+    content = read_notebook(path, text)
+    problems = list(content.problems)
+    if lost:
+        problems.append(Problem(path, "encoding", "it is not valid UTF-8; characters that could not be read are lost."))
+    cells, units = _units_of_cells(content.cells, salt, databricks=content.databricks)
+    lines = sum(len(cell.raw_lines) for cell in content.cells)
+    placement = Placement(digest, NOTEBOOK, cells, tuple(problems), lines, content.language or "python")
+    return SourceFile(placement, units)
+
+
+def _notebook_text(data: bytes) -> tuple[str, bool]:
+    """The JSON text with its own line ends, and whether characters were lost."""
+    import json
+
+    encoding = json.detect_encoding(data)
+    try:
+        return data.decode(encoding), False
+    except UnicodeDecodeError:
+        return data.decode(encoding, errors="replace"), True
+
+
+def _units_of_cells(
+    raw_cells: Iterable[RawCell], salt: str, *, databricks: bool
+) -> tuple[tuple[Cell, ...], tuple[Unit, ...]]:
+    cells: list[Cell] = []
+    units: list[Unit] = []
+    for raw in raw_cells:
+        unit = cell_unit(raw.text, salt, databricks=databricks)
+        if unit is not None:
+            cells.append(Cell(unit.key, raw.number, raw.tags, raw.raw_lines))
+            units.append(unit)
+    return tuple(cells), tuple(units)
+
+
+def _unread(path: str, digest: str, kind: str, code: str, sentence: str) -> SourceFile:
+    return SourceFile(Placement(digest, kind, (), (Problem(path, code, sentence),)))
+
+
+def _count_lines(text: str) -> int:
+    """Lines of a text; a last one without a line feed counts."""
+    return text.count("\n") + (not text.endswith("\n") and bool(text))
