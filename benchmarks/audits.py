@@ -12,10 +12,10 @@ def tool(cache: Path, *arguments: str) -> list[str]:
     return [sys.executable, "-P", "-m", "mldebt", "--cache-dir", str(cache), *arguments]
 
 
-def audit(checkout: Path, cache: Path, outputs: Sequence[tuple[str, Path]]) -> list[str]:
-    """``mldebt audit`` of a checkout, one file for each (format, file)."""
+def audit(cache: Path, outputs: Sequence[tuple[str, Path]]) -> list[str]:
+    """``mldebt audit``, to be run in the checkout, with one file for each (format, absolute path)."""
     wanted = [argument for form, file in outputs for argument in ("--format", f"{form}:{file}")]
-    return tool(cache, "audit", str(checkout), *wanted)
+    return tool(cache, "audit", *wanted)
 
 
 def check(cache: Path, *files: str) -> list[str]:

@@ -56,8 +56,15 @@ def run(
     """Runs ``argv`` and waits for it with ``os.wait4``; after ``timeout`` seconds its whole process group is killed."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         begun = time.perf_counter()
-        streams = {"stdin": subprocess.DEVNULL, "stdout": out, "stderr": err}
-        child = subprocess.Popen(argv, cwd=cwd, env=environment(env), start_new_session=True, **streams)
+        child = subprocess.Popen(
+            argv,
+            cwd=cwd,
+            env=environment(env),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=err,
+            start_new_session=True,
+        )
         stopped = threading.Event()
 
         def stop() -> None:

@@ -44,8 +44,8 @@ def run_audit(outcome: Outcome, target: Path, html: Path, timeout: float) -> dic
     faults = []
     with tempfile.TemporaryDirectory(prefix="corpus-") as scratch:
         texts = Path(scratch) / "texts.json"
-        command = audits.audit(outcome.checkout, Path(scratch) / "cache", [("json", target), ("html", html)])
-        done = run(command, timeout=timeout)
+        command = audits.audit(Path(scratch) / "cache", [("json", target), ("html", html)])
+        done = run(command, cwd=outcome.checkout, timeout=timeout)
         if done.exit_code not in audits.OK:
             faults.append(f"audit: {done.complaint}")
         if "Traceback (most recent call last)" in done.stderr + done.stdout:
@@ -100,7 +100,7 @@ def main() -> int:
     """Audits, prints, draws; 1 where a run had a fault."""
     options = arguments()
     with tempfile.TemporaryDirectory(prefix="reports-") as scratch:
-        reports = options.reports or Path(scratch)
+        reports = (options.reports or Path(scratch)).resolve()
         reports.mkdir(parents=True, exist_ok=True)
         outcomes = []
         for checkout in options.checkouts:

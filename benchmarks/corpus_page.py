@@ -59,7 +59,7 @@ def figures(coverage: Counter[str], commits: int, active: int, cpu: float, parse
 
 def repositories(outcomes: Sequence[Outcome]) -> str:
     """The table of repositories, with a sum."""
-    header = ("repository", "files", "partly read", "unread", "cells", "lines", "commits")
+    header: tuple[str, ...] = ("repository", "files", "partly read", "unread", "cells", "lines", "commits")
     header += ("I/O calls resolved", "findings", "CPU s", "CPU / parse", "history")
     rows, total = [], Counter[str]()
     for one in outcomes:
@@ -96,7 +96,7 @@ def findings_per_rule(outcomes: Sequence[Outcome]) -> str:
     rules = tally(outcomes)
     findings = [finding for outcome in outcomes for finding in outcome.report.get("findings", ())]
     slugs = {finding["code"]: finding["slug"] for finding in findings}
-    columns = ("active", "repositories", "high", "medium", "low", "questions", "demoted", "suppressed")
+    columns: tuple[str, ...] = ("active", "repositories", "high", "medium", "low", "questions", "demoted", "suppressed")
     columns += ("ran", "not run", "failed")
     rows = [[f"{code} {slugs.get(code, '')}", *(rules[code][name] for name in columns)] for code in sorted(rules)]
     return table(("rule", *columns), rows)

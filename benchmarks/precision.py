@@ -7,7 +7,6 @@ gate by default where the lower end of the 95 % interval (Wilson 1927) of its sh
 
 import argparse
 import csv
-import math
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -16,8 +15,10 @@ from pathlib import Path
 
 from tables import table
 
-GATE = 0.80
-Z = 1.959964  # two-sided 95 %
+from mldebt.rulebook.families import builtin_families
+from mldebt.rulebook.precision import wilson_lower_bound
+
+GATE = builtin_families().gate.least_precision_bound
 VERDICTS = ("true", "false", "unsure")
 Key = tuple[str, str, str, str]
 
@@ -41,16 +42,6 @@ class Verdict:
     def true(self) -> bool:
         """Whether every reader said so."""
         return all(word == "true" for word in self.said)
-
-
-def wilson_lower(true: int, read: int) -> float:
-    """Lower end of the 95 % score interval of a proportion (Wilson 1927); 0 where nothing was read."""
-    if not read:
-        return 0.0
-    share, square = true / read, Z * Z
-    centre = share + square / (2 * read)
-    margin = Z * math.sqrt(share * (1 - share) / read + square / (4 * read * read))
-    return (centre - margin) / (1 + square / read)
 
 
 def sheets(folder: Path) -> dict[Key, dict[str, str]]:
@@ -87,7 +78,7 @@ def summary(verdicts: Iterable[Verdict]) -> str:
         by_rule.setdefault(verdict.rule, []).append(verdict)
     rows = []
     for rule, found in sorted(by_rule.items()):
-        true, bound = sum(one.true for one in found), wilson_lower(sum(one.true for one in found), len(found))
+        true, bound = sum(one.true for one in found), wilson_lower_bound(sum(one.true for one in found), len(found))
         split = sum(len(set(one.said)) > 1 for one in found)
         first = Counter(one.said[0] for one in found)
         repositories = len({one.repository for one in found})

@@ -11,23 +11,21 @@ from collections.abc import Iterator
 from typing import Any
 
 import libcst as cst
-import msgspec
 from libcst.metadata import MetadataWrapper, PositionProvider
 
 from mldebt.facts import kinds as k
 from mldebt.facts.reader import line_starts, read_facts
+from mldebt.facts.unit import UnitFacts
 
 CATEGORIES = ("calls", "strings", "names", "bound names", "statements", "definitions")
 Span = tuple[int, int]
 Spans = dict[str, Counter[Span]]
 
-_BODY = msgspec.msgpack.Decoder(tuple[k.Step, ...])
-_OUTLINE = msgspec.msgpack.Decoder(k.Outline)
-_TARGETS = {
+_TARGETS: dict[type, str] = {
     k.AnnBind: "target", k.AugBind: "target", k.For: "target", k.Gen: "target", k.WithItem: "target",
     k.Walrus: "target", k.Handler: "name", k.Pattern: "name", k.TypeAlias_: "name", k.Def: "name", k.Class: "name",
 }  # fmt: skip
-_CST_TARGETS = {
+_CST_TARGETS: dict[type, str] = {
     cst.AssignTarget: "target", cst.AnnAssign: "target", cst.AugAssign: "target", cst.For: "target",
     cst.CompFor: "target", cst.NamedExpr: "target", cst.AsName: "name", cst.MatchAs: "name", cst.MatchStar: "name",
     cst.MatchMapping: "rest", cst.TypeAlias: "name", cst.FunctionDef: "name", cst.ClassDef: "name", cst.Param: "name",
@@ -48,11 +46,12 @@ def empty() -> Spans:
 def facts_spans(text: str) -> tuple[Spans, bool]:
     """The spans of the facts, and whether they came from the slow path. A unit that could not be read has none."""
     row = read_facts(text)
+    unit = UnitFacts("", row)
     spans = empty()
-    for body in row.bodies:
-        for node in kinds_in(_BODY.decode(body)):
+    for scope in range(len(row.bodies)):
+        for node in kinds_in(unit.body(scope)):
             note_fact(node, spans)
-    return spans, bool(row.outline) and _OUTLINE.decode(row.outline).inexact
+    return spans, unit.outline.inexact
 
 
 def kinds_in(value: Any) -> Iterator[k.Kind]:

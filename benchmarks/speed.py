@@ -72,7 +72,8 @@ class Bench:
 
     def _prepare(self) -> None:
         """An untimed run compiles the tool's own bytecode and says which files it read."""
-        first = run(audits.audit(self.checkout, self.scratch / "cache-first", [("json", self.report)]))
+        command = audits.audit(self.scratch / "cache-first", [("json", self.report)])
+        first = run(command, cwd=self.checkout)
         succeeded("mldebt audit", first, audits.OK)
         listed = run([sys.executable, str(HERE / "units.py"), str(self.checkout), str(self.report), str(self.texts)])
         found = json.loads(succeeded("units.py", listed).stdout)
@@ -82,9 +83,9 @@ class Bench:
         """One round: every stage once, side by side in time."""
         self._bare()
         cache = self.scratch / f"cache-{number}"
-        command = audits.audit(self.checkout, cache, [("html", self.scratch / "report.html")])
+        command = audits.audit(cache, [("html", self.scratch / "report.html")])
         for stage in ("cold", "warm"):
-            done = succeeded(f"mldebt audit ({stage})", run(command), audits.OK)
+            done = succeeded(f"mldebt audit ({stage})", run(command, cwd=self.checkout), audits.OK)
             self.series.note(stage, done.cpu, done.peak_mb)
         log = git(self.checkout, "log", "--raw", "--no-renames", "--format=%H")
         self.series.note("git log", log.cpu, log.peak_mb)

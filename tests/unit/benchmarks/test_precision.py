@@ -16,9 +16,9 @@ def sheet(folder: Path, *verdicts: str) -> Path:
 
 @pytest.mark.parametrize(("true", "read", "gates"), [(29, 30, True), (28, 30, False), (55, 60, True), (0, 0, False)])
 def test_the_gate_needs_29_of_30(true: int, read: int, gates: bool) -> None:
-    from precision import GATE, wilson_lower
+    from precision import GATE, wilson_lower_bound
 
-    assert (wilson_lower(true, read) >= GATE) is gates
+    assert (wilson_lower_bound(true, read) >= GATE) is gates
 
 
 def test_true_only_where_every_reader_said_so(tmp_path: Path) -> None:
