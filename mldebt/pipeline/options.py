@@ -28,12 +28,12 @@ class Output(Struct, frozen=True):
 
 
 class RunOptions(Struct, frozen=True, kw_only=True):
-    """Options of a run. None, an empty tuple or an empty string: not given, so the configuration or the default decides.
+    """Options of a run. None, an empty tuple or text: not given, so the configuration or the default decides.
 
     ``tree`` is ``worktree``, ``index`` (``--staged``) or ``commit`` (``--at REV``, in ``rev``); a folder outside git is
-    found out by the pipeline. ``base`` is the revision whose merge base is compared. ``scope`` is ``lines``, ``files`` or
-    ``reach``: which findings count in a run that has paths, a base or a staged tree. ``jobs`` 0: as many as the machine
-    has. ``paths`` are as typed, relative to ``cwd``.
+    found out by the pipeline. ``base`` is the revision whose merge base is compared. ``scope`` is ``lines``, ``files``
+    or ``reach``: which findings count in a run that has paths, a base or a staged tree. ``jobs`` 0: as many as the
+    machine has. ``paths`` are as typed, relative to ``cwd``.
     """
 
     cwd: Path
@@ -73,3 +73,21 @@ class RunOptions(Struct, frozen=True, kw_only=True):
     statistics: bool = False
     timings: bool = False
     time_limit: float = 0.0  # seconds; 0: the configuration's, else the command's own
+
+
+class GraphQuery(Struct, frozen=True):
+    """What part of the graph to show. ``depth`` 0: as far as it goes."""
+
+    focus: str = ""
+    depth: int = 0
+    columns: bool = False
+    unresolved: bool = False
+    hide_declared: bool = False
+
+
+class OwnersQuery(Struct, frozen=True):
+    """What ``owners`` was asked. ``without`` names people to be taken as gone."""
+
+    everything: bool = False
+    without: tuple[str, ...] = ()
+    identities: bool = False

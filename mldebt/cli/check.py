@@ -1,0 +1,74 @@
+"""``mldebt check``: the linter that hooks and CI call."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mldebt.cli.options import (
+    at_option,
+    global_options,
+    output_options,
+    outputs,
+    run_options,
+    selection,
+    selection_options,
+    tree,
+)
+from mldebt.cli.output import emit_report, exit_code
+from mldebt.cli.progress import progress
+
+
+@click.command("check")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--staged", is_flag=True, help="Analyse what is staged, not the work tree.")
+@at_option
+@click.option("--base", metavar="REV", default="", help="Report what changed since the merge base with REV.")
+@click.option("--scope", type=click.Choice(["lines", "files", "reach"]), default=None,
+              help="Which findings of a change count (files).")  # fmt: skip
+@selection_options
+@click.option("--baseline", type=click.Path(path_type=Path), help="File of known findings, which do not count.")
+@click.option("--ratchet", is_flag=True, help="Drop from the baseline what is no longer found.")
+@click.option("--show-suppressed", is_flag=True, help="Show suppressed and baselined findings too.")
+@click.option("--statistics", is_flag=True, help="Count findings by rule.")
+@click.option("--timings", is_flag=True, help="Show where the time went.")
+@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), default=0.0, metavar="SECONDS",
+              show_default=False, help="What a run without cache may take (10).")  # fmt: skip
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even where findings gate.")
+@output_options("check")
+@global_options
+@click.pass_context
+def command(ctx: click.Context, /, formats: tuple[str, ...], output: Path | None, **values: Any) -> None:
+    """Lint the repository.
+
+    PATH restricts what is reported, never what is analysed. Exits with 1 where a finding is severe and sure enough.
+    """
+    from mldebt.cli.cards import card_texts
+    from mldebt.cli.ratchet import require_baseline, shrink
+    from mldebt.pipeline import check
+
+    require_baseline(values["ratchet"], values["baseline"])
+    names = (
+        "paths",
+        "base",
+        "baseline",
+        "ratchet",
+        "exit_zero",
+        "show_suppressed",
+        "statistics",
+        "timings",
+        "time_limit",
+    )
+    options = run_options(
+        ctx,
+        **{name: values[name] for name in names},
+        **tree(values["at"], values["staged"]),
+        **selection(values),
+        scope=values["scope"] or "",
+        outputs=outputs("check", formats, output),
+    )
+    with progress(options) as told:
+        report = check(options, told)
+    emit_report(options, report, card_texts(options))
+    shrink(options, report)
+    ctx.exit(exit_code(report, exit_zero=options.exit_zero))

@@ -1,0 +1,107 @@
+"""``mldebt explain``: a rule, a finding or a node, in words."""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mldebt.cli.options import at_option, global_options, output_options, outputs, run_options, tree
+from mldebt.cli.output import emit
+from mldebt.cli.progress import progress
+from mldebt.model.errors import MldebtError
+from mldebt.pipeline.options import RunOptions
+
+if TYPE_CHECKING:
+    from mldebt.rulebook import Card
+
+_FINGERPRINT = re.compile(r"[0-9a-f]{6,16}")
+
+
+class ExplainError(MldebtError):
+    """There is nothing of that name."""
+
+
+@click.command("explain")
+@click.argument("name", metavar="CODE|FINGERPRINT|NODE")
+@at_option
+@output_options("explain")
+@global_options
+@click.pass_context
+def command(ctx: click.Context, /, name: str, at: str, formats: tuple[str, ...], output: Path | None) -> None:
+    """Explain a rule by its code or name, a finding by its fingerprint, or a node of the graph by its key.
+
+    A finding and a node need a run over the repository; a rule does not.
+    """
+    from mldebt.pipeline.setup import rulebook
+
+    options = run_options(ctx, **tree(at), outputs=outputs("explain", formats, output))
+    cards = rulebook(options)
+    card = cards.get(name.upper()) or next((card for card in cards.values() if card.slug == name.lower()), None)
+    if card is not None:
+        _explain_card(options, card)
+    elif ":" not in name and not _FINGERPRINT.fullmatch(name.lower()):
+        raise ExplainError(_unknown(name, cards))
+    else:
+        _explain_in_run(options, name)
+
+
+def _explain_card(options: RunOptions, card: "Card") -> None:
+    from mldebt.rulebook import render_card
+
+    def render(name: str, color: bool) -> str:
+        if name == "json":
+            import msgspec
+
+            return msgspec.json.format(msgspec.json.encode(card), indent=2).decode() + "\n"
+        text = render_card(card)
+        return _pretty(text) if name == "text" and color else text
+
+    emit(options, render)
+
+
+def _explain_in_run(options: RunOptions, name: str) -> None:
+    from mldebt.pipeline import analyse
+    from mldebt.pipeline.excerpts import excerpts
+    from mldebt.report.views.explain import render_finding, render_node
+
+    with progress(options) as told:
+        report = analyse(options, told)
+    found = [finding for finding in report.findings if finding.fingerprint.startswith(name.lower())]
+    if len(found) > 1:
+        raise ExplainError(f"{len(found)} findings have a fingerprint that begins with `{name}`; give more of it.")
+    if found:
+        places = [found[0].location, *(step.location for step in found[0].evidence)]
+        lines = excerpts(options, places)
+        emit(options, lambda format_name, _color: render_finding(format_name, report, found[0], lines))
+        return
+    node = next((node for node in report.graph.nodes if node.key == name), None)
+    if node is None:
+        close = _close(name, [node.key for node in report.graph.nodes])
+        raise ExplainError(f"There is no finding or node `{name}` here.{close} `mldebt graph` lists the nodes.")
+    emit(options, lambda format_name, _color: render_node(format_name, report, node))
+
+
+def _unknown(name: str, cards: dict[str, "Card"]) -> str:
+    close = _close(name, [*cards, *(card.slug for card in cards.values())])
+    return f"There is no rule `{name}`.{close} `mldebt rules` lists them; a node's key has a colon, like file:data.csv."
+
+
+def _close(name: str, known: list[str]) -> str:
+    import difflib
+
+    for word in (name.upper(), name.lower(), name):
+        found = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+        if found:
+            return f" Did you mean `{found[0]}`?"
+    return ""
+
+
+def _pretty(markdown: str) -> str:
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    console = Console(force_terminal=True)
+    with console.capture() as captured:
+        console.print(Markdown(markdown))
+    return captured.get()

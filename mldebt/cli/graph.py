@@ -1,0 +1,48 @@
+"""``mldebt graph``: what data and code depends on what."""
+
+from pathlib import Path
+
+import click
+
+from mldebt.cli.options import at_option, global_options, output_options, outputs, run_options, tree
+from mldebt.cli.output import complain, emit
+from mldebt.cli.progress import progress
+from mldebt.pipeline.options import GraphQuery
+
+
+@click.command("graph")
+@click.argument("path", required=False, metavar="[PATH]")
+@click.option("--focus", default="", metavar="NODE", help="Show what this node reaches and what reaches it.")
+@click.option(
+    "--depth", type=click.IntRange(min=1), default=0, show_default=False, help="Steps around the focus (all)."
+)
+@click.option("--columns", is_flag=True, help="Show columns of tables and frames too.")
+@click.option("--unresolved", is_flag=True, help="List the calls whose target is not known, why, and what would help.")
+@click.option("--hide-declared", is_flag=True, help="Leave out what only a tool's file declares.")
+@at_option
+@output_options("graph")
+@global_options
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    path: str | None,
+    focus: str,
+    depth: int,
+    columns: bool,
+    unresolved: bool,
+    hide_declared: bool,
+    at: str,
+    formats: tuple[str, ...],
+    output: Path | None,
+) -> None:
+    """Show the dependencies of data, code, configuration and models, with place and certainty of each."""
+    from mldebt.pipeline import graph_view
+    from mldebt.report.views.graph import render_graph
+
+    query = GraphQuery(focus, depth, columns, unresolved, hide_declared)
+    options = run_options(ctx, paths=(path,) if path else (), **tree(at), outputs=outputs("graph", formats, output))
+    with progress(options) as told:
+        report = graph_view(options, told, query)
+    emit(options, lambda name, color: render_graph(name, report, query, color))
+    ctx.exit(complain(report.errors))

@@ -1,0 +1,81 @@
+"""Run a command and turn whatever happens into sentences and an exit code."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+DONE = 0
+GATED = 1
+FAILED = 2
+INTERRUPTED = 130
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line with these arguments; return its exit code."""
+    from mldebt.cli.group import cli
+
+    for stream in (sys.stdout, sys.stderr):
+        # Names of hostile or old repositories need not be text of the terminal's encoding.
+        with contextlib.suppress(AttributeError, ValueError, OSError):
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        code = cli.main(list(arguments), prog_name="mldebt", standalone_mode=False)
+        sys.stdout.flush()
+    except (KeyboardInterrupt, click.Abort):
+        say("Interrupted.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        _silence_stdout()
+        return FAILED
+    except Exception as error:
+        return _failed(error, "--debug" in arguments)
+    return code if isinstance(code, int) else DONE
+
+
+def say(sentence: str) -> None:
+    """Print one sentence on standard error, whatever it quotes made harmless."""
+    from mldebt.report.wording import plain
+
+    click.echo(f"mldebt: {plain(sentence)}", err=True)
+
+
+def _failed(error: Exception, debug: bool) -> int:
+    if debug:
+        import traceback
+
+        traceback.print_exception(error)
+    for sentence in _sentences(error):
+        say(sentence)
+    return FAILED
+
+
+def _sentences(error: Exception) -> tuple[str, ...]:
+    from mldebt.model.errors import MldebtError
+
+    if isinstance(error, MldebtError):
+        return error.sentences
+    if isinstance(error, click.UsageError):
+        return (error.format_message(), _help_hint(error))
+    if isinstance(error, click.ClickException):
+        return (error.format_message(),)
+    # Other rooms' own errors carry sentences too; anything else is a fault of this program.
+    if type(error).__module__.startswith("mldebt."):
+        return (str(error),)
+    return (
+        f"This run failed unexpectedly ({type(error).__name__}: {error}). This is a fault of mldebt, not of the "
+        "repository: please report it with the output of the same command and --debug.",
+    )
+
+
+def _help_hint(error: click.UsageError) -> str:
+    path = error.ctx.command_path if error.ctx is not None else "mldebt"
+    return f"`{path} --help` shows how it is used."
+
+
+def _silence_stdout() -> None:
+    """The reader went away: let Python's own flush at exit go nowhere."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,140 @@
+"""Before the rooms: which folder, which repository, which tree, which configuration, which rule cards."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from mldebt.config import ConfigError, Loaded, read_config
+from mldebt.model.errors import MldebtError
+from mldebt.pipeline.options import RunOptions
+
+if TYPE_CHECKING:
+    from mldebt.rulebook import Card
+    from mldebt.source.tree import TreeKind
+    from mldebt.vcs import Git
+
+CONFIG_LIMIT = 1_000_000  # bytes; a larger configuration is no configuration
+
+
+class RootError(MldebtError):
+    """The folder to analyse cannot be used."""
+
+
+class Project(NamedTuple):
+    """What a run is about. ``kind`` is the tree to open; ``git`` is None outside of a repository."""
+
+    root: Path
+    git: "Git | None"
+    kind: "TreeKind"
+    loaded: Loaded
+
+
+def open_project(options: RunOptions) -> Project:
+    """Find the root and read its configuration, of the revision that is asked about.
+
+    Raises RootError, ConfigError, and the errors of source and vcs, all with sentences. The caller closes ``git``.
+    """
+    from mldebt.vcs import Git
+
+    start = _start(options)
+    git = Git.discover(start)
+    root = options.root.resolve() if options.root else git.root if git else _folder_outside_git(options)
+    kind = _kind(options, git)
+    reader = _disk_reader(root) if kind in {"worktree", "folder"} else _tree_reader(root, git, kind, options.rev)
+    explicit = options.cwd / options.config_path if options.config_path else None
+    return Project(root, git, kind, read_config(reader, explicit=explicit, isolated=options.isolated))
+
+
+def configuration(options: RunOptions) -> Loaded:
+    """Return the configuration in force."""
+    project = open_project(options)
+    if project.git is not None:
+        project.git.close()
+    return project.loaded
+
+
+def rulebook(options: RunOptions, project: Project | None = None) -> dict[str, "Card"]:
+    """Return the rule cards by code: those of this program, and of the repository's own ``rulebooks``.
+
+    Raises RulebookError with every problem of every card.
+    """
+    from mldebt.knowledge.places import rules_dir
+    from mldebt.rulebook import load_cards
+
+    if project is None:
+        project = open_project(options)
+        if project.git is not None:
+            project.git.close()
+    own = [_inside(project.root, name) / "cards" for name in project.loaded.config.rulebooks]
+    return load_cards([rules_dir() / "cards", *own])
+
+
+def _inside(root: Path, name: str) -> Path:
+    folder = (root / name).resolve()
+    if not folder.is_relative_to(root.resolve()):
+        raise ConfigError(f"`rulebooks` leads out of the repository ({name}); name a folder inside it.")
+    return folder
+
+
+def _start(options: RunOptions) -> Path:
+    """Return the folder to look for a repository from: ``--root``, else the first path, else here."""
+    if options.root is not None:
+        root = options.cwd / options.root
+        if not root.is_dir():
+            raise RootError(f"{options.root} is not a folder; --root takes the folder to analyse.")
+        return root
+    for name in options.paths:
+        place = options.cwd / name
+        if place.is_dir():
+            return place
+        if place.parent.is_dir():
+            return place.parent
+    return options.cwd
+
+
+def _folder_outside_git(options: RunOptions) -> Path:
+    """Outside of git the root is the one folder that was named, else here, else where the first file lies."""
+    start = _start(options).resolve()
+    here = options.cwd.resolve()
+    named_folder = len(options.paths) == 1 and (options.cwd / options.paths[0]).is_dir()
+    return here if start.is_relative_to(here) and not named_folder else start
+
+
+def _kind(options: RunOptions, git: "Git | None") -> "TreeKind":
+    if options.tree == "commit":
+        return "commit"
+    if options.tree == "index":
+        return "index"
+    return "folder" if git is None else "worktree"
+
+
+def _disk_reader(root: Path) -> Callable[[str], bytes | None]:
+    from mldebt.vcs import Disk, DiskReadError
+
+    disk = Disk(root)
+
+    def read(path: str) -> bytes | None:
+        try:
+            return disk.read(path, CONFIG_LIMIT)
+        except DiskReadError as error:
+            if error.code == "missing" or path == "pyproject.toml":
+                return None
+            raise ConfigError(f"{path} cannot be used: {error}. Correct it, or run with --isolated.") from None
+
+    return read
+
+
+def _tree_reader(root: Path, git: "Git | None", kind: "TreeKind", rev: str) -> Callable[[str], bytes | None]:
+    from mldebt.source import UnreadableError, open_tree
+
+    tree = open_tree(root, git, kind=kind, rev=rev)
+
+    def read(path: str) -> bytes | None:
+        try:
+            return tree.read(path, CONFIG_LIMIT)
+        except UnreadableError as error:
+            if error.code == "missing" or path == "pyproject.toml":
+                return None
+            raise ConfigError(f"{error}. Correct it, or run with --isolated.") from None
+
+    return read
