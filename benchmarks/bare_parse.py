@@ -24,7 +24,7 @@ def main() -> None:
             libcst.parse_module(text)
         except (libcst.ParserSyntaxError, RecursionError):
             refused += 1
-    parse = time.process_time() - begun
+    parse = time.process_time() - begun if texts else 0.0
     print(json.dumps({"parse": parse, "units": len(texts), "refused": refused}))
 
 
