@@ -77,6 +77,18 @@ def shorten(text: str, limit: int) -> str:
     return text[:head] + "…" + text[len(text) - (limit - 1 - head) :]
 
 
+def shorten_path(path: str, limit: int) -> str:
+    """A path without its first folders where it is too long: the end says what a file is."""
+    if len(path) <= limit:
+        return path
+    parts = path.rstrip("/").split("/")
+    for first in range(1, len(parts)):
+        tail = "…/" + "/".join(parts[first:])
+        if len(tail) <= limit:
+            return tail
+    return shorten(parts[-1], limit)
+
+
 def join_some(items: tuple[str, ...] | list[str], limit: int = 3) -> str:
     """The first items and how many more there are: ``a, b, c and 4 more``."""
     if len(items) <= limit:

@@ -10,6 +10,8 @@ from mldebt.model.graph import Certainty, DependencyGraph, Edge, EdgeKind, Node,
 
 COMFORTABLE = 120
 """Nodes above which alike ones are drawn as one: data by its neighbours or folder, components by package."""
+COMFORTABLE_LINES = 3 * COMFORTABLE
+"""Lines above which the same is done."""
 MOST_NODES = 400
 """Nodes above which the least connected ones are left to the table."""
 
@@ -211,7 +213,7 @@ def _made_comfortable(graph: DependencyGraph, boxes: dict[str, _Box], lines: Lin
         drawn, joined = boxes, lines
         for step in way:
             drawn, joined = _group(drawn, joined, step(joined))
-        if len(drawn) <= COMFORTABLE:
+        if len(drawn) <= COMFORTABLE and len(joined) <= COMFORTABLE_LINES:
             break
     return drawn, joined
 

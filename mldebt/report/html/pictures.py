@@ -12,13 +12,13 @@ from mldebt.model.score import ComponentScore, Ownership
 from mldebt.report.html.dataflow import FlowMap, flow_map
 from mldebt.report.html.layout import Point, layered
 from mldebt.report.html.treemap import Rect, squarify
-from mldebt.report.wording import number, percent, plain, plural, shorten
+from mldebt.report.wording import number, percent, plain, plural, shorten, shorten_path
 
 ROOM = 1180.0
 """Width of the page's column in CSS pixels."""
 GLYPH = 6.5
 """Average width of a character at 12 px in the fonts of the page."""
-LABEL = 26
+LABEL = 28
 """Characters of a label in the map."""
 
 
@@ -103,7 +103,7 @@ def _curve(points: Sequence[Point], across: bool) -> str:
 def map_picture(report: Report) -> MapPicture:
     """The data-flow map."""
     flow = flow_map(report.graph)
-    labels = [shorten(plain(node.label), LABEL) for node in flow.nodes]
+    labels = [shorten_path(plain(node.label), LABEL) for node in flow.nodes]
     sizes = [
         (max(76.0, 24 + GLYPH * max(len(label), len(n.kind) * 0.8)), 38.0)
         for n, label in zip(flow.nodes, labels, strict=True)
@@ -176,17 +176,19 @@ def treemap(report: Report, width: float = ROOM, height: float = 420.0) -> tuple
 
 def _tile(path: str, lines: int, owned: Ownership | None, rect: Rect) -> Tile:
     owner = owned.maintainers[0] if owned and owned.maintainers else None
-    who = f"{plain(owner.name)}, {percent(owner.probability)}" if owner else "no clear maintainer"
+    name = plain(owner.name) if owner else ""
+    who = f"{name}, {percent(owner.probability)}" if owner else "no clear maintainer"
     known = f"somebody who knew it is here: {percent(owned.knowledge)}" if owned else "not judged"
     fits = rect.width > 64 and rect.height > 20
     room = max(1, int((rect.width - 10) / GLYPH))
-    label = shorten(plain(path.rpartition("/")[2]), room) if fits else ""
-    detail = shorten(who, room) if fits and owned and rect.height > 36 and room > 8 else ""
+    label = shorten_path(plain(path.rpartition("/")[2]), room) if fits else ""
+    brief = who if len(who) <= room else name.split(" ")[0]
+    detail = brief if owned and fits and rect.height > 36 and len(brief) <= room else ""
     title = f"{path}: {plural(lines, 'line')}; {who if owned else 'owner not judged'}; {known}"
     return Tile(_rounded(rect), level_of(owned), label, detail, title)
 
 
-QUADRANT = Rect(46, 12, 700, 400)
+QUADRANT = Rect(46, 8, 1120, 360)
 """The plot area of the risk quadrant."""
 
 
@@ -196,11 +198,12 @@ def quadrant(report: Report) -> tuple[Dot, ...]:
         return ()
     highest = max(row.cace.value for row in report.components) or 1.0
     most_lines = max(row.lines for row in report.components) or 1
-    taken: list[Rect] = []
+    frame = QUADRANT
+    taken = [Rect(frame.x, y, frame.width, 26.0) for y in (frame.y, frame.y + frame.height - 26)]
     dots = []
     for row in sorted(report.components, key=lambda row: (-row.priority, -row.cace.value, row.component)):
         x = QUADRANT.x + QUADRANT.width * row.ownership.knowledge
-        y = QUADRANT.y + QUADRANT.height * (1 - 0.94 * math.sqrt(max(0.0, row.cace.value) / highest))
+        y = QUADRANT.y + QUADRANT.height * (1 - 0.88 * math.sqrt(max(0.0, row.cace.value) / highest))
         radius = 4 + 8 * math.sqrt(row.lines / most_lines)
         dots.append(_dot(row, x, y, radius, taken))
     return tuple(dots)
@@ -228,7 +231,7 @@ def _dot(row: ComponentScore, x: float, y: float, radius: float, taken: list[Rec
 
 def _free(rect: Rect, taken: Sequence[Rect]) -> bool:
     frame = QUADRANT
-    if rect.x < frame.x or rect.x + rect.width > frame.x + frame.width or rect.y < 0 or rect.y + rect.height > 412:
+    if rect.x < frame.x or rect.x + rect.width > frame.x + frame.width or rect.y < frame.y:
         return False
     return not any(
         rect.x < other.x + other.width

@@ -1,0 +1,61 @@
+"""HTML: one self-contained file. No network, a strict content policy, one script and one style, everything escaped."""
+
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from mldebt.model.report import Report
+from mldebt.report import wording
+from mldebt.report.html.page import context_of, policy_of
+from mldebt.report.options import RenderOptions
+
+
+def _template(name: str) -> str:
+    return resources.files(__name__).joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _shown(value: Any) -> Any:
+    """Spells out invisible characters in all that a template prints; markup of our own passes."""
+    return wording.plain(value) if type(value) is str else value
+
+
+def _markdown(text: str) -> Any:
+    """A rule card's Markdown as markup: raw HTML in it stays text, and only https links are links."""
+    from markdown_it import MarkdownIt
+    from markupsafe import Markup
+
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image"])
+    reader.validateLink = lambda url: url.startswith(("https://", "#"))  # type: ignore[method-assign]
+    return Markup(reader.render(wording.plain(text)))
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Any:
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FunctionLoader(_template),
+        autoescape=True,
+        finalize=_shown,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        percent=wording.percent,
+        number=wording.number,
+        plural=wording.plural,
+        day=wording.day,
+        since=wording.since,
+        join_some=wording.join_some,
+        markdown=_markdown,
+    )
+    return environment
+
+
+def render(report: Report, options: RenderOptions) -> str:
+    """The whole report as one HTML page."""
+    style, script = _template("style.css"), _template("script.js")
+    page = _environment().get_template("page.html.j2")
+    context = context_of(report, options)
+    return str(page.render(**context, style=style, script=script, policy=policy_of(style, script)))

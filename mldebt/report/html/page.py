@@ -1,0 +1,195 @@
+"""What the page template is given: the report's rows in reading order, with anchors and links."""
+
+import hashlib
+from base64 import b64encode
+from collections import defaultdict
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from mldebt.model.finding import Finding, RuleRun, Severity, Status
+from mldebt.model.graph import Certainty, NodeKind
+from mldebt.model.report import Report
+from mldebt.model.score import Maintainer, Ownership
+from mldebt.model.source import FileState, Reading
+from mldebt.report.html.pictures import QUADRANT, MapPicture, judged, level_of, map_picture, quadrant, treemap
+from mldebt.report.html.summary import labels_of, summarise
+from mldebt.report.options import CardText, RenderOptions
+from mldebt.report.order import by_importance
+from mldebt.report.wording import plain
+
+_STATES = ("failed", "not run", "ran")
+_CODE = {NodeKind.CODE, NodeKind.STAGE}
+
+
+class Entry(Struct, frozen=True, gc=False):
+    """A finding with the anchor that links to it."""
+
+    finding: Finding
+    anchor: str
+
+
+class DataRow(Struct, frozen=True, gc=False):
+    """One thing that is not code: who writes it, who reads it, whether a tool declares that."""
+
+    label: str
+    kind: str
+    writers: tuple[str, ...]
+    readers: tuple[str, ...]
+    standing: str
+    certainty: str
+
+
+class PersonRow(Struct, frozen=True, gc=False):
+    """A person and the components they most likely maintain."""
+
+    name: str
+    last_seen: int
+    leads: tuple[str, ...]
+
+
+def anchors_of(findings: list[Finding]) -> list[Entry]:
+    """Anchors made of fingerprints; equal fingerprints get a number, so that every anchor is unique."""
+    seen: dict[str, int] = {}
+    entries = []
+    for finding in findings:
+        print_of = finding.fingerprint
+        if not print_of.isascii() or not print_of.isalnum():
+            print_of = hashlib.sha256(print_of.encode()).hexdigest()[:16]
+        seen[print_of] = count = seen.get(print_of, 0) + 1
+        entries.append(Entry(finding, f"f-{print_of}" + (f"-{count}" if count > 1 else "")))
+    return entries
+
+
+def data_rows(report: Report) -> list[DataRow]:
+    """The table twin of the map."""
+    code = {node.key: node.component or node.label for node in report.graph.nodes if node.kind in _CODE}
+    before: dict[str, dict[str, None]] = defaultdict(dict)
+    after: dict[str, dict[str, None]] = defaultdict(dict)
+    ways: dict[str, set[bool]] = defaultdict(set)
+    sure: dict[str, set[Certainty]] = defaultdict(set)
+    for edge in report.graph.edges:
+        for end, other, side in ((edge.target, edge.source, before), (edge.source, edge.target, after)):
+            if end not in code:
+                side[end][code.get(other) or other.partition(":")[2] or other] = None
+                ways[end].add(edge.declared)
+                sure[end].add(edge.certainty)
+    rows = []
+    for node in report.graph.nodes:
+        if node.kind in _CODE:
+            continue
+        known = ways[node.key]
+        standing = (
+            "code and tool" if len(known) == 2 else "tool only" if True in known else "code only" if known else ""
+        )
+        unsure = sorted(one.value for one in sure[node.key] - {Certainty.EXACT, Certainty.DECLARED})
+        rows.append(
+            DataRow(
+                node.label,
+                node.kind.value,
+                tuple(before[node.key]),
+                tuple(after[node.key]),
+                standing,
+                ", ".join(unsure),
+            )
+        )
+    return sorted(rows, key=lambda row: (-len(row.writers) - len(row.readers), row.label))
+
+
+def person_rows(report: Report) -> list[PersonRow]:
+    """People who are somebody's likely maintainer, those with the most components first."""
+    leads: dict[str, list[str]] = defaultdict(list)
+    seen: dict[str, Maintainer] = {}
+    for row in report.components:
+        for index, one in enumerate(row.ownership.maintainers):
+            seen.setdefault(one.person, one)
+            if not index:
+                leads[one.person].append(row.component)
+    for owned in report.owners:
+        for one in owned.maintainers:
+            seen.setdefault(one.person, one)
+    rows = [PersonRow(one.name, one.last_seen, tuple(leads[key])) for key, one in seen.items()]
+    return sorted(rows, key=lambda row: (-len(row.leads), -row.last_seen, row.name))
+
+
+def owner_rows(report: Report) -> list[tuple[Ownership, int]]:
+    """Owners of paths with the shade of their knowledge, the least known first."""
+    rows = sorted(report.owners, key=lambda owned: (owned.knowledge, owned.path))
+    return [(owned, level_of(owned)) for owned in rows]
+
+
+def rule_rows(report: Report, cards: dict[str, CardText]) -> list[tuple[RuleRun, CardText]]:
+    """Rules with their cards: failed and not run before the others, then those that found most."""
+    order = {state: index for index, state in enumerate(_STATES)}
+    runs = sorted(report.rules, key=lambda run: (order.get(run.state, 1), -run.findings, run.code))
+    return [(run, cards.get(run.code) or CardText(code=run.code)) for run in runs]
+
+
+def unread_files(report: Report) -> list[FileState]:
+    """Files that were not or not wholly read."""
+    return [state for state in report.files if state.reading is not Reading.READ]
+
+
+def _script_data(picture: MapPicture) -> str:
+    """The map for the script, as JSON that can stand in a script element: no ``<``, ``>``, ``&`` or line separator."""
+    nodes = [
+        [plain(n.label), n.kind, [plain(member) for member in n.members[:300]], len(n.members)]
+        for n in picture.flow.nodes
+    ]
+    edges = [[edge.source, edge.target, edge.standing] for edge in picture.flow.edges]
+    text = msgspec.json.encode({"nodes": nodes, "edges": edges}).decode()
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def source_hash(text: str) -> str:
+    """The hash by which a content policy knows an inline script or style."""
+    return "'sha256-" + b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+
+
+def policy_of(style: str, script: str) -> str:
+    """The page may run its own script, use its own style, and load nothing."""
+    return (
+        f"default-src 'none'; script-src {source_hash(script)}; style-src {source_hash(style)}; img-src data:; "
+        "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+    )
+
+
+def context_of(report: Report, options: RenderOptions) -> dict[str, Any]:
+    """Everything the template prints."""
+    findings = anchors_of(by_importance(report.findings))
+    anchors = {id(entry.finding): entry.anchor for entry in findings}
+    components = sorted(report.components, key=lambda row: (-row.priority, -row.cace.value, row.component))
+    names = [row.component for row in components]
+    picture = map_picture(report)
+    return {
+        "report": report,
+        "subject": report.subject,
+        "summary": summarise(report),
+        "anchor_of": lambda finding: anchors[id(finding)],
+        "findings": findings,
+        "counts": {status: sum(one.status is status for one in report.findings) for status in Status},
+        "severities": sorted({one.severity for one in report.findings}, key=lambda one: -one.rank),
+        "codes": sorted({(one.code, one.slug) for one in report.findings}),
+        "finding_components": sorted({one.component for one in report.findings if one.component}),
+        "components": components,
+        "component_anchor": {name: f"c-{index}" for index, name in enumerate(names, 1)},
+        "component_of": {component.name: component for component in report.graph.components},
+        "highest_cace": max((row.cace.value for row in components), default=0.0) or 1.0,
+        "labels_of": lambda keys: labels_of(report, keys),
+        "judged": judged(report),
+        "map": picture,
+        "map_data": _script_data(picture),
+        "data": data_rows(report),
+        "blocks": treemap(report),
+        "dots": quadrant(report),
+        "plot": QUADRANT,
+        "people": person_rows(report),
+        "owners": owner_rows(report),
+        "rules": rule_rows(report, dict(options.cards)),
+        "card_codes": {run.code for run in report.rules},
+        "unread": unread_files(report),
+        "Severity": Severity,
+    }

@@ -1,0 +1,186 @@
+"""The first screen: what would break, who is left, what to do first. Choice and wording; numbers are the report's."""
+
+from msgspec import Struct
+
+from mldebt.model.finding import Finding, Severity, Status
+from mldebt.model.report import Report
+from mldebt.model.score import ComponentScore
+from mldebt.report.html.pictures import judged
+from mldebt.report.order import by_importance, severity_counts
+from mldebt.report.wording import join_some, number, percent, plural, since
+
+ROWS = 5
+"""Rows of each column of the first screen."""
+
+
+class Figure(Struct, frozen=True, gc=False):
+    """A number of the strip; ``tone`` is bad, fair or plain."""
+
+    value: str
+    label: str
+    note: str
+    tone: str = "plain"
+
+
+class Breaks(Struct, frozen=True, gc=False):
+    """A component whose change reaches far; ``bar`` is its share of the largest CACE in percent."""
+
+    row: ComponentScore
+    bar: float
+    reaches: str
+
+
+class Orphan(Struct, frozen=True, gc=False):
+    """A component and who is left for it."""
+
+    row: ComponentScore
+    who: str
+    when: str
+
+
+class Todo(Struct, frozen=True, gc=False):
+    """The worst finding of a rule in a component, and how many more like it there are."""
+
+    finding: Finding
+    more: int
+
+
+class Summary(Struct, frozen=True, gc=False):
+    """Everything the first screen shows."""
+
+    verdict: tuple[str, ...]
+    figures: tuple[Figure, ...]
+    breaks: tuple[Breaks, ...]
+    people: str
+    truck: str
+    orphans: tuple[Orphan, ...]
+    todo: tuple[Todo, ...]
+
+
+def labels_of(report: Report, keys: tuple[str, ...]) -> list[str]:
+    """Names of nodes as people know them; what is no node stays as it is."""
+    labels = {node.key: node.label for node in report.graph.nodes} if any(":" in key for key in keys) else {}
+    return [labels.get(key, key) for key in keys]
+
+
+def summarise(report: Report) -> Summary:
+    """The first screen of a report."""
+    active = by_importance(one for one in report.findings if one.status is Status.ACTIVE)
+    breaks = _breaks(report)
+    people, truck = _people(report)
+    return Summary(
+        (_findings_sentence(active), *_reach_sentence(breaks), people),
+        _figures(report, active),
+        breaks,
+        people,
+        truck,
+        _orphans(report),
+        _todo(active),
+    )
+
+
+def _findings_sentence(active: list[Finding]) -> str:
+    counts = severity_counts(active)
+    if not sum(counts.values()):
+        return "No finding stands against this repository."
+    parts = [plural(counts[Severity.ERROR], "error"), plural(counts[Severity.WARNING], "warning")]
+    return f"{parts[0]} and {parts[1]} stand against this repository."
+
+
+def _reach_sentence(breaks: tuple[Breaks, ...]) -> tuple[str, ...]:
+    if not breaks or not breaks[0].row.cace.reached:
+        return ()
+    first = breaks[0].row
+    reached = plural(len(first.cace.reached), "other part")
+    return (f"The riskiest thing to change is {first.component}: it reaches {reached}.",)
+
+
+def _people(report: Report) -> tuple[str, str]:
+    if not judged(report):
+        return "Who maintains it was not judged: there is no usable history.", ""
+    score = report.repository
+    if score.known_people <= 1:
+        return "One person wrote all of it.", "A solo repository: when that person leaves, nobody is left who knows it."
+    known = plural(score.known_people, "person", "people")
+    verb = "is" if score.active_people == 1 else "are"
+    sentence = f"{score.active_people:,} of the {known} who know it {verb} still active."
+    if not score.truck_factor:
+        return sentence, ""
+    leave = "one person leaves" if score.truck_factor == 1 else f"{score.truck_factor} people leave"
+    return sentence, f"If {leave}, half of it (weighted by reach) has nobody left who knows it."
+
+
+def _figures(report: Report, active: list[Finding]) -> tuple[Figure, ...]:
+    score, seen = report.repository, report.coverage
+    counts = severity_counts(active)
+    errors = counts[Severity.ERROR]
+    split = f"{plural(errors, 'error')}, {plural(counts[Severity.WARNING], 'warning')}, {counts[Severity.INFO]:,} info"
+    figures = [Figure(f"{sum(counts.values()):,}", "findings", split, "bad" if errors else "plain")]
+    if judged(report):
+        thin = score.active_people * 2 < score.known_people
+        figures.append(
+            Figure(
+                f"{score.active_people:,} / {score.known_people:,}",
+                "people still active",
+                "of those who know this code",
+                "bad" if thin else "plain",
+            )
+        )
+        figures.append(
+            Figure(
+                f"{score.truck_factor:,}",
+                "truck factor",
+                f"by reach; {score.truck_factor_doa:,} by authorship",
+                "bad" if score.truck_factor <= 1 else "plain",
+            )
+        )
+    if report.components:
+        code = percent(score.propagation_code)
+        figures.append(
+            Figure(
+                percent(score.propagation_all), "propagation cost", f"through code and data; {code} through code alone"
+            )
+        )
+    if seen.io_calls:
+        share = percent(seen.io_resolved / seen.io_calls)
+        figures.append(Figure(share, "of I/O calls resolved", f"{seen.io_resolved:,} of {seen.io_calls:,}"))
+    else:
+        figures.append(Figure(f"{seen.read:,}", "files read", f"of {seen.files:,}"))
+    return tuple(figures)
+
+
+def _breaks(report: Report) -> tuple[Breaks, ...]:
+    ranked = sorted(report.components, key=lambda row: (-row.cace.value, row.component))
+    ranked = [row for row in ranked if row.cace.value > 0][:ROWS]
+    highest = ranked[0].cace.value if ranked else 1.0
+    return tuple(Breaks(row, round(100 * row.cace.value / highest, 1), _reaches(report, row)) for row in ranked)
+
+
+def _reaches(report: Report, row: ComponentScore) -> str:
+    reached = labels_of(report, row.cace.reached)
+    return f"reaches {join_some(reached, 3)}" if reached else f"expected reach {number(row.cace.reach)}"
+
+
+def _likely(row: ComponentScore) -> str:
+    best = row.ownership.maintainers[0] if row.ownership.maintainers else None
+    return f"most likely {best.name} ({percent(best.probability)})" if best else "nobody in sight"
+
+
+def _orphans(report: Report) -> tuple[Orphan, ...]:
+    if not judged(report) or report.repository.known_people <= 1:
+        return ()
+    weakest = sorted(report.components, key=lambda row: (row.ownership.knowledge, -row.cace.value, row.component))
+    rows = []
+    for row in weakest[:ROWS]:
+        who = row.ownership.verdict or _likely(row)
+        changed = since(row.ownership.last_change, report.subject.today)
+        rows.append(Orphan(row, who, f"last changed {changed}" if changed else ""))
+    return tuple(rows)
+
+
+def _todo(active: list[Finding]) -> tuple[Todo, ...]:
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for finding in active:
+        if not finding.question and not finding.demoted:
+            groups.setdefault((finding.code, finding.component), []).append(finding)
+    return tuple(Todo(group[0], len(group) - 1) for group in list(groups.values())[:ROWS])
