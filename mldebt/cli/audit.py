@@ -33,9 +33,6 @@ def command(
     output: Path | None,
 ) -> None:
     """Write the report on a repository to mldebt-report.html, or where -o says."""
-    from mldebt.cli.cards import card_texts
-    from mldebt.pipeline import analyse
-
     options = run_options(
         ctx,
         paths=(path,) if path else (),
@@ -45,6 +42,9 @@ def command(
         fail_on=Severity(fail_on) if fail_on else None,
         outputs=outputs("audit", formats, output, DEFAULT_FILE),
     )
+    from mldebt.cli.cards import card_texts
+    from mldebt.pipeline import analyse
+
     with progress(options) as told:
         report = analyse(options, told)
     emit_report(options, report, card_texts(options))

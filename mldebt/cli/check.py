@@ -18,6 +18,8 @@ from mldebt.cli.options import (
 from mldebt.cli.output import emit_report, exit_code
 from mldebt.cli.progress import progress
 
+_UNCHANGED = ("paths", "base", "baseline", "ratchet", "exit_zero", "show_suppressed", "statistics", "timings")
+
 
 @click.command("check")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
@@ -32,8 +34,8 @@ from mldebt.cli.progress import progress
 @click.option("--show-suppressed", is_flag=True, help="Show suppressed and baselined findings too.")
 @click.option("--statistics", is_flag=True, help="Count findings by rule.")
 @click.option("--timings", is_flag=True, help="Show where the time went.")
-@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), default=0.0, metavar="SECONDS",
-              show_default=False, help="What a run without cache may take (10).")  # fmt: skip
+@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
+              help="What a run without cache may take (10).")  # fmt: skip
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even where findings gate.")
 @output_options("check")
 @global_options
@@ -43,30 +45,21 @@ def command(ctx: click.Context, /, formats: tuple[str, ...], output: Path | None
 
     PATH restricts what is reported, never what is analysed. Exits with 1 where a finding is severe and sure enough.
     """
-    from mldebt.cli.cards import card_texts
     from mldebt.cli.ratchet import require_baseline, shrink
-    from mldebt.pipeline import check
 
     require_baseline(values["ratchet"], values["baseline"])
-    names = (
-        "paths",
-        "base",
-        "baseline",
-        "ratchet",
-        "exit_zero",
-        "show_suppressed",
-        "statistics",
-        "timings",
-        "time_limit",
-    )
     options = run_options(
         ctx,
-        **{name: values[name] for name in names},
+        **{name: values[name] for name in _UNCHANGED},
         **tree(values["at"], values["staged"]),
         **selection(values),
         scope=values["scope"] or "",
+        time_limit=values["time_limit"] or 0.0,
         outputs=outputs("check", formats, output),
     )
+    from mldebt.cli.cards import card_texts
+    from mldebt.pipeline import check
+
     with progress(options) as told:
         report = check(options, told)
     emit_report(options, report, card_texts(options))

@@ -16,10 +16,10 @@ from mldebt.cli.progress import progress
 @click.pass_context
 def command(ctx: click.Context, /, at: str, formats: tuple[str, ...], output: Path | None) -> None:
     """Show how files are grouped into the components that are ranked, owned and reached, and why."""
+    options = run_options(ctx, **tree(at), outputs=outputs("components", formats, output))
     from mldebt.pipeline import graph_view
     from mldebt.report.views.components import render_components
 
-    options = run_options(ctx, **tree(at), outputs=outputs("components", formats, output))
     with progress(options) as told:
         report = graph_view(options, told)
     emit(options, lambda name, _color: render_components(name, report.graph.components))

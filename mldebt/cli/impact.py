@@ -28,12 +28,12 @@ def command(
     output: Path | None,
 ) -> None:
     """Say what a change of these files or nodes reaches, and whom to ask."""
-    from mldebt.pipeline import impact_view
-    from mldebt.report.views.impact import render_impact
-
     if not (targets or everything or base):
         raise click.UsageError("Name a PATH or NODE, or give --base REV or --all.", ctx)
     options = run_options(ctx, paths=targets, base=base, **tree(at), outputs=outputs("impact", formats, output))
+    from mldebt.pipeline import impact_view
+    from mldebt.report.views.impact import render_impact
+
     with progress(options) as told:
         view = impact_view(options, told, everything=everything)
     emit(options, lambda name, color: render_impact(name, view.impacts, render_options(options, color, {})))

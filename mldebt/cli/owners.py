@@ -35,12 +35,12 @@ def command(
     output: Path | None,
 ) -> None:
     """Say who is likely to be the one who changes each path next, why, and how sure that is."""
-    from mldebt.pipeline import owners_view
-    from mldebt.report.views.owners import render_owners
-
     query = OwnersQuery(everything, without, identities)
     wanted = {"paths": paths, "emails": emails, "anonymous": anonymous, **tree(at)}
     options = run_options(ctx, **wanted, outputs=outputs("owners", formats, output))
+    from mldebt.pipeline import owners_view
+    from mldebt.report.views.owners import render_owners
+
     with progress(options) as told:
         report = owners_view(options, told, query)
     emit(options, lambda name, color: render_owners(name, report, query, render_options(options, color, {})))
