@@ -70,7 +70,7 @@ def _check_identity(reader: _Reader, card: Card) -> None:
     if reader.path.parent.name != card.family:
         reader.say(reader.where("family"), f"the card must lie in a folder named {card.family!r} after its family.")
     if not card.references:
-        reader.say(reader.where("references"), "at least one reference is needed: where is the cost documented?")
+        reader.say(reader.where("references"), "at least one reference must say where the cost is documented.")
 
 
 def _check_values(reader: _Reader, card: Card) -> None:
