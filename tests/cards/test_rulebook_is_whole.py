@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from mldebt.knowledge.places import rules_dir
-from mldebt.rulebook import Card, CardCase, builtin_cards, builtin_families, cards_as_cases, render_card
+from mldebt.rulebook import Card, CardCase, builtin_cards, builtin_families, cards_as_cases, load_cards, render_card
 
 CARDS = list(builtin_cards().values())
 CASES = [(card, case) for card in CARDS for case in cards_as_cases(card) if card.code != "READ001"]
@@ -19,6 +19,10 @@ MAY_BE_STABLE_UNMEASURED = {"READ001"}
 
 each_card = pytest.mark.parametrize("card", CARDS, ids=lambda card: card.code)
 each_case = pytest.mark.parametrize(("card", "case"), CASES, ids=[f"{c.code}-{k.kind}-{k.name}" for c, k in CASES])
+
+
+def test_every_card_is_valid_to_the_last_block() -> None:
+    assert load_cards([rules_dir() / "cards"]) == builtin_cards()
 
 
 def test_every_markdown_file_is_a_card() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mldebt.model.finding import Severity
-from mldebt.rulebook import RulebookError, cards_as_cases, load_cards, option_values
+from mldebt.rulebook import RulebookError, builtin_cards, cards_as_cases, load_cards, option_values
 
 WriteCard = Callable[..., Path]
 
@@ -82,8 +82,25 @@ def test_code_and_slug_stand_in_one_card_only(write_card: WriteCard, tmp_path: P
         load_cards([folder, tmp_path / "more"])
 
 
+def test_own_cards_stand_beside_the_shipped_ones(write_card: WriteCard) -> None:
+    both = load_cards([write_card()], beside=builtin_cards())
+    assert list(both) == sorted([*builtin_cards(), "DATA101"])
+    assert "DATA101" not in builtin_cards()
+    clash = write_card(("made-up-smell", "unread-file"), name="DATA101-unread-file.md")
+    (clash / "data" / "DATA101-made-up-smell.md").unlink()
+    with pytest.raises(RulebookError, match="READ001-unread-file"):
+        load_cards([clash], beside=builtin_cards())
+
+
 def test_file_is_named_after_code_and_slug(write_card: WriteCard) -> None:
     assert "must be named DATA101-made-up-smell.md" in faults(write_card(name="DATA101.md"))
+
+
+def test_body_may_be_left_unchecked_and_readmes_are_no_cards(write_card: WriteCard) -> None:
+    folder = write_card(("## Good", "## Goood"))
+    (folder / "README.md").write_text("# Our rules\n")
+    assert list(load_cards([folder], whole=False)) == ["DATA101"]
+    assert "README" not in faults(folder)
 
 
 def test_missing_front_matter_broken_toml_and_missing_folder(write_card: WriteCard, tmp_path: Path) -> None:
