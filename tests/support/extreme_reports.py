@@ -77,9 +77,10 @@ def _huge_graph(components: int, data: int) -> DependencyGraph:
         key = f"code:pkg{index // 10}/step_{index:03}.py"
         nodes.append(Node(key, NodeKind.CODE, key[5:], at(key[5:]), f"step_{index:03}"))
     for index in range(data):
-        key = f"file:data/part{index % 40:02}/table_{index:04}.parquet"
+        key = f"file:data/part{index % 40:02}/{index:04}.parquet"
         nodes.append(Node(key, NodeKind.FILE, key[5:]))
-        writer, reader = index * 7 % components, (index * 7 + 1 + index % 23) % components
+        writer = index * 7 % components
+        reader = (writer + 1 + (40 if index % 97 == 0 else index % 2)) % components
         place = at(nodes[writer].label, index % 90 + 1)
         edges.append(Edge(nodes[writer].key, key, EdgeKind.WRITES, Certainty.EXACT, (place,), mode="w"))
         certainty = Certainty.DECLARED if index % 5 == 0 else Certainty.EXACT

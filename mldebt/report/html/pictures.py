@@ -163,13 +163,14 @@ def treemap(report: Report, width: float = ROOM, height: float = 420.0) -> tuple
     rects = squarify([sum(lines for _, lines in files) for _, files in components], Rect(0, 0, width, height))
     blocks = []
     for (name, files), rect in zip(components, rects, strict=True):
-        head = 17.0 if rect.height > 44 and rect.width > 56 else 0.0
+        room = int((rect.width - 10) / GLYPH)
+        head = 17.0 if rect.height > 44 and room >= min(12, len(name)) else 0.0
         inner = squarify([lines for _, lines in files], rect.inset(1.5, head))
         tiles = tuple(
             _tile(path, lines, owners.get(path) or parts.get(name), tile)
             for (path, lines), tile in zip(files, inner, strict=True)
         )
-        label = shorten(plain(name), int((rect.width - 10) / GLYPH)) if head else ""
+        label = shorten(plain(name), room) if head else ""
         blocks.append(Block(_rounded(rect), label, tiles))
     return tuple(blocks)
 
@@ -200,16 +201,18 @@ def quadrant(report: Report) -> tuple[Dot, ...]:
     most_lines = max(row.lines for row in report.components) or 1
     frame = QUADRANT
     taken = [Rect(frame.x, y, frame.width, 26.0) for y in (frame.y, frame.y + frame.height - 26)]
-    dots = []
+    spots = []
     for row in sorted(report.components, key=lambda row: (-row.priority, -row.cace.value, row.component)):
-        x = QUADRANT.x + QUADRANT.width * row.ownership.knowledge
-        y = QUADRANT.y + QUADRANT.height * (1 - 0.88 * math.sqrt(max(0.0, row.cace.value) / highest))
+        x = frame.x + frame.width * row.ownership.knowledge
+        y = frame.y + frame.height * (1 - 0.88 * math.sqrt(max(0.0, row.cace.value) / highest))
         radius = 4 + 8 * math.sqrt(row.lines / most_lines)
-        dots.append(_dot(row, x, y, radius, taken))
-    return tuple(dots)
+        taken.append(Rect(x - radius, y - radius, 2 * radius, 2 * radius))
+        spots.append((row, x, y, radius))
+    return tuple(_dot(row, x, y, radius, taken) for row, x, y, radius in spots)
 
 
 def _dot(row: ComponentScore, x: float, y: float, radius: float, taken: list[Rect]) -> Dot:
+    """A dot with its label on the first side that is free, or without one."""
     label = shorten(plain(row.component), 22)
     width = GLYPH * len(label) + 4
     sides = (
@@ -219,7 +222,6 @@ def _dot(row: ComponentScore, x: float, y: float, radius: float, taken: list[Rec
         ("middle", x, y + radius + 14, Rect(x - width / 2, y + radius + 2, width, 16)),
     )
     free = next((side for side in sides if _free(side[3], taken)), None)
-    taken.append(Rect(x - radius, y - radius, 2 * radius, 2 * radius))
     if free:
         taken.append(free[3])
     anchor, label_x, label_y = free[:3] if free else ("start", x, y)
