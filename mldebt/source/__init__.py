@@ -1,16 +1,23 @@
 """What is there: trees of files, bytes to units, notebooks to cells, and the true line of everything."""
 
+from mldebt.source.diagnosis import diagnose
+from mldebt.source.documents import Document, DocumentError, DocValue, read_document
 from mldebt.source.errors import TreeError, UnreadableError
 from mldebt.source.exclusion import generated_reason
 from mldebt.source.kinds import demotion, file_kind, kind_of, size_limit
 from mldebt.source.locating import line_map, locate
 from mldebt.source.opening import open_tree
+from mldebt.source.pragmas import Pragma, find_pragmas
 from mldebt.source.reading import read_file
 from mldebt.source.tree import Tree, TreeKind
 from mldebt.source.units import Magic, SourceFile, Unit, content_digest, make_unit
 
 __all__ = [
+    "DocValue",
+    "Document",
+    "DocumentError",
     "Magic",
+    "Pragma",
     "SourceFile",
     "Tree",
     "TreeError",
@@ -19,13 +26,16 @@ __all__ = [
     "UnreadableError",
     "content_digest",
     "demotion",
+    "diagnose",
     "file_kind",
+    "find_pragmas",
     "generated_reason",
     "kind_of",
     "line_map",
     "locate",
     "make_unit",
     "open_tree",
+    "read_document",
     "read_file",
     "size_limit",
 ]

@@ -29,8 +29,8 @@ def locate(
     """
     starts = lines if lines is not None else line_map(text)
     cell = placement.cells[max(cell_index, 0)] if placement.cells else Cell("")
-    line, column = _line_column(starts, at)
-    end_line, end_column = _line_column(starts, max(at, end))
+    line, column = line_column(starts, at)
+    end_line, end_column = line_column(starts, max(at, end))
     number = cell.number if cell_index >= 0 else 0
     return Location(
         path,
@@ -43,8 +43,8 @@ def locate(
     )
 
 
-def _line_column(starts: tuple[int, ...], offset: int) -> tuple[int, int]:
-    """Line and column, from 1."""
+def line_column(starts: tuple[int, ...], offset: int) -> tuple[int, int]:
+    """Line and column of an offset, from 1, by the :func:`line_map` of its text."""
     line = max(bisect_right(starts, offset), 1)
     return line, offset - starts[line - 1] + 1
 

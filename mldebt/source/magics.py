@@ -5,8 +5,8 @@ and continued lines. (https://ipython.readthedocs.io/en/stable/interactive/refer
 """
 
 import re
-from collections.abc import Iterator
 
+from mldebt.source.pythontokens import end_of_logical_line
 from mldebt.source.settings import source_settings
 from mldebt.source.units import Magic
 
@@ -19,21 +19,6 @@ _ASKED = re.compile(r"([ \t]*)(%{0,2}(?!\d)[\w*]+(?:\.[\w*]+|\[-?\d+\])*)[ \t]*\
 _NAME = re.compile(r"([\w.+-]*)[ \t]*")
 _OPTIONS = re.compile(r"(?:-\w+(?:[ \t]*\d+)?[ \t]+)*")
 _CONTINUED = re.compile(r"\\[ \t]*\n")
-
-_TOKEN = re.compile(
-    r"""
-      (?P<string>'''(?:[^\\]|\\.)*?(?:'''|\Z) | \"\"\"(?:[^\\]|\\.)*?(?:\"\"\"|\Z)
-               | '(?:[^'\\\n]|\\.)*'? | "(?:[^"\\\n]|\\.)*"?)
-    | (?P<comment>\#[^\n]*)
-    | (?P<open>[([{])
-    | (?P<close>[)\]}])
-    | (?P<joined>\\\n)
-    | (?P<end>\n)
-    | [^'"\#()\[\]{}\\\n]+
-    | \\
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 
 
 def replace_magics(text: str) -> tuple[str, tuple[Magic, ...]]:
@@ -50,7 +35,7 @@ def replace_magics(text: str) -> tuple[str, tuple[Magic, ...]]:
     while position < len(text):
         found = _magic_at(text, position)
         if found is None:
-            position = _end_of_logical_line(text, position)
+            position = end_of_logical_line(text, position)
             continue
         start, name_at, escape, placeholder = found
         end = _end_of_magic(text, name_at)
@@ -150,20 +135,3 @@ def _is_statement(text: str) -> bool:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return bool(body) and not any(hasattr(statement, "body") for statement in body)
-
-
-def _end_of_logical_line(text: str, position: int) -> int:
-    """The start of the next logical line."""
-    depth = 0
-    for token in _tokens(text, position):
-        if token.lastgroup == "open":
-            depth += 1
-        elif token.lastgroup == "close":
-            depth = max(0, depth - 1)
-        elif token.lastgroup == "end" and not depth:
-            return token.end()
-    return len(text)
-
-
-def _tokens(text: str, position: int) -> "Iterator[re.Match[str]]":
-    return _TOKEN.finditer(text, position)

@@ -89,7 +89,7 @@ def kernel_language(scanned: ScannedNotebook) -> str:
         metadata.get("language"),
         *(cell.members.get("language") for cell in scanned.cells if cell.members is not None),
     ]
-    return next((name for name in candidates if isinstance(name, str) and name), "python")
+    return normalise(next((name for name in candidates if isinstance(name, str) and name), "python"))
 
 
 def _tags(cell: ScannedCell) -> tuple[str, ...]:

@@ -1,17 +1,13 @@
 """The JSON of a notebook with positions: which line of the file holds which line of a cell.
 
-Only the way to the cells' sources is walked here, with the C scanner of :mod:`json` for every string and for every value
-that is not looked at (outputs, metadata), so megabytes of outputs cost what ``json.loads`` costs.
+Only the way to the cells' sources is walked here, with the C scanner of :mod:`json` for every string and for every
+value that is not looked at (outputs, metadata), so megabytes of outputs cost what ``json.loads`` costs.
 """
 
 import json
-import re
-from collections.abc import Iterator
-from json.decoder import scanstring  # type: ignore[attr-defined]  # the C function json itself uses
 from typing import Any, NamedTuple
 
-_BLANK = re.compile(r"[ \t\n\r]*")
-_DECODER = json.JSONDecoder()
+from mldebt.source.jsonscan import JsonScanner
 
 
 class Piece(NamedTuple):
@@ -41,75 +37,20 @@ class ScannedNotebook(NamedTuple):
 def scan_notebook(text: str) -> ScannedNotebook:
     """Read a notebook. Raises json.JSONDecodeError for what is no JSON, TypeError for JSON that is no notebook, and
     RecursionError for one nested too deeply."""
-    scanner = _Scanner(text)
+    scanner = _NotebookScanner(text)
     start = scanner.skip(0)
     if not text.startswith("{", start):
         json.loads(text)
-        raise TypeError("a notebook is a JSON object")
-    members, cells, end = scanner.notebook(start)
-    if scanner.skip(end) != len(text):
-        raise json.JSONDecodeError("Extra data", text, end)
+        raise TypeError("its JSON is no object")
+    members, cells = scanner.notebook(start)
+    scanner.finish()
     return ScannedNotebook(members, cells)
 
 
-class _Scanner:
-    """Walks objects and arrays of one text; strings and uninteresting values are left to C."""
+class _NotebookScanner(JsonScanner):
+    """Walks to the sources of the cells."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def skip(self, position: int) -> int:
-        """The next position that is not blank."""
-        found = _BLANK.match(self.text, position)
-        return found.end() if found else position
-
-    def members(self, position: int) -> "Iterator[tuple[str, int]]":
-        """Names of an object's members with the position of their values; the caller sends back where each value ended,
-        and finds the end of the object in ``self.end``."""
-        text = self.text
-        position = self.skip(position + 1)
-        if text.startswith("}", position):
-            self.end = position + 1
-            return
-        while True:
-            if not text.startswith('"', position):
-                raise json.JSONDecodeError("Expecting property name enclosed in double quotes", text, position)
-            name, position = scanstring(text, position + 1)
-            position = self.skip(position)
-            if not text.startswith(":", position):
-                raise json.JSONDecodeError("Expecting ':' delimiter", text, position)
-            yield name, self.skip(position + 1)
-            position = self.skip(self.end)
-            if text.startswith("}", position):
-                self.end = position + 1
-                return
-            if not text.startswith(",", position):
-                raise json.JSONDecodeError("Expecting ',' delimiter", text, position)
-            position = self.skip(position + 1)
-
-    def items(self, position: int) -> Iterator[int]:
-        """Positions of an array's items, by the same protocol."""
-        text = self.text
-        position = self.skip(position + 1)
-        if text.startswith("]", position):
-            self.end = position + 1
-            return
-        while True:
-            yield position
-            position = self.skip(self.end)
-            if text.startswith("]", position):
-                self.end = position + 1
-                return
-            if not text.startswith(",", position):
-                raise json.JSONDecodeError("Expecting ',' delimiter", text, position)
-            position = self.skip(position + 1)
-
-    def value(self, position: int) -> Any:
-        """Any value, at the speed of C."""
-        value, self.end = _DECODER.raw_decode(self.text, position)
-        return value
-
-    def notebook(self, position: int) -> tuple[dict[str, Any], list[ScannedCell], int]:
+    def notebook(self, position: int) -> tuple[dict[str, Any], list[ScannedCell]]:
         """The object at the top, or one worksheet."""
         members: dict[str, Any] = {}
         cells: list[ScannedCell] = []
@@ -120,7 +61,7 @@ class _Scanner:
                 cells = [cell for item in self.items(at) for cell in self.worksheet(item)]
             else:
                 members[name] = self.value(at)
-        return members, cells, self.end
+        return members, cells
 
     def worksheet(self, position: int) -> list[ScannedCell]:
         """The cells of one worksheet (formats 2 and 3)."""
@@ -146,8 +87,7 @@ class _Scanner:
     def source(self, position: int) -> list[Piece] | None:
         """The pieces of a source: one string, or a list of them. None for anything else."""
         if self.text.startswith('"', position):
-            text, self.end = scanstring(self.text, position + 1)
-            return [Piece(text, position)]
+            return [Piece(self.string(position), position)]
         if not self.text.startswith("[", position):
             self.value(position)
             return None

@@ -1,0 +1,70 @@
+"""Why a parser refused Python: a cheap look for the usual causes."""
+
+import re
+from typing import NamedTuple
+
+from mldebt.source.pythontokens import blank_strings_and_comments
+
+_CONFLICT_START = re.compile(r"^<{7}(?: |$)", re.MULTILINE)
+_CONFLICT_REST = re.compile(r"^(?:={7}|>{7}(?: .*)?|\|{7}(?: .*)?)$", re.MULTILINE)
+_MIXED_INDENT = re.compile(r"^(?: +\t|\t+ )", re.MULTILINE)
+_TAB_INDENT = re.compile(r"^\t", re.MULTILINE)
+_SPACE_INDENT = re.compile(r"^ +\S", re.MULTILINE)
+
+
+class _Sign(NamedTuple):
+    """Something Python 3 does not have: what people call it, and how it looks with strings and comments blanked."""
+
+    words: str
+    expression: "re.Pattern[str]"
+
+
+_AT_START = r"(?:^|[;:])[ \t]*"
+_PYTHON2 = (
+    _Sign(
+        "print statement",
+        re.compile(
+            _AT_START + r"print[ \t]+(?!(?:in|is|if|and|or|not[ \t]+in|else|for)\b)(?:>>|[\w`{~])", re.MULTILINE
+        ),
+    ),
+    _Sign("print statement", re.compile(_AT_START + r"print[ \t]*['\"]", re.MULTILINE)),
+    _Sign("`except X, e` clause", re.compile(r"^[ \t]*except\b[^\n:(]*\w[ \t]*,[ \t]*\w+[ \t]*:", re.MULTILINE)),
+    _Sign(
+        "`except (X, Y), e` clause", re.compile(r"^[ \t]*except[ \t]*\([^)\n]*\)[ \t]*,[ \t]*\w+[ \t]*:", re.MULTILINE)
+    ),
+    _Sign("`raise X, message` statement", re.compile(_AT_START + r"raise[ \t]+[\w.]+[ \t]*,", re.MULTILINE)),
+    _Sign("exec statement", re.compile(_AT_START + r"exec[ \t]+[\w'\"]", re.MULTILINE)),
+    _Sign("backtick repr", re.compile(r"`[^`\n]+`")),
+    _Sign("`<>` operator", re.compile(r"[\w)\]][ \t]*<>[ \t]*[\w(\['\"]")),
+    _Sign("octal number with a leading zero", re.compile(r"(?<![\w.])0+[1-7][0-7]*(?![\w.])")),
+    _Sign("long integer", re.compile(r"(?<![\w.])(?:0[xX][0-9a-fA-F]+|\d+)[lL]\b")),
+    _Sign("`ur` string", re.compile(r"\b[uU][rR]['\"]")),
+    _Sign("unpacking parameter", re.compile(r"^[ \t]*def[ \t]+\w+[ \t]*\([^)\n]*\([\w, \t]+\)", re.MULTILINE)),
+)
+
+
+def diagnose(text: str) -> tuple[str, str]:
+    """A problem code and a sentence for Python that could not be parsed.
+
+    Codes: conflict, python2, syntax (also for indentation); see :class:`mldebt.model.source.Problem`.
+    """
+    start = _CONFLICT_START.search(text)
+    if start and _CONFLICT_REST.search(text, start.end()):
+        line = _line_of(text, start.start())
+        return "conflict", f"line {line} holds a merge-conflict marker; resolve the conflict."
+    blanked = blank_strings_and_comments(text)
+    for sign in _PYTHON2:
+        found = sign.expression.search(blanked)
+        if found:
+            line = _line_of(blanked, found.start() + len(found[0]) - len(found[0].lstrip()))
+            return "python2", f"line {line} is Python 2 ({sign.words}); port the file to Python 3, or exclude it."
+    mixed = _MIXED_INDENT.search(blanked)
+    if mixed or (_TAB_INDENT.search(blanked) and _SPACE_INDENT.search(blanked)):
+        where = mixed or _TAB_INDENT.search(blanked)
+        line = _line_of(blanked, where.start()) if where else 1
+        return "syntax", f"its indentation mixes tabs and blanks (line {line}); indent with blanks only."
+    return "syntax", "it is not valid Python; a syntax checker names the line."
+
+
+def _line_of(text: str, offset: int) -> int:
+    return text.count("\n", 0, offset) + 1
