@@ -11,11 +11,13 @@ from mldebt.model.source import ReaderKind
 
 
 class Limits(Struct, frozen=True, forbid_unknown_fields=True):
-    """Sizes in bytes above which a file is not read; nodes and depth of one configuration document."""
+    """Sizes in bytes above which a file is not read, and kinds of which a larger file is data; nodes and depth of one
+    configuration document."""
 
     python: int
     notebook: int
     document: int
+    data_kinds: frozenset[str]
     document_nodes: int
     document_depth: int
 
