@@ -6,7 +6,6 @@ from mldebt.rulebook import RulebookError, builtin_cards, builtin_families, card
 from mldebt.rulebook.scaffold import next_code, scaffold
 from mldebt.rulebook.verdicts import run_cases, write_files
 
-
 FIRST = {"LOCK001": builtin_cards()["LOCK001"]}
 """A rulebook that does not grow with ours."""
 
