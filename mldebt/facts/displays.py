@@ -57,6 +57,8 @@ class DisplayWalk(ExpressionWalk):
             found += self._items((element,))
             if index == 0:
                 at = found[0].at if isinstance(element, cst.StarredElement) else self.start
+        if node.elements and isinstance(node.elements[-1].comma, cst.Comma):
+            self.token(",")
         self.start = at
         return k.Seq(at, "tuple", tuple(found))
 

@@ -1,0 +1,53 @@
+"""A unit's facts, decoded when somebody looks."""
+
+from array import array
+from bisect import bisect_right
+from functools import cached_property
+
+import msgspec
+
+from mldebt.facts import kinds as k
+
+_outline_decoder = msgspec.msgpack.Decoder(k.Outline)
+_body_decoder = msgspec.msgpack.Decoder(tuple[k.Step, ...])
+
+
+class UnitFacts:
+    """The outline at once, each scope's steps on demand. ``key`` is the unit's key."""
+
+    def __init__(self, key: str, row: k.FactsRow) -> None:
+        self.key = key
+        self.row = row
+        self._bodies: dict[int, tuple[k.Step, ...]] = {}
+
+    @cached_property
+    def outline(self) -> k.Outline:
+        """Imports, scopes, comments, identifiers."""
+        return _outline_decoder.decode(self.row.outline)
+
+    @cached_property
+    def lines(self) -> "array[int]":
+        """Offset of each line's first character."""
+        return array("I", self.row.lines)
+
+    def body(self, scope: int) -> tuple[k.Step, ...]:
+        """The steps of a scope; empty where the unit could not be parsed."""
+        found = self._bodies.get(scope)
+        if found is None:
+            found = _body_decoder.decode(self.row.bodies[scope]) if scope < len(self.row.bodies) else ()
+            self._bodies[scope] = found
+        return found
+
+    def position(self, at: int) -> tuple[int, int]:
+        """Line and column, both from 1, of an offset."""
+        line = bisect_right(self.lines, at)
+        return line, at - self.lines[line - 1] + 1
+
+    def qualified_name(self, scope: int) -> str:
+        """``Class.method`` of a scope; empty for the unit itself."""
+        names: list[str] = []
+        while scope > 0:
+            fact = self.outline.scopes[scope]
+            names.append(fact.name)
+            scope = fact.parent
+        return ".".join(reversed(names))

@@ -1,0 +1,1 @@
+"""Names to canonical API names, values, receivers, function summaries. Sees facts, never files; never guesses."""

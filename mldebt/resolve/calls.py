@@ -1,0 +1,268 @@
+"""Calls: of the repository's own functions and classes, of libraries by the API tables, of methods by receiver type."""
+
+from msgspec.structs import replace
+
+from mldebt.facts import kinds as k
+from mldebt.knowledge.apis import CallRow
+from mldebt.model.place import Site
+from mldebt.resolve import arguments, library
+from mldebt.resolve.binding import bind_arguments, constructor_fields
+from mldebt.resolve.expressions import Expressions
+from mldebt.resolve.folding import element_of
+from mldebt.resolve.state import SELF
+from mldebt.resolve.terms import (
+    HOLE,
+    Alt,
+    Cls,
+    Const,
+    Event,
+    Fun,
+    Hole,
+    Many,
+    Mod,
+    Obj,
+    ProjectCall,
+    Sym,
+    Table,
+    Unknown,
+    Value,
+    alternatives,
+    bits_of,
+    operation,
+    record,
+)
+
+Args = tuple[Value, ...]
+Words = dict[str, Value]
+MOST_CALLEES = 3
+
+
+class Calls(Expressions):
+    """Completes the expressions."""
+
+    def call(self, node: k.Call) -> Value:
+        """A call, by what its function turns out to be."""
+        func = node.func
+        base: Value | None = None
+        name = ""
+        if isinstance(func, k.Attr):
+            base, name = self.evaluate(func.value), func.attr
+            target = self._method_target(base, name)
+        else:
+            target = self.evaluate(func)
+        args, words = self._arguments(node)
+        site = self.site(node.at, node.end)
+        value = self.apply(target, base, name, args, words, site)
+        if isinstance(func, k.Attr) and base is not None:
+            self._write_back(func.value, base, target)
+        return value
+
+    def _method_target(self, base: Value, name: str) -> Value:
+        if isinstance(base, Sym | Mod | Obj | Cls | Alt) or (isinstance(base, Hole) and base.name == self.receiver):
+            return self.attribute(base, name)
+        return Unknown("a method")
+
+    def _arguments(self, node: k.Call) -> tuple[Args, Words]:
+        args: list[Value] = []
+        for item in node.args:
+            if isinstance(item, k.Star):
+                value = self.evaluate(item.value)
+                args.extend(value.items if isinstance(value, Many) else (element_of(value),))
+            else:
+                args.append(self.evaluate(item))
+        words: Words = {}
+        for keyword in node.keywords:
+            value = self.evaluate(keyword.value)
+            if keyword.name == "**" and isinstance(value, Table):
+                words.update((str(key.value), item) for key, item in _pairs(value) if isinstance(key, Const))
+            else:
+                words[keyword.name] = value
+        return tuple(args), words
+
+    # --- dispatch
+
+    def apply(self, target: Value, base: Value | None, name: str, args: Args, words: Words, site: Site) -> Value:
+        """The result of calling ``target`` (a method ``name`` of ``base`` where there is one)."""
+        if isinstance(target, Fun):
+            return self.call_function(target, args, words, site)
+        if isinstance(target, Cls):
+            return self.construct(target, args, words, site)
+        if isinstance(target, Sym):
+            return self.call_symbol(target.name, args, words, site)
+        if isinstance(target, Alt):
+            known = [item for item in target.items if isinstance(item, Fun | Cls | Sym)][:MOST_CALLEES]
+            if known:
+                return alternatives([self.apply(item, None, name, args, words, site) for item in known])
+        if base is not None:
+            return self.call_method(base, name, args, words, site)
+        kind = self.type_of(target)
+        row = self.apis.method(kind, "__call__") if kind else None
+        if row is not None:
+            return self.by_row(row, target, args, words, site)
+        if isinstance(target, Unknown):
+            self.unnamed += 1
+        return operation("call", (target, *args)) if bits_of(target) & 3 else Unknown("a call of an unknown function")
+
+    # --- the repository's own
+
+    def call_function(self, target: Fun, args: Args, words: Words, site: Site) -> Value:
+        """A call of a function or method of the repository: its summary, filled in."""
+        self.calls.append(ProjectCall(site, target.path, target.scope, self.flags))
+        summary = self.world.summary(target.path, target.scope)
+        holes = bind_arguments(summary, target.receiver, args, words)
+        if summary.params and target.receiver is not None:
+            self._receiver_holes(summary.params[0].name, target.receiver, holes)
+        if self.world.modules[target.path].parent(target.scope) >= 0 and target.path == self.path:
+            holes.update((f"^{name}", value) for name, value in self.env.items() if not name.startswith(SELF))
+        filling = self.import_events(summary, holes, site)
+        if target.receiver is not None and summary.writes:
+            self._written = {name: filling.fill(value) for name, value in summary.writes}
+        return filling.fill(summary.returns)
+
+    _written: Words | None = None
+
+    def _receiver_holes(self, parameter: str, receiver: Value, holes: Words) -> None:
+        """What attributes of the receiver hold by now."""
+        if isinstance(receiver, Hole) and receiver.name == self.receiver:
+            for name, value in self.env.items():
+                if name.startswith(SELF):
+                    holes[f"{parameter}.{name[len(SELF) :]}"] = value
+
+    def _write_back(self, node: k.Expr, base: Value, _target: Value) -> None:
+        """A method that set attributes changes the variable that holds its receiver."""
+        written, self._written = self._written, None
+        if not written:
+            return
+        if isinstance(base, Hole) and base.name == self.receiver:
+            self.env.update((SELF + name, value) for name, value in written.items())
+        elif isinstance(base, Obj):
+            changed = record(base.cls, {**dict(zip(base.names, base.values, strict=True)), **written}, base.site)
+            self.bind(node, changed)
+
+    def construct(self, cls: Cls, args: Args, words: Words, site: Site) -> Value:
+        """An instance of a class of the repository."""
+        info = self.world.class_info(cls.path, cls.scope)
+        fields: Words = constructor_fields(self.world, info, args, words) if info.is_record else {}
+        init = info.member(self.world, "__init__")
+        if isinstance(init, Fun):
+            self.calls.append(ProjectCall(site, init.path, init.scope, self.flags))
+            summary = self.world.summary(init.path, init.scope)
+            holes = bind_arguments(summary, record(cls, fields, site), args, words)
+            filling = self.import_events(summary, holes, site)
+            fields.update((name, filling.fill(value)) for name, value in summary.writes)
+        else:
+            self.calls.append(ProjectCall(site, cls.path, cls.scope, self.flags))
+        if info.outside in self.apis.classes:
+            event = Event(site, "construct", info.outside, info.outside, None, args, tuple(words.items()), self.flags)
+            self.emit(replace(event, scope=self.scope))
+        return record(cls, fields, site)
+
+    # --- libraries
+
+    def call_symbol(self, symbol: str, args: Args, words: Words, site: Site) -> Value:
+        """A call of something outside the repository, by its canonical name."""
+        row = self.apis.calls.get(symbol)
+        pure = library.PURE.get(symbol)
+        if pure is not None:
+            value = pure(args, words)
+            if row is not None:
+                self.by_row(row, None, args, words, site)
+            if value is not None:
+                return value
+        if row is not None:
+            return self.by_row(row, None, args, words, site)
+        if symbol in self.apis.classes or symbol == arguments.PARSER:
+            event = Event(site, "construct", symbol, symbol, None, args, tuple(words.items()), self.flags)
+            return self.emit(replace(event, scope=self.scope))
+        owner, _, name = symbol.rpartition(".")
+        row = self.apis.method(owner, name) if owner in self.apis.classes else None
+        if row is not None:
+            return self.by_row(row, Sym(owner), args, words, site)
+        if any(self.type_of(arg) for arg in args):
+            return operation(f"call:{symbol}", args)
+        return Unknown(f"{symbol}() is in no API table")
+
+    def call_method(self, base: Value, name: str, args: Args, words: Words, site: Site) -> Value:
+        """A method of something that is not a class of the repository."""
+        found = library.method(base, name, args, words)
+        if found is not None:
+            return found
+        kind = self.type_of(base)
+        if kind == arguments.PARSER:
+            return self._parser_method(base, name, args, words, site)
+        row = self.apis.method(kind, name) if kind else self.apis.distinctive.get(name)
+        if row is not None:
+            return self.by_row(row, base, args, words, site)
+        if not kind and bits_of(base) & HOLE and name in self.apis.method_names:
+            event = Event(site, "method", f".{name}", "", base, args, tuple(words.items()), self.flags, True)
+            return self.emit(replace(event, scope=self.scope))
+        if kind or bits_of(base) & 3:
+            return operation(f".{name}", (base, *args))
+        return Unknown(f"the method {name} of something unknown")
+
+    def _parser_method(self, base: Value, name: str, args: Args, words: Words, site: Site) -> Value:
+        if arguments.is_parse(name):
+            parsed = arguments.namespace(self.events, base)
+            from mldebt.resolve.terms import many
+
+            return parsed if name == "parse_args" else many("tuple", (parsed, Unknown("other arguments")))
+        event = arguments.parser_event(name, base, args, words)
+        if event is None:
+            return Unknown(f"argparse {name}")
+        return self.emit(replace(event, site=site, flags=self.flags, scope=self.scope))
+
+    def by_row(self, row: CallRow, receiver: Value | None, args: Args, words: Words, site: Site) -> Value:
+        """A call that an API table knows."""
+        returns = row.returns
+        if returns == "self":
+            returns = self.type_of(receiver) if receiver is not None else ""
+            if isinstance(receiver, Sym):
+                returns = receiver.name
+        elif returns.startswith("arg:"):
+            name = returns[4:]
+            position = row.params.index(name) if name in row.params else None
+            given = words.get(name, args[position] if position is not None and position < len(args) else None)
+            returns = self.type_of(given)
+        event = Event(
+            site,
+            "call",
+            row.symbol,
+            returns,
+            receiver,
+            args,
+            tuple(words.items()),
+            self.flags,
+            row.mutates,
+            (),
+            self.scope,
+        )
+        result = self.emit(event)
+        return receiver if row.mutates and row.returns == "self" and receiver is not None else result
+
+    # --- events of callees
+
+    def take_over(self, event: Event) -> Value:
+        """Keeps a callee's event; a method whose receiver has become known is resolved now."""
+        if event.kind != "method":
+            return self.emit(event)
+        receiver, name = event.receiver, event.symbol[1:]
+        assert receiver is not None
+        if bits_of(receiver) & HOLE and not self.type_of(receiver):
+            return self.emit(event)
+        if isinstance(receiver, Obj):
+            target = self.attribute(receiver, name)
+            if isinstance(target, Fun):
+                return self.call_function(target, event.args, dict(event.keywords), event.site)
+        kind = self.type_of(receiver)
+        row = self.apis.method(kind, name) if kind else None
+        if row is None:
+            return operation(f".{name}", (receiver, *event.args))
+        before = len(self.events)
+        value = self.by_row(row, receiver, event.args, dict(event.keywords), event.site)
+        kept = self.events[before]
+        self.events[before] = replace(kept, via=event.via, flags=event.flags, scope=event.scope)
+        return value
+
+
+def _pairs(value: Table) -> list[tuple[Value, Value]]:
+    return list(zip(value.keys, value.values, strict=True))

@@ -1,0 +1,126 @@
+"""Classes of the repository: bases, members, records."""
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from mldebt.facts import kinds as k
+from mldebt.resolve.names import bound_names, flatten
+from mldebt.resolve.terms import Cls, Fun, Sym, Value
+
+if TYPE_CHECKING:
+    from mldebt.resolve.world import World
+
+_RECORD_DECORATORS = (
+    "dataclasses.dataclass",
+    "attr.s",
+    "attr.define",
+    "attrs.define",
+    "attr.dataclass",
+    "attrs.frozen",
+)
+_RECORD_BASES = ("pydantic.", "pydantic_settings.", "typing.NamedTuple", "typing.TypedDict", "sqlmodel.")
+
+
+class Field(Struct, frozen=True, array_like=True, gc=False):
+    """One annotated field of a record class, or one plain class attribute."""
+
+    name: str
+    annotated: bool
+    has_value: bool
+
+
+class ClassInfo(Struct, frozen=True, gc=False):
+    """What a class statement says. ``outside`` is the first base that the repository does not define (empty: none)."""
+
+    path: str
+    scope: int
+    name: str
+    bases: tuple[Cls, ...]
+    outside: str
+    fields: tuple[Field, ...]
+    methods: dict[str, tuple[int, str]]  # name -> (scope, static | class | property | "")
+    is_record: bool
+
+    def lineage(self, world: "World") -> "list[ClassInfo]":
+        """The class, then its bases that the repository defines, depth first."""
+        found: list[ClassInfo] = [self]
+        for base in self.bases:
+            if all((base.path, base.scope) != (known.path, known.scope) for known in found):
+                found.extend(world.class_info(base.path, base.scope).lineage(world))
+        return found[:16]
+
+    def member(self, world: "World", name: str) -> Value | None:
+        """A method as an unbound function, a class attribute's value, or None."""
+        for info in self.lineage(world):
+            method = info.methods.get(name)
+            if method is not None:
+                return Fun(info.path, method[0], name)
+            if any(field.name == name and field.has_value for field in info.fields):
+                answer = world.symbol(info.path, name, info.scope)
+                return answer.returns if answer is not None and not answer.exports else None
+        return None
+
+    def method_form(self, world: "World", name: str) -> str:
+        """static, class, property or empty."""
+        for info in self.lineage(world):
+            if name in info.methods:
+                return info.methods[name][1]
+        return ""
+
+    def record_fields(self, world: "World") -> "list[tuple[ClassInfo, Field]]":
+        """The annotated fields of a record in the order of its constructor: bases first."""
+        ordered: dict[str, tuple[ClassInfo, Field]] = {}
+        for info in reversed(self.lineage(world)):
+            for field in info.fields:
+                if field.annotated:
+                    ordered[field.name] = (info, field)
+        return list(ordered.values())
+
+
+def evaluate_class(world: "World", path: str, scope: int) -> ClassInfo:
+    """Reads a class statement of a module."""
+    from mldebt.resolve.scope import lazy_evaluator
+
+    module = world.modules[path]
+    definition = module.definitions[scope]
+    assert isinstance(definition, k.Class)
+    evaluator = lazy_evaluator(world, path, scope)
+    bases = [evaluator.evaluate(base.value if isinstance(base, k.Item) else base) for base in definition.bases]
+    decorators = [evaluator.evaluate(node.func if isinstance(node, k.Call) else node) for node in definition.decorators]
+    own = tuple(base for base in bases if isinstance(base, Cls) and (base.path, base.scope) != (path, scope))
+    outside = next((base.name for base in bases if isinstance(base, Sym)), "")
+    is_record = any(isinstance(item, Sym) and item.name in _RECORD_DECORATORS for item in decorators)
+    is_record = is_record or outside.startswith(_RECORD_BASES)
+    for base in own:
+        info = world.class_info(base.path, base.scope)
+        outside = outside or info.outside
+        is_record = is_record or info.is_record
+    fields, methods = _members(module.steps(scope), scope)
+    return ClassInfo(path, scope, definition.name.id, own, outside, fields, methods, is_record)
+
+
+def _members(steps: tuple[k.Step, ...], scope: int) -> tuple[tuple[Field, ...], dict[str, tuple[int, str]]]:
+    fields: dict[str, Field] = {}
+    methods: dict[str, tuple[int, str]] = {}
+    cell = scope & ~0xFFFF
+    for step in flatten(steps):
+        if isinstance(step, k.Def):
+            methods[step.name.id] = (cell | step.scope, _form(step))
+        elif isinstance(step, k.AnnBind) and isinstance(step.target, k.Name):
+            fields[step.target.id] = Field(step.target.id, True, step.value is not None)
+        elif isinstance(step, k.Bind):
+            for name in bound_names(step):
+                fields.setdefault(name, Field(name, False, True))
+    return tuple(fields.values()), methods
+
+
+def _form(step: k.Def) -> str:
+    for decorator in step.decorators:
+        if isinstance(decorator, k.Name) and decorator.id in ("staticmethod", "classmethod", "property"):
+            return decorator.id.removesuffix("method")
+        if isinstance(decorator, k.Name | k.Attr) and "cached_property" in (
+            decorator.id if isinstance(decorator, k.Name) else decorator.attr
+        ):
+            return "property"
+    return ""

@@ -1,0 +1,365 @@
+"""Evaluation of expressions."""
+
+from collections.abc import Callable
+from typing import Any
+
+from mldebt.facts import kinds as k
+from mldebt.resolve import texts
+from mldebt.resolve.configs import config_value
+from mldebt.resolve.folding import element_of, fold, item_of
+from mldebt.resolve.library import attribute as library_attribute
+from mldebt.resolve.library import joined_path
+from mldebt.resolve.state import SELF, State
+from mldebt.resolve.terms import (
+    AS_TEST,
+    IN_BRANCH,
+    IN_LAMBDA,
+    Alt,
+    Cls,
+    Const,
+    Event,
+    Fun,
+    Hole,
+    Many,
+    Mod,
+    Obj,
+    Op,
+    Pat,
+    Sym,
+    Table,
+    Unknown,
+    Value,
+    alternatives,
+    bits_of,
+    bound,
+    many,
+    operation,
+    part,
+    record,
+    table,
+)
+
+
+class Expressions(State):
+    """Expressions to terms. Calls are completed by a subclass."""
+
+    def evaluate(self, node: k.Expr) -> Value:
+        """The term of an expression, noting the events on the way."""
+        return EVALUATORS[type(node)](self, node)
+
+    def call(self, node: k.Call) -> Value:
+        """A call."""
+        raise NotImplementedError
+
+    # --- atoms
+
+    def _name(self, node: k.Name) -> Value:
+        return self.lookup(node.id)
+
+    def _string(self, node: k.Str) -> Value:
+        value = texts.literal(node)
+        if isinstance(value, str):
+            return Const(value, self.site(node.at, node.end))
+        return Unknown("bytes")
+
+    def _number(self, node: k.Num) -> Value:
+        value = texts.number(node)
+        return Unknown("a number") if value is None else Const(value, self.site(node.at, node.at + len(node.raw)))
+
+    def _unknown(self, _node: k.Expr) -> Value:
+        return Unknown("an expression of no value")
+
+    # --- parts
+
+    def _attribute(self, node: k.Attr) -> Value:
+        return self.attribute(self.evaluate(node.value), node.attr)
+
+    def attribute(self, base: Value, name: str) -> Value:
+        """``base.name``."""
+        if isinstance(base, Sym):
+            return Sym(self.apis.canonical(f"{base.name}.{name}"))
+        if isinstance(base, Mod):
+            return self._module_attribute(base, name)
+        if isinstance(base, Hole) and base.name == self.receiver and self.cls is not None:
+            return self._receiver_attribute(base, name)
+        if isinstance(base, Obj):
+            return self._object_attribute(base, name)
+        if isinstance(base, Cls):
+            return self._class_attribute(base, name, None)
+        if isinstance(base, Alt):
+            return alternatives([self.attribute(item, name) for item in base.items])
+        if isinstance(base, Table) and not self.type_of(base):
+            held = item_of(base, Const(name))
+            return held if not isinstance(held, Unknown) else part(base, "attr", Const(name))
+        found = library_attribute(base, name)
+        if found is not None:
+            return found
+        return self._known_part(base, "attr", Const(name))
+
+    def _known_part(self, base: Value, op: str, key: Value) -> Value:
+        value = config_value(self, base, key)
+        return part(base, op, key) if value is None else value
+
+    def _module_attribute(self, base: Mod, name: str) -> Value:
+        answer = self.world.symbol(base.path, name)
+        if answer is not None:
+            return self.taken_over(answer)
+        child = self.world.child(base.path, name)
+        return Mod(child) if child is not None else Unknown(f"{base.path} does not define {name}")
+
+    def _receiver_attribute(self, base: Hole, name: str) -> Value:
+        found = self.env.get(SELF + name)
+        if found is not None:
+            return found
+        assert self.cls is not None
+        member = self.world.class_info(*self.cls).member(self.world, name)
+        if isinstance(member, Fun):
+            return bound(member, base)
+        return part(base, "attr", Const(name))
+
+    def _object_attribute(self, base: Obj, name: str) -> Value:
+        if name in base.names:
+            return base.values[base.names.index(name)]
+        if base.cls is None:
+            return Unknown(f"no {name} is set")
+        return self._class_attribute(base.cls, name, base)
+
+    def _class_attribute(self, cls: Cls, name: str, receiver: Value | None) -> Value:
+        info = self.world.class_info(cls.path, cls.scope)
+        member = info.member(self.world, name)
+        if isinstance(member, Fun):
+            return bound(member, receiver) if receiver is not None else member
+        if member is not None:
+            return self._class_value(info, name, member)
+        if receiver is None and info.outside and name not in ("value", "name"):
+            return Sym(self.apis.canonical(f"{info.outside}.{name}"))
+        base = receiver if receiver is not None else cls
+        if name == "value" and isinstance(base, Obj) is False:
+            return Unknown("an enumeration's value")
+        return part(base, "attr", Const(name))
+
+    def _class_value(self, info: Any, name: str, member: Value) -> Value:
+        """A class attribute; members of an Enum carry ``value``."""
+        if info.outside.startswith("enum."):
+            return record(None, {"value": member, "name": Const(name)})
+        return member
+
+    def _item(self, node: k.Item) -> Value:
+        base = self.evaluate(node.value)
+        keys = tuple([self.evaluate(part_) for part_ in node.slices])
+        key = keys[0] if len(keys) == 1 else many("tuple", keys)
+        return self.item(base, key)
+
+    def item(self, base: Value, key: Value) -> Value:
+        """``base[key]``."""
+        if isinstance(base, Op) and base.op == "path.parents":
+            return fold("path.parents", (*base.args, key))
+        if isinstance(base, Sym):
+            return self._symbol_item(base, key)
+        value = config_value(self, base, key)
+        return item_of(base, key) if value is None else value
+
+    def _symbol_item(self, base: Sym, key: Value) -> Value:
+        """``os.environ["X"]`` is a read of the environment; ``list[int]`` is the type itself."""
+        row = self.apis.calls.get(f"{base.name}.__getitem__")
+        if row is None:
+            return base
+        self.emit(Event(self.site(0, 0), "call", row.symbol, args=(key,), flags=self.flags, scope=self.scope))
+        return Unknown(f"environment variable {key.value if isinstance(key, Const) else '?'}")
+
+    def take(self, base: Value, op: str, key: Value) -> Value:
+        """A part of a base that a caller filled in."""
+        if op == "item":
+            return self.item(base, key)
+        if op == "iter":
+            return element_of(base)
+        if isinstance(base, Obj) and isinstance(key, Const) and str(key.value) in base.names:
+            return base.values[base.names.index(str(key.value))]
+        if isinstance(base, Alt):
+            return alternatives([self.take(item, op, key) for item in base.items])
+        if isinstance(base, Hole | Unknown):
+            return part(base, op, key)
+        return self.attribute(base, str(key.value)) if isinstance(key, Const) else part(base, op, key)
+
+    def _slice(self, node: k.Slice) -> Value:
+        bounds = [Const(None) if part_ is None else self.evaluate(part_) for part_ in (node.lower, node.upper)]
+        step = Const(None) if node.step is None else self.evaluate(node.step)
+        return operation("slice", (*bounds, step))
+
+    def _star(self, node: k.Star) -> Value:
+        return element_of(self.evaluate(node.value))
+
+    # --- operators
+
+    def _binary(self, node: k.Bin) -> Value:
+        left, right = self.evaluate(node.left), self.evaluate(node.right)
+        if node.op == "/":
+            found = joined_path(left, right)
+            return found if found is not None else fold("/", (left, right))
+        return fold(node.op, (left, right))
+
+    def _unary(self, node: k.Un) -> Value:
+        value = self.evaluate(node.operand)
+        if node.op == "-" and isinstance(value, Const) and isinstance(value.value, int | float):
+            return Const(-value.value, value.origin)
+        return operation(node.op, (value,))
+
+    def _boolean(self, node: k.Bool) -> Value:
+        values = [self.evaluate(node.left), self.evaluate(node.right)]
+        if node.op == "or":
+            kept = [value for value in values if not (isinstance(value, Const) and not value.value)]
+            known: list[Value] = [value for value in kept if not isinstance(value, Unknown)]
+            return alternatives(known or kept or values[-1:])
+        return values[-1]
+
+    def _comparison(self, node: k.Cmp) -> Value:
+        left = self.evaluate(node.left)
+        terms = [left]
+        for op, right_node in zip(node.ops, node.rights, strict=True):
+            right = self.evaluate(right_node)
+            numbers = [isinstance(side, Const) and isinstance(side.value, int | float) for side in (left, right)]
+            if numbers.count(True) == 1 and bits_of(left) | bits_of(right):
+                site = self.site(node.at, max(right_node.at, node.at))
+                self.emit(Event(site, "compare", op, args=(left, right), flags=self.flags, scope=self.scope))
+            terms.append(right)
+            left = right
+        return operation("compare", tuple(terms))
+
+    def _conditional(self, node: k.If) -> Value:
+        flags, self.flags = self.flags, self.flags | AS_TEST
+        self.evaluate(node.test)
+        self.flags = flags | IN_BRANCH
+        values = [self.evaluate(node.body), self.evaluate(node.orelse)]
+        self.flags = flags
+        known = [value for value in values if not (isinstance(value, Const) and value.value is None)]
+        return alternatives(known or values)
+
+    # --- functions, comprehensions
+
+    def _lambda(self, node: k.Lambda) -> Value:
+        saved, flags = dict(self.env), self.flags
+        self.flags |= IN_LAMBDA
+        for parameter in node.params:
+            self.env[parameter.name] = Unknown("a lambda's parameter")
+        body = self.evaluate(node.body)
+        self.env, self.flags = saved, flags
+        return operation("lambda", (body,))
+
+    def _comprehension(self, node: k.Comp) -> Value:
+        saved, flags = dict(self.env), self.flags
+        self.flags |= IN_LAMBDA
+        elements: tuple[Value, ...] | None = None
+        for generator in node.gens:
+            source = self.evaluate(generator.iter)
+            single = len(node.gens) == 1 and not generator.ifs and isinstance(source, Many) and node.key is None
+            elements = tuple(source.items) if single else None  # type: ignore[union-attr]
+            self.bind(generator.target, element_of(source))
+            for condition in generator.ifs:
+                self.evaluate(condition)
+        if elements is not None and 0 < len(elements) <= 8 and isinstance(node.gens[0].target, k.Name):
+            result = self._unrolled(node, node.gens[0].target.id, elements)
+        else:
+            parts = (self.evaluate(node.key),) if node.key is not None else ()
+            result = operation("comp", (*parts, self.evaluate(node.value)))
+        self.env, self.flags = saved, flags
+        return result
+
+    def _unrolled(self, node: k.Comp, name: str, elements: tuple[Value, ...]) -> Value:
+        values = []
+        for element in elements:
+            self.env[name] = element
+            values.append(self.evaluate(node.value))
+        return many("list", tuple(values))
+
+    def bind(self, target: k.Expr, value: Value) -> None:
+        """Assigns a value to a target."""
+        raise NotImplementedError
+
+    def _inner(self, node: Any) -> Value:
+        return self.evaluate(node.value)
+
+    def _yield(self, node: k.Yield) -> Value:
+        if node.value is not None:
+            self.returned.append(operation("comp", (self.evaluate(node.value),)))
+        return Unknown("what a generator is sent")
+
+    def _walrus(self, node: k.Walrus) -> Value:
+        value = self.evaluate(node.value)
+        self.bind(node.target, value)
+        return value
+
+    # --- strings and displays
+
+    def _formatted(self, node: k.Fmt) -> Value:
+        parts: list[Value] = []
+        for piece in node.parts:
+            if isinstance(piece, k.Text):
+                parts.append(Const(texts.f_string_text(piece.raw, node.prefix), self.site(piece.at, node.end)))
+            else:
+                parts.append(self.evaluate(piece))
+        return fold("fmt", tuple(parts)) if parts else Const("", self.site(node.at, node.end))
+
+    def _concatenated(self, node: k.Cat) -> Value:
+        parts = tuple([self.evaluate(piece) for piece in node.parts])
+        if all(isinstance(piece, Const | Pat) for piece in parts):
+            text = "".join(str(texts.as_text(piece)) for piece in parts)
+            last = node.parts[-1]
+            site = self.site(node.at, getattr(last, "end", last.at))
+            return Const(text, site) if all(isinstance(piece, Const) for piece in parts) else Pat(text, site)
+        return fold("fmt", parts)
+
+    def _sequence(self, node: k.Seq) -> Value:
+        items: list[Value] = []
+        for item in node.items:
+            if isinstance(item, k.Star):
+                value = self.evaluate(item.value)
+                items.extend(value.items if isinstance(value, Many) else (element_of(value),))
+            else:
+                items.append(self.evaluate(item))
+        return many(node.form, tuple(items))
+
+    def _mapping(self, node: k.Map) -> Value:
+        keys: list[Value] = []
+        values: list[Value] = []
+        more = False
+        for key, value_node in zip(node.keys, node.values, strict=True):
+            value = self.evaluate(value_node)
+            if key is not None:
+                keys.append(self.evaluate(key))
+                values.append(value)
+            elif isinstance(value, Table):
+                keys.extend(value.keys)
+                values.extend(value.values)
+            else:
+                more = True
+        return table(tuple(keys), tuple(values), more=more)
+
+
+EVALUATORS: dict[type, Callable[[Expressions, Any], Value]] = {
+    k.Unknown: Expressions._unknown,
+    k.Name: Expressions._name,
+    k.Str: Expressions._string,
+    k.Num: Expressions._number,
+    k.Dots: Expressions._unknown,
+    k.Attr: Expressions._attribute,
+    k.Call: lambda self, node: self.call(node),
+    k.Item: Expressions._item,
+    k.Slice: Expressions._slice,
+    k.Bin: Expressions._binary,
+    k.Un: Expressions._unary,
+    k.Bool: Expressions._boolean,
+    k.Cmp: Expressions._comparison,
+    k.If: Expressions._conditional,
+    k.Lambda: Expressions._lambda,
+    k.Comp: Expressions._comprehension,
+    k.Await: Expressions._inner,
+    k.Yield: Expressions._yield,
+    k.Star: Expressions._star,
+    k.Walrus: Expressions._walrus,
+    k.Text: lambda self, node: Const(node.raw, self.site(node.at, node.at + len(node.raw))),
+    k.Blank: Expressions._inner,
+    k.Fmt: Expressions._formatted,
+    k.Cat: Expressions._concatenated,
+    k.Seq: Expressions._sequence,
+    k.Map: Expressions._mapping,
+}

@@ -1,0 +1,175 @@
+"""Pure operations on terms: computed where everything is known, kept as ``Op`` where a hole may still be filled."""
+
+import itertools
+
+from mldebt.resolve import texts
+from mldebt.resolve.terms import (
+    HOLE,
+    MOST_ALTERNATIVES,
+    Alt,
+    Const,
+    Many,
+    Op,
+    Part,
+    Pat,
+    Res,
+    Table,
+    Unknown,
+    Value,
+    alternatives,
+    bits_of,
+    bits_of_all,
+    many,
+    operation,
+    part,
+)
+
+TEXT_LIKE = (Const, Pat)
+
+
+def fold(op: str, args: tuple[Value, ...]) -> Value:
+    """The value of ``op`` on ``args``."""
+    if bits_of_all(args) & HOLE:
+        return operation(op, args)
+    if any(type(arg) is Alt for arg in args):
+        return _over_alternatives(op, args)
+    if op in texts.TEXT_FUNCTIONS or op in texts.PATH_FUNCTIONS:
+        return _text(op, args)
+    if op == "fmt":
+        return _joined(args)
+    if op == "+":
+        return _add(args[0], args[1])
+    if op == "%":
+        return _percent(args[0], args[1])
+    if op == "str.format":
+        return _format(args)
+    if op == "str.join":
+        return _join(args)
+    return operation(op, args)
+
+
+def _over_alternatives(op: str, args: tuple[Value, ...]) -> Value:
+    choices = [arg.items if isinstance(arg, Alt) else (arg,) for arg in args]
+    count = 1
+    for choice in choices:
+        count *= len(choice)
+    if count > MOST_ALTERNATIVES * 2:
+        return Unknown("more than eight possible values")
+    return alternatives([fold(op, combination) for combination in itertools.product(*choices)])
+
+
+def _text(op: str, args: tuple[Value, ...]) -> Value:
+    if not any(isinstance(arg, TEXT_LIKE) for arg in args):
+        return Unknown(f"text made of unknown parts ({op})")
+    parts = [texts.as_text(arg) or "*" for arg in args]
+    if any(isinstance(arg, Const) and arg.value is None for arg in args):
+        return Unknown("a path that is None")
+    path = op in texts.PATH_FUNCTIONS
+    function = texts.PATH_FUNCTIONS.get(op) or texts.TEXT_FUNCTIONS[op]
+    try:
+        text = function(*parts)
+    except (TypeError, ValueError):
+        return Unknown(f"{op} with unusual arguments")
+    return Unknown(f"text made of unknown parts ({op})") if text is None else texts.make(text, _origin(args), path=path)
+
+
+def _origin(args: tuple[Value, ...]) -> Value | None:
+    """The part that says most: the last text among the arguments."""
+    return next((arg for arg in reversed(args) if isinstance(arg, TEXT_LIKE)), None)
+
+
+def _joined(args: tuple[Value, ...]) -> Value:
+    parts = [texts.as_text(arg) or "*" for arg in args]
+    return texts.make("".join(parts), _origin(args))
+
+
+def _add(left: Value, right: Value) -> Value:
+    if isinstance(left, Many) and isinstance(right, Many):
+        return many(left.form, left.items + right.items)
+    if isinstance(left, Const) and isinstance(right, Const):
+        a, b = left.value, right.value
+        if isinstance(a, str) and isinstance(b, str):
+            return Const(a + b, left.origin or right.origin)
+        if isinstance(a, int | float) and isinstance(b, int | float):
+            return Const(a + b, left.origin)
+    texts_only = [arg for arg in (left, right) if isinstance(arg, Pat) or (isinstance(arg, Const) and _is_text(arg))]
+    if (texts_only and not any(isinstance(arg, Res | Part) for arg in (left, right))) or len(texts_only) == 2:
+        return _joined((left, right))
+    if texts_only and any(isinstance(arg, Unknown) for arg in (left, right)):
+        return _joined((left, right))
+    return operation("+", (left, right))
+
+
+def _is_text(term: Const) -> bool:
+    return isinstance(term.value, str)
+
+
+def _percent(left: Value, right: Value) -> Value:
+    if not isinstance(left, TEXT_LIKE) or not isinstance(texts.as_text(left), str):
+        return operation("%", (left, right))
+    if isinstance(left, Const) and not _is_text(left):
+        return operation("%", (left, right))
+    named: dict[str, str] = {}
+    values: list[str] = []
+    if isinstance(right, Table):
+        named = {str(key.value): texts.as_text(value) or "*" for key, value in _constant_items(right)}
+    elif isinstance(right, Many):
+        values = [texts.as_text(item) or "*" for item in right.items]
+    else:
+        values = [texts.as_text(right) or "*"]
+    return texts.make(texts.percent(texts.as_text(left) or "", values, named), left)
+
+
+def _constant_items(value: Table) -> list[tuple[Const, Value]]:
+    return [(key, item) for key, item in zip(value.keys, value.values, strict=True) if isinstance(key, Const)]
+
+
+def _format(args: tuple[Value, ...]) -> Value:
+    """``str.format``: the template, a Many of positional values, a Table of named ones."""
+    template, positional, named = args
+    if not isinstance(template, TEXT_LIKE) or not isinstance(positional, Many) or not isinstance(named, Table):
+        return Unknown("a format that is not known")
+    values = [texts.as_text(item) or "*" for item in positional.items]
+    words = {str(key.value): texts.as_text(value) or "*" for key, value in _constant_items(named)}
+    return texts.make(texts.format_fields(texts.as_text(template) or "", values, words), template)
+
+
+def _join(args: tuple[Value, ...]) -> Value:
+    separator, items = args
+    if isinstance(separator, Const) and isinstance(items, Many):
+        return texts.make(str(separator.value).join(texts.as_text(item) or "*" for item in items.items), separator)
+    return Unknown("joined text of unknown parts")
+
+
+def item_of(base: Value, key: Value) -> Value:
+    """``base[key]`` of a known sequence or mapping; a symbolic part otherwise."""
+    if isinstance(base, Alt):
+        return alternatives([item_of(item, key) for item in base.items])
+    if isinstance(key, Const):
+        if isinstance(base, Many) and isinstance(key.value, int) and -len(base.items) <= key.value < len(base.items):
+            return base.items[key.value]
+        if isinstance(base, Table):
+            for have, value in zip(base.keys, base.values, strict=True):
+                if isinstance(have, Const) and have.value == key.value:
+                    return value
+            return Unknown("a key that the mapping does not show")
+    elif isinstance(base, Table | Many) and not bits_of(base) & HOLE and not bits_of(key) & HOLE:
+        items = base.values if isinstance(base, Table) else base.items
+        if 0 < len(items) <= MOST_ALTERNATIVES:
+            return alternatives(list(items))
+    return part(base, "item", key)
+
+
+def element_of(base: Value) -> Value:
+    """What iterating yields."""
+    if isinstance(base, Many) and base.items:
+        return alternatives(list(base.items))
+    if isinstance(base, Table) and base.keys:
+        return alternatives(list(base.keys))
+    if isinstance(base, Op) and base.op == "comp":
+        return base.args[-1]
+    if isinstance(base, Alt):
+        return alternatives([element_of(item) for item in base.items])
+    if isinstance(base, Unknown):
+        return base
+    return part(base, "iter", Const(None))

@@ -1,0 +1,101 @@
+"""Which file an import means, found without importing: several roots, ``src`` layout, namespace packages, relative imports
+and scripts run from their own folder."""
+
+import posixpath
+from collections.abc import Iterable
+
+# A folder or file of the project with such a name is more often data than a module that shadows the library.
+Names = frozenset[str]
+
+
+class ModuleIndex:
+    """Dotted names to files of one tree.
+
+    ``paths`` are the Python files; ``external`` top names of libraries that API tables know: a folder without
+    ``__init__.py`` never shadows one of them.
+    """
+
+    def __init__(self, paths: Iterable[str], external: Names = frozenset(), roots: Iterable[str] = ()) -> None:
+        self.files = {path for path in paths if path.endswith(".py")}
+        self.folders = {folder for path in self.files for folder in _parents(path)}
+        self.external = external
+        self.roots = self._find_roots(roots)
+        self._tails: dict[str, list[str]] | None = None
+
+    def _find_roots(self, declared: Iterable[str]) -> tuple[str, ...]:
+        """Folders that stand on ``sys.path``: declared ones, the top, ``src``, and each parent of a top package."""
+        found = {"": None, **dict.fromkeys(root.strip("/") for root in declared)}
+        if "src" in self.folders:
+            found["src"] = None
+        for path in sorted(self.files):
+            if posixpath.basename(path) in ("setup.py", "pyproject.toml"):
+                folder = posixpath.dirname(path)
+                found[folder] = None
+                if f"{folder}/src" in self.folders:
+                    found[f"{folder}/src"] = None
+        for path in sorted(self.files):
+            if posixpath.basename(path) == "__init__.py":
+                folder = posixpath.dirname(path)
+                above = posixpath.dirname(folder)
+                if folder and f"{above}/__init__.py".lstrip("/") not in self.files:
+                    found[above] = None
+        return tuple(found)
+
+    def find(self, dotted: str, importer: str) -> str | None:
+        """The file (or namespace folder) that ``import dotted`` means in ``importer``; None for one outside the tree."""
+        tail = dotted.replace(".", "/")
+        own = posixpath.dirname(importer)
+        for root in dict.fromkeys((own, *self.roots, *_parents(importer))):
+            found = self._at(posixpath.join(root, tail))
+            if found is not None:
+                return found
+        return self._unique(tail)
+
+    def relative(self, level: int, module: str, importer: str) -> str | None:
+        """The file of a relative import."""
+        folder = posixpath.dirname(importer)
+        for _ in range(level - 1):
+            folder = posixpath.dirname(folder)
+        return self._at(posixpath.join(folder, module.replace(".", "/"))) if module else self._folder(folder)
+
+    def child(self, package: str, name: str) -> str | None:
+        """A submodule of a package, given the package's file or folder."""
+        folder = posixpath.dirname(package) if package.endswith(".py") else package
+        if package.endswith(".py") and posixpath.basename(package) != "__init__.py":
+            return None
+        return self._at(posixpath.join(folder, name))
+
+    def _at(self, base: str) -> str | None:
+        for candidate in (f"{base}/__init__.py", f"{base}.py"):
+            if candidate in self.files:
+                return candidate
+        if base in self.folders and base.split("/", 1)[0] not in self.external:
+            return base
+        return None
+
+    def _folder(self, folder: str) -> str | None:
+        init = f"{folder}/__init__.py".lstrip("/")
+        return init if init in self.files else folder if folder in self.folders else None
+
+    def _unique(self, tail: str) -> str | None:
+        """The only file whose path ends so: a script that another folder put on the path."""
+        if tail.split("/", 1)[0] in self.external:
+            return None
+        if self._tails is None:
+            self._tails = {}
+            for path in self.files:
+                stem = path.removesuffix(".py").removesuffix("/__init__")
+                parts = stem.split("/")
+                for start in range(len(parts)):
+                    self._tails.setdefault("/".join(parts[start:]), []).append(path)
+        found = self._tails.get(tail, [])
+        return found[0] if len(found) == 1 and "/" in tail else None
+
+
+def _parents(path: str) -> list[str]:
+    found = []
+    folder = posixpath.dirname(path)
+    while folder:
+        found.append(folder)
+        folder = posixpath.dirname(folder)
+    return found

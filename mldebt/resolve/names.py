@@ -1,0 +1,120 @@
+"""A module as the resolver sees it: one file, or the cells of a notebook in order, with what its names are bound by."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+
+from mldebt.facts import kinds as k
+from mldebt.facts.unit import UnitFacts
+
+CELL_SHIFT = 16  # a scope's id in a module is cell << 16 | scope of the unit
+Binding = tuple[int, k.Step]
+
+
+class ModuleFacts:
+    """One module. ``cells`` holds one unit for a file, several for a notebook."""
+
+    def __init__(self, path: str, cells: Sequence[UnitFacts]) -> None:
+        self.path = path
+        self.cells = tuple(cells)
+
+    @property
+    def is_notebook(self) -> bool:
+        """Whether the module consists of cells."""
+        return len(self.cells) != 1 or self.path.endswith(".ipynb")
+
+    def unit(self, scope: int) -> tuple[int, UnitFacts, int]:
+        """Cell, facts of the unit, and the scope's number inside it."""
+        cell = scope >> CELL_SHIFT
+        return cell, self.cells[cell], scope & 0xFFFF
+
+    def steps(self, scope: int) -> tuple[k.Step, ...]:
+        """The steps of a function or class scope."""
+        _, unit, inner = self.unit(scope)
+        return unit.body(inner)
+
+    def name(self, scope: int) -> str:
+        """The qualified name of a scope."""
+        _, unit, inner = self.unit(scope)
+        return unit.qualified_name(inner)
+
+    @cached_property
+    def top(self) -> tuple[tuple[int, tuple[k.Step, ...]], ...]:
+        """The module's own steps, cell by cell."""
+        return tuple((index, unit.body(0)) for index, unit in enumerate(self.cells))
+
+    @cached_property
+    def names(self) -> dict[str, list[Binding]]:
+        """What binds each top name, in order."""
+        found: dict[str, list[Binding]] = {}
+        for cell, steps in self.top:
+            for step in flatten(steps):
+                for name in bound_names(step):
+                    found.setdefault(name, []).append((cell, step))
+        return found
+
+    @cached_property
+    def definitions(self) -> dict[int, k.Def | k.Class]:
+        """The statement that opens each scope."""
+        found: dict[int, k.Def | k.Class] = {}
+        for cell, unit in enumerate(self.cells):
+            for inner in range(len(unit.row.bodies)):
+                for step in flatten(unit.body(inner)):
+                    if isinstance(step, k.Def | k.Class):
+                        found[cell << CELL_SHIFT | step.scope] = step
+        return found
+
+    def parent(self, scope: int) -> int:
+        """The scope around a scope; -1 for the module."""
+        cell, unit, inner = self.unit(scope)
+        above = unit.outline.scopes[inner].parent
+        return cell << CELL_SHIFT | above if above > 0 else -1
+
+
+def flatten(steps: Iterable[k.Step]) -> Iterator[k.Step]:
+    """The steps of one scope, compound statements opened, in source order."""
+    for step in steps:
+        yield step
+        if isinstance(step, k.Branch | k.For | k.While):
+            yield from flatten(step.body)
+            yield from flatten(step.orelse)
+        elif isinstance(step, k.With):
+            yield from flatten(step.body)
+        elif isinstance(step, k.Try):
+            yield from flatten(step.body)
+            for handler in step.handlers:
+                yield from flatten(handler.body)
+            yield from flatten(step.orelse)
+            yield from flatten(step.final)
+        elif isinstance(step, k.Match):
+            for case in step.cases:
+                yield from flatten(case.body)
+
+
+def bound_names(step: k.Step) -> list[str]:
+    """The plain names a step binds itself (not those of statements inside it)."""
+    if isinstance(step, k.Bind):
+        return [name for target in step.targets for name in target_names(target)]
+    if isinstance(step, k.AnnBind):
+        return target_names(step.target) if step.value is not None else []
+    if isinstance(step, k.AugBind | k.For):
+        return target_names(step.target)
+    if isinstance(step, k.Def | k.Class | k.TypeAlias_):
+        return [step.name.id]
+    if isinstance(step, k.Import):
+        return [alias.asname or alias.name.split(".", 1)[0] for alias in step.names]
+    if isinstance(step, k.ImportFrom):
+        return [alias.asname or alias.name for alias in step.names]
+    if isinstance(step, k.With):
+        return [name for item in step.items if item.target is not None for name in target_names(item.target)]
+    return []
+
+
+def target_names(target: k.Expr) -> list[str]:
+    """The names in an assignment's target."""
+    if isinstance(target, k.Name):
+        return [target.id]
+    if isinstance(target, k.Star):
+        return target_names(target.value)
+    if isinstance(target, k.Seq):
+        return [name for item in target.items for name in target_names(item)]
+    return []

@@ -1,0 +1,158 @@
+"""Running a scope: statements in order, branches joined, calls filled in; the summary at the end."""
+
+from typing import Any
+
+from mldebt.facts import kinds as k
+from mldebt.resolve import steps
+from mldebt.resolve.inlining import exported, results_in
+from mldebt.resolve.state import SELF
+from mldebt.resolve.terms import (
+    NONE,
+    Const,
+    Hole,
+    Parameter,
+    Summary,
+    Sym,
+    Unknown,
+    Value,
+    alternatives,
+)
+from mldebt.resolve.world import World
+
+
+class Evaluator(steps.Steps):
+    """A complete evaluator."""
+
+    def finished(self, name: str, returns: Value, params: tuple[Parameter, ...] = (), **more: Any) -> Summary:
+        """The summary of what was evaluated."""
+        wanted: set[int] = set()
+        results_in(returns, wanted)
+        writes = tuple((key[len(SELF) :], value) for key, value in self.env.items() if key.startswith(SELF))
+        for _, value in writes:
+            results_in(value, wanted)
+        return Summary(
+            self.path,
+            self.scope,
+            name,
+            params,
+            tuple(self.events),
+            exported(self.events, wanted),
+            returns,
+            writes,
+            tuple(self.calls),
+            self.unnamed,
+            **more,
+        )
+
+
+def lazy_evaluator(world: World, path: str, scope: int) -> Evaluator:
+    """An evaluator for single expressions of a module or class, in which every name is looked up as a question."""
+    evaluator = Evaluator(world, path, scope)
+    if scope >= 0:
+        evaluator.cell = scope >> 16
+    return evaluator
+
+
+def run_module(world: World, path: str) -> Summary:
+    """A module from its first line to its last; a notebook's cells in order."""
+    evaluator = Evaluator(world, path, -1)
+    for cell, body in evaluator.module.top:
+        evaluator.cell = cell
+        evaluator.run(body)
+    return evaluator.finished("", NONE)
+
+
+def run_function(world: World, path: str, scope: int) -> Summary:
+    """A function with its parameters as holes, or a class body."""
+    module = world.modules[path]
+    definition = module.definitions[scope]
+    evaluator = Evaluator(world, path, scope)
+    evaluator.cell = scope >> 16
+    if isinstance(definition, k.Class):
+        evaluator.run(module.steps(scope))
+        return evaluator.finished(definition.name.id, NONE)
+    evaluator.free = _free_names(evaluator)
+    params = _parameters(evaluator, definition)
+    evaluator.run(module.steps(scope))
+    returns = alternatives(evaluator.returned) if evaluator.returned else NONE
+    generator = any(_is_generated(value) for value in evaluator.returned)
+    return evaluator.finished(definition.name.id, returns, params, generator=generator)
+
+
+def _is_generated(value: Value) -> bool:
+    return getattr(value, "op", "") == "comp"
+
+
+def _free_names(evaluator: Evaluator) -> frozenset[str]:
+    """Names bound by the functions around a function."""
+    found: set[str] = set()
+    module, scope = evaluator.module, evaluator.module.parent(evaluator.scope)
+    while scope >= 0:
+        definition = module.definitions.get(scope)
+        if isinstance(definition, k.Def):
+            found.update(param.name for param in definition.params)
+            _, unit, inner = module.unit(scope)
+            found.update(unit.outline.scopes[inner].binds)
+        scope = module.parent(scope)
+    return frozenset(found)
+
+
+def _parameters(evaluator: Evaluator, definition: k.Def) -> tuple[Parameter, ...]:
+    """Binds the parameters as holes; their defaults are values of the defining scope."""
+    outer = lazy_evaluator(evaluator.world, evaluator.path, -1)
+    outer.cell = evaluator.cell
+    options = _option_defaults(outer, definition)
+    _receiver(evaluator, definition)
+    found = []
+    for param in definition.params:
+        default = outer.evaluate(param.default) if param.default is not None else options.get(param.name)
+        if (default is not None and outer.events and getattr(default, "bits", 0) & 2) or type(default).__name__ == "Res":
+            default = Unknown("a default that is computed")
+        found.append(Parameter(param.name, param.star, param.form, default))
+        evaluator.env[param.name] = Hole(param.name, _annotated_type(outer, param.annotation))
+    return tuple(found)
+
+
+def _receiver(evaluator: Evaluator, definition: k.Def) -> None:
+    """A method's first parameter is its receiver."""
+    parent = evaluator.module.parent(evaluator.scope)
+    if parent < 0 or not isinstance(evaluator.module.definitions.get(parent), k.Class) or not definition.params:
+        return
+    static = any(isinstance(node, k.Name) and node.id == "staticmethod" for node in definition.decorators)
+    if not static:
+        evaluator.receiver = definition.params[0].name
+        evaluator.cls = (evaluator.path, parent)
+
+
+def _annotated_type(outer: Evaluator, node: k.Expr | None) -> str:
+    """The library class an annotation names."""
+    if node is None or isinstance(node, k.Str):
+        return ""
+    if isinstance(node, k.Bin) and node.op == "|":
+        node = node.left
+    if isinstance(node, k.Item):
+        node = node.slices[0] if _last_name(node.value) in ("Optional", "Annotated") else node.value
+    value = outer.evaluate(node) if isinstance(node, k.Name | k.Attr) else NONE
+    return value.name if isinstance(value, Sym) and value.name in outer.apis.classes else ""
+
+
+def _last_name(node: k.Expr) -> str:
+    return node.attr if isinstance(node, k.Attr) else node.id if isinstance(node, k.Name) else ""
+
+
+def _option_defaults(outer: Evaluator, definition: k.Def) -> dict[str, Value]:
+    """Defaults that click's decorators give to parameters."""
+    from mldebt.resolve.arguments import default_of, destination
+
+    found: dict[str, Value] = {}
+    for node in definition.decorators:
+        if not isinstance(node, k.Call) or _last_name(node.func) not in ("option", "argument"):
+            continue
+        args = tuple(outer.evaluate(arg) for arg in node.args)
+        words = {keyword.name: outer.evaluate(keyword.value) for keyword in node.keywords}
+        if words.get("is_flag") == Const(True) and "default" not in words:
+            words["default"] = Const(False)
+        bare = [arg for arg in args if isinstance(arg, Const) and not str(arg.value).startswith("-")]
+        name = str(bare[0].value) if bare else destination(args, words)
+        found[name.replace("-", "_")] = default_of(words, name)
+    return found

@@ -1,0 +1,199 @@
+"""What an evaluation carries: names and their values, and the events so far."""
+
+import builtins
+from collections.abc import Mapping
+
+from mldebt.facts import kinds as k
+from mldebt.model.place import Site
+from mldebt.resolve.inlining import Filling, filled_event
+from mldebt.resolve.names import CELL_SHIFT, ModuleFacts
+from mldebt.resolve.terms import (
+    Alt,
+    Const,
+    Event,
+    Fun,
+    Hole,
+    Mod,
+    Obj,
+    Op,
+    Part,
+    Pat,
+    ProjectCall,
+    Res,
+    Summary,
+    Sym,
+    Unknown,
+    Value,
+    alternatives,
+)
+from mldebt.resolve.world import World
+
+Env = dict[str, Value]
+MOST_EVENTS = 3_000  # in one scope with everything it calls; beyond it callers keep only their own
+SELF = "self."  # prefix of attributes of the receiver in the environment
+
+
+class State:
+    """State of one evaluation of one scope (or of a module's cells in a row).
+
+    ``scope`` is the scope's id in its module, -1 for the module itself. ``lazy`` evaluations look every name up as a
+    question instead of running statements in order.
+    """
+
+    def __init__(self, world: World, path: str, scope: int, cell: int = 0) -> None:
+        self.world = world
+        self.apis = world.apis
+        self.path = path
+        self.scope = scope
+        self.cell = cell
+        self.module: ModuleFacts = world.modules[path]
+        self.env: Env = {}
+        self.free: frozenset[str] = frozenset()  # names bound by functions around this one
+        self.receiver = ""  # name of a method's first parameter
+        self.cls: tuple[str, int] | None = None  # the class whose method this is
+        self.events: list[Event] = []
+        self.calls: list[ProjectCall] = []
+        self.returned: list[Value] = []
+        self.flags = 0
+        self.unnamed = 0
+        self._globals: Env = {}
+        self._cells = self.module.is_notebook
+
+    # --- places
+
+    def site(self, at: int, end: int) -> Site:
+        """A span of the unit that is being evaluated."""
+        return Site(self.path, at, end, self.cell if self._cells else -1)
+
+    # --- names
+
+    def lookup(self, name: str) -> Value:
+        """The value of a name as the running statement sees it."""
+        found = self.env.get(name)
+        if found is not None:
+            return found
+        if name in self.free:
+            return Hole(f"^{name}")
+        return self.global_value(name)
+
+    def global_value(self, name: str) -> Value:
+        """A name of the module, or of the language."""
+        found = self._globals.get(name)
+        if found is None:
+            answer = self.world.symbol(self.path, name)
+            found = self.taken_over(answer) if answer is not None else builtin(name)
+            self._globals[name] = found
+        return found
+
+    def taken_over(self, answer: Summary) -> Value:
+        """The value of an answer, with the events it stands on."""
+        return self.inline(answer, {}, None)
+
+    def inline(self, summary: Summary, holes: Mapping[str, Value], via: Site | None) -> Value:
+        """Takes over what a summary exports; its filled return value."""
+        filling = self.import_events(summary, holes, via)
+        return filling.fill(summary.returns)
+
+    def import_events(self, summary: Summary, holes: Mapping[str, Value], via: Site | None) -> Filling:
+        """Appends the exported events, filled, and yields the filling that maps old results to new ones."""
+        filling = Filling(holes, self.take)
+        if len(self.events) + len(summary.exports) > MOST_EVENTS:
+            return filling
+        for index in summary.exports:
+            filling.results[index] = self.take_over(filled_event(summary.events[index], filling, via))
+        return filling
+
+    def take(self, base: Value, op: str, key: Value) -> Value:
+        """A part of a base. Completed by the class that knows expressions."""
+        raise NotImplementedError
+
+    def take_over(self, event: Event) -> Value:
+        """Keeps an event of a callee, whose receiver may have become known. Completed by the class that knows calls."""
+        raise NotImplementedError
+
+    # --- events
+
+    def emit(self, event: Event) -> Value:
+        """Keeps an event; its result."""
+        self.events.append(event)
+        return Res(len(self.events) - 1)
+
+    # --- types
+
+    def type_of(self, term: Value | None) -> str:
+        """The abstract type or class of a term; empty where it is not known."""
+        if isinstance(term, Res):
+            return self.events[term.event].type
+        if isinstance(term, Hole):
+            return term.hint
+        if isinstance(term, Part):
+            return self._type_of_part(term)
+        if isinstance(term, Const | Pat):
+            return "path" if term.path else "str" if isinstance(term, Pat) or isinstance(term.value, str) else ""
+        if isinstance(term, Alt):
+            return next((name for item in term.items if (name := self.type_of(item))), "")
+        if isinstance(term, Op):
+            return self._type_of_operation(term)
+        if isinstance(term, Obj) and term.cls is not None:
+            return self.world.class_info(term.cls.path, term.cls.scope).outside
+        return ""
+
+    def _type_of_part(self, term: Part) -> str:
+        base = self.type_of(term.base)
+        if not base:
+            return ""
+        key = term.key.value if isinstance(term.key, Const) else None
+        if term.op == "attr":
+            row = self.apis.attr(base, str(key))
+        elif term.op == "iter":
+            row = self.apis.attr(base, "[iter]")
+        else:
+            row = (isinstance(key, str) and self.apis.attr(base, "[name]")) or self.apis.attr(base, "[item]") or None
+        return (base if row.returns == "self" else row.returns) if row is not None else ""
+
+    def _type_of_operation(self, term: Op) -> str:
+        if term.op in ("comp", "lambda", "compare"):
+            return ""
+        return next((name for arg in term.args if (name := self.type_of(arg)) and name != "str"), "")
+
+    # --- helpers
+
+    def scope_id(self, inner: int) -> int:
+        """A scope's id in the module, from its number in the unit."""
+        return self.cell << CELL_SHIFT | inner
+
+    def function(self, step: k.Def) -> Fun:
+        """The function a statement defines."""
+        return Fun(self.path, self.scope_id(step.scope), step.name.id)
+
+
+def builtin(name: str) -> Value:
+    """A name that nothing in the module binds."""
+    if name in ("True", "False", "None"):
+        return Const({"True": True, "False": False, "None": None}[name])
+    if name == "__name__":
+        return Const("__main__")
+    return Sym(name) if name in BUILTINS else Unknown(f"the name {name}")
+
+
+BUILTINS = frozenset(dir(builtins)) | {"display"}
+
+
+def joined(before: Env, branches: list[Env]) -> Env:
+    """The environment after branches: a name keeps every value it may have."""
+    if not branches:
+        return before
+    if len(branches) == 1:
+        return branches[0]
+    result: Env = {}
+    names = dict.fromkeys(name for branch in branches for name in branch)
+    for name in names:
+        values = [branch[name] for branch in branches if name in branch]
+        first = values[0]
+        result[name] = first if all(value is first for value in values) else alternatives(values)
+    return result
+
+
+def module_of(value: Value) -> str:
+    """The path of a module; empty for anything else."""
+    return value.path if isinstance(value, Mod) else ""

@@ -1,0 +1,102 @@
+"""What a name of a module or class is bound to, from the statements that bind it, in whatever order they run."""
+
+from typing import TYPE_CHECKING
+
+from mldebt.facts import kinds as k
+from mldebt.resolve.names import bound_names, flatten
+from mldebt.resolve.terms import NONE, Mod, Summary, Sym, Unknown, Value, alternatives
+
+if TYPE_CHECKING:
+    from mldebt.resolve.names import Binding
+    from mldebt.resolve.state import State
+    from mldebt.resolve.world import World
+
+MOST_BINDINGS = 8
+
+
+def evaluate_symbol(world: "World", path: str, scope: int, name: str) -> Summary | None:
+    """The value of a name as a summary with the events it stands on; None where nothing binds it."""
+    module = world.modules[path]
+    if scope >= 0:
+        cell = scope >> 16
+        bindings: list[Binding] = [(cell, step) for step in flatten(module.steps(scope)) if name in bound_names(step)]
+    else:
+        bindings = module.names.get(name, [])
+    if not bindings:
+        return _starred(world, path, name) if scope < 0 else None
+    from mldebt.resolve.scope import lazy_evaluator
+
+    evaluator = lazy_evaluator(world, path, scope)
+    values: list[Value] = []
+    for cell, step in preferred(bindings)[:MOST_BINDINGS]:
+        evaluator.cell = cell
+        values.append(evaluator.value_of_binding(step, name))
+    known: list[Value] = [value for value in values if not isinstance(value, Unknown) and value != NONE]
+    return evaluator.finished(name, alternatives(known or values))
+
+
+def preferred(bindings: "list[Binding]") -> "list[Binding]":
+    """An import that falls back to another means its first choice."""
+    imports = [item for item in bindings if isinstance(item[1], k.Import | k.ImportFrom)]
+    return imports[:1] if len(imports) == len(bindings) else bindings
+
+
+def _starred(world: "World", path: str, name: str) -> Summary | None:
+    """A name that a star import may bring."""
+    outside: list[str] = []
+    for _cell, steps in world.modules[path].top:
+        for step in flatten(steps):
+            if not isinstance(step, k.ImportFrom) or step.names[0].name != "*":
+                continue
+            target = import_target(world, path, step)
+            if target is None:
+                outside.append(step.module)
+            elif target in world.modules and not name.startswith("_"):
+                found = world.symbol(target, name)
+                if found is not None:
+                    return found
+    if len(outside) == 1 and name not in _language_names() and f"{outside[0]}.{name}" in world.apis.calls:
+        return Summary(path, -1, name, returns=Sym(f"{outside[0]}.{name}"))
+    return None
+
+
+def _language_names() -> frozenset[str]:
+    from mldebt.resolve.state import BUILTINS
+
+    return BUILTINS
+
+
+def import_target(world: "World", path: str, step: k.ImportFrom) -> str | None:
+    """The file a ``from … import`` names; None outside the repository."""
+    if step.level:
+        return world.relative_file(step.level, step.module, path)
+    return world.module_file(step.module, path)
+
+
+def imported(state: "State", step: k.Import | k.ImportFrom, name: str) -> Value:
+    """What an import statement binds ``name`` to."""
+    world, path = state.world, state.path
+    for alias in step.names:
+        if isinstance(step, k.Import):
+            if alias.asname == name or (not alias.asname and alias.name.split(".", 1)[0] == name):
+                dotted = alias.name if alias.asname else name
+                found = world.module_file(dotted, path)
+                return Mod(found) if found is not None else Sym(world.apis.canonical(dotted))
+        elif (alias.asname or alias.name) == name:
+            return _imported_from(state, step, alias.name)
+    return Unknown(f"the import of {name}")
+
+
+def _imported_from(state: "State", step: k.ImportFrom, name: str) -> Value:
+    world = state.world
+    target = import_target(world, state.path, step)
+    if target is None:
+        if step.level:
+            return Unknown(f"the relative import of {name}")
+        return Sym(world.apis.canonical(f"{step.module}.{name}"))
+    if target in world.modules:
+        answer = world.symbol(target, name)
+        if answer is not None:
+            return state.taken_over(answer)
+    child = world.child(target, name)
+    return Mod(child) if child is not None else Unknown(f"{target} does not define {name}")

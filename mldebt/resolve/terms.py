@@ -1,0 +1,295 @@
+"""What an expression stands for: symbolic terms, the calls that made them, and what a function amounts to.
+
+A term is a constant, a sequence, a record, a callable, a parameter hole, a pattern, alternatives, unknown with its reason, or
+the symbolic result or part of a call. Results name the call by its index in the list of events beside them (an
+SSA form), so terms stay small and whoever reads a term can follow the data backwards through the calls.
+"""
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from mldebt.model.place import Site
+
+MOST_ALTERNATIVES = 8
+HOLE, RESULT = 1, 2  # low bits of ``bits``: what a term contains that a caller must replace
+LARGEST = 400  # operations in one term
+
+
+class Term(Struct, frozen=True, array_like=True, gc=False):
+    """Base of all terms."""
+
+
+class Const(Term, frozen=True, tag=1):
+    """A known value. ``path`` marks text that is a ``pathlib`` path; text under ``<repo>/`` is anchored at the root."""
+
+    value: str | int | float | bool | None
+    origin: Site | None = None
+    path: bool = False
+
+
+class Pat(Term, frozen=True, tag=2):
+    """Text of which only parts are known: a glob."""
+
+    text: str
+    origin: Site | None = None
+    path: bool = False
+
+
+class Unknown(Term, frozen=True, tag=3):
+    """Not known, and why: the classes of reasons make the coverage figure."""
+
+    reason: str
+
+
+class Sym(Term, frozen=True, tag=4):
+    """Something outside the repository, by canonical dotted name."""
+
+    name: str
+
+
+class Mod(Term, frozen=True, tag=5):
+    """A module or package of the repository; ``path`` is its file, or a folder for a namespace package."""
+
+    path: str
+
+
+class Cls(Term, frozen=True, tag=6):
+    """A class of the repository."""
+
+    path: str
+    scope: int
+    name: str
+
+
+class Fun(Term, frozen=True, tag=7):
+    """A function of the repository, perhaps bound to a receiver."""
+
+    path: str
+    scope: int
+    name: str
+    receiver: "Value | None" = None
+    bits: int = 0
+
+
+class Hole(Term, frozen=True, tag=8):
+    """A parameter of the function being summarised, or a free variable (``^name``); ``hint`` is its annotation."""
+
+    name: str
+    hint: str = ""
+
+
+class Res(Term, frozen=True, tag=9):
+    """The result of event ``event``."""
+
+    event: int
+
+
+class Many(Term, frozen=True, tag=10):
+    """A list, tuple or set with known items."""
+
+    form: str
+    items: "tuple[Value, ...]"
+    bits: int = 0
+
+
+class Table(Term, frozen=True, tag=11):
+    """A mapping; ``open`` where it may hold more keys."""
+
+    keys: "tuple[Value, ...]"
+    values: "tuple[Value, ...]"
+    bits: int = 0
+    open: bool = False
+
+
+class Obj(Term, frozen=True, tag=12):
+    """An instance of a class of the repository, or (``cls`` None) a namespace such as parsed arguments."""
+
+    cls: Cls | None
+    names: tuple[str, ...]
+    values: "tuple[Value, ...]"
+    bits: int = 0
+    site: Site | None = None
+
+
+class Alt(Term, frozen=True, tag=13):
+    """One of at most eight."""
+
+    items: "tuple[Value, ...]"
+    bits: int = 0
+
+
+class Part(Term, frozen=True, tag=14):
+    """An attribute (``op`` attr, ``key`` its name as Const), item, or element (iter) of something."""
+
+    base: "Value"
+    op: str
+    key: "Value"
+    bits: int = 0
+
+
+class Op(Term, frozen=True, tag=16):
+    """A pure operation on terms that is not known yet, folded again when a hole is filled."""
+
+    op: str
+    args: "tuple[Value, ...]"
+    bits: int = 0
+
+
+Value: TypeAlias = Const | Pat | Unknown | Sym | Mod | Cls | Fun | Hole | Res | Many | Table | Obj | Alt | Part | Op
+
+NONE = Const(None)
+RECURSION = Unknown("recursion")
+
+IN_LOOP, IN_BRANCH, IN_TRY, IN_LAMBDA, AS_TEST = 1, 2, 4, 8, 16
+
+
+class Event(Struct, frozen=True, array_like=True, gc=False):
+    """One call, comparison, key access or launch that somebody downstream may care about.
+
+    ``kind`` is call, construct, method (receiver not known yet), route (a decorator), store (``x[key] = value``: the result
+    is ``x`` from then on), compare, key, magic or load (the read of a configuration file as a value). ``symbol`` is the canonical name, ``type`` the abstract type or class of the
+    result. ``via`` are the calls through which it was reached, outermost first; empty where it stands in the scope itself.
+    """
+
+    site: Site
+    kind: str
+    symbol: str
+    type: str = ""
+    receiver: Value | None = None
+    args: tuple[Value, ...] = ()
+    keywords: tuple[tuple[str, Value], ...] = ()
+    flags: int = 0
+    mutates: bool = False
+    via: tuple[Site, ...] = ()
+    scope: int = 0
+
+    def argument(self, name: str, position: int | None) -> Value | None:
+        """The argument given by keyword or position, or None."""
+        for keyword, value in self.keywords:
+            if keyword == name:
+                return value
+        if position is not None and position < len(self.args):
+            return self.args[position]
+        return None
+
+
+class ProjectCall(Struct, frozen=True, array_like=True, gc=False):
+    """A call of a function or class of the repository."""
+
+    site: Site
+    path: str
+    scope: int
+    flags: int = 0
+
+
+class Parameter(Struct, frozen=True, array_like=True, gc=False):
+    """One parameter of a summarised function."""
+
+    name: str
+    star: str
+    form: str
+    default: Value | None = None
+
+
+class Summary(Struct, frozen=True, array_like=True, gc=False):
+    """What a scope amounts to.
+
+    ``exports`` are the events a caller must take over: those with holes, and those that returns or writes refer to.
+    ``writes`` are attributes set on the first parameter of a method; ``final`` the module's or class's own names at its
+    end (empty for functions).
+    """
+
+    path: str
+    scope: int
+    name: str
+    params: tuple[Parameter, ...] = ()
+    events: tuple[Event, ...] = ()
+    exports: tuple[int, ...] = ()
+    returns: Value = NONE
+    writes: tuple[tuple[str, Value], ...] = ()
+    calls: tuple[ProjectCall, ...] = ()
+    unnamed: int = 0
+    generator: bool = False
+
+
+def bits_of(term: Value | None) -> int:
+    """What a term contains that a caller must replace (low two bits), and above them how large it is."""
+    if term is None:
+        return 0
+    kind = type(term)
+    if kind is Hole:
+        return HOLE
+    if kind is Res:
+        return RESULT
+    return getattr(term, "bits", 0)
+
+
+def bits_of_all(terms: "Iterable[Value]") -> int:
+    """The union over several terms; sizes add up."""
+    flags = size = 0
+    for term in terms:
+        bits = bits_of(term)
+        flags |= bits & 3
+        size += bits >> 2
+    return flags | (size + 1) << 2
+
+
+def many(form: str, items: "tuple[Value, ...]") -> Many:
+    """A sequence with its bits."""
+    return Many(form, items, bits_of_all(items))
+
+
+def table(keys: "tuple[Value, ...]", values: "tuple[Value, ...]", *, more: bool = False) -> Table:
+    """A mapping with its bits."""
+    return Table(keys, values, bits_of_all(keys + values), more)
+
+
+def record(cls: Cls | None, fields: "dict[str, Value]", site: Site | None = None) -> Obj:
+    """A record with its bits."""
+    values = tuple(fields.values())
+    return Obj(cls, tuple(fields), values, bits_of_all(values), site)
+
+
+def part(base: Value, op: str, key: Value) -> Value:
+    """A part with its bits; unknown where the term would grow out of hand."""
+    bits = bits_of_all((base, key))
+    return Part(base, op, key, bits) if bits >> 2 < LARGEST else Unknown("an expression too large")
+
+
+def operation(op: str, args: "tuple[Value, ...]") -> Value:
+    """An operation with its bits; unknown where the term would grow out of hand."""
+    bits = bits_of_all(args)
+    return Op(op, args, bits) if bits >> 2 < LARGEST else Unknown("an expression too large")
+
+
+def bound(function: Fun, receiver: Value) -> Fun:
+    """A method bound to a receiver."""
+    return Fun(function.path, function.scope, function.name, receiver, bits_of(receiver))
+
+
+def _same(term: Value) -> object:
+    """What makes two terms the same alternative: origins do not."""
+    if isinstance(term, Const):
+        return (1, type(term.value), term.value)
+    if isinstance(term, Pat):
+        return (2, term.text)
+    return term
+
+
+def alternatives(terms: "tuple[Value, ...] | list[Value]") -> Value:
+    """One of several: flat, without repeats, unknown beyond eight."""
+    flat: dict[object, Value] = {}
+    for term in terms:
+        for item in term.items if isinstance(term, Alt) else (term,):
+            try:
+                flat.setdefault(_same(item), item)
+            except TypeError:
+                flat.setdefault(id(item), item)
+    if len(flat) == 1:
+        return next(iter(flat.values()))
+    if len(flat) > MOST_ALTERNATIVES:
+        return Unknown("more than eight possible values")
+    items = tuple(flat.values())
+    return Alt(items, bits_of_all(items))

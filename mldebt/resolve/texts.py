@@ -1,0 +1,194 @@
+"""Text that is only partly known, and the pure operations on it."""
+
+import ast
+import posixpath
+import re
+from collections.abc import Callable
+
+from mldebt.facts import kinds as k
+from mldebt.resolve.terms import Const, Pat, Value
+
+ROOT = "<repo>"  # text under it is anchored at the root of the repository
+_PREFIX = re.compile(r"^[A-Za-z]*")
+_STARS = re.compile(r"\*\*+")
+
+
+def literal(node: k.Str) -> str | bytes | None:
+    """The value of a string literal; None where it cannot be evaluated."""
+    raw = node.raw
+    if raw[:1] in "\"'" and "\\" not in raw:
+        return raw[3:-3] if raw[:3] in ('"""', "'''") else raw[1:-1]
+    try:
+        value = ast.literal_eval(raw)
+    except (ValueError, SyntaxError, MemoryError):
+        return None
+    return value if isinstance(value, str | bytes) else None
+
+
+def number(node: k.Num) -> int | float | None:
+    """The value of a numeric literal; None for imaginary ones."""
+    try:
+        value = ast.literal_eval(node.raw.lstrip("0") or "0" if node.raw.isdigit() else node.raw)
+    except (ValueError, SyntaxError):
+        return None
+    return value if isinstance(value, int | float) and abs(value) < 2**63 else None
+
+
+def f_string_text(raw: str, prefix: str) -> str:
+    """The literal part of an f-string as text."""
+    text = raw.replace("{{", "{").replace("}}", "}")
+    if "\\" not in text or "r" in prefix.lower():
+        return text
+    try:
+        return str(ast.literal_eval('"""' + text.replace('"', '\\"') + '"""'))
+    except (ValueError, SyntaxError):
+        return text
+
+
+def as_text(term: Value) -> str | None:
+    """The term inside a string: its text, or ``*`` for what is not known. None where a hole may still be filled."""
+    if isinstance(term, Const):
+        return str(term.value)
+    if isinstance(term, Pat):
+        return term.text
+    return "*"
+
+
+def make(text: str, like: Value | None = None, *, path: bool = False) -> Value:
+    """A constant or a pattern, whichever the text is. ``like`` gives the origin."""
+    origin = like.origin if isinstance(like, Const | Pat) else None
+    text = _STARS.sub("*", text) if "**" in text and "/**" not in text else text
+    if "*" in text and not (isinstance(like, Const) and isinstance(like.value, str) and like.value == text):
+        return Pat(text, origin, path)
+    return Const(text, origin, path)
+
+
+def is_path(term: Value) -> bool:
+    """Whether the term is a pathlib path."""
+    return isinstance(term, Const | Pat) and term.path
+
+
+def is_pattern(text: str) -> bool:
+    """Whether text holds an unknown part."""
+    return "*" in text
+
+
+def normal(text: str) -> str:
+    """A path in one spelling: POSIX, without ``.`` and resolved ``..``."""
+    text = text.replace("\\", "/")
+    if not text:
+        return "."
+    if "://" in text:
+        scheme, _, rest = text.partition("://")
+        return f"{scheme}://{posixpath.normpath(rest)}" if rest else text
+    return posixpath.normpath(text)
+
+
+def join(*parts: str) -> str:
+    """``os.path.join`` on POSIX text; an anchored part starts anew."""
+    result = ""
+    for part in parts:
+        if part.startswith(("/", ROOT)) or not result:
+            result = part
+        elif part:
+            result = f"{result.rstrip('/')}/{part}"
+    return result
+
+
+def parent(text: str) -> str:
+    """``pathlib``'s parent."""
+    cleaned = normal(text)
+    return posixpath.dirname(cleaned) or ("." if not cleaned.startswith("/") else "/")
+
+
+TextFunction = Callable[..., str | None]
+
+
+def _with_suffix(text: str, suffix: str) -> str:
+    return posixpath.splitext(text)[0] + suffix
+
+
+def _strip(which: str) -> TextFunction:
+    def strip(text: str, chars: str | None = None) -> str:
+        return str(getattr(text, which)(chars)) if chars else str(getattr(text, which)())
+
+    return strip
+
+
+def _parents(text: str, index: str) -> str:
+    for _ in range(int(index) + 1):
+        text = parent(text)
+    return text
+
+
+# Functions of text: every argument is text, in which ``*`` stands for what is not known.
+PATH_FUNCTIONS: dict[str, TextFunction] = {
+    "path.join": join,
+    "path.parent": parent,
+    "path.parents": _parents,
+    "path.with_suffix": _with_suffix,
+    "path.with_name": lambda text, name: join(parent(text), name),
+    "path.with_stem": lambda text, stem: join(parent(text), stem + posixpath.splitext(text)[1]),
+    "path.normal": normal,
+}
+TEXT_FUNCTIONS: dict[str, TextFunction] = {
+    "path.name": lambda text: posixpath.basename(normal(text)),
+    "path.stem": lambda text: posixpath.splitext(posixpath.basename(normal(text)))[0],
+    "path.suffix": lambda text: posixpath.splitext(text)[1],
+    "path.text": lambda text: text,
+    "os.path.join": join,
+    "os.path.dirname": posixpath.dirname,
+    "os.path.basename": posixpath.basename,
+    "os.path.abspath": lambda text: text,
+    "os.path.realpath": lambda text: text,
+    "os.path.normpath": normal,
+    "os.path.expanduser": lambda text: text,
+    "os.path.splitext0": lambda text: posixpath.splitext(text)[0],
+    "os.path.splitext1": lambda text: posixpath.splitext(text)[1],
+    "str.lower": str.lower,
+    "str.upper": str.upper,
+    "str.title": str.title,
+    "str.capitalize": str.capitalize,
+    "str.strip": _strip("strip"),
+    "str.lstrip": _strip("lstrip"),
+    "str.rstrip": _strip("rstrip"),
+    "str.replace": lambda text, old, new: None if "*" in old else text.replace(old, new),
+    "str.removesuffix": str.removesuffix,
+    "str.removeprefix": str.removeprefix,
+}
+
+_PERCENT = re.compile(r"%(?:\((\w+)\))?[#0\- +]*[\d*]*(?:\.[\d*]+)?[diouxXeEfFgGcrsa%]")
+_FIELD = re.compile(r"\{\{|\}\}|\{([^{}:!]*)(?:![rsa])?(?::[^{}]*)?\}")
+
+
+def percent(template: str, values: list[str], named: dict[str, str]) -> str:
+    """``template % values`` with ``*`` for what is missing."""
+    rest = iter(values)
+
+    def fill(match: re.Match[str]) -> str:
+        if match.group().endswith("%"):
+            return "%"
+        name = match.group(1)
+        return named.get(name, "*") if name else next(rest, "*")
+
+    return _PERCENT.sub(fill, template)
+
+
+def format_fields(template: str, values: list[str], named: dict[str, str]) -> str:
+    """``template.format(*values, **named)`` with ``*`` for what is missing."""
+    counter = iter(range(len(values) + 999))
+
+    def fill(match: re.Match[str]) -> str:
+        whole = match.group()
+        if whole in ("{{", "}}"):
+            return whole[0]
+        name = match.group(1)
+        if name == "":
+            index = next(counter)
+        elif name.isdigit():
+            index = int(name)
+        else:
+            return named.get(name, "*")
+        return values[index] if index < len(values) else "*"
+
+    return _FIELD.sub(fill, template)
