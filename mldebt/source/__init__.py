@@ -4,7 +4,7 @@ from mldebt.source.diagnosis import diagnose
 from mldebt.source.documents import Document, DocumentError, DocValue, read_document
 from mldebt.source.errors import TreeError, UnreadableError
 from mldebt.source.exclusion import generated_reason
-from mldebt.source.kinds import demotion, file_kind, kind_of, size_limit
+from mldebt.source.kinds import demotion, file_kind, kind_of, oversize_reason, size_limit
 from mldebt.source.locating import line_map, locate
 from mldebt.source.opening import open_tree
 from mldebt.source.pragmas import Pragma, find_pragmas
@@ -35,6 +35,7 @@ __all__ = [
     "locate",
     "make_unit",
     "open_tree",
+    "oversize_reason",
     "read_document",
     "read_file",
     "size_limit",

@@ -7,6 +7,7 @@ from functools import cache
 from mldebt.source.patterns import folders_regex, names_regex
 from mldebt.source.settings import source_settings
 
+_TELLING_PART = 200  # characters of a comment that are looked at
 CONFIGURED = "configured"
 
 Matcher = Callable[[str], bool]
@@ -82,11 +83,13 @@ def _gitignore_matcher(patterns: Sequence[str]) -> Matcher | None:
 
 @cache
 def _generated_marker() -> "re.Pattern[str]":
-    return re.compile(rf"^\s*(?:#|--|//).*(?:{'|'.join(source_settings().generated.markers)})", re.I | re.M)
+    return re.compile(rf"^[ \t]*(?:#|--|//).*(?:{'|'.join(source_settings().generated.markers)})", re.I)
 
 
 def generated_reason(text: str) -> str:
     """The reason to leave out a source file whose first comments say that a program wrote it, or ""."""
     rule = source_settings().generated
-    head = "\n".join(text[:8192].split("\n", rule.lines)[: rule.lines])
-    return rule.reason if _generated_marker().search(head) else ""
+    for line in text[:8192].split("\n", rule.lines)[: rule.lines]:
+        if _generated_marker().match(line[:_TELLING_PART]):
+            return rule.reason
+    return ""

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from mldebt.source.documents import DocValue
 
 _SECTION = re.compile(r"\[(?P<name>[^\]]+)\]")
-_OPTION = re.compile(r"(?P<name>[^\s=:#;\[][^=:]*?)[ \t]*[=:][ \t]*(?P<value>.*)")
-_INLINE_COMMENT = re.compile(r"[ \t]+[#;].*")
+_OPTION = re.compile(r"(?P<name>[^\s=:#;\[][^=:]*)[=:][ \t]*(?P<value>.*)")
+_INLINE_COMMENT = re.compile(r"(?<![ \t])[ \t]+[#;].*")
 
 
 def read_ini(text: str) -> Iterator[DocValue]:

@@ -10,10 +10,11 @@ from mldebt.source.settings import source_settings
 NOTEBOOK = "notebook"
 
 
+_PlacedRule = tuple[str, "re.Pattern[str]", "re.Pattern[str]"]
+
+
 @cache
-def _kind_patterns() -> (
-    "tuple[tuple[str, ...], re.Pattern[str], tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]]"
-):
+def _kind_patterns() -> "tuple[tuple[str, ...], re.Pattern[str], tuple[_PlacedRule, ...]]":
     """Kinds by group number of one expression over file names, and the rules that also look at the folder."""
     rules = source_settings().kind
     plain = [rule for rule in rules if not rule.folders]
@@ -55,6 +56,11 @@ def size_limit(path: str) -> int:
     if kind == NOTEBOOK:
         return limits.notebook
     return limits.python if kind in (ReaderKind.PYTHON, "") else limits.document
+
+
+def oversize_reason(path: str) -> str:
+    """Why a file over its size limit is left out of what is to be read ("data"), or "" where it counts as unread."""
+    return "data" if file_kind(path) in source_settings().limits.data_kinds else ""
 
 
 @cache

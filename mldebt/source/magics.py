@@ -5,6 +5,7 @@ and continued lines. (https://ipython.readthedocs.io/en/stable/interactive/refer
 """
 
 import re
+from functools import cache
 
 from mldebt.source.pythontokens import end_of_logical_line
 from mldebt.source.settings import source_settings
@@ -27,7 +28,7 @@ def replace_magics(text: str) -> tuple[str, tuple[Magic, ...]]:
     A magic statement becomes ``pass``, an assigned one ``None``, both padded with blanks; continued lines of a magic
     become blank; every other line stays as it is.
     """
-    if not _SUSPECT.search(text):
+    if not _SUSPECT.search(text) and not _automatic().search(text):
         return text, ()
     pieces: list[str] = []
     magics: list[Magic] = []
@@ -62,7 +63,17 @@ def _magic_at(text: str, position: int) -> tuple[int, int, str, str] | None:
     assigned = _ASSIGNED.match(text, position)
     if assigned:
         return assigned.start(2), assigned.end(2), assigned[2], "None"
+    automatic = _automatic().match(text, position)
+    if automatic and not _is_statement(automatic[0]):
+        return automatic.start(2), automatic.start(2), "%", "pass"
     return None
+
+
+@cache
+def _automatic() -> "re.Pattern[str]":
+    """A line that starts with a command and goes on with a word, an option or a path, as no Python does."""
+    names = "|".join(sorted(source_settings().magics.automatic))
+    return re.compile(rf"^([ \t]*)((?:{names})[ \t]+[\w.~/-][^\n]*)", re.MULTILINE)
 
 
 def _end_of_magic(text: str, position: int) -> int:
@@ -84,7 +95,7 @@ def _replace(
     words = _CONTINUED.sub("", text[name_at:end]).strip()
     magic = classify(escape, words)
     kept = ""
-    if not others and placeholder == "pass" and escape[0] == "%":
+    if not others and placeholder == "pass" and first.startswith("%"):
         kept = _python_argument(first, magic[2])
     if kept:
         replaced = (placeholder + ";").ljust(len(first) - len(kept)) + kept

@@ -23,32 +23,74 @@ def _segment(pattern: str) -> str:
     return "".join({"*": "[^/]*", "?": "[^/]"}.get(char, re.escape(char)) for char in pattern)
 
 
-@lru_cache(maxsize=512)
-def glob_regex(pattern: str) -> "re.Pattern[str]":
-    """A glob over POSIX paths: ``*`` and ``?`` stop at slashes, ``**`` does not, ``[...]`` is a set, ``{a,b}`` is not
-    special. As in :mod:`glob`, a wildcard does not match a leading dot."""
-    out = []
+class Glob:
+    """A glob over POSIX paths: ``*`` and ``?`` stop at slashes, a ``**`` segment spans any number of folders, ``[...]``
+    is a set. As in :mod:`glob`, a wildcard does not match a leading dot.
+
+    Takes time linear in pattern and path, whatever the pattern: patterns come from repositories nobody trusts.
+    """
+
+    def __init__(self, pattern: str) -> None:
+        self._segments = [None if part == "**" else _segment_regex(part) for part in pattern.split("/")]
+
+    def matches(self, path: str) -> bool:
+        """Whether the whole path matches."""
+        reached = self._closure({0})
+        for part in path.split("/"):
+            following = set()
+            for state in reached:
+                segment = self._segments[state] if state < len(self._segments) else _NOTHING
+                if segment is None:
+                    if not part.startswith("."):
+                        following.add(state)
+                elif segment.fullmatch(part):
+                    following.add(state + 1)
+            reached = self._closure(following)
+            if not reached:
+                return False
+        return len(self._segments) in reached
+
+    def _closure(self, states: set[int]) -> set[int]:
+        """The states with those a ``**`` that spans nothing leads to."""
+        found = set(states)
+        for state in states:
+            while state < len(self._segments) and self._segments[state] is None:
+                state += 1
+                found.add(state)
+        return found
+
+
+_NOTHING = re.compile(r"(?!)")
+_SET = re.compile(r"\[(!?)(\]?[^\]]*)\]")
+
+
+def _segment_regex(part: str) -> "re.Pattern[str]":
+    """One segment of a glob. Each star but the last takes as little as it can and never gives back: that is enough."""
+    pieces: list[list[str]] = [[]]
     position = 0
-    while position < len(pattern):
-        char = pattern[position]
-        at_start = position == 0 or pattern[position - 1] == "/"
-        no_dot = r"(?!\.)" if at_start else ""
-        if at_start and re.match(r"\*\*(/|$)", pattern[position:]):
-            deeper = pattern.startswith("/", position + 2)
-            out.append(r"(?:(?!\.)[^/]+/)*" if deeper else r"(?:(?!\.)[^/]+(?:/(?!\.)[^/]+)*)?")
-            position += 3 if deeper else 2
-            continue
-        step = 1
-        if char in "*?":
-            out.append(no_dot + ("[^/]*" if char == "*" else "[^/]"))
-        elif char == "[" and (found := re.match(r"\[(!?)(\]?[^\]/]*)\]", pattern[position:])):
-            inner = found[2].replace("\\", r"\\").replace("[", r"\[").replace("^", r"\^")
-            out.append(f"{no_dot}[{'^/' if found[1] else ''}{inner}]")
-            step = found.end()
+    while position < len(part):
+        found = _SET.match(part, position) if part[position] == "[" else None
+        if part[position] == "*":
+            pieces.append([])
+        elif part[position] == "?":
+            pieces[-1].append(".")
+        elif found:
+            inner = re.sub(r"([\\\[\]^&~|])", r"\\\1", found[2])
+            pieces[-1].append(f"[{'^' if found[1] else ''}{inner}]")
         else:
-            out.append(re.escape(char))
-        position += step
+            pieces[-1].append(re.escape(part[position]))
+        position = found.end() if found else position + 1
+    first, *others = ["".join(piece) for piece in pieces]
+    middle = "".join(f"(?>.*?{piece})" for piece in others[:-1])
+    last = f".*{others[-1]}" if others else ""
+    no_dot = r"(?!\.)" if part[:1] in ("*", "?", "[") else ""
     try:
-        return re.compile("".join(out), re.DOTALL)
+        return re.compile(no_dot + first + middle + last, re.DOTALL)
     except re.error:
-        return re.compile(re.escape(pattern))
+        return re.compile(re.escape(part))
+
+
+@lru_cache(maxsize=512)
+def glob_matcher(pattern: str) -> Glob:
+    """The pattern, ready to match."""
+    return Glob(pattern)

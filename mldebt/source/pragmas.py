@@ -17,7 +17,9 @@ from mldebt.source.locating import line_map
 _PRAGMA = re.compile(
     r"mldebt:[ \t]*(?P<word>[\w-]*)[ \t]*(?:\[(?P<codes>[^\]]*)\]|=[ \t]*(?P<value>[^\n]*))?(?P<rest>.*)"
 )
-_NOQA = re.compile(r"#[ \t]*noqa[ \t]*:[ \t]*(?P<codes>[A-Z]+[0-9]+(?:[ \t]*,?[ \t]*[A-Z]+[0-9]+)*)", re.IGNORECASE)
+_NOQA = re.compile(
+    r"#[ \t]*noqa[ \t]*:[ \t]*(?P<codes>[A-Z]+[0-9]+(?:(?:[ \t]+|[ \t]*,[ \t]*)[A-Z]+[0-9]+)*)", re.IGNORECASE
+)
 _UNTIL = re.compile(r"\buntil[ \t]+(\d\S*)")
 _REASON = re.compile(r"\bbecause\b[ \t]*(.*)")
 _SCOPES = {"ignore": "", "ignore-cell": "cell", "ignore-file": "file"}

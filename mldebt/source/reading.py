@@ -6,7 +6,7 @@ from mldebt.model.source import Cell, Placement, Problem, ReaderKind
 from mldebt.source.cells import RawCell, cell_unit
 from mldebt.source.decoding import Decoded, decode
 from mldebt.source.exclusion import generated_reason
-from mldebt.source.kinds import NOTEBOOK, file_kind, size_limit
+from mldebt.source.kinds import NOTEBOOK, file_kind, oversize_reason, size_limit
 from mldebt.source.notebook import read_notebook
 from mldebt.source.scripts import databricks_cells, is_databricks, percent_magics
 from mldebt.source.units import SourceFile, Unit, content_digest, make_unit
@@ -24,6 +24,9 @@ def read_file(path: str, data: bytes, salt: str) -> SourceFile:
     digest = content_digest(data)
     limit = size_limit(path)
     if len(data) > limit:
+        reason = oversize_reason(path)
+        if reason:
+            return SourceFile(Placement(digest, kind), (), reason)
         sentence = f"it holds {len(data):,} bytes, the limit is {limit:,}; raise the limit or exclude it."
         return _unread(path, digest, kind, "too-large", sentence)
     if kind == NOTEBOOK:

@@ -84,6 +84,7 @@ class MagicRule(Struct, frozen=True, forbid_unknown_fields=True):
     shell: frozenset[str]
     run: frozenset[str]
     help: frozenset[str]
+    automatic: frozenset[str]
     databricks_languages: frozenset[str]
     prose: frozenset[str]
 

@@ -8,7 +8,7 @@ from typing import Literal, Protocol, runtime_checkable
 from mldebt.model.source import Entry
 from mldebt.source.errors import UnreadableError
 from mldebt.source.exclusion import Exclusion
-from mldebt.source.patterns import glob_regex
+from mldebt.source.patterns import glob_matcher
 
 TreeKind = Literal["worktree", "index", "commit", "folder"]
 Content = bytes | UnreadableError
@@ -86,8 +86,8 @@ class Listing:
 
     def glob(self, pattern: str) -> tuple[str, ...]:
         """Paths that match, sorted."""
-        expression = glob_regex(pattern)
-        return tuple(path for path in self.files if expression.fullmatch(path))
+        matches = glob_matcher(pattern).matches
+        return tuple(path for path in self.files if matches(path))
 
 
 def _folders_of(paths: Iterable[str]) -> set[str]:
