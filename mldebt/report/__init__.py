@@ -6,6 +6,7 @@ Each format is a module with ``render(report, options) -> str``, imported only w
 from importlib import import_module
 from typing import Protocol, cast
 
+from mldebt.model.errors import MldebtError
 from mldebt.model.report import Report
 from mldebt.report.options import CardText, RenderOptions
 
@@ -35,7 +36,7 @@ _OF_COMMAND = {
 }
 
 
-class UnknownFormatError(ValueError):
+class UnknownFormatError(MldebtError):
     """A format nobody renders; the message is a sentence for people."""
 
 

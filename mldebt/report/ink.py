@@ -36,12 +36,15 @@ class Ink:
         return [lines[0].removeprefix(indent), *lines[1:]]
 
     def wrap(self, text: str, indent: str, first: str = "") -> list[str]:
-        """Lines no wider than the terminal behind ``indent``, or ``first`` on the first; a long word is not broken."""
+        """Lines no wider than the terminal behind ``indent``, or ``first`` on the first; a long word is not broken,
+        and double blanks are kept."""
         room = max(20, self.width - _cells(indent))
         lines: list[str] = []
         line, used = "", 0
-        for word in plain(text).split():
+        for word in plain(text).replace("\n", " ").split(" "):
             size = _cells(word)
+            if not word and not line:
+                continue
             if line and used + 1 + size > room:
                 lines.append(line)
                 line, used = word, size

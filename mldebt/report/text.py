@@ -7,7 +7,7 @@ from mldebt.model.report import Report
 from mldebt.report.ink import Ink
 from mldebt.report.options import RenderOptions
 from mldebt.report.order import by_place, severity_counts, shown, status_counts
-from mldebt.report.wording import one_line, percent, plain, plural
+from mldebt.report.wording import one_line, percent, plural
 
 _MARGIN = "      "
 
@@ -46,14 +46,14 @@ def _finding(finding: Finding, ink: Ink) -> list[str]:
     tail = ink.paint(f"  ({', '.join(marks)})", "faint") if marks else ""
     head = f"  {_place(finding):<9} {ink.paint(f'{level:<8}', level)} {ink.paint(finding.code, 'code')} "
     lines = [f"{head}{ink.paint(one_line(finding.slug), 'faint')}{tail}"]
-    lines.extend(ink.wrap(finding.message, _MARGIN))
+    lines.extend(ink.wrap(one_line(finding.message), _MARGIN))
     for number, step in enumerate(finding.evidence, 1):
-        place = plain(str(step.location))
-        lines.extend(ink.wrap(f"{place}  {step.note}", f"{_MARGIN}     ", f"{_MARGIN}{number:>3}. "))
+        place = one_line(str(step.location))
+        lines.extend(ink.wrap(f"{place}  {one_line(step.note)}", f"{_MARGIN}     ", f"{_MARGIN}{number:>3}. "))
     if finding.advice:
-        lines.extend(ink.wrap(finding.advice, f"{_MARGIN}   ", f"{_MARGIN}{ink.paint('→', 'good')}  "))
+        lines.extend(ink.wrap(one_line(finding.advice), f"{_MARGIN}   ", f"{_MARGIN}{ink.paint('→', 'good')}  "))
     if finding.status_reason:
-        lines.extend(ink.paint(line, "faint") for line in ink.wrap(finding.status_reason, _MARGIN))
+        lines.extend(ink.paint(line, "faint") for line in ink.wrap(one_line(finding.status_reason), _MARGIN))
     return lines
 
 
@@ -73,10 +73,8 @@ def summary(report: Report, ink: Ink) -> list[str]:
     lines = [ink.paint(line, worst) + _aside(report, questions)]
     lines.extend(ink.hang(coverage_sentence(report), ""))
     lines.extend(_not_run(report, ink))
-    for sentence in report.errors:
-        lines.extend(ink.paint(line, "error") for line in ink.hang(f"Error: {sentence}", "  "))
     for note in (*report.subject.history_notes, *report.notes):
-        lines.extend(ink.hang(f"Note: {note}", "  "))
+        lines.extend(ink.hang(f"Note: {one_line(note)}", "  "))
     return lines
 
 

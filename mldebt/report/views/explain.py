@@ -1,107 +1,107 @@
-"""One finding or one node in words: what it stands on, and the scores of its place term by term."""
+"""``mldebt explain FINGERPRINT`` and ``NODE``: the evidence with its lines, and the neighbours of a node."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
-
-import msgspec
+from collections.abc import Mapping
 
 from mldebt.model.finding import Finding
-from mldebt.model.graph import Edge, Node
+from mldebt.model.graph import Certainty, Edge, Node
 from mldebt.model.place import Location
 from mldebt.model.report import Report
-from mldebt.model.score import ComponentScore, Ownership, Term
+from mldebt.model.score import CaceScore
+from mldebt.report.markdown import code, words
+from mldebt.report.views import as_json, unknown
 from mldebt.report.wording import number, one_line, percent
 
-MAX_EDGES = 40
+FORMATS = ("text", "json", "markdown")
+"""The formats of both."""
 
 
-def render_finding(format_name: str, report: Report, finding: Finding, lines: Mapping[Location, str]) -> str:
-    """Render a finding with its evidence chain; ``lines`` are the source lines of the places, where readable."""
-    score = _score(report, finding.component)
-    if format_name == "json":
-        return _json({"finding": finding, "component": score, "lines": {str(at): text for at, text in lines.items()}})
-    parts = [
-        f"# {finding.code} {finding.slug} ({finding.fingerprint})",
-        f"{finding.severity.value}, {finding.confidence.value} confidence, {finding.status.value}"
-        + (f": {one_line(finding.status_reason)}" if finding.status_reason else ""),
-        *_step(finding.location, finding.message, lines),
+def _score_lines(score: CaceScore) -> list[str]:
+    lines = [
+        f"CACE of {one_line(score.subject)}: {number(score.value)} = reach {number(score.reach)} × surprise "
+        f"{number(score.surprise)} × exposure {number(score.exposure)}"
     ]
-    if finding.evidence:
-        parts.append("## What it stands on")
-    for number_, step in enumerate(finding.evidence, start=1):
-        parts += _step(step.location, f"{number_}. {step.note}", lines)
-    if finding.advice:
-        parts += ["## What to do", one_line(finding.advice)]
-    parts += _component(score)
-    return "\n\n".join(parts) + f"\n\n`mldebt explain {finding.code}` tells what the rule means.\n"
+    return lines + [
+        f"  {one_line(term.name)}: {number(term.value)} × {number(term.weight)} → {number(term.contribution)}  "
+        f"{one_line(term.words)}".rstrip()
+        for term in score.terms
+    ]
 
 
-def render_node(format_name: str, report: Report, node: Node) -> str:
-    """Render a node of the graph with what flows in and out, its component's score and its owners."""
-    into = [edge for edge in report.graph.edges if edge.target == node.key]
-    out = [edge for edge in report.graph.edges if edge.source == node.key]
-    score = _score(report, node.component)
-    owner = next((item for item in report.owners if node.location and item.path == node.location.path), None)
-    if format_name == "json":
-        return _json({"node": node, "in": into, "out": out, "component": score, "ownership": owner})
-    place = f" at {node.location}" if node.location else ""
-    parts = [f"# {one_line(node.key)}", f"{node.kind.value}: {one_line(node.label)}{one_line(place)}"]
-    parts += [f"- {name}: {one_line(value)}" for name, value in sorted(node.attrs.items())]
-    parts += _edges("Flows in", [(edge.source, edge) for edge in into])
-    parts += _edges("Flows out", [(edge.target, edge) for edge in out])
-    parts += _component(score)
-    parts += _owner(owner)
-    return "\n\n".join(parts) + "\n"
+def render_finding(name: str, report: Report, finding: Finding, lines: Mapping[Location, str]) -> str:
+    """One finding with its chain, the source lines behind it, and the score of its component term by term. Raises
+    ``UnknownViewError``."""
+    row = next((row for row in report.components if row.component == finding.component), None)
+    if name == "json":
+        excerpts = [{"location": where, "line": text} for where, text in lines.items()]
+        return as_json({"finding": finding, "excerpts": excerpts, "component": row})
+    if name not in FORMATS:
+        raise unknown(name, FORMATS)
+    level = "question" if finding.question else finding.severity.value
+    standing = f"{level}, {finding.confidence.value} confidence, {finding.status.value}"
+    out = [
+        f"{finding.code} {one_line(finding.slug)}  {standing}",
+        f"{one_line(str(finding.location))}  {one_line(finding.message)}",
+    ]
+    if finding.location in lines:
+        out.append(f"    | {one_line(lines[finding.location])}")
+    for index, step in enumerate(finding.evidence, 1):
+        out.append(f"{index:>3}. {one_line(str(step.location))}  {one_line(step.note)}")
+        if step.location in lines:
+            out.append(f"    | {one_line(lines[step.location])}")
+    out += [f"Do: {one_line(finding.advice)}"] if finding.advice else []
+    out += [f"{finding.status.value.capitalize()}: {one_line(finding.status_reason)}"] if finding.status_reason else []
+    out.append(f"Priority {number(finding.priority)}; fingerprint {one_line(finding.fingerprint)}")
+    if row:
+        out += _score_lines(row.cace)
+        out.append(
+            f"Somebody who knew it is still here: {percent(row.ownership.knowledge)}. {one_line(row.ownership.verdict)}"
+        )
+    return _as(name, out)
 
 
-def _step(location: Location, words: str, lines: Mapping[Location, str]) -> Iterator[str]:
-    yield f"{one_line(str(location))}  {one_line(words)}"
-    if location in lines:
-        yield f"    {one_line(lines[location])}"
+def _as(name: str, lines: list[str]) -> str:
+    """Plain lines, in Markdown as a block that shows them as they are."""
+    if name == "text":
+        return "\n".join(lines) + "\n"
+    return "\n".join("    " + line for line in lines) + "\n"
 
 
-def _edges(title: str, edges: list[tuple[str, Edge]]) -> Iterator[str]:
-    if not edges:
-        return
-    yield f"## {title} ({len(edges)})"
-    for other, edge in edges[:MAX_EDGES]:
-        at = f" at {edge.chain[-1]}" if edge.chain else ""
-        yield one_line(f"- {edge.kind.value} {other} ({edge.certainty.value}){at}")
-    if len(edges) > MAX_EDGES:
-        yield f"- and {len(edges) - MAX_EDGES} more"
+def _neighbours(edges: list[tuple[str, Edge]], labels: Mapping[str, str]) -> list[str]:
+    lines = []
+    for key, edge in edges:
+        place = one_line(str(edge.chain[-1])) if edge.chain else ""
+        sure = "" if edge.certainty is Certainty.EXACT else f"  ({edge.certainty.value})"
+        lines.append(f"  {edge.kind.value:<12} {one_line(labels.get(key, key))}  {place}{sure}")
+    return lines
 
 
-def _component(score: ComponentScore | None) -> Iterator[str]:
-    if score is None:
-        return
-    cace = score.cace
-    yield f"## Component {one_line(score.component)}"
-    yield (
-        f"CACE {number(cace.value)} = reach {number(cace.reach)} x surprise {number(cace.surprise)}"
-        f" x exposure {number(cace.exposure)}"
+def render_node(name: str, report: Report, node: Node) -> str:
+    """One node: what it is, where it comes from and goes to, and what was found about it. Raises
+    ``UnknownViewError``."""
+    labels = {one.key: one.label for one in report.graph.nodes}
+    before = [(edge.source, edge) for edge in report.graph.edges if edge.target == node.key]
+    after = [(edge.target, edge) for edge in report.graph.edges if edge.source == node.key]
+    found = [one for one in report.findings if node.key in one.nodes]
+    if name == "json":
+        return as_json(
+            {"node": node, "before": [e for _, e in before], "after": [e for _, e in after], "findings": found}
+        )
+    if name not in FORMATS:
+        raise unknown(name, FORMATS)
+    score = next((one for one in report.file_cace if one.subject in (node.key, node.label)), None)
+    facts = [f"{one_line(key)}: {one_line(value)}" for key, value in node.attrs.items()]
+    where = f"  {one_line(str(node.location))}" if node.location else ""
+    out = [f"{node.kind.value} {one_line(node.label)}{where}", f"key {one_line(node.key)}"]
+    out += [f"component {one_line(node.component)}"] if node.component else []
+    out += ["  " + fact for fact in facts]
+    out += ["Comes from", *_neighbours(before, labels)] if before else ["Nothing known leads to it."]
+    out += ["Goes to", *_neighbours(after, labels)] if after else ["It leads to nothing known."]
+    out += _score_lines(score) if score else []
+    out += (
+        ["Findings", *(f"  {one.code} {one_line(str(one.location))}  {one_line(one.message)}" for one in found)]
+        if found
+        else []
     )
-    yield from _terms(cace.terms)
-    yield from _owner(score.ownership)
-
-
-def _owner(owner: Ownership | None) -> Iterator[str]:
-    if owner is None:
-        return
-    yield f"Maintained by: {one_line(owner.verdict) or 'nobody known'} (knowledge {percent(owner.knowledge)})"
-    for person in owner.maintainers:
-        yield f"- {one_line(person.name)}, {percent(person.probability)}"
-        yield from _terms(person.terms)
-
-
-def _terms(terms: Iterable[Term]) -> Iterator[str]:
-    for term in terms:
-        words = f": {one_line(term.words)}" if term.words else ""
-        yield f"- {term.name} {number(term.value)} x {number(term.weight)} = {number(term.contribution)}{words}"
-
-
-def _score(report: Report, component: str) -> ComponentScore | None:
-    return next((score for score in report.components if component and score.component == component), None)
-
-
-def _json(value: Any) -> str:
-    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"
+    if name == "markdown":
+        return f"### {words(node.label)}\n\n{code(node.key)}\n\n{_as(name, out)}"
+    return _as(name, out)

@@ -1,0 +1,156 @@
+"""``mldebt graph``: what depends on what, for people and for other programs."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from mldebt.model.graph import Certainty, DependencyGraph, Edge, EdgeKind, NodeKind
+from mldebt.model.report import Report
+from mldebt.report import formats_for
+from mldebt.report.ink import Ink
+from mldebt.report.privacy import hide_addresses
+from mldebt.report.text import coverage_sentence
+from mldebt.report.views import as_json, as_lines, unknown
+from mldebt.report.views.narrow import Part, is_structure, narrow
+from mldebt.report.wording import one_line, plain, plural
+
+_READS = {EdgeKind.READS, EdgeKind.LOADS, EdgeKind.RETRIEVES, EdgeKind.DECLARES_IN}
+_WRITES = {EdgeKind.WRITES, EdgeKind.APPENDS, EdgeKind.PERSISTS, EdgeKind.DECLARES_OUT}
+_CODE = {NodeKind.CODE, NodeKind.STAGE}
+_STORED = {NodeKind.FILE, NodeKind.GLOB, NodeKind.ARTEFACT}
+
+
+def render_graph(name: str, report: Report, part: Part, color: bool = False) -> str:
+    """The part of the report's graph that was asked for, as ``text``, ``json``, ``dot``, ``graphml``, ``mermaid`` or
+    ``edges`` (one JSON object a line). Raises ``UnknownViewError``."""
+    graph = hide_addresses(narrow(report.graph, part), DependencyGraph)
+    if name == "text":
+        return _text(graph, report, part, Ink(color, 100))
+    if name not in _FORMATS:
+        raise unknown(name, formats_for("graph"))
+    return _FORMATS[name](graph)
+
+
+def _place(edge: Edge) -> str:
+    return one_line(str(edge.chain[-1])) if edge.chain else one_line(edge.entry)
+
+
+def _text(graph: DependencyGraph, report: Report, part: Part, ink: Ink) -> str:
+    if part.unresolved:
+        return _unresolved(graph, report, ink)
+    label = {node.key: one_line(node.label) for node in graph.nodes}
+    kind = {node.key: node.kind for node in graph.nodes}
+    home = {node.key: node.component or node.label for node in graph.nodes if node.kind in _CODE}
+    groups: dict[str, list[tuple[str, str, Edge]]] = defaultdict(list)
+    for edge in graph.edges:
+        if is_structure(edge):
+            continue
+        end, arrow, other = (edge.target, "←", edge.source) if edge.target in home else (edge.source, "→", edge.target)
+        groups[home.get(end) or label.get(end, end)].append((arrow, other, edge))
+    lines: list[str] = []
+    for name in sorted(groups):
+        lines.append(ink.paint(one_line(name), "path"))
+        for arrow, other, edge in sorted(
+            groups[name], key=lambda row: (row[0], label.get(row[1], row[1]), row[2].kind)
+        ):
+            sure = "" if edge.certainty is Certainty.EXACT else f" ({edge.certainty.value})"
+            what = f"{kind[other].value} {label[other]}" if other in kind else one_line(other)
+            lines.append(f"  {arrow} {edge.kind.value:<12} {what}{ink.paint(sure + '  ' + _place(edge), 'faint')}")
+        lines.append("")
+    lines.append(f"{plural(len(graph.nodes), 'node')}, {plural(len(graph.edges), 'edge')}. {coverage_sentence(report)}")
+    return "\n".join(lines) + "\n"
+
+
+def _unresolved(graph: DependencyGraph, report: Report, ink: Ink) -> str:
+    lines = []
+    for one in graph.unresolved:
+        lines.append(f"{ink.paint(one_line(str(one.location)), 'path')}  {one_line(one.symbol)}")
+        lines.append(f"    {one_line(one.reason)}")
+        if one.hint:
+            lines.append(f"    would help: {one_line(one.hint)}")
+    lines += ["", f"{plural(len(graph.unresolved), 'call')} unresolved. {coverage_sentence(report)}"]
+    return "\n".join(lines) + "\n"
+
+
+def edge_rows(graph: DependencyGraph) -> list[dict[str, object]]:
+    """What code and tools read and write, a row an edge: file, path, dir, certainty, entry, stage, line."""
+    kinds = {node.key: node.kind for node in graph.nodes}
+    rows: list[dict[str, object]] = []
+    for edge in graph.edges:
+        way = "read" if edge.kind in _READS else "write" if edge.kind in _WRITES else ""
+        data = edge.source if way == "read" else edge.target
+        if not way or kinds.get(data) in _CODE:
+            continue
+        code = edge.target if way == "read" else edge.source
+        path = data.partition(":")[2] if kinds.get(data) in _STORED else data
+        place = edge.chain[-1] if edge.chain else None
+        file = place.path if place else code.partition(":")[2].partition("::")[0].partition("#")[0]
+        row: dict[str, object] = {"file": file, "path": path, "dir": way, "certainty": edge.certainty.value}
+        row |= {"entry": edge.entry, "stage": edge.stage} if edge.stage else {"entry": edge.entry}
+        rows.append({**row, "line": place.line if place else 0})
+    return rows
+
+
+def _dot_text(text: str) -> str:
+    return '"' + plain(text).replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
+
+
+def _dot(graph: DependencyGraph) -> str:
+    lines = ["digraph mldebt {", "  rankdir=LR;", '  node [shape=box, fontname="Helvetica"];']
+    for node in graph.nodes:
+        shape = {NodeKind.ENDPOINT: ", shape=oval", NodeKind.CODE: ", style=filled"}.get(node.kind, "")
+        lines.append(f"  {_dot_text(node.key)} [label={_dot_text(node.label)}{shape}];")
+    for edge in graph.edges:
+        style = ", style=dashed" if edge.declared else ""
+        lines.append(
+            f"  {_dot_text(edge.source)} -> {_dot_text(edge.target)} [label={_dot_text(edge.kind.value)}{style}];"
+        )
+    return "\n".join([*lines, "}"]) + "\n"
+
+
+def _mermaid(graph: DependencyGraph) -> str:
+    number = {node.key: f"n{index}" for index, node in enumerate(graph.nodes)}
+
+    def text(value: str) -> str:
+        return "".join(c if c.isalnum() or c in " ._-/" else f"#{ord(c)};" for c in one_line(value))
+
+    lines = ["flowchart LR", *(f'  {number[node.key]}["{text(node.label)}"]' for node in graph.nodes)]
+    for edge in graph.edges:
+        arrow = "-.->" if edge.declared else "-->"
+        if edge.source in number and edge.target in number:
+            lines.append(f"  {number[edge.source]} {arrow}|{edge.kind.value}| {number[edge.target]}")
+    return "\n".join(lines) + "\n"
+
+
+def _graphml(graph: DependencyGraph) -> str:
+    root = Element("graphml", xmlns="http://graphml.graphdrawing.org/xmlns")
+    for owner, names in (("node", ("label", "kind", "component")), ("edge", ("kind", "certainty", "symbol", "place"))):
+        for field in names:
+            SubElement(root, "key", {"id": f"{owner}-{field}", "for": owner, "attr.name": field, "attr.type": "string"})
+    body = SubElement(root, "graph", id="mldebt", edgedefault="directed")
+    for node in graph.nodes:
+        element = SubElement(body, "node", id=plain(node.key))
+        _fill(element, "node", {"label": node.label, "kind": node.kind.value, "component": node.component})
+    known = {node.key for node in graph.nodes}
+    for edge in graph.edges:
+        if edge.source in known and edge.target in known:
+            element = SubElement(body, "edge", source=plain(edge.source), target=plain(edge.target))
+            values = {"kind": edge.kind.value, "certainty": edge.certainty.value, "symbol": edge.symbol}
+            _fill(element, "edge", {**values, "place": _place(edge)})
+    indent(root)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="unicode") + "\n"
+
+
+def _fill(element: Element, owner: str, values: dict[str, str]) -> None:
+    for field, value in values.items():
+        if value:
+            SubElement(element, "data", key=f"{owner}-{field}").text = one_line(value)
+
+
+_FORMATS: dict[str, Callable[[DependencyGraph], str]] = {
+    "json": as_json,
+    "dot": _dot,
+    "graphml": _graphml,
+    "mermaid": _mermaid,
+    "edges": lambda graph: as_lines(edge_rows(graph)),
+}

@@ -1,0 +1,80 @@
+"""``mldebt impact``: what a change reaches, and whom to ask."""
+
+from collections.abc import Sequence
+
+from mldebt.model.impact import Affected, Impact
+from mldebt.report import formats_for
+from mldebt.report.ink import Ink
+from mldebt.report.markdown import code, table, words
+from mldebt.report.options import RenderOptions
+from mldebt.report.privacy import hide_addresses
+from mldebt.report.views import as_json, as_lines, unknown
+from mldebt.report.wording import join_some, number, one_line, percent
+
+MOST_ROWS = 20
+"""Files that people are shown; programs get all."""
+
+
+def render_impact(name: str, impacts: Sequence[Impact], options: RenderOptions, at: str = "") -> str:
+    """Impacts as ``text``, ``json``, ``jsonl`` or ``markdown``; ``at`` is the commit they were judged at. Raises
+    ``UnknownViewError``."""
+    shown = impacts if options.emails else [hide_addresses(impact, Impact) for impact in impacts]
+    if name == "json":
+        return as_json(shown)
+    if name == "jsonl":
+        return as_lines([_line(impact, at) for impact in shown])
+    if name == "markdown":
+        return "\n".join(line for impact in shown for line in _markdown(impact)) + "\n"
+    if name != "text":
+        raise unknown(name, formats_for("impact"))
+    ink = Ink(options.color, options.width)
+    lines = [line for impact in shown for line in _text(impact, ink)]
+    return "\n".join(lines or ["Nothing to answer for.", ""]).rstrip("\n") + "\n"
+
+
+def _line(impact: Impact, at: str) -> dict[str, object]:
+    files = [{"path": one.path, "p": round(one.probability, 4)} for one in impact.files]
+    return {"kind": "impact", "at": at, "path": impact.subject, "files": files}
+
+
+def _why(one: Affected) -> str:
+    return one.via or "; ".join(term.words for term in one.terms if term.words)
+
+
+def _people(impact: Impact) -> str:
+    owned = impact.ownership
+    if owned is None:
+        return ""
+    people = [f"{one.name} ({percent(one.probability)})" for one in owned.maintainers[:3]]
+    return ", ".join(people) if people else owned.verdict
+
+
+def _text(impact: Impact, ink: Ink) -> list[str]:
+    lines = [ink.paint(one_line(impact.subject), "path")]
+    score = impact.cace
+    if score:
+        terms = f"reach {number(score.reach)} × surprise {number(score.surprise)} × exposure {number(score.exposure)}"
+        lines.append(f"  CACE {number(score.value)} = {terms}")
+    if impact.reached:
+        lines.extend(ink.wrap(join_some(impact.reached, 8), "           ", "  reaches  "))
+    for one in impact.files[:MOST_ROWS]:
+        text = f"{one_line(one.path)}  {one_line(_why(one))}"
+        lines.extend(ink.wrap(text, " " * 12, f"{percent(one.probability):>8}   "))
+    if len(impact.files) > MOST_ROWS:
+        lines.append(f"          and {len(impact.files) - MOST_ROWS:,} more")
+    if not impact.files and not impact.reached:
+        lines.append("  reaches nothing that the code or the history shows")
+    asked = _people(impact)
+    return [*lines, *(ink.wrap(asked, "       ", "  ask  ") if asked else []), ""]
+
+
+def _markdown(impact: Impact) -> list[str]:
+    lines = [f"### Impact of {code(impact.subject)}", ""]
+    if impact.reached:
+        lines += [f"Reaches {words(join_some(impact.reached, 8))}.", ""]
+    rows: list[tuple[str, ...]] = [
+        (code(one.path), percent(one.probability), words(_why(one)) or "–") for one in impact.files[:MOST_ROWS]
+    ]
+    lines += [*table(("Also changes", "How likely", "Why"), rows), ""] if rows else []
+    asked = _people(impact)
+    return [*lines, f"Ask {words(asked)}.", ""] if asked else lines
