@@ -63,6 +63,7 @@ def _explain_card(options: RunOptions, card: "Card") -> None:
 def _explain_in_run(options: RunOptions, name: str) -> None:
     from mldebt.pipeline import analyse
     from mldebt.pipeline.excerpts import excerpts
+    from mldebt.report.privacy import hide_addresses
     from mldebt.report.views.explain import render_finding, render_node
 
     with progress(options) as told:
@@ -73,13 +74,13 @@ def _explain_in_run(options: RunOptions, name: str) -> None:
     if found:
         places = [found[0].location, *(step.location for step in found[0].evidence)]
         lines = excerpts(options, places)
-        emit(options, lambda format_name, _color: render_finding(format_name, report, found[0], lines))
+        emit(options, lambda form, _color: hide_addresses(render_finding(form, report, found[0], lines), str))
         return
     node = next((node for node in report.graph.nodes if node.key == name), None)
     if node is None:
         close = _close(name, [node.key for node in report.graph.nodes])
         raise ExplainError(f"There is no finding or node `{name}` here.{close} `mldebt graph` lists the nodes.")
-    emit(options, lambda format_name, _color: render_node(format_name, report, node))
+    emit(options, lambda form, _color: hide_addresses(render_node(form, report, node), str))
 
 
 def _unknown(name: str, cards: dict[str, "Card"]) -> str:

@@ -7,6 +7,8 @@ import click
 from mldebt.cli.options import at_option, global_options, output_options, outputs, run_options, tree
 from mldebt.cli.output import complain, emit
 from mldebt.cli.progress import progress
+from mldebt.model.errors import MldebtError
+from mldebt.model.graph import DependencyGraph
 from mldebt.pipeline.options import GraphQuery
 
 
@@ -42,5 +44,17 @@ def command(
 
     with progress(options) as told:
         report = graph_view(options, told, query)
+    _require_node(focus, report.graph)
     emit(options, lambda name, color: render_graph(name, report, query, color))
     ctx.exit(complain(report.errors))
+
+
+def _require_node(key: str, graph: DependencyGraph) -> None:
+    """Raise MldebtError where the focus is no node, with the one that was probably meant."""
+    keys = [node.key for node in graph.nodes]
+    if key and key not in keys:
+        import difflib
+
+        close = difflib.get_close_matches(key, keys, n=1)
+        hint = f"Did you mean `{close[0]}`?" if close else "`mldebt graph --format json` lists them all."
+        raise MldebtError(f"There is no node `{key}` in the graph. {hint}")

@@ -35,6 +35,8 @@ def command(
     from mldebt.report.views.impact import render_impact
 
     with progress(options) as told:
-        view = impact_view(options, told, everything=everything)
-    emit(options, lambda name, color: render_impact(name, view.impacts, render_options(options, color, {})))
-    ctx.exit(complain(view.errors))
+        answer = impact_view(options, told, everything=everything)
+    emit(
+        options, lambda name, color: render_impact(name, answer.impacts, render_options(options, color, {}), answer.at)
+    )
+    ctx.exit(complain(answer.errors))

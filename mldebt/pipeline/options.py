@@ -7,6 +7,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from mldebt.model.finding import Confidence, Severity
+from mldebt.model.impact import Impact
 
 
 class Progress(Protocol):
@@ -73,6 +74,14 @@ class RunOptions(Struct, frozen=True, kw_only=True):
     statistics: bool = False
     timings: bool = False
     time_limit: float = 0.0  # seconds; 0: the configuration's, else the command's own
+
+
+class ImpactAnswer(Struct, frozen=True):
+    """What ``impact`` found, judged at the commit ``at`` (empty outside of git); ``errors`` as in a report."""
+
+    impacts: tuple[Impact, ...] = ()
+    at: str = ""
+    errors: tuple[str, ...] = ()
 
 
 class GraphQuery(Struct, frozen=True):
