@@ -48,7 +48,7 @@ class EdgeRow(Struct, frozen=True, forbid_unknown_fields=True):
     arg: str
     as_: str = msgspec.field(name="as")
     switch: Switch | None = None
-    sink: str = ""              # "report" for figures and logs: a file, but no dataset
+    sink: str = ""  # "report" for figures and logs: a file, but no dataset
 
 
 class CallRow(Struct, frozen=True, forbid_unknown_fields=True):
@@ -148,7 +148,9 @@ class Apis(Struct, frozen=True):
     classes: dict[str, ClassRows]
     types: dict[str, TypeRow]
     prefixes: dict[str, str]
-    libraries: dict[str, LibraryRow]      # top import name -> library
+    libraries: dict[str, LibraryRow]  # top import name -> library
+    distinctive: dict[str, CallRow]  # method names that no other library uses: they name their receiver
+    method_names: set[str]
 
     def canonical(self, dotted: str) -> str:
         """The spelling that rows use for a dotted name."""
@@ -208,7 +210,7 @@ def read_table(path: Path) -> ApiTable:
 
 def merge_tables(tables: Iterable[ApiTable]) -> Apis:
     """Index the rows of all tables; a later table wins, so a repository's own rows may correct ours."""
-    apis = Apis({}, {}, {}, {}, {}, {})
+    apis = Apis({}, {}, {}, {}, {}, {}, {}, set())
     for table in tables:
         for row in table.call:
             for name in (row.symbol, *row.aliases):
@@ -219,6 +221,12 @@ def merge_tables(tables: Iterable[ApiTable]) -> Apis:
         apis.types.update((row.name, row) for row in table.type)
         apis.prefixes.update(table.library.prefixes)
         apis.libraries.update((name, table.library) for name in table.library.imports)
+    for name, row in apis.calls.items():
+        owner, _, method = name.rpartition(".")
+        if owner in apis.types or owner in apis.classes:
+            apis.method_names.add(method)
+            if "distinctive" in row.traits:
+                apis.distinctive[method] = row
     return apis
 
 

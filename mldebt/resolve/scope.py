@@ -106,7 +106,9 @@ def _parameters(evaluator: Evaluator, definition: k.Def) -> tuple[Parameter, ...
     found = []
     for param in definition.params:
         default = outer.evaluate(param.default) if param.default is not None else options.get(param.name)
-        if (default is not None and outer.events and getattr(default, "bits", 0) & 2) or type(default).__name__ == "Res":
+        if (default is not None and outer.events and getattr(default, "bits", 0) & 2) or type(
+            default
+        ).__name__ == "Res":
             default = Unknown("a default that is computed")
         found.append(Parameter(param.name, param.star, param.form, default))
         evaluator.env[param.name] = Hole(param.name, _annotated_type(outer, param.annotation))

@@ -1,0 +1,255 @@
+"""Row lineage inside one summary, by reading terms backwards through the calls that made them.
+
+A row path says which rows a value holds: a root (a read, a parameter), then the parts taken of it. Two values with equal paths
+are equivalent frames: the same observations, whatever happened to their columns. A path that is a prefix of another covers
+it. A taint is a fit that a value has passed through: the value depends on all rows that the fit saw (Yang et al., ASE 2022,
+call this a preprocessing leak where those rows include test rows).
+"""
+
+from typing import TypeAlias
+
+from mldebt.resolve.program import Program
+from mldebt.resolve.terms import Alt, Const, Event, Hole, Many, Op, Part, Res, Summary, Table, Value
+
+Step: TypeAlias = tuple[str, int | str, int]
+Rows: TypeAlias = tuple[Step, ...]
+
+FITS = frozenset({"fit", "fit_transform", "fit_predict"})
+ARITHMETIC = frozenset({"+", "-", "*", "/", "//", "%", "**", "&", "|", "^", "~", "not"})
+DEEPEST = 400
+
+
+class Lineage:
+    """Rows and taints of the terms of one summary; memoised."""
+
+    def __init__(self, program: Program, summary: Summary) -> None:
+        self.program = program
+        self.summary = summary
+        self.events = summary.events
+        self._rows: dict[Value, Rows | None] = {}
+        self._taints: dict[Value, frozenset[int]] = {}
+        self._depth = 0
+
+    # --- rows
+
+    def rows(self, term: Value | None) -> Rows | None:
+        """The rows a value holds; None where they cannot be known."""
+        if term is None or isinstance(term, Const):
+            return None
+        if term in self._rows:
+            return self._rows[term]
+        if self._depth > DEEPEST:
+            return None
+        self._rows[term] = None
+        self._depth += 1
+        found = self._find_rows(term)
+        self._depth -= 1
+        self._rows[term] = found
+        return found
+
+    def _find_rows(self, term: Value) -> Rows | None:
+        if isinstance(term, Hole):
+            return (("hole", term.name, 0),)
+        if isinstance(term, Res):
+            return self._event_rows(term.event)
+        if isinstance(term, Part):
+            return self._part_rows(term)
+        if isinstance(term, Alt):
+            paths = {self.rows(item) for item in term.items}
+            return next(iter(paths)) if len(paths) == 1 else None
+        if isinstance(term, Op) and term.op in ARITHMETIC:
+            return next((rows for arg in term.args if (rows := self.rows(arg)) is not None), None)
+        return None
+
+    def _event_rows(self, index: int) -> Rows | None:
+        event = self.events[index]
+        if event.kind == "store":
+            return self.rows(event.receiver)
+        row = self.program.apis.calls.get(event.symbol)
+        if row is None or row.rows == "opaque":
+            return None
+        data = self.data_of(event)
+        held = self.rows(data) if data is not None else None
+        if row.role in ("fit_transform", "transform") or row.rows == "keep":
+            return held
+        if row.rows == "subset":
+            return (*held, ("subset", index, 0)) if held is not None else None
+        if row.rows in ("", "new", "concat"):
+            return (("event", index, 0),) if event.type or row.rows else None
+        return None
+
+    def _part_rows(self, term: Part) -> Rows | None:
+        base = term.base
+        if isinstance(base, Res):
+            split = self._split_part(base.event, term)
+            if split is not None:
+                return split
+        held = self.rows(base)
+        if held is None:
+            return None
+        if term.op == "attr":
+            row = self.program.apis.attr(self._type(base), str(getattr(term.key, "value", "")))
+            return None if row is not None and row.rows in ("opaque", "new") else held
+        return (*held, *self._selection(base, term.key)) if term.op == "item" else None
+
+    def _split_part(self, index: int, term: Part) -> Rows | None:
+        """The parts of ``train_test_split(a, b)`` and of a resampler, by their place in the result."""
+        event = self.events[index]
+        role = self.program.role(event)
+        place = term.key.value if isinstance(term.key, Const) else None
+        if not isinstance(place, int):
+            return None
+        if role == "fit_resample":
+            held = self.rows(self.data_of(event))
+            return (*held, ("resample", index, 0)) if held is not None else None
+        if role != "split" or self.program.apis.calls[event.symbol].rows != "parts":
+            return None
+        if place // 2 >= len(event.args):
+            return None
+        held = self.rows(event.args[place // 2])
+        return (*held, ("split", index, place % 2)) if held is not None else None
+
+    def _selection(self, base: Value, key: Value) -> Rows:
+        """What an index does to rows: names choose columns, anything else chooses rows."""
+        if isinstance(key, Many) and key.form == "tuple" and key.items and self._is_indexer(base):
+            key = key.items[0]
+        if isinstance(key, Op) and key.op == "slice" and all(arg == Const(None) for arg in key.args):
+            return ()
+        names = key.items if isinstance(key, Many) else (key,)
+        if all(isinstance(name, Const) and isinstance(name.value, str) for name in names):
+            return ()
+        fold = self._fold_of(key)
+        if fold is not None:
+            return (("split", *fold),)
+        if isinstance(key, Part | Op | Res) and not self._holds_rows(key):
+            return ()
+        return (("subset", f"{type(key).__name__}", 0),)
+
+    def _holds_rows(self, key: Value) -> bool:
+        """Whether an index is a mask or row numbers rather than a list of columns that is computed somewhere."""
+        return isinstance(key, Op) and key.op in (*ARITHMETIC, "compare", "slice") or self.rows(key) is not None
+
+    def _is_indexer(self, base: Value) -> bool:
+        return (
+            isinstance(base, Part)
+            and base.op == "attr"
+            and getattr(base.key, "value", "") in ("loc", "iloc")
+            or (self._type(base) == "array")
+        )
+
+    def _fold_of(self, key: Value) -> tuple[int, int] | None:
+        """The fold that row numbers of ``KFold.split`` belong to: (event, 0 for train or 1 for test)."""
+        branch = 0
+        while isinstance(key, Part):
+            if key.op == "item" and isinstance(key.key, Const) and isinstance(key.key.value, int):
+                branch = key.key.value
+            key = key.base
+        if isinstance(key, Res) and self.program.role(self.events[key.event]) == "split":
+            return key.event, branch % 2
+        return None
+
+    def _type(self, term: Value) -> str:
+        return self.program.type_of(self.summary, term)
+
+    # --- taints
+
+    def taints(self, term: Value | None) -> frozenset[int]:
+        """The fits that a value has passed through, as event indices."""
+        if term is None or isinstance(term, Const | Hole):
+            return frozenset()
+        known = self._taints.get(term)
+        if known is not None:
+            return known
+        if self._depth > DEEPEST:
+            return frozenset()
+        self._taints[term] = frozenset()
+        self._depth += 1
+        found = self._find_taints(term)
+        self._depth -= 1
+        self._taints[term] = found
+        return found
+
+    def _find_taints(self, term: Value) -> frozenset[int]:
+        if isinstance(term, Res):
+            return self._event_taints(term.event)
+        if isinstance(term, Part):
+            if isinstance(term.base, Res) and isinstance(term.key, Const) and isinstance(term.key.value, int):
+                event = self.events[term.base.event]
+                place = term.key.value // 2
+                if self.program.role(event) == "split" and place < len(event.args):
+                    return self.taints(event.args[place])
+            return self.taints(term.base)
+        if isinstance(term, Alt | Many):
+            return self._union(term.items)
+        if isinstance(term, Op):
+            return self._union(term.args)
+        return self._union(term.values) if isinstance(term, Table) else frozenset()
+
+    def _union(self, terms: tuple[Value, ...]) -> frozenset[int]:
+        found: frozenset[int] = frozenset()
+        for term in terms:
+            found |= self.taints(term)
+        return found
+
+    def _event_taints(self, index: int) -> frozenset[int]:
+        event = self.events[index]
+        if event.kind == "store":
+            return self.taints(event.receiver) | self._union(event.args[1:])
+        role = self.program.role(event)
+        if role == "predict" or role in ("score", "metric", "cross_validate"):
+            return frozenset()
+        found = self.taints(self.data_of(event))
+        if role == "fit_transform":
+            return found | {index}
+        if role == "transform":
+            return found | self.fits_of(event.receiver, index)
+        row = self.program.apis.calls.get(event.symbol)
+        if row is not None and row.rows in ("concat", "new", "keep", "subset"):
+            found |= self._union(event.args)
+        return found
+
+    def fits_of(self, receiver: Value | None, before: int) -> frozenset[int]:
+        """The last fit of a transformer before an event (a later fit replaces an earlier one)."""
+        for index in range(before - 1, -1, -1):
+            event = self.events[index]
+            if event.receiver == receiver and self.program.role(event) in FITS:
+                return frozenset({index})
+        return frozenset()
+
+    # --- data
+
+    def data_of(self, event: Event) -> Value | None:
+        """The argument that carries rows: the one the API row names, else the first, else the receiver."""
+        row = self.program.apis.calls.get(event.symbol)
+        if row is None:
+            return None
+        if row.data:
+            return self.program.argument(event, row.data)
+        if row.role and event.args:
+            return event.args[0]
+        if row.role and row.params:
+            return self.program.argument(event, row.params[0])
+        if row.rows in ("keep", "subset") and event.receiver is not None and not isinstance(event.receiver, Const):
+            return event.receiver
+        return event.args[0] if event.args and row.rows in ("keep", "subset") else None
+
+    def constructor(self, term: Value | None) -> Event | None:
+        """The call that made an object; the first one where it is one of several."""
+        if isinstance(term, Alt):
+            return next((event for item in term.items if (event := self.constructor(item)) is not None), None)
+        if isinstance(term, Res):
+            event = self.events[term.event]
+            return event if event.kind in ("construct", "call") else None
+        if isinstance(term, Part) and term.op in ("item", "iter"):
+            return self.constructor(term.base)
+        return None
+
+
+def covers(outer: Rows, inner: Rows) -> bool:
+    """Whether ``outer`` holds every row of ``inner``."""
+    return inner[: len(outer)] == outer
+
+
+def splits_in(rows: Rows) -> list[int]:
+    """Positions of the split steps of a path."""
+    return [position for position, step in enumerate(rows) if step[0] == "split"]

@@ -1,0 +1,95 @@
+"""Who plays which part in training and evaluation, over the whole program."""
+
+from functools import cached_property
+
+from mldebt.flow.lineage import FITS, Lineage
+from mldebt.resolve.program import Program
+from mldebt.resolve.terms import Alt, Event, Many, Op, Part, Res, Summary, Table, Value
+from mldebt.resolve.world import ScopeKey
+
+USES = frozenset({"predict", "score", "metric"})
+
+
+class Roles:
+    """Lineages of all summaries, made when somebody looks."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self._lineages: dict[ScopeKey, Lineage] = {}
+
+    def lineage(self, summary: Summary) -> Lineage:
+        """The lineage of a summary."""
+        key = (summary.path, summary.scope)
+        found = self._lineages.get(key)
+        if found is None:
+            found = self._lineages[key] = Lineage(self.program, summary)
+        return found
+
+    def is_model(self, lineage: Lineage, term: Value | None) -> bool:
+        """Whether a receiver is something that predicts, and not just a transformer."""
+        maker = lineage.constructor(term)
+        kind = maker.type if maker is not None else self.program.type_of(lineage.summary, term)
+        return any(self.program.apis.method(name, "predict") for name in (kind,) if name)
+
+    def is_stateful(self, lineage: Lineage, event: Event) -> bool:
+        """Whether the receiver of a fit learns from the values of rows (a scaler does, a hasher does not)."""
+        return self._stateful(lineage, event.receiver, 0)
+
+    def _stateful(self, lineage: Lineage, term: Value | None, depth: int) -> bool:
+        if depth > 6 or term is None:
+            return False
+        if isinstance(term, Many | Alt):
+            return any(self._stateful(lineage, item, depth + 1) for item in term.items)
+        maker = lineage.constructor(term)
+        if maker is None:
+            return False
+        traits = self.program.traits(maker)
+        if "stateful" in traits:
+            return "label" not in traits
+        if "composite" in traits or "pipeline" in traits:
+            inner = (*maker.args, *(value for _, value in maker.keywords))
+            return any(self._stateful(lineage, item, depth + 1) for item in inner)
+        return False
+
+    def reads_behind(self, lineage: Lineage, term: Value | None) -> frozenset[int]:
+        """The events with a reading edge that a value goes back to."""
+        found: set[int] = set()
+        seen: set[int] = set()
+        todo: list[Value | None] = [term]
+        while todo:
+            item = todo.pop()
+            if isinstance(item, Res):
+                if item.event in seen:
+                    continue
+                seen.add(item.event)
+                event = lineage.events[item.event]
+                if any(row.edge in ("reads", "loads") for row in self.program.edges(event)):
+                    found.add(item.event)
+                todo += [event.receiver, *event.args, *(value for _, value in event.keywords)]
+            elif isinstance(item, Part):
+                todo.append(item.base)
+            elif isinstance(item, Op):
+                todo += item.args
+            elif isinstance(item, Many | Alt):
+                todo += item.items
+            elif isinstance(item, Table):
+                todo += item.values
+        return frozenset(found)
+
+    @cached_property
+    def training_scopes(self) -> frozenset[ScopeKey]:
+        """Scopes in which a model is trained, with everything they call taken in."""
+        return frozenset(
+            (summary.path, summary.scope)
+            for summary in self.program.summaries()
+            if any(self.program.role(event) in FITS | {"train"} for event in summary.events)
+        )
+
+    @cached_property
+    def predicting_scopes(self) -> frozenset[ScopeKey]:
+        """Scopes in which a model predicts, with everything they call taken in."""
+        return frozenset(
+            (summary.path, summary.scope)
+            for summary in self.program.summaries()
+            if any(self.program.role(event) == "predict" for event in summary.events)
+        )
