@@ -1,6 +1,7 @@
 """Before the rooms: which folder, which repository, which tree, which configuration, which rule cards."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -58,14 +59,19 @@ def rulebook(options: RunOptions, project: Project | None = None) -> dict[str, "
 
     Raises RulebookError with every problem of every card.
     """
-    from mldebt.knowledge.places import rules_dir
-    from mldebt.rulebook import load_cards
-
     if project is None:
         project = open_project(options)
         if project.git is not None:
             project.git.close()
-    own = [_inside(project.root, name) / "cards" for name in project.loaded.config.rulebooks]
+    return _cards(tuple(_inside(project.root, name) / "cards" for name in project.loaded.config.rulebooks))
+
+
+@cache
+def _cards(own: tuple[Path, ...]) -> dict[str, "Card"]:
+    """Read the cards once a run: the analysis and the renderers both ask for them."""
+    from mldebt.knowledge.places import rules_dir
+    from mldebt.rulebook import load_cards
+
     return load_cards([rules_dir() / "cards", *own])
 
 
