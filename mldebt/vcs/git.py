@@ -179,4 +179,4 @@ class Git:
         environment["GIT_OBJECT_DIRECTORY"] = str(self._found.objects)
         if self.is_shallow():
             environment["GIT_SHALLOW_FILE"] = str(self._found.shallow)
-        return Launcher(self._launcher.executable, self._empty.path, environment)
+        return Launcher(self._launcher.executable, self._empty.path, environment, self._empty)

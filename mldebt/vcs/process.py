@@ -16,11 +16,15 @@ _CHUNK = 1 << 16
 
 @dataclass(frozen=True)
 class Launcher:
-    """How to start git: the executable, where, and in which environment."""
+    """How to start git: the executable, where, and in which environment.
+
+    ``keeps`` is whatever must outlive the processes started here, such as a temporary directory.
+    """
 
     executable: str
     cwd: Path
     environment: Mapping[str, str]
+    keeps: object = None
 
     def run(self, args: list[str], data: bytes = b"", accept: tuple[int, ...] = (0,)) -> bytes:
         """Run git to its end and return what it printed. Raises GitError for any exit code not in ``accept``."""
