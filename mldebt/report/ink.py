@@ -51,7 +51,7 @@ class Ink:
             else:
                 line, used = (f"{line} {word}", used + 1 + size) if line else (word, size)
         lines.append(line)
-        return [(first or indent if index == 0 else indent) + one for index, one in enumerate(lines)]
+        return [(first or indent if index == 0 else indent) + one.rstrip() for index, one in enumerate(lines)]
 
 
 def _cells(text: str) -> int:

@@ -7,7 +7,7 @@ from mldebt.model.report import Report
 from mldebt.report.options import RenderOptions
 from mldebt.report.order import by_importance, severity_counts, shown, status_counts
 from mldebt.report.text import coverage_sentence
-from mldebt.report.wording import join_some, number, one_line, percent, plain, plural
+from mldebt.report.wording import join_some, number, one_line, percent, plural
 
 MARKER = "<!-- mldebt-report -->"
 """Hidden first line, by which a bot finds its comment again and edits it."""
@@ -58,7 +58,7 @@ def _rows(findings: list[Finding]) -> list[tuple[str, ...]]:
     return [
         (
             "question" if one.question else one.severity.value,
-            f"{one.code} {words(one.slug)}",
+            f"{words(one.code)} {words(one.slug)}",
             code(str(one.location)),
             words(one.message) + (f"<br>{words(one.advice)}" if one.advice else ""),
         )
@@ -89,7 +89,7 @@ def _components(report: Report) -> list[str]:
 
 
 def _tail(report: Report) -> list[str]:
-    silent = [f"- {plain(run.code)} {run.state}: {words(run.reason)}" for run in report.rules if run.state != "ran"]
+    silent = [f"- {words(run.code)} {run.state}: {words(run.reason)}" for run in report.rules if run.state != "ran"]
     open_questions = [
         f"- {words(q.text)}" for panel in report.panels for q in panel.questions if not q.answer or q.expired
     ]

@@ -18,8 +18,10 @@ from mldebt.model.score import CaceScore, Ownership, Term
 T = TypeVar("T")
 Rename = Callable[[str], str]
 
-# Group 1 eats JSON escapes, so that "\njane@..." is not read as "njane@..."; git@host is a clone address, not a person.
-_ADDRESS = re.compile(r"(\\(?:u[0-9a-fA-F]{4}|.))|(?<![\w.+%-])(?!git@)[\w.+%'-]+@(?:[\w-]+\.)+[^\W\d_]{2,}")
+# Group 1 eats JSON escapes, so that "\njane@..." is not read as "njane@...".
+_ADDRESS = re.compile(r"(\\(?:u[0-9a-fA-F]{4}|.))|[\w.+%'-]+@(?:[\w-]+\.)+[^\W\d_]{2,}")
+_CLONE = "git@"
+"""Begins the address of a repository, not of a person."""
 
 
 def hide_addresses(value: T, kind: type[T]) -> T:
@@ -31,7 +33,7 @@ def hide_addresses(value: T, kind: type[T]) -> T:
     tokens: dict[str, str] = {}
 
     def token(match: re.Match[str]) -> str:
-        if match.group(1):
+        if match.group(1) or match.group().startswith(_CLONE):
             return match.group()
         return tokens.setdefault(match.group(), f"(e-mail {len(tokens) + 1})")
 

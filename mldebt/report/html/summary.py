@@ -68,8 +68,9 @@ def summarise(report: Report) -> Summary:
     active = by_importance(one for one in report.findings if one.status is Status.ACTIVE)
     breaks = _breaks(report)
     people, truck = _people(report)
+    verdict = (_findings_sentence(active), *_reach_sentence(breaks), people)
     return Summary(
-        (_findings_sentence(active), *_reach_sentence(breaks), people),
+        verdict if report.coverage.files else ("There is nothing to judge here: no file was found to read.",),
         _figures(report, active),
         breaks,
         people,

@@ -1,0 +1,134 @@
+"""Layout: rectangles tile, layers point forward, nothing overlaps, big graphs are grouped."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mldebt.model.graph import DependencyGraph
+from mldebt.report.html.dataflow import COMFORTABLE, flow_map
+from mldebt.report.html.layering import back_edges, layers_of, parts_of
+from mldebt.report.html.layout import NODE_GAP, layered, settle
+from mldebt.report.html.pictures import QUADRANT, map_picture, quadrant, treemap
+from mldebt.report.html.treemap import Rect, squarify
+from tests.support import extreme_reports, reports
+
+GRAPHS = st.integers(2, 14).flatmap(
+    lambda count: st.tuples(
+        st.just(count),
+        st.lists(st.tuples(st.integers(0, count - 1), st.integers(0, count - 1)), max_size=30).map(
+            lambda edges: [edge for edge in dict.fromkeys(edges) if edge[0] != edge[1]]
+        ),
+    )
+)
+
+
+def overlap(a: Rect, b: Rect) -> bool:
+    slack = 1e-6
+    apart_x = a.x + a.width <= b.x + slack or b.x + b.width <= a.x + slack
+    apart_y = a.y + a.height <= b.y + slack or b.y + b.height <= a.y + slack
+    return not (apart_x or apart_y)
+
+
+@given(st.lists(st.floats(0.5, 1000), min_size=1, max_size=40))
+@settings(max_examples=60, deadline=None)
+def test_squarify_tiles_the_whole(sizes: list[float]) -> None:
+    sizes.sort(reverse=True)
+    rects = squarify(sizes, Rect(3, 5, 400, 300))
+    for size, rect in zip(sizes, rects, strict=True):
+        assert rect.width * rect.height == pytest.approx(size * 120_000 / sum(sizes), rel=1e-6)
+        assert rect.x >= 3 - 1e-6
+        assert rect.x + rect.width <= 403 + 1e-6
+    assert not any(overlap(a, b) for i, a in enumerate(rects) for b in rects[:i])
+
+
+def test_squarify_follows_the_paper_and_survives_nothing() -> None:
+    first = squarify([6, 6, 4, 3, 2, 2, 1], Rect(0, 0, 6, 4))
+    assert first[0] == pytest.approx((0, 0, 3, 2))
+    assert squarify([0, 0], Rect(0, 0, 5, 5)) == [Rect(0, 0, 0, 0)] * 2
+    assert squarify([], Rect(0, 0, 5, 5)) == []
+
+
+@given(GRAPHS)
+@settings(max_examples=80, deadline=None)
+def test_layers_point_forward_once_cycles_are_cut(graph: tuple[int, list[tuple[int, int]]]) -> None:
+    count, edges = graph
+    closing = back_edges(range(count), edges)
+    forward = sorted({(b, a) if (a, b) in closing else (a, b) for a, b in edges})
+    layer = layers_of(range(count), forward)
+    assert all(layer[source] < layer[target] for source, target in forward)
+
+
+@given(GRAPHS)
+@settings(max_examples=80, deadline=None)
+def test_boxes_never_overlap_and_routes_end_at_them(graph: tuple[int, list[tuple[int, int]]]) -> None:
+    count, edges = graph
+    sizes = [(60.0 + 9 * (index % 5), 30.0) for index in range(count)]
+    for room in (200.0, 2000.0):
+        layout = layered(sizes, edges, room)
+        assert not any(overlap(a, b) for i, a in enumerate(layout.boxes) for b in layout.boxes[:i])
+        for (source, target), route in zip(edges, layout.routes, strict=True):
+            for box, (x, y) in ((layout.boxes[source], route[0]), (layout.boxes[target], route[-1])):
+                assert box.x - 1e-6 <= x <= box.x + box.width + 1e-6
+                assert box.y - 1e-6 <= y <= box.y + box.height + 1e-6
+        assert layout == layered(sizes, edges, room)
+
+
+@given(st.lists(st.tuples(st.floats(-100, 100), st.floats(1, 40)), min_size=1, max_size=15))
+@settings(max_examples=60, deadline=None)
+def test_settle_keeps_order_and_gaps(wished: list[tuple[float, float]]) -> None:
+    wishes, sizes = [w for w, _ in wished], [s for _, s in wished]
+    places = settle(wishes, sizes, NODE_GAP)
+    for index in range(1, len(places)):
+        assert places[index] - places[index - 1] >= (sizes[index] + sizes[index - 1]) / 2 + NODE_GAP - 1e-6
+    if len(wished) == 1:
+        assert places == pytest.approx(wishes)
+
+
+def test_parts_are_the_connected_ones() -> None:
+    assert parts_of(6, [(4, 1), (1, 2), (5, 3)]) == [[1, 2, 4], [3, 5], [0]]
+
+
+def test_small_graph_is_drawn_whole_with_standing_of_each_line() -> None:
+    flow = flow_map(reports.GRAPH)
+    number = {node.label: index for index, node in enumerate(flow.nodes)}
+    standing = {(edge.source, edge.target): edge.standing for edge in flow.edges}
+    train = number["train"]
+    assert standing[number["data/features/train.parquet"], train] == "both"
+    assert standing[number["crm.customers"], number["prepare"]] == "seen"
+    assert standing[number["nightly"], train] == "declared"
+    assert "common" not in number
+    config = flow.nodes[number["params.yaml"]]
+    assert (config.kind, config.members) == ("config keys", ("train.depth", "train.rate"))
+
+
+def test_big_graph_is_grouped_and_names_what_it_hides() -> None:
+    report = extreme_reports.huge()
+    flow = flow_map(report.graph)
+    assert 10 < len(flow.nodes) <= COMFORTABLE
+    shown = sum(len(node.members) or 1 for node in flow.nodes if node.role == "data")
+    assert shown + flow.left_out == 2750
+    assert len({edge.source for edge in flow.edges} | {edge.target for edge in flow.edges}) == len(flow.nodes)
+
+
+def test_empty_graph_has_no_picture() -> None:
+    assert flow_map(DependencyGraph()).nodes == ()
+    assert map_picture(reports.empty()).boxes == ()
+
+
+def test_quadrant_stays_in_its_frame_and_labels_do_not_collide() -> None:
+    dots = quadrant(extreme_reports.huge())
+    assert len(dots) == 250
+    for dot in dots:
+        assert QUADRANT.x <= dot.x <= QUADRANT.x + QUADRANT.width
+        assert QUADRANT.y <= dot.y <= QUADRANT.y + QUADRANT.height
+    assert 0 < sum(bool(dot.label) for dot in dots) < 250
+    assert quadrant(reports.no_history()) == ()
+
+
+def test_treemap_holds_every_file_and_shades_what_is_judged() -> None:
+    tiles = [tile for block in treemap(reports.dvc()) for tile in block.tiles]
+    assert len(tiles) == 13
+    levels = {tile.title.partition(":")[0]: tile.level for tile in tiles}
+    assert levels["bot/answer.py"] == 0
+    assert levels["common/io.py"] == 4
+    assert {tile.level for block in treemap(reports.no_history()) for tile in block.tiles} == {-1}

@@ -1,0 +1,204 @@
+"""What graph, owners, impact, components and explain print."""
+
+import json
+from xml.etree import ElementTree
+
+import pytest
+from msgspec import Struct
+from msgspec.structs import replace
+
+from mldebt.model.errors import MldebtError
+from mldebt.model.history import Person
+from mldebt.model.impact import Affected, Impact
+from mldebt.model.score import Maintainer, Ownership
+from mldebt.report import RenderOptions, formats_for
+from mldebt.report.views.components import render_components
+from mldebt.report.views.explain import render_finding, render_node
+from mldebt.report.views.graph import edge_rows, render_graph
+from mldebt.report.views.impact import render_impact
+from mldebt.report.views.narrow import narrow
+from mldebt.report.views.owners import render_owners
+from tests.support import extreme_reports, reports
+
+
+class Part(Struct, frozen=True):
+    focus: str = ""
+    depth: int = 0
+    columns: bool = False
+    unresolved: bool = False
+    hide_declared: bool = False
+    identities: bool = False
+
+
+ENCODER = "file:models/encoder.joblib"
+IMPACTS = (
+    Impact(
+        "src/prepare.py",
+        (Affected("src/features/build.py", 0.62, (), "reads data/prepared/train.parquet"), Affected("b.py", 0.1)),
+        ("features", "train"),
+        reports.ROWS[1].ownership,
+        reports.ROWS[1].cace,
+    ),
+    Impact("alone.py"),
+)
+
+
+def keys(part: Part) -> set[str]:
+    return {node.key for node in narrow(reports.GRAPH, part).nodes}
+
+
+def test_focus_takes_what_is_up_and_down_within_the_depth() -> None:
+    assert keys(Part(focus=ENCODER, depth=1)) == {
+        ENCODER, "code:src/features/build.py", "code:serving/app.py", "code:notebooks/retention.ipynb",
+    }  # fmt: skip
+    everything = keys(Part(focus=ENCODER))
+    assert {"table:crm.customers", "endpoint:POST /predict"} <= everything
+    assert "llm:openai:gpt-4o" not in everything
+    assert keys(Part(focus="models/encoder.joblib")) == everything
+    assert keys(Part(focus="no such node")) == set()
+
+
+def test_columns_and_declared_edges_are_left_out_as_asked() -> None:
+    assert "file:data/features/train.parquet::tenure" not in keys(Part())
+    assert "file:data/features/train.parquet::tenure" in keys(Part(columns=True))
+    assert not [edge for edge in narrow(reports.GRAPH, Part(hide_declared=True)).edges if edge.declared]
+
+
+def test_edges_are_rows_of_data_that_code_reads_and_writes() -> None:
+    rows = [json.loads(line) for line in render_graph("edges", reports.dvc(), Part(hide_declared=True)).splitlines()]
+    assert {"file": "serving/app.py", "path": "models/encoder.joblib", "dir": "read", "certainty": "exact",
+            "entry": "serving/app.py", "line": 20} in rows  # fmt: skip
+    assert {row["dir"] for row in rows} == {"read", "write"}
+    assert not [row for row in rows if row["path"].startswith(("code:", "file:"))]
+    staged = replace(reports.GRAPH, edges=(replace(reports.EDGES[0], stage="prepare"),))
+    assert edge_rows(staged)[0]["stage"] == "prepare"
+
+
+def test_graph_text_groups_by_component() -> None:
+    text = render_graph("text", reports.dvc(), Part())
+    assert "serving\n  ← loads        artefact models/churn.joblib  serving/app.py:21:1" in text
+    assert "(declared)  dvc.yaml:4:1" in text
+    assert "imports" not in text
+    unresolved = render_graph("text", reports.dvc(), Part(unresolved=True))
+    assert (
+        "src/prepare.py:31:9  pandas.read_csv\n    value comes from the environment\n    would help: DATA_DIR=data"
+        in unresolved
+    )
+    assert "3 calls unresolved. 16 files" in unresolved
+
+
+@pytest.mark.parametrize("make", [reports.dvc, reports.empty, extreme_reports.hostile])
+def test_graph_formats_of_other_tools_are_well_formed(make) -> None:  # type: ignore[no-untyped-def]
+    report = make()
+    root = ElementTree.fromstring(render_graph("graphml", report, Part(columns=True)))
+    space = "{http://graphml.graphdrawing.org/xmlns}"
+    assert len(root.findall(f"{space}graph/{space}node")) == len(report.graph.nodes)
+    dot = render_graph("dot", report, Part(columns=True))
+    assert dot.count(" -> ") == len(report.graph.edges)
+    assert all(line.count('"') % 2 == line.count('\\"') % 2 for line in dot.splitlines())
+    mermaid = render_graph("mermaid", report, Part(columns=True)).splitlines()
+    assert len(mermaid) == 1 + len(report.graph.nodes) + len(report.graph.edges)
+    assert all(line.count('"') in (0, 2) for line in mermaid)
+    assert isinstance(json.loads(render_graph("json", report, Part())), dict)
+
+
+def test_owners_text_gives_reasons_and_hides_addresses() -> None:
+    text = render_owners("text", reports.dvc(), Part(identities=True), RenderOptions())
+    assert "src/features  no clear maintainer\n      24 %  Mina Castellanos  active here: 14 commits in 30 days" in text
+    assert "22 % that somebody who knew it is still here; last changed 2025-06-14, 17 months ago" in text
+    assert "    Mina Castellanos: mcastellanos\n" in text
+    assert "@" not in text
+
+
+def test_owners_lines_are_what_programs_match() -> None:
+    rows = [json.loads(line) for line in render_owners("jsonl", reports.dvc(), Part(), RenderOptions()).splitlines()]
+    first = rows[0]
+    assert (first["kind"], first["path"], first["at"]) == ("maintainer", "src/features", reports.dvc().subject.commit)
+    assert first["people"][0] == {"name": "Mina Castellanos", "email": "mina@example.com", "p": 0.24}
+    assert rows[1] == {"kind": "file", "at": first["at"], "path": "src/features", "known_changer": 0.22}
+    hidden = render_owners("jsonl", reports.dvc(), Part(), RenderOptions(anonymous=True))
+    assert "@" not in hidden
+    assert "Mina" not in hidden
+    assert json.loads(render_owners("json", reports.dvc(), Part(), RenderOptions()))["people"][0]["emails"]
+
+
+def test_codeowners_writes_only_who_is_likely_and_reachable() -> None:
+    people = (Person("a", "Ada", ("17+ada-l@users.noreply.github.com",)), Person("b", "Bo", ("bo@example.com",)))
+
+    def owned(path: str, key: str, p: float) -> Ownership:  # fmt: skip
+        return Ownership(path, (Maintainer(key, key, p),))
+
+    report = replace(
+        reports.dvc(),
+        people=people,
+        owners=(owned("src/a b.py", "a", 0.9), owned("src", "a", 0.8), owned("x.py", "a", 0.4), owned("y.py", "b", 0.9),
+                owned("[z].py", "a", 0.9), owned(".", "a", 0.7)),
+    )  # fmt: skip
+    lines = render_owners("codeowners", report, Part(), RenderOptions()).splitlines()[1:]
+    assert lines == ["* @ada-l", "# [z].py: a, 90 %", "/src/ @ada-l", "# x.py: a, 40 %", "# y.py: b, 90 %",
+                     "/src/a\\ b.py @ada-l"]  # fmt: skip
+    assert "/y.py bo@example.com" in render_owners("codeowners", report, Part(), RenderOptions(emails=True))
+
+
+def test_impact_says_what_and_whom_to_ask() -> None:
+    text = render_impact("text", IMPACTS, RenderOptions())
+    assert "    62 %   src/features/build.py  reads data/prepared/train.parquet" in text
+    assert "  ask  Mina Castellanos (63 %)" in text
+    assert "alone.py\n  reaches nothing that the code or the history shows" in text
+    rows = [json.loads(line) for line in render_impact("jsonl", IMPACTS, RenderOptions(), at="abc").splitlines()]
+    assert rows[0] == {"kind": "impact", "at": "abc", "path": "src/prepare.py",
+                       "files": [{"path": "src/features/build.py", "p": 0.62}, {"path": "b.py", "p": 0.1}]}  # fmt: skip
+    assert "| `b.py` | 10 % | – |" in render_impact("markdown", IMPACTS, RenderOptions())
+    assert json.loads(render_impact("json", IMPACTS, RenderOptions()))[1]["subject"] == "alone.py"
+    assert render_impact("text", (), RenderOptions()) == "Nothing to answer for.\n"
+
+
+def test_components_say_why() -> None:
+    text = render_components("text", reports.COMPONENTS)
+    assert "features  (stage: dvc stage featurize; 2 files)\n    src/features/build.py\n" in text
+    assert text.endswith("8 components.\n")
+    assert "| prepare | stage | dvc stage prepare | 1 | `src/prepare.py` |" in render_components(
+        "markdown", reports.COMPONENTS
+    )
+    assert len(json.loads(render_components("json", reports.COMPONENTS))) == 8
+    assert render_components("text", ()).startswith("No component")
+
+
+def test_explain_shows_lines_terms_and_neighbours() -> None:
+    report = reports.dvc()
+    one = report.findings[0]
+    text = render_finding("text", report, one, {one.location: "encoder.fit(rows)"})
+    assert "    | encoder.fit(rows)" in text
+    assert "CACE of features: 4.54 = reach 4.2 × surprise 1.5 × exposure 0.72" in text
+    node = next(node for node in report.graph.nodes if node.key == ENCODER)
+    about = render_node("text", report, node)
+    assert "  loads        serving/app.py  serving/app.py:20:1" in about
+    assert "  LEAK001 src/features/build.py:33:5" in about
+    assert json.loads(render_node("json", report, node))["findings"]
+    assert "    key file:models/encoder.joblib" in render_node("markdown", report, node)
+
+
+def test_unknown_formats_are_sentences() -> None:
+    report = reports.dvc()
+    calls = (
+        lambda: render_graph("pdf", report, Part()),
+        lambda: render_owners("pdf", report, Part(), RenderOptions()),
+        lambda: render_impact("pdf", IMPACTS, RenderOptions()),
+        lambda: render_components("pdf", ()),
+        lambda: render_node("pdf", report, report.graph.nodes[0]),
+    )
+    for call in calls:
+        with pytest.raises(MldebtError, match="There is no format “pdf” here; choose one of text"):
+            call()
+
+
+def test_every_listed_format_renders() -> None:
+    report = extreme_reports.hostile()
+    for name in formats_for("graph"):
+        assert render_graph(name, report, Part())
+    for name in formats_for("owners"):
+        assert render_owners(name, report, Part(), RenderOptions())
+    for name in formats_for("impact"):
+        assert render_impact(name, IMPACTS, RenderOptions())
+    for name in formats_for("components"):
+        assert render_components(name, report.graph.components)
