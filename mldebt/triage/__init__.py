@@ -10,7 +10,7 @@ from mldebt.triage.baseline import (
     write_baseline,
 )
 from mldebt.triage.mark import Context, Triaged, triage
-from mldebt.triage.policy import CardLike, GatePolicy
+from mldebt.triage.policy import CardLike, GatePolicy, gating_codes
 from mldebt.triage.scope import ChangeScope, ScopeKind
 from mldebt.triage.suppress import PragmaLike, Suppressions
 
@@ -27,6 +27,7 @@ __all__ = [
     "Suppressions",
     "Triaged",
     "baseline_of",
+    "gating_codes",
     "parse_baseline",
     "prune_baseline",
     "triage",

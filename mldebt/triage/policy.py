@@ -1,5 +1,6 @@
 """Which findings make ``check`` fail."""
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from msgspec import Struct
@@ -22,6 +23,20 @@ class CardLike(Protocol):
     def confidence(self) -> Confidence: ...
     @property
     def preview(self) -> bool: ...
+
+
+class MeasuredCard(CardLike, Protocol):
+    """A rule that knows whether its measured precision suffices to gate."""
+
+    def gates(self, least_bound: float) -> bool: ...
+
+
+def gating_codes(cards: Iterable[MeasuredCard], named: Iterable[str], least_bound: float) -> frozenset[str]:
+    """Return the codes of the rules that may gate: precise enough, or named by the user by code or slug."""
+    words = {word.lower() for word in named}
+    return frozenset(
+        card.code for card in cards if card.gates(least_bound) or words & {card.code.lower(), card.slug.lower()}
+    )
 
 
 class GatePolicy(Struct, frozen=True):

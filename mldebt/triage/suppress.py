@@ -10,7 +10,11 @@ from mldebt.model.finding import Finding
 
 
 class PragmaLike(Protocol):
-    """A pragma as the source room reads it. ``line`` counts from 1 in its unit; no ``codes``: all rules."""
+    """A pragma as the source room reads it.
+
+    ``line`` is where it stands and ``target`` the line it speaks of, both from 1 in its unit; no ``codes``: all rules;
+    ``value`` is the word of an instruction nobody understands (kind ``unknown``).
+    """
 
     @property
     def codes(self) -> tuple[str, ...]: ...
@@ -24,6 +28,10 @@ class PragmaLike(Protocol):
     def scope(self) -> str: ...
     @property
     def kind(self) -> str: ...
+    @property
+    def target(self) -> int: ...
+    @property
+    def value(self) -> str: ...
 
 
 class _Placed(Struct, eq=False):
@@ -32,8 +40,7 @@ class _Placed(Struct, eq=False):
     path: str
     cell: int
     pragma: PragmaLike
-    lines: frozenset[int]
-    fault: str = ""
+    fault: str
     used: bool = False
 
 
@@ -54,11 +61,10 @@ class Suppressions:
     ) -> None:
         self._by_path: dict[str, list[_Placed]] = {}
         for (path, cell), found in pragmas.items():
-            kept = [pragma for pragma in found if pragma.kind == "ignore"]
-            placed = [_place(path, cell, pragma, kept) for pragma in kept]
-            for item in placed:
-                item.fault = _fault(item.pragma, today, require_reason)
-            self._by_path.setdefault(path, []).extend(placed)
+            placed = self._by_path.setdefault(path, [])
+            for pragma in found:
+                if pragma.kind in {"ignore", "unknown"}:
+                    placed.append(_Placed(path, cell, pragma, _fault(pragma, today, require_reason)))
         self._ignores = [(_matcher(glob), glob, tuple(codes)) for glob, codes in (per_file_ignores or {}).items()]
 
     def reason(self, finding: Finding, family: str) -> str:
@@ -73,30 +79,27 @@ class Suppressions:
         return ""
 
     def notes(self, ran: frozenset[str], known: frozenset[str]) -> tuple[str, ...]:
-        """Return a sentence for each pragma that is faulty, or that suppressed nothing although its rules all ran."""
+        """Return a sentence for each pragma that is faulty, or suppressed nothing although its rules all ran."""
         sentences = []
         for path in sorted(self._by_path):
             for item in self._by_path[path]:
                 place = f"{path}:cell {item.cell}:{item.pragma.line}" if item.cell else f"{path}:{item.pragma.line}"
-                words = f"`ignore[{','.join(item.pragma.codes)}]`" if item.pragma.codes else "`ignore`"
                 if item.fault:
-                    sentences.append(f"{place}: {words} {item.fault}")
+                    sentences.append(f"{place}: {_words(item.pragma)} {item.fault}")
                 elif not item.used and _all_ran(item.pragma.codes, ran, known):
-                    sentences.append(f"{place}: {words} suppresses nothing; remove it.")
+                    sentences.append(f"{place}: {_words(item.pragma)} suppresses nothing; remove it.")
         return tuple(sentences)
 
 
-def _place(path: str, cell: int, pragma: PragmaLike, among: Sequence[PragmaLike]) -> _Placed:
-    """Work out the lines a pragma covers: its own, or the next one that is not another pragma's own line."""
-    line = pragma.line
-    if pragma.scope == "next":
-        own_lines = {other.line for other in among if other.scope == "next"}
-        while line in own_lines:
-            line += 1
-    return _Placed(path, cell, pragma, frozenset({line}))
+def _words(pragma: PragmaLike) -> str:
+    if pragma.kind == "unknown":
+        return f"`mldebt: {pragma.value}`"
+    return f"`ignore[{','.join(pragma.codes)}]`" if pragma.codes else "`ignore`"
 
 
 def _fault(pragma: PragmaLike, today: date, require_reason: bool) -> str:
+    if pragma.kind == "unknown":
+        return "is not understood; write `mldebt: ignore[CODE] because ...`."
     if pragma.until:
         try:
             expired = date.fromisoformat(pragma.until) < today
@@ -119,9 +122,8 @@ def _covers(item: _Placed, finding: Finding) -> bool:
         return True
     first = location.cell_line if location.cell else location.line
     last = first + max(0, location.end_line - location.line)
-    if item.pragma.scope == "next":
-        return first in item.lines
-    return any(first <= line <= last for line in item.lines)
+    line = item.pragma.target or item.pragma.line
+    return first == line if item.pragma.scope == "next" else first <= line <= last
 
 
 def _names(codes: Iterable[str], finding: Finding, family: str) -> bool:
@@ -133,11 +135,12 @@ def _names(codes: Iterable[str], finding: Finding, family: str) -> bool:
 
 
 def _all_ran(codes: Sequence[str], ran: frozenset[str], known: frozenset[str]) -> bool:
+    """True where silence means something. A code of nobody here belongs to another tool's `noqa`."""
     if not codes:
         return ran >= known
     for word in codes:
         meant = {code for code in known if code.startswith(word.upper())}
-        if not meant <= ran:
+        if not meant or not meant <= ran:
             return False
     return True
 

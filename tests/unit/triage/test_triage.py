@@ -46,6 +46,8 @@ class Pragma:
     reason: str = ""
     until: str = ""
     kind: str = "ignore"
+    target: int = 0
+    value: str = ""
 
 
 @dataclass
@@ -106,8 +108,9 @@ def test_a_draft_becomes_an_active_gating_finding() -> None:
         (Pragma(("fit-before-split",), line=5), Status.SUPPRESSED),
         (Pragma(("DATA005",), line=5), Status.ACTIVE),
         (Pragma(line=4), Status.ACTIVE),
-        (Pragma(line=4, scope="next"), Status.SUPPRESSED),
-        (Pragma(line=5, scope="next"), Status.ACTIVE),
+        (Pragma(line=2, scope="next", target=5), Status.SUPPRESSED),
+        (Pragma(line=5, scope="next", target=6), Status.ACTIVE),
+        (Pragma(("LEAK001",), line=5, kind="unknown", value="ignroe"), Status.ACTIVE),
         (Pragma(line=900, scope="file"), Status.SUPPRESSED),
         (Pragma(line=5, until="2026-04-30"), Status.ACTIVE),
         (Pragma(line=5, until="2026-05-01"), Status.SUPPRESSED),
@@ -122,7 +125,7 @@ def test_pragmas(pragma: Pragma, status: Status) -> None:
 
 
 def test_several_own_line_pragmas_above_one_statement_all_count() -> None:
-    stacked = [Pragma(("DATA005",), 3, "next"), Pragma(("LEAK001",), 4, "next")]
+    stacked = [Pragma(("DATA005",), 3, "next", target=5), Pragma(("LEAK001",), 4, "next", target=5)]
     case = Case(pragmas={("a.py", 0): stacked})
     assert case.one(draft()).status is Status.SUPPRESSED
     assert case.one(draft(), Card(code="DATA005")).status is Status.SUPPRESSED
@@ -165,12 +168,16 @@ def test_pragmas_that_do_nothing_are_noted() -> None:
             Pragma(("OWN001",), line=10),
             Pragma((), line=11),
             Pragma(("LEAK001",), line=12, until="2025-01-01"),
+            Pragma(("E501",), line=13, reason="noqa"),
+            Pragma(line=14, kind="unknown", value="ignroe[LEAK001]"),
+            Pragma(line=15, kind="path", value="data/*.csv"),
         ]
     }
     notes = Case(pragmas=pragmas).run(draft()).notes
     assert notes == (
         "a.py:9: `ignore[DATA005]` suppresses nothing; remove it.",
         "a.py:12: `ignore[LEAK001]` expired on 2025-01-01; mend the code, or give a new date.",
+        "a.py:14: `mldebt: ignroe[LEAK001]` is not understood; write `mldebt: ignore[CODE] because ...`.",
     )
 
 
@@ -308,3 +315,30 @@ def test_nothing_is_dropped(drafts: list[Draft]) -> None:
     case = Case(pragmas={("a.py", 0): [Pragma(line=3)]}, scope=ChangeScope(changed={"a.py": [(1, 9)]}, kind="lines"))
     places = {(finding.location, finding.message) for finding in case.run(*drafts).findings}
     assert places == {(found.location, found.message) for found in drafts}
+
+
+def test_pragmas_as_the_source_room_reads_them() -> None:
+    from mldebt.model.source import ReaderKind
+    from mldebt.source.pragmas import find_pragmas
+
+    text = "x = 1\n# mldebt: ignore[LEAK001] because it is plotted only until 2026-06-01\n# more\n\nfit(\n    x,\n)\n"
+    comments = [(text.index(word), text[text.index(word) :].split("\n")[0]) for word in ("# mldebt", "# more")]
+    pragmas = find_pragmas(ReaderKind.PYTHON, text, comments)
+    result = Case(pragmas={("a.py", 0): list(pragmas)}).run(draft(5))
+    assert result.findings[0].status is Status.SUPPRESSED
+    assert result.findings[0].status_reason == "it is plotted only"
+    assert result.notes == ()
+
+
+def test_rules_gate_that_are_precise_enough_or_named() -> None:
+    from mldebt.rulebook import builtin_cards
+    from mldebt.triage import gating_codes
+
+    class Measured(Card):
+        def gates(self, least_bound: float) -> bool:
+            return least_bound <= 0.8 and self.code == "DATA005"
+
+    cards = [Measured("DATA005", "b"), Measured("LEAK001", "a"), Measured("OWN001", "c")]
+    assert gating_codes(cards, [], 0.8) == {"DATA005"}
+    assert gating_codes(cards, ["leak001", "C", "OWN"], 0.9) == {"LEAK001", "OWN001"}
+    assert "LEAK001" in gating_codes(builtin_cards().values(), ["LEAK001"], 0.8)
