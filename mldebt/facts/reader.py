@@ -44,13 +44,21 @@ def read_facts(text: str, magics: MagicAt | None = None) -> k.FactsRow:
     try:
         return _read(text, magics or {})
     except cst.ParserSyntaxError as error:
-        return _failed(text, "syntax", error.message, error.raw_line)
+        return failed_facts(text, "syntax", error.message, error.raw_line)
     except RecursionError:
-        return _failed(text, "too-deep", "The code nests deeper than mldebt can follow.", 0)
+        return failed_facts(text, "too-deep", "The code nests deeper than mldebt can follow.", 0)
     except Exception as error:  # one unit never loses the others
-        return _failed(text, "crash", f"mldebt could not read this code ({type(error).__name__}: {error}).", 0)
+        return failed_facts(text, "crash", f"mldebt could not read this code ({type(error).__name__}: {error}).", 0)
     finally:
         sys.setrecursionlimit(limit)
+
+
+def magic_facts(text: str, form: str, body: str) -> k.FactsRow:
+    """The facts of a cell that is one magic and holds no Python."""
+    scope = k.ScopeFact(0, "module", "", -1, len(text), (), 1, False)
+    outline = k.Outline((scope,), (), None, (), {})
+    steps = (k.Magic(0, len(text), form, body),)
+    return k.FactsRow(_encode(outline), (_encode(steps),), line_starts(text).tobytes())
 
 
 def _read(text: str, magics: MagicAt) -> k.FactsRow:
@@ -72,7 +80,8 @@ def _read(text: str, magics: MagicAt) -> k.FactsRow:
     return k.FactsRow(_encode(outline), tuple([_encode(body) for body in walk.bodies]), lines.tobytes())
 
 
-def _failed(text: str, code: str, message: str, line: int) -> k.FactsRow:
+def failed_facts(text: str, code: str, message: str, line: int = 0) -> k.FactsRow:
+    """The row of a unit that could not be read, with the reason."""
     outline = k.Outline((), (), None, blank_comments(text)[1], {})
     return k.FactsRow(_encode(outline), (), line_starts(text).tobytes(), message, code, line)
 

@@ -22,6 +22,7 @@ class StatementWalk(PatternWalk):
     def __init__(self, source: str, magics: MagicAt, *, exact: bool) -> None:
         super().__init__(source, exact=exact)
         self.magics = magics
+        self.seen_magics: set[int] = set()
         self.bodies: list[tuple[k.Step, ...]] = []
         self.scopes = Scopes()
         self._statements: dict[type, Any] = {
@@ -39,8 +40,12 @@ class StatementWalk(PatternWalk):
         """The whole unit."""
         self.scopes.open("module", "", node.body)
         self.bodies.append(())
-        self.bodies[0] = self._block(node.body)
+        self.bodies[0] = (*self._block(node.body), *self._commented_magics())
         self.scopes.close(len(self.source))
+
+    def _commented_magics(self) -> tuple[k.Magic, ...]:
+        """Magics that stand in comments, as percent-format scripts write them."""
+        return tuple([k.Magic(at, at, *magic) for at, magic in self.magics.items() if at not in self.seen_magics])
 
     # --- blocks
 
@@ -130,6 +135,7 @@ class StatementWalk(PatternWalk):
         at = self.token(word)
         magic = self.magics.get(at)
         if magic is not None:
+            self.seen_magics.add(at)
             return k.Magic(at, self.cursor, *magic)
         return k.Simple(at, self.cursor, word)
 

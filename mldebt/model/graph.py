@@ -11,24 +11,24 @@ from mldebt.model.place import Location
 
 
 class NodeKind(StrEnum):
-    FILE = "file"                  # file:data/train.csv
-    GLOB = "glob"                  # glob:data/*_clean.csv
-    TABLE = "table"                # table:analytics.orders
-    OBJECT = "object"              # s3://bucket/key
-    HUB = "hub"                    # hf:model:id@rev, torchhub:o/r:ref, openml:name@v
+    FILE = "file"  # file:data/train.csv
+    GLOB = "glob"  # glob:data/*_clean.csv
+    TABLE = "table"  # table:analytics.orders
+    OBJECT = "object"  # s3://bucket/key
+    HUB = "hub"  # hf:model:id@rev, torchhub:o/r:ref, openml:name@v
     REGMODEL = "registered-model"  # mlflow:models:/name/version
-    ARTEFACT = "artefact"          # file:models/model.pkl, written or loaded as a model, transformer, index
-    COLUMN = "column"              # <dataset key>::name
-    CONFIGKEY = "config-key"       # config:params.yaml#train.lr
-    ENV = "environment-variable"   # env:DATA_DIR
-    PROMPT = "prompt"              # prompt:module:qualname or prompt:path
-    LLM = "llm"                    # llm:openai:gpt-4o
-    COLLECTION = "collection"      # chroma:docs
-    ENDPOINT = "endpoint"          # endpoint:POST /predict
-    MODEL = "model"                # model:<defining site>
-    CODE = "code"                  # code:src/train.py, code:src/train.py::fit, code:nb.ipynb#3
-    STAGE = "stage"                # stage:dvc.yaml:train
-    SCHEDULE = "schedule"          # schedule:dag-id
+    ARTEFACT = "artefact"  # file:models/model.pkl, written or loaded as a model, transformer, index
+    COLUMN = "column"  # <dataset key>::name
+    CONFIGKEY = "config-key"  # config:params.yaml#train.lr
+    ENV = "environment-variable"  # env:DATA_DIR
+    PROMPT = "prompt"  # prompt:module:qualname or prompt:path
+    LLM = "llm"  # llm:openai:gpt-4o
+    COLLECTION = "collection"  # chroma:docs
+    ENDPOINT = "endpoint"  # endpoint:POST /predict
+    MODEL = "model"  # model:<defining site>
+    CODE = "code"  # code:src/train.py, code:src/train.py::fit, code:nb.ipynb#3
+    STAGE = "stage"  # stage:dvc.yaml:train
+    SCHEDULE = "schedule"  # schedule:dag-id
 
 
 class EdgeKind(StrEnum):

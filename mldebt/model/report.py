@@ -16,7 +16,7 @@ class Subject(Struct, frozen=True, gc=False):
     """What was audited. ``dirty`` where the work tree differs from ``commit``; ``today`` is the ISO date it was judged at."""
 
     name: str
-    tree: str               # "work tree", "index", "commit", "folder"
+    tree: str  # "work tree", "index", "commit", "folder"
     today: str
     commit: str = ""
     commit_date: str = ""
@@ -34,12 +34,12 @@ class Coverage(Struct, frozen=True, gc=False):
     read: int = 0
     partly: int = 0
     unread: int = 0
-    excluded: dict[str, int] = {}     # reason -> files left out by default or by configuration
+    excluded: dict[str, int] = {}  # reason -> files left out by default or by configuration
     lines: int = 0
     cells: int = 0
     io_calls: int = 0
     io_resolved: int = 0
-    reasons: dict[str, int] = {}      # why I/O calls were not resolved
+    reasons: dict[str, int] = {}  # why I/O calls were not resolved
 
 
 class Report(Struct, frozen=True, gc=False, kw_only=True):

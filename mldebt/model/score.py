@@ -17,7 +17,7 @@ class Term(Struct, frozen=True, gc=False):
 class Maintainer(Struct, frozen=True, gc=False):
     """How likely a person is to be the one who changes a file or folder next (SCORES i)."""
 
-    person: str             # Person.key
+    person: str  # Person.key
     name: str
     probability: float
     last_seen: int = 0
@@ -30,9 +30,9 @@ class Ownership(Struct, frozen=True, gc=False):
     path: str
     maintainers: tuple[Maintainer, ...] = ()
     nobody: float = 0.0
-    knowledge: float = 0.0      # probability that somebody who knew it is still here (SCORES ii, iii)
+    knowledge: float = 0.0  # probability that somebody who knew it is still here (SCORES ii, iii)
     last_change: int = 0
-    verdict: str = ""           # a sentence: "no clear maintainer", "A, very likely", "solo repository"
+    verdict: str = ""  # a sentence: "no clear maintainer", "A, very likely", "solo repository"
 
 
 class CaceScore(Struct, frozen=True, gc=False):
@@ -58,7 +58,7 @@ class ComponentScore(Struct, frozen=True, gc=False):
     findings: int = 0
     files: int = 0
     lines: int = 0
-    kinds: tuple[str, ...] = ()     # trains, serves, reads, writes, scheduled
+    kinds: tuple[str, ...] = ()  # trains, serves, reads, writes, scheduled
 
 
 class RepositoryScore(Struct, frozen=True, gc=False):

@@ -9,8 +9,8 @@ class ReaderKind(StrEnum):
     """How a unit's text is read; part of the unit's key."""
 
     PYTHON = "python"
-    CELL = "cell"          # a notebook or Databricks cell of Python
-    MAGIC = "magic"        # a cell that is one cell magic (%%sql, %%bash, ...) and holds no Python
+    CELL = "cell"  # a notebook or Databricks cell of Python
+    MAGIC = "magic"  # a cell that is one cell magic (%%sql, %%bash, ...) and holds no Python
     SQL = "sql"
     YAML = "yaml"
     TOML = "toml"
@@ -27,7 +27,7 @@ class Entry(Struct, frozen=True, gc=False):
 
     path: str
     mode: int
-    object_id: str = ""     # git blob id where the tree knows it
+    object_id: str = ""  # git blob id where the tree knows it
     size: int = -1
 
 
@@ -82,7 +82,7 @@ class Placement(Struct, frozen=True, gc=False):
     """The units of one file, in order: the only place where a path meets a unit key."""
 
     digest: str
-    kind: str               # python, notebook, databricks, yaml, ...
+    kind: str  # python, notebook, databricks, yaml, ...
     cells: tuple[Cell, ...] = ()
     problems: tuple[Problem, ...] = ()
     lines: int = 0

@@ -1,0 +1,12 @@
+"""What unit keys are salted with: facts are read anew when either changes."""
+
+from functools import cache
+from importlib.metadata import version
+
+EXTRACTOR = 1  # raise it with every change of what the walk keeps
+
+
+@cache
+def facts_salt() -> str:
+    """Versions of the extractor and of LibCST, read without importing it."""
+    return f"{EXTRACTOR}/{version('libcst')}"

@@ -1,0 +1,68 @@
+"""Facts to the resolved program."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from mldebt.config import Config
+from mldebt.knowledge.apis import load_apis
+from mldebt.model.place import Location, Site
+from mldebt.pipeline.sources import Sources
+from mldebt.resolve.configs import DOCUMENT_CELL
+from mldebt.resolve.modules import ModuleIndex
+from mldebt.resolve.names import ModuleFacts
+from mldebt.resolve.program import Program
+from mldebt.resolve.world import World
+
+DEEPEST = 20_000
+
+
+@contextmanager
+def deep_recursion() -> Iterator[None]:
+    """Resolution follows calls as deep as they go; Python frames cost no C stack."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, DEEPEST))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def build_program(sources: Sources, config: Config) -> Program:
+    """The program of a tree."""
+    modules = {path: ModuleFacts(path, sources.units(path)) for path in sorted(sources.placements)}
+    modules = {path: module for path, module in modules.items() if module.cells}
+    apis = load_apis()
+    index = ModuleIndex(modules, frozenset(apis.libraries), config.roots)
+    world = World(modules, index, apis, sources.document)
+    with deep_recursion():
+        return Program(world, Locator(sources, modules).locate)
+
+
+class Locator:
+    """Offsets to true lines."""
+
+    def __init__(self, sources: Sources, modules: dict[str, ModuleFacts]) -> None:
+        self._sources = sources
+        self._modules = modules
+
+    def locate(self, site: Site) -> Location:
+        """The place of a site in the raw file."""
+        if site.cell == DOCUMENT_CELL or site.path not in self._modules:
+            return Location(site.path, max(site.at, 1))
+        index = max(site.cell, 0)
+        unit = self._modules[site.path].cells[index]
+        cell = self._sources.placements[site.path].cells[index]
+        line, column = unit.position(site.at)
+        end_line, end_column = unit.position(max(site.at, site.end))
+        raw = cell.raw_lines
+        number = cell.number if site.cell >= 0 else 0
+        return Location(
+            site.path,
+            raw[min(line, len(raw)) - 1] if raw else line,
+            column,
+            raw[min(end_line, len(raw)) - 1] if raw else end_line,
+            end_column,
+            number,
+            line if number else 0,
+        )

@@ -1,0 +1,194 @@
+"""Bytes of a tree to facts of every unit: what the store has is taken from it, the rest is read."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from mldebt.facts.kinds import FactsRow
+from mldebt.facts.unit import UnitFacts
+from mldebt.facts.version import facts_salt
+from mldebt.model.source import FileState, Placement, Problem, ReaderKind, Reading
+from mldebt.pipeline.options import Progress
+from mldebt.pipeline.workers import Job, read_units
+from mldebt.source import Tree, UnreadableError, content_digest, demotion, file_kind, read_document, read_file
+from mldebt.store import Store
+
+if TYPE_CHECKING:
+    from mldebt.source import SourceFile
+
+PYTHON_KINDS = ("python", "notebook", "databricks")
+DOCUMENT_KINDS = ("yaml", "toml", "json", "ini")
+_row_decoder = msgspec.msgpack.Decoder(FactsRow)
+_placement_decoder = msgspec.msgpack.Decoder(Placement)
+_encode = msgspec.msgpack.Encoder().encode
+
+
+class Sources:
+    """Everything that was read of a tree.
+
+    ``placements`` maps each Python file to its units, ``texts`` each other text file to its text, ``unreadable`` each
+    file that could not be read at all to why.
+    """
+
+    def __init__(self) -> None:
+        self.placements: dict[str, Placement] = {}
+        self.rows: dict[str, FactsRow] = {}
+        self.texts: dict[str, str] = {}
+        self.kinds: dict[str, str] = {}
+        self.excluded: dict[str, int] = {}
+        self.problems: dict[str, tuple[Problem, ...]] = {}
+        self.lines: dict[str, int] = {}
+        self.digests: dict[str, str] = {}
+        self._documents: dict[str, object] = {}
+
+    def units(self, path: str) -> list[UnitFacts]:
+        """The facts of a Python file's units, in the order of its placement."""
+        return [UnitFacts(cell.unit, self.rows[cell.unit]) for cell in self.placements[path].cells]
+
+    def document(self, path: str) -> object:
+        """A configuration file as nested plain values; None where the tree has no such file."""
+        if path not in self.texts or self.kinds[path] not in DOCUMENT_KINDS:
+            return None
+        if path not in self._documents:
+            values = read_document(ReaderKind(self.kinds[path]), self.texts[path]).values
+            self._documents[path] = nested([(value.path, value.value) for value in values if value.document == 0])
+        return self._documents[path]
+
+    def states(self) -> tuple[FileState, ...]:
+        """How each file was read."""
+        return tuple([self._state(path) for path in sorted(self.kinds)])
+
+    def _state(self, path: str) -> FileState:
+        placement = self.placements.get(path)
+        problems = list(self.problems.get(path, ()))
+        broken = 0
+        cells = placement.cells if placement is not None else ()
+        for cell in cells:
+            row = self.rows.get(cell.unit)
+            if row is not None and row.error:
+                broken += 1
+                line = (
+                    cell.raw_lines[row.error_line - 1] if 0 < row.error_line <= len(cell.raw_lines) else row.error_line
+                )
+                problems.append(Problem(path, row.error_code, row.error, line, cell.number))
+        known = path in self.texts or (bool(cells) and broken < len(cells)) or (placement is not None and not problems)
+        reading = Reading.UNREAD if not known else Reading.PARTLY if problems else Reading.READ
+        count = len(cells) if self.kinds[path] != "python" else 0
+        lines = self.lines.get(path, 0)
+        return FileState(path, self.kinds[path], reading, lines, count, demotion(path), tuple(problems))
+
+
+def nested(rows: Iterable[tuple[tuple[str | int, ...], object]]) -> object:
+    """Paths and scalars to mappings; lists become mappings of positions, then lists."""
+    root: dict[str | int, object] = {}
+    for path, value in rows:
+        if not path:
+            return value
+        at = root
+        for key in path[:-1]:
+            child = at.setdefault(key, {})
+            at = child if isinstance(child, dict) else {}
+        at[path[-1]] = value
+    return _listed(root)
+
+
+def _listed(value: object) -> object:
+    if not isinstance(value, dict):
+        return value
+    if value and all(isinstance(key, int) for key in value):
+        return [_listed(item) for item in value.values()]
+    return {key: _listed(item) for key, item in value.items()}
+
+
+def read_sources(tree: Tree, store: Store, jobs: int, progress: Progress) -> Sources:
+    """Reads every file of a tree whose kind is known."""
+    sources = Sources()
+    paths = [entry.path for entry in tree.entries if file_kind(entry.path)]
+    pending: dict[str, Job] = {}
+    contents = _contents(tree, paths, sources, progress)
+    known = _known_placements(store, contents)
+    new_placements: dict[str, bytes] = {}
+    for path, data in contents.items():
+        key = _placement_key(path, sources.digests[path])
+        placement = known.get(key)
+        kind = file_kind(path)
+        if placement is None or kind not in PYTHON_KINDS:
+            source = read_file(path, data, facts_salt())
+            placement = source.placement
+            if not _keep(sources, path, source):
+                continue
+            for unit in source.units:
+                if kind in PYTHON_KINDS:
+                    pending[unit.key] = Job(unit.key, unit.kind.value, unit.text, unit.magics)
+            if kind in PYTHON_KINDS:
+                new_placements[key] = _encode(placement)
+        _place(sources, path, placement)
+    store.put("placements", new_placements)
+    _read_facts(sources, store, pending, contents, jobs, progress)
+    return sources
+
+
+def _contents(tree: Tree, paths: list[str], sources: Sources, progress: Progress) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for index, (path, data) in enumerate(tree.read_many(paths)):
+        if isinstance(data, UnreadableError):
+            sources.kinds[path] = file_kind(path)
+            sources.problems[path] = (Problem(path, data.code, str(data)),)
+            continue
+        found[path] = data
+        sources.digests[path] = content_digest(data)
+        progress("reading files", index + 1, len(paths))
+    return found
+
+
+def _placement_key(path: str, digest: str) -> str:
+    return f"{facts_salt()}:{file_kind(path)}:{digest}"
+
+
+def _known_placements(store: Store, contents: Mapping[str, bytes]) -> dict[str, Placement]:
+    keys = [_placement_key(path, content_digest(data)) for path, data in contents.items()]
+    return {key: _placement_decoder.decode(row) for key, row in store.get("placements", keys).items()}
+
+
+def _keep(sources: Sources, path: str, source: "SourceFile") -> bool:
+    """Notes what is not Python; False where the file says of itself that it is to be left out."""
+    if source.excluded:
+        sources.excluded[source.excluded] = sources.excluded.get(source.excluded, 0) + 1
+        return False
+    if source.units and source.placement.kind not in PYTHON_KINDS:
+        sources.texts[path] = source.units[0].text
+    return True
+
+
+def _place(sources: Sources, path: str, placement: Placement) -> None:
+    sources.kinds[path] = placement.kind or "unknown"
+    sources.lines[path] = placement.lines
+    if placement.problems:
+        sources.problems[path] = tuple(msgspec.structs.replace(item, path=path) for item in placement.problems)
+    if placement.kind in PYTHON_KINDS:
+        sources.placements[path] = placement
+
+
+def _read_facts(
+    sources: Sources,
+    store: Store,
+    pending: dict[str, Job],
+    contents: Mapping[str, bytes],
+    jobs: int,
+    progress: Progress,
+) -> None:
+    """Facts of all units: from the store, else read. Placements may be known where facts were pruned: read again."""
+    wanted = {cell.unit: path for path, placement in sources.placements.items() for cell in placement.cells}
+    rows = store.get("facts", wanted)
+    sources.rows = {key: _row_decoder.decode(row) for key, row in rows.items()}
+    for path in {path for key, path in wanted.items() if key not in rows and key not in pending}:
+        for unit in read_file(path, contents[path], facts_salt()).units:
+            pending[unit.key] = Job(unit.key, unit.kind.value, unit.text, unit.magics)
+    todo = [job for key, job in pending.items() if key not in rows]
+    fresh: dict[str, bytes] = {}
+    for index, (key, row) in enumerate(read_units(todo, jobs)):
+        fresh[key] = row
+        sources.rows[key] = _row_decoder.decode(row)
+        progress("parsing", index + 1, len(todo))
+    store.put("facts", fresh)

@@ -1,0 +1,100 @@
+"""Reading units in this process, or in several."""
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_all_start_methods, get_context
+from typing import NamedTuple
+
+from mldebt.source import Magic
+
+SERIAL_CHARACTERS = 1_200_000  # about 30,000 lines: below it starting workers costs more than it saves
+BATCH_CHARACTERS = 150_000
+
+
+class Job(NamedTuple):
+    """A unit to read: its key, reader kind, text and magics."""
+
+    key: str
+    kind: str
+    text: str
+    magics: tuple[Magic, ...]
+
+
+def read_units(jobs: Sequence[Job], workers: int) -> Iterator[tuple[str, bytes]]:
+    """The encoded facts of each unit, with its key. A worker that dies loses the unit that killed it, and no other."""
+    if not jobs:
+        return
+    total = sum(len(job.text) for job in jobs)
+    count = workers or os.cpu_count() or 1
+    if count < 2 or total < SERIAL_CHARACTERS:
+        for batch in _batches(jobs):
+            yield from _read_batch(batch)
+        return
+    lost: list[Job] = []
+    method = "fork" if "fork" in get_all_start_methods() and os.uname().sysname == "Linux" else "spawn"
+    with ProcessPoolExecutor(count, mp_context=get_context(method)) as pool:
+        batches = _batches(jobs)
+        futures = [(batch, pool.submit(_read_batch, batch)) for batch in batches]
+        for batch, future in futures:
+            try:
+                yield from future.result()
+            except BrokenProcessPool:
+                lost += batch
+    for job in lost:
+        yield _read_alone(job, method)
+
+
+def _batches(jobs: Sequence[Job]) -> list[list[Job]]:
+    batches: list[list[Job]] = [[]]
+    size = 0
+    for job in jobs:
+        if size > BATCH_CHARACTERS:
+            batches.append([])
+            size = 0
+        batches[-1].append(job)
+        size += len(job.text)
+    return batches
+
+
+def _read_batch(batch: list[Job]) -> list[tuple[str, bytes]]:
+    """Runs in a worker: bytes go back, since they are cheaper to send than objects."""
+    import msgspec
+
+    from mldebt.facts.reader import without_collector
+
+    encode = msgspec.msgpack.Encoder().encode
+    with without_collector():
+        return [(job.key, encode(_facts(job))) for job in batch]
+
+
+def _facts(job: Job) -> object:
+    from msgspec.structs import replace
+
+    from mldebt.facts.reader import magic_facts, read_facts
+    from mldebt.source import diagnose
+
+    if job.kind == "magic":
+        magic = job.magics[0]
+        return magic_facts(job.text, magic.kind, magic.text if magic.kind in ("shell", "sql", "run") else job.text)
+    row = read_facts(job.text, {magic.at: (magic.kind, magic.text) for magic in job.magics})
+    if row.error_code == "syntax":
+        code, sentence = diagnose(job.text)
+        return replace(row, error=sentence, error_code=code)
+    return row
+
+
+def _read_alone(job: Job, method: str) -> tuple[str, bytes]:
+    """A unit in a worker of its own, after a pool broke."""
+    with ProcessPoolExecutor(1, mp_context=get_context(method)) as pool:
+        try:
+            return pool.submit(_read_batch, [job]).result()[0]
+        except BrokenProcessPool:
+            import msgspec
+
+            from mldebt.facts.reader import failed_facts
+
+            return job.key, msgspec.msgpack.encode(
+                failed_facts(job.text, "crash", "The process that read this code died; please report it.")
+            )
