@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mldebt.cli.options import at_option, global_options, output_options, outputs, run_options, tree
-from mldebt.cli.output import emit
+from mldebt.cli.output import emit, terminal_width
 from mldebt.cli.progress import progress
 from mldebt.model.errors import MldebtError
 from mldebt.pipeline.options import RunOptions
@@ -102,7 +102,8 @@ def _pretty(markdown: str) -> str:
     from rich.console import Console
     from rich.markdown import Markdown
 
-    console = Console(force_terminal=True)
+    # Whether color is wanted was decided from the option and the environment already.
+    console = Console(force_terminal=True, color_system="256", no_color=False, width=terminal_width())
     with console.capture() as captured:
         console.print(Markdown(markdown))
     return captured.get()

@@ -55,7 +55,7 @@ def render_options(options: RunOptions, color: bool, cards: Mapping[str, CardTex
     """Return what renderers are told."""
     return RenderOptions(
         color=color,
-        width=shutil.get_terminal_size((WIDTH, 24)).columns,
+        width=terminal_width(),
         show_suppressed=options.show_suppressed,
         emails=options.emails,
         anonymous=options.anonymous,
@@ -63,6 +63,11 @@ def render_options(options: RunOptions, color: bool, cards: Mapping[str, CardTex
         timings=options.timings,
         cards=cards,
     )
+
+
+def terminal_width() -> int:
+    """Return the columns of the terminal (COLUMNS wins), 100 where there is none."""
+    return shutil.get_terminal_size((WIDTH, 24)).columns
 
 
 def exit_code(report: Report, *, exit_zero: bool = False) -> int:
