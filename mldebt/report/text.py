@@ -79,7 +79,9 @@ def summary(report: Report, ink: Ink) -> list[str]:
 
 
 def _aside(report: Report, questions: int) -> str:
-    aside = [plural(questions, "question")] if questions else []
+    gates = sum(one.gates for one in report.findings)
+    aside = [f"{gates:,} {'fails' if gates == 1 else 'fail'} the check"] if gates else []
+    aside += [plural(questions, "question")] if questions else []
     aside += [f"{count:,} {status.value}" for status, count in status_counts(report.findings).items() if count]
     return f"; {', '.join(aside)}." if aside else "."
 

@@ -53,13 +53,15 @@ def day(seconds: int) -> str:
 
 def since(seconds: int, today: str) -> str:
     """How long before the ISO date ``today`` something was, roughly: ``3 months ago``; empty for 0."""
-    if not seconds:
-        return ""
+    return age(day(seconds), today)
+
+
+def age(before: str, today: str) -> str:
+    """How long one ISO date is before another, roughly; empty where one is no date."""
     try:
-        now = date.fromisoformat(today)
+        days = (date.fromisoformat(today[:10]) - date.fromisoformat(before[:10])).days
     except ValueError:
-        return day(seconds)
-    days = (now - datetime.fromtimestamp(seconds, UTC).date()).days
+        return ""
     if days < 1:
         return "today"
     if days < 60:

@@ -47,6 +47,7 @@ def _environment() -> Any:
         plural=wording.plural,
         day=wording.day,
         since=wording.since,
+        age=wording.age,
         join_some=wording.join_some,
         markdown=_markdown,
     )

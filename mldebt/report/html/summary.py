@@ -82,10 +82,12 @@ def summarise(report: Report) -> Summary:
 
 def _findings_sentence(active: list[Finding]) -> str:
     counts = severity_counts(active)
-    if not sum(counts.values()):
+    words = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "remark"}
+    parts = [plural(count, words[severity]) for severity, count in counts.items() if count]
+    if not parts:
         return "No finding stands against this repository."
-    parts = [plural(counts[Severity.ERROR], "error"), plural(counts[Severity.WARNING], "warning")]
-    return f"{parts[0]} and {parts[1]} stand against this repository."
+    verb = "stands" if sum(counts.values()) == 1 else "stand"
+    return f"{' and '.join([', '.join(parts[:-1]), parts[-1]] if parts[1:] else parts)} {verb} against this repository."
 
 
 def _reach_sentence(breaks: tuple[Breaks, ...]) -> tuple[str, ...]:

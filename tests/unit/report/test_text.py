@@ -9,7 +9,7 @@ from mldebt.model.errors import MldebtError
 from mldebt.report import FORMATS, RenderOptions, formats_for, render
 from mldebt.report.ink import Ink
 from mldebt.report.markdown import MARKER, MOST_CHARACTERS, code, words
-from mldebt.report.wording import join_some, number, percent, plain, plural, shorten, shorten_path, since
+from mldebt.report.wording import age, join_some, number, percent, plain, plural, shorten, shorten_path, since
 from tests.support import extreme_reports, reports
 
 
@@ -29,6 +29,8 @@ def test_summary_counts_what_was_marked_and_says_what_was_not_run() -> None:
     assert "16 files: 14 read, 1 partly, 1 unread; 33 of 41 I/O calls resolved (80 %)." in text
     assert "Not run: the history is younger than 12 months (OWN002)" in text
     assert "SERVE001" not in text
+    gating = tuple(replace(one, gates=one.code == "LEAK001") for one in reports.FINDINGS)
+    assert "; 1 fails the check, 1 question," in render("text", replace(reports.dvc(), findings=gating))
     assert "SERVE001 model-loaded-per-request  (suppressed)" in render(
         "text", reports.dvc(), RenderOptions(show_suppressed=True)
     )
@@ -117,6 +119,7 @@ def test_words_of_numbers() -> None:
     assert since(reports.seconds("2026-11-20"), "2026-11-25") == "5 days ago"
     assert since(reports.seconds("2024-11-25"), "2026-11-25") == "2 years ago"
     assert since(0, "2026-11-25") == ""
+    assert [age("2026-11-25", "2026-11-25"), age("x", "2026-11-25")] == ["today", ""]
 
 
 def test_words_are_shortened_where_they_matter_least() -> None:

@@ -97,7 +97,8 @@
 
   /* Addresses: a finding, a component or a rule by its anchor; findings with their filters. */
   function arrive() {
-    const hash = decodeURIComponent(location.hash.slice(1));
+    let hash = location.hash.slice(1);
+    try { hash = decodeURIComponent(hash); } catch { return; }
     if (hash.startsWith("findings?") && form) { choose(new URLSearchParams(hash.slice(9))); one("#findings").scrollIntoView(); return; }
     const target = hash && document.getElementById(hash);
     if (!target) return;
