@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
@@ -13,6 +14,7 @@ _BLANKS = re.compile(r"\s+")
 _NOREPLY = re.compile(r"(?:\d+\+)?([^@]+)@users\.noreply\.")
 _SHORTEST_NAME = 3  # two letters are initials, which many people share
 _SHORTEST_LOGIN = 4
+_SHORTEST_FULL_NAME = 8
 
 
 class Machines:
@@ -80,6 +82,11 @@ def identity_keys(signature: Signature, rules: IdentityRules) -> list[str]:
         keys += [f"mail:{login.group(1)}@noreply", f"login:{login.group(1)}"]
     elif mail not in generic.mails and not mail.endswith(generic.hosts):
         keys.append(f"mail:{mail}")
+    if " " in name and len(_letters(name)) >= _SHORTEST_FULL_NAME and name not in generic.names:
+        keys.append(f"full:{_letters(name)}")  # "Ada Lovelace" and ada.lovelace@home.example
+    local = mail.partition("@")[0]
+    if not login and local != _letters(local) and len(_letters(local)) >= _SHORTEST_FULL_NAME:
+        keys.append(f"full:{_letters(local)}")
     if len(name) >= _SHORTEST_NAME and name not in generic.names and name not in generic.given:
         keys.append(f"name:{name}")
         if " " not in name and len(name) >= _SHORTEST_LOGIN:
@@ -132,6 +139,12 @@ def _with_distinct_keys(people: list[Person]) -> tuple[Person, ...]:
         again = "" if seen[person.key] == 1 else f"-{seen[person.key]}"
         distinct.append(Person(person.key + again, person.name, person.emails, person.aliases))
     return tuple(distinct)
+
+
+def _letters(name: str) -> str:
+    """Letters only, accents dropped."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(character for character in plain if character.isalpha())
 
 
 def _folded(name: str) -> str:

@@ -127,3 +127,9 @@ def test_a_merge_is_no_touch(view_of) -> None:
     merger = next(i for i, person in enumerate(view.people) if person.name == "Margaret Hamilton")
     assert all(touch.person != merger for touches in view.touches.values() for touch in touches)
     assert any(commit.merge and commit.authors == (merger,) for commit in view.commits)
+
+
+def test_a_full_name_and_an_address_made_of_it(rules: IdentityRules) -> None:
+    assert groups(rules, ("Ada Lovelace", "ada@a.example"), ("al", "ada.lovelace@b.example")) == 1
+    assert groups(rules, ("Ana Núñez-Gil", "a@a.example"), ("anunez", "ana_nunez.gil@b.example")) == 1
+    assert groups(rules, ("Ada Lovelace", "ada@a.example"), ("x", "info@ada-lovelace.example")) == 2
