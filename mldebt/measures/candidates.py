@@ -1,0 +1,101 @@
+"""Who could change something next, and how likely each one is: a conditional logit over everybody who could.
+
+Who is here now matters most, what they wrote little (docs/scores.md). Terms and coefficients are those of
+``[maintainer]`` in ``rules/weights.toml``; lines of code are not among them: reading them costs ten times the log.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from mldebt.knowledge.weights import MaintainerFormula
+from mldebt.measures.arithmetic import softmax
+from mldebt.measures.snapshot import Snapshot
+from mldebt.model.history import Touch
+
+
+class Unit(NamedTuple):
+    """What is maintained: its own touches, the decayed touches around it by person, who is always a candidate."""
+
+    path: str
+    own: Sequence[Touch]
+    around: Counter[int]
+    near: frozenset[int]
+    creator: int
+    is_file: bool
+
+
+class Candidate(NamedTuple):
+    """One person's terms and their sum."""
+
+    person: int
+    score: float
+    values: tuple[float, ...]  # in the order of MaintainerFormula's fields
+
+
+def unit_of(snapshot: Snapshot, path: str) -> Unit:
+    """The file or, where no file of that name is known, the folder ``path`` ("." for the root)."""
+    if path in snapshot.view.touches:
+        folder = path.rpartition("/")[0]
+        return Unit(
+            path,
+            snapshot.touches(path),
+            snapshot.in_folder.get(folder, Counter()),
+            snapshot.near_folder.get(folder, frozenset()),
+            snapshot.creator(path),
+            True,
+        )
+    folder = "" if path == "." else path.rstrip("/")
+    around = snapshot.in_tree(folder.rpartition("/")[0])
+    return Unit(path, snapshot.folder_touches.get(folder, []), around, frozenset(), -1, False)
+
+
+def unit_of_files(snapshot: Snapshot, name: str, paths: Sequence[str]) -> Unit:
+    """A component: the files it has, wherever they lie."""
+    if len(paths) == 1:
+        return unit_of(snapshot, paths[0])._replace(path=name)
+    own = [touch for path in paths for touch in snapshot.touches(path)]
+    folders = {path.rpartition("/")[0] for path in paths}
+    around: Counter[int] = Counter()
+    for folder in folders:
+        around.update(snapshot.in_folder.get(folder, {}))
+    return Unit(name, own, around, frozenset(), -1, False)
+
+
+def rank_people(snapshot: Snapshot, unit: Unit) -> list[Candidate]:
+    """Every candidate, most likely first."""
+    formula = snapshot.weights.maintainer.file if unit.is_file else snapshot.weights.maintainer.folder
+    weights = weights_of(formula)
+    own: Counter[int] = Counter()
+    for touch in unit.own:
+        own[touch.person] += touch.weight  # type: ignore[assignment]
+    always = snapshot.most_active[: int(snapshot.weights.maintainer.common.candidates.value)]
+    ranked = []
+    for person in {*own, *always, *unit.near}:
+        activity = snapshot.activity.get(person)
+        if activity is None:
+            continue
+        values = (
+            math.log1p(activity.recent),
+            float(activity.months),
+            math.log1p(activity.absence),
+            math.log1p(unit.around[person]),
+            math.log1p(own[person]),
+            float(person == unit.creator),
+            snapshot.spread(person),
+            1 / snapshot.rank[person],
+        )
+        ranked.append(Candidate(person, sum(w * v for w, v in zip(weights, values, strict=True)), values))
+    ranked.sort(key=lambda candidate: (-candidate.score, candidate.person))
+    return ranked
+
+
+def shares(ranked: Sequence[Candidate]) -> dict[int, float]:
+    """person -> probability among the candidates, before anything is left for somebody new."""
+    return softmax({candidate.person: candidate.score for candidate in ranked})
+
+
+def weights_of(formula: MaintainerFormula) -> tuple[float, ...]:
+    """The coefficients, in the order of the formula's fields."""
+    return tuple(getattr(formula, name).value for name in MaintainerFormula.__struct_fields__)

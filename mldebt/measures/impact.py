@@ -1,0 +1,175 @@
+"""What else must change when a file changes: one logit from history, names, vocabulary, imports and data links."""
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+
+from mldebt.knowledge.weights import ImpactFormula
+from mldebt.measures.arithmetic import counted, logistic
+from mldebt.measures.cochange import CoChange
+from mldebt.measures.snapshot import Snapshot
+from mldebt.measures.vocabulary import Vocabulary
+from mldebt.measures.walk import walk
+from mldebt.model.impact import Affected
+from mldebt.model.score import Term
+
+_NAMES = tuple(name for name in ImpactFormula.__struct_fields__ if name != "intercept")
+_TEST_AFFIX = re.compile(r"^test_|_test$")
+_SHORTEST_STEM = 4
+
+
+class ImpactContext(Struct, frozen=True):
+    """What the sources of one commit say, by path.
+
+    ``imports``: files a file imports. ``identifiers``: how often each name occurs in it. ``data``: strength (0 to 1) of
+    what it shares with another file: an artefact, table, column set, config key or fitted object.
+    """
+
+    imports: Mapping[str, Iterable[str]] = {}
+    identifiers: Mapping[str, Mapping[str, int]] = {}
+    data: Mapping[str, Mapping[str, float]] = {}
+
+
+class ImpactModel:
+    """Ranks other files for as many files as one likes; what they share is computed once."""
+
+    def __init__(self, snapshot: Snapshot, context: ImpactContext) -> None:
+        self._common = snapshot.weights.impact.common
+        self._formulae = snapshot.weights.impact
+        self._context = context
+        self.cochange = CoChange(snapshot)
+        self._vocabulary = Vocabulary(context.identifiers, self._common.common_word.value)
+        self._imports = _both_ways(context.imports)
+        self.paths = tuple(sorted({*self.cochange.paths, *context.identifiers, *self._imports}))
+        self._known = frozenset(self.paths)
+        self._folders: defaultdict[str, list[str]] = defaultdict(list)
+        self._stems: defaultdict[str, list[str]] = defaultdict(list)
+        for path in self.paths:
+            self._folders[path.rpartition("/")[0]].append(path)
+            self._stems[stem(path)].append(path)
+
+    def rank(self, path: str, *, online: bool = False, most: int = 200, explained: int = 10) -> list[Affected]:
+        """Other files, most likely first; the first ``explained`` with their terms.
+
+        ``online``: for the change at hand instead of those of the coming year.
+        """
+        formula = self._formulae.online if online else self._formulae.frozen
+        weights = tuple(getattr(formula, name).value for name in _NAMES)
+        signals = self._signals(path)
+        scored = [
+            (formula.intercept.value + sum(w * v for w, v in zip(weights, values, strict=True)), other, values)
+            for other, values in signals.items()
+        ]
+        scored.sort(key=lambda row: (-row[0], row[1]))
+        return [
+            Affected(other, logistic(score), _terms(values, weights, self._words(other)) if place < explained else ())
+            for place, (score, other, values) in enumerate(scored[:most])
+        ]
+
+    def _signals(self, path: str) -> dict[str, tuple[float, ...]]:
+        """other file -> the values of all terms, in the order of the formula's fields."""
+        common, cap = self.cochange.together(path), self._common.share_cap.value
+        rank = walk(self._imports, path, self._common.restart.value) if path in self._imports else {}
+        words = self._vocabulary.nearest(path, int(self._common.nearest.value), self._common.least_cosine.value)
+        data = self._context.data.get(path, {})
+        own, authors, folder = self.cochange.weight(path), self.cochange.authors(path), path.rpartition("/")[0]
+        signals: dict[str, tuple[float, ...]] = {}
+        for other in self._pool(path, common, rank, words, data):
+            weight, (long, short) = self.cochange.weight(other), common.get(other, (0.0, 0.0))
+            signals[other] = (
+                math.sqrt(min(long / max(own.long, 1e-9), cap)),
+                math.sqrt(min(long / max(weight.long, 1e-9), cap)),
+                math.sqrt(min(short / max(own.short, 1e-9), cap)),
+                math.sqrt(words.get(other, 0.0)),
+                math.log1p(weight.short),
+                kinship(path, other),
+                math.sqrt(rank.get(other, 0.0)),
+                math.sqrt(data.get(other, 0.0)),
+                float(other.rpartition("/")[0] == folder),
+                _cosine(authors, self.cochange.authors(other)),
+                math.log1p(weight.days_since),
+            )
+        return signals
+
+    def _pool(
+        self,
+        path: str,
+        common: Mapping[str, tuple[float, float]],
+        rank: Mapping[str, float],
+        words: Mapping[str, float],
+        data: Mapping[str, float],
+    ) -> list[str]:
+        """Candidates: whatever some signal names, and what changes most anyway."""
+        together = sorted(common, key=lambda other: (-common[other][0], other))[:80]
+        walked = sorted(rank, key=lambda other: (-rank[other], other))[:60]
+        pool = {
+            *self._folders[path.rpartition("/")[0]][:60],
+            *self._imports.get(path, ()),
+            *walked,
+            *together,
+            *self.cochange.popular[:40],
+            *self._stems[stem(path)],
+            *words,
+            *data,
+        }
+        return sorted((pool & self._known) - {path})
+
+    def _words(self, other: str) -> dict[str, str]:
+        weight = self.cochange.weight(other)
+        return {
+            "cochange_365": "changed together",
+            "reverse": "seldom changes without it",
+            "cochange_90": "changed together of late",
+            "text": "speaks of the same names",
+            "popular": f"{counted(weight.short, 'recent change')} (half-life 90 days)",
+            "kin": "related by name",
+            "imports": "linked by imports",
+            "data": "shares data, a model or configuration",
+            "folder": "in the same folder",
+            "authors": "changed by the same people",
+            "unchanged": f"last changed {counted(round(weight.days_since), 'day')} ago",
+        }
+
+
+def impact(snapshot: Snapshot, path: str, context: ImpactContext, *, online: bool = False) -> list[Affected]:
+    """Rank once; use ``ImpactModel`` for several files."""
+    return ImpactModel(snapshot, context).rank(path, online=online)
+
+
+def stem(path: str) -> str:
+    """The name of a module without a test's affix."""
+    return _TEST_AFFIX.sub("", path.rpartition("/")[2].rpartition(".")[0])
+
+
+def kinship(path: str, other: str) -> float:
+    """1 for the same stem (test_x.py and x.py), 0.5 where it occurs in the other's path, 0 otherwise."""
+    own = stem(path)
+    if len(own) < _SHORTEST_STEM:
+        return 0.0
+    return 1.0 if stem(other) == own else 0.5 if own in other else 0.0
+
+
+def _cosine(some: frozenset[int], others: frozenset[int]) -> float:
+    return len(some & others) / math.sqrt(len(some) * len(others)) if some and others else 0.0
+
+
+def _both_ways(imports: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for path, targets in imports.items():
+        for target in targets:
+            if target != path:
+                found[path].add(target)
+                found[target].add(path)
+    return {path: sorted(others) for path, others in found.items()}
+
+
+def _terms(values: tuple[float, ...], weights: tuple[float, ...], words: Mapping[str, str]) -> tuple[Term, ...]:
+    terms = [
+        Term(name, value, weight, weight * value, words[name])
+        for name, value, weight in zip(_NAMES, values, weights, strict=True)
+        if value and weight
+    ]
+    return tuple(sorted(terms, key=lambda term: -abs(term.contribution)))

@@ -1,0 +1,82 @@
+"""Who maintains a file, folder or component, in words."""
+
+from collections.abc import Sequence
+
+from msgspec import structs
+
+from mldebt.knowledge.weights import MaintainerFormula
+from mldebt.measures.arithmetic import counted
+from mldebt.measures.candidates import Candidate, Unit, rank_people, shares, unit_of, weights_of
+from mldebt.measures.knowledge import knowledge_of
+from mldebt.measures.snapshot import Snapshot
+from mldebt.model.score import Maintainer, Ownership, Term
+
+_SHOWN = 3
+_REASONS = 3
+_LONG = 30  # days of absence worth mentioning
+
+
+def maintainers(snapshot: Snapshot, path: str, most: int = _SHOWN) -> Ownership:
+    """Who maintains a file or folder. At most ``most`` people, most likely first, each with terms in words."""
+    return ownership(snapshot, unit_of(snapshot, path), [path] if path in snapshot.view.touches else [], most)
+
+
+def ownership(snapshot: Snapshot, unit: Unit, paths: Sequence[str], most: int = _SHOWN) -> Ownership:
+    """The same for any unit; ``paths`` are its files, whose knowledge is averaged."""
+    ranked = rank_people(snapshot, unit)
+    nobody = snapshot.newcomer_share
+    share = shares(ranked)
+    shown = tuple(
+        Maintainer(
+            snapshot.view.people[candidate.person].key,
+            snapshot.view.people[candidate.person].name,
+            share[candidate.person] * (1 - nobody),
+            snapshot.activity[candidate.person].last_seen,
+            _terms(snapshot, unit, candidate),
+        )
+        for candidate in ranked[:most]
+    )
+    last = max((touch.time for touch in unit.own), default=0)
+    known = knowledge_of(snapshot, paths)
+    return Ownership(unit.path, shown, nobody if ranked else 1.0, known, last, _verdict(snapshot, shown))
+
+
+def _verdict(snapshot: Snapshot, shown: Sequence[Maintainer]) -> str:
+    common = snapshot.weights.maintainer.common
+    if not shown:
+        return "nobody known has worked here"
+    first = shown[0]
+    if snapshot.sleeping_days >= 365:
+        return f"nobody: the repository has slept for {snapshot.sleeping_days:.0f} days"
+    if len(snapshot.most_active) == 1 and len(snapshot.activity) == 1:
+        return f"{first.name}: a solo repository"
+    if first.probability < common.clear.value:
+        return "no clear maintainer"
+    return f"{first.name}, very likely" if first.probability >= common.likely.value else f"{first.name}, probably"
+
+
+def _terms(snapshot: Snapshot, unit: Unit, candidate: Candidate) -> tuple[Term, ...]:
+    """All terms, strongest first; the strongest that mean something to people carry words."""
+    formula = snapshot.weights.maintainer.file if unit.is_file else snapshot.weights.maintainer.folder
+    rows = zip(MaintainerFormula.__struct_fields__, candidate.values, weights_of(formula), strict=True)
+    terms = [Term(name, value, weight, weight * value) for name, value, weight in rows if value and weight]
+    terms.sort(key=lambda term: -abs(term.contribution))
+    words = _words(snapshot, unit, candidate)
+    told = [term.name for term in terms if words.get(term.name)][:_REASONS]
+    return tuple(structs.replace(term, words=words[term.name]) if term.name in told else term for term in terms)
+
+
+def _words(snapshot: Snapshot, unit: Unit, candidate: Candidate) -> dict[str, str]:
+    activity = snapshot.activity[candidate.person]
+    mine = [touch for touch in unit.own if touch.person == candidate.person]
+    place, thing = ("this folder", "it") if unit.is_file else ("the folder around", "what it holds")
+    around = unit.around[candidate.person]
+    recent = f"active here: {counted(activity.last_30, 'commit')} in 30 days"
+    return {
+        "active": recent if activity.last_30 else "",
+        "months": f"here in {counted(activity.months, 'month')} of the last year",
+        "absence": f"not seen here for {counted(round(activity.absence), 'day')}" if activity.absence >= _LONG else "",
+        "folder": f"{counted(around, 'recent change')} of {place} (half-life 180 days)",
+        "own": f"changed {thing} {counted(len(mine), 'time')}",
+        "created": "created it",
+    }

@@ -1,0 +1,140 @@
+"""What a change goes through the dependency graph to reach, and how much of a repository hangs together."""
+
+import heapq
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
+
+from mldebt.knowledge.weights import CaceWeights
+from mldebt.model.graph import Certainty, DependencyGraph, Edge, EdgeKind, NodeKind
+
+ACTOR_FIRST = frozenset(
+    {EdgeKind.IMPORTS, EdgeKind.CALLS, EdgeKind.TESTS, EdgeKind.COVERS, EdgeKind.SELECTS, EdgeKind.LAUNCHES}
+)
+"""Edges drawn from who depends to what is depended on: a change goes against them. All others carry it forward."""
+
+CODE_ONLY = frozenset({EdgeKind.IMPORTS, EdgeKind.CALLS, EdgeKind.LAUNCHES})
+"""Edges that any reader of the code alone can follow."""
+
+_WITHOUT_EFFECT = frozenset({EdgeKind.TESTS, EdgeKind.COVERS})  # a test that must follow is no risk but a guard
+
+
+class Step(NamedTuple):
+    """One way a change can go on."""
+
+    target: str
+    strength: float
+    hidden: bool  # a data edge that no tool declares
+
+
+class Reached(NamedTuple):
+    """A node that a change reaches: the probability along the likeliest way, whether that way is hidden, the way."""
+
+    node: str
+    probability: float
+    hidden: bool
+    way: tuple[str, ...]
+
+
+class ChangeMap:
+    """The steps a change can take, made once of a graph."""
+
+    def __init__(self, graph: DependencyGraph, weights: CaceWeights) -> None:
+        self._hop, self._least = weights.hop.value, weights.least.value
+        self._code = {node.key for node in graph.nodes if node.kind in (NodeKind.CODE, NodeKind.STAGE)}
+        self._steps: defaultdict[str, list[Step]] = defaultdict(list)
+        declared = {(edge.source, edge.target) for edge in graph.edges if edge.declared}
+        strengths = {certainty: getattr(weights, certainty.value).value for certainty in Certainty}
+        for edge in graph.edges:
+            if edge.kind not in _WITHOUT_EFFECT:
+                source, target = ends(edge)
+                self._steps[source].append(Step(target, strengths[edge.certainty], is_hidden(edge, declared)))
+
+    def reach(self, starts: Collection[str]) -> dict[str, Reached]:
+        """Everything but ``starts`` that a change of them reaches with at least the least probability that counts.
+
+        A hop is paid where the change arrives at code: through a file from writer to reader is one hop.
+        """
+        found: dict[str, Reached] = {}
+        queue: list[tuple[float, str, bool, tuple[str, ...]]] = [(-1.0, start, False, ()) for start in sorted(starts)]
+        heapq.heapify(queue)
+        while queue:
+            minus, node, hidden, way = heapq.heappop(queue)
+            if node in found:
+                continue
+            found[node] = Reached(node, -minus, hidden, way)
+            for step in self._steps.get(node, ()):
+                paid = self._hop if step.target in self._code else 1.0
+                probability = -minus * step.strength * paid
+                if step.target not in found and probability >= self._least:
+                    heapq.heappush(queue, (-probability, step.target, hidden or step.hidden, (*way, node)))
+        return {node: reached for node, reached in found.items() if node not in starts}
+
+
+def reach(graph: DependencyGraph, starts: Collection[str], weights: CaceWeights) -> dict[str, Reached]:
+    """What a change of the nodes ``starts`` reaches; make a ``ChangeMap`` to ask more than once."""
+    return ChangeMap(graph, weights).reach(starts)
+
+
+def ends(edge: Edge) -> tuple[str, str]:
+    """(from, to) of a change along an edge."""
+    return (edge.target, edge.source) if edge.kind in ACTOR_FIRST else (edge.source, edge.target)
+
+
+def is_hidden(edge: Edge, declared: Collection[tuple[str, str]]) -> bool:
+    """Whether an edge carries data without any tool's file saying so, be it of the same two nodes or of its stage."""
+    if edge.declared or edge.kind in CODE_ONLY:
+        return False
+    stages = [key for key in (edge.stage, f"stage:{edge.stage}") if edge.stage]
+    pairs = [(edge.source, edge.target), *((s, edge.target) for s in stages), *((edge.source, s) for s in stages)]
+    return not any(pair in declared for pair in pairs)
+
+
+def propagation_cost(graph: DependencyGraph, *, code_only: bool) -> float:
+    """Share of all pairs of code files in which a change of one can reach the other, itself included.
+
+    Density of the visibility matrix (MacCormack, Rusnak & Baldwin 2006); ``code_only`` follows imports and calls alone,
+    otherwise data edges too. 0 for a repository without code.
+    """
+    home = {node.key: file_of(node.key) for node in graph.nodes if node.kind is NodeKind.CODE}
+    files = sorted(set(home.values()))
+    if not files:
+        return 0.0
+    steps: defaultdict[str, set[str]] = defaultdict(set)
+    for edge in graph.edges:
+        if edge.kind in _WITHOUT_EFFECT or (code_only and edge.kind not in CODE_ONLY):
+            continue
+        source, target = (home.get(end, end) for end in ends(edge))
+        if source != target:
+            steps[source].add(target)
+    number = {file: bit for bit, file in enumerate(files)}
+    visible = _visibility(steps, number)
+    return sum(visible.get(file, 1 << number[file]).bit_count() for file in files) / len(files) ** 2
+
+
+def file_of(key: str) -> str:
+    """The path of a code node's file: ``code:nb.ipynb#3`` lies in ``nb.ipynb``, ``code:a.py::f`` in ``a.py``."""
+    return key.removeprefix("code:").partition("::")[0].partition("#")[0]
+
+
+def _visibility(steps: Mapping[str, Iterable[str]], number: Mapping[str, int]) -> dict[str, int]:
+    """node -> set of numbered nodes it reaches, as bits; one pass over the condensation, sinks first."""
+    import networkx
+
+    digraph: networkx.DiGraph[str] = networkx.DiGraph()
+    digraph.add_nodes_from(number)
+    digraph.add_edges_from((source, target) for source, targets in steps.items() for target in targets)
+    condensed = networkx.condensation(digraph)
+    bits: dict[int, int] = {}
+    visible: dict[str, int] = {}
+    for component in reversed(list(networkx.topological_sort(condensed))):
+        mask = 0
+        for following in condensed.successors(component):
+            mask |= bits[following]
+        members = condensed.nodes[component]["members"]
+        for member in members:
+            if member in number:
+                mask |= 1 << number[member]
+        bits[component] = mask
+        visible.update(dict.fromkeys(members, mask))
+    return visible

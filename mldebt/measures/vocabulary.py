@@ -1,0 +1,44 @@
+"""Which files speak of the same things: cosine of TF-IDF of their identifiers."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+
+
+class Vocabulary:
+    """Identifier counts of all files as unit vectors.
+
+    A name in one file only, or in more than ``common`` of the files, says nothing. Weights are (1 + ln count) x
+    (1 + ln((1 + files) / (1 + files with it))), as usual for text.
+    """
+
+    def __init__(self, identifiers: Mapping[str, Mapping[str, int]], common: float) -> None:
+        spread = Counter(name for counts in identifiers.values() for name in counts)
+        most = common * len(identifiers)
+        self._idf = {
+            name: math.log((1 + len(identifiers)) / (1 + files)) + 1
+            for name, files in spread.items()
+            if 1 < files <= most
+        }
+        self._vectors = {path: self._vector(counts) for path, counts in identifiers.items()}
+        self._files_with: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
+        for path, vector in self._vectors.items():
+            for name, weight in vector.items():
+                self._files_with[name].append((path, weight))
+
+    def _vector(self, counts: Mapping[str, int]) -> dict[str, float]:
+        vector = {
+            name: (1 + math.log(n)) * self._idf[name] for name, n in counts.items() if n > 0 and name in self._idf
+        }
+        length = math.sqrt(sum(weight * weight for weight in vector.values())) or 1.0
+        return {name: weight / length for name, weight in vector.items()}
+
+    def nearest(self, path: str, most: int, least: float) -> dict[str, float]:
+        """The ``most`` files with the highest cosine above ``least``."""
+        cosine: Counter[str] = Counter()
+        for name, weight in self._vectors.get(path, {}).items():
+            for other, other_weight in self._files_with[name]:
+                cosine[other] += weight * other_weight  # type: ignore[assignment]
+        cosine.pop(path, None)
+        ranked = sorted(cosine.items(), key=lambda item: (-item[1], item[0]))[:most]
+        return {other: value for other, value in ranked if value > least}
