@@ -1,0 +1,120 @@
+"""Components ranked, files scored, figures of the whole repository."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from mldebt.knowledge.weights import Weights, default_weights
+from mldebt.measures import (
+    ImpactContext,
+    ImpactModel,
+    Snapshot,
+    WeightedFiles,
+    data_links,
+    doa_truck_factor,
+    ownership,
+    propagation_cost,
+    still_here,
+    truck_factor,
+    unit_of_files,
+)
+from mldebt.model.graph import DependencyGraph
+from mldebt.model.history import HistoryView
+from mldebt.model.score import CaceScore, ComponentScore, Ownership, RepositoryScore
+from mldebt.score.cace import Cace
+from mldebt.score.layout import Layout
+
+_LIKELY = 0.5
+
+
+class Scorer:
+    """Scores one graph at one moment; what the scores share is computed once.
+
+    ``now``: Unix seconds, the time of the view's last commit by default. ``imports`` (files a file imports) and
+    ``identifiers`` (counts of names in it) by path feed the change-impact model. Where the history is not usable,
+    ``snapshot`` and ``impact`` are None and nobody is judged.
+    """
+
+    def __init__(
+        self,
+        graph: DependencyGraph,
+        view: HistoryView,
+        *,
+        now: int = 0,
+        weights: Weights | None = None,
+        imports: Mapping[str, Collection[str]] | None = None,
+        identifiers: Mapping[str, Mapping[str, int]] | None = None,
+    ) -> None:
+        self.weights = weights or default_weights()
+        self.snapshot = Snapshot(view, now, self.weights) if view.usable else None
+        context = ImpactContext(imports or {}, identifiers or {}, data_links(graph, self.weights.cace))
+        self.impact = ImpactModel(self.snapshot, context) if self.snapshot else None
+        self._graph, self._layout = graph, Layout(graph)
+        self._cace = Cace(graph, self._layout, self.snapshot, self.impact, self.weights)
+
+    @property
+    def component_names(self) -> tuple[str, ...]:
+        """All components of the graph, in its order."""
+        return tuple(self._layout.components)
+
+    def component(self, name: str, findings: int = 0, lines: int = 0) -> ComponentScore:
+        """One row of the ranked table. Its priority is (own weight + reach) x surprise x exposure, so that what reaches
+        nothing still ranks."""
+        files, weight = self._layout.components[name].files, self._layout.weight(name, self.weights.truck)
+        cace = self._cace.component(name)
+        priority = (weight + cace.reach) * cace.surprise * cace.exposure
+        kinds = self._layout.kinds.get(name, ())
+        owned = self.ownership(name, files)
+        return ComponentScore(name, cace, owned, priority, weight, findings, len(files), lines, kinds)
+
+    def file(self, path: str) -> CaceScore:
+        """CACE of one file."""
+        return self._cace.file(path)
+
+    def ownership(self, name: str, files: Sequence[str]) -> Ownership:
+        """Who maintains a set of files that goes by ``name``."""
+        if self.snapshot is None:
+            return Ownership(name, verdict="not judged: the history is not whole")
+        known = [path for path in files if path in self.snapshot.view.touches]
+        return ownership(self.snapshot, unit_of_files(self.snapshot, name, known), known)
+
+    def repository(self) -> RepositoryScore:
+        """Figures of the whole. Everything about people is 0 where the history is not usable."""
+        alone, together = (propagation_cost(self._graph, code_only=only) for only in (True, False))
+        snapshot = self.snapshot
+        if snapshot is None:
+            return RepositoryScore(propagation_code=alone, propagation_all=together)
+        units = [
+            WeightedFiles(name, self._layout.weight(name, self.weights.truck), component.files)
+            for name, component in self._layout.components.items()
+        ]
+        found = truck_factor(snapshot, units)
+        return RepositoryScore(
+            propagation_code=alone,
+            propagation_all=together,
+            truck_factor=found.factor,
+            truck_factor_doa=doa_truck_factor(snapshot, self._layout.component_of),
+            truck_curve=found.curve,
+            orphaned_expected=found.orphaned_expected,
+            orphaned_tail=found.orphaned_tail,
+            total_weight=found.total_weight,
+            active_people=sum(still_here(snapshot, person) >= _LIKELY for person in snapshot.activity),
+            known_people=len(snapshot.activity),
+        )
+
+
+def score_components(
+    scorer: Scorer, findings: Mapping[str, int] | None = None, lines: Mapping[str, int] | None = None
+) -> tuple[ComponentScore, ...]:
+    """All components, highest priority first. ``findings`` and ``lines`` count by component name."""
+    names = scorer.component_names
+    found = [scorer.component(name, (findings or {}).get(name, 0), (lines or {}).get(name, 0)) for name in names]
+    return tuple(sorted(found, key=lambda score: (-score.priority, score.component)))
+
+
+def score_files(scorer: Scorer, paths: Sequence[str]) -> tuple[CaceScore, ...]:
+    """CACE of files, highest first."""
+    return tuple(sorted(map(scorer.file, paths), key=lambda score: (-score.value, score.subject)))
+
+
+def score_repository(scorer: Scorer) -> RepositoryScore:
+    """Figures of the whole repository."""
+    return scorer.repository()
