@@ -123,7 +123,8 @@ def rule_rows(report: Report, cards: dict[str, CardText]) -> list[tuple[RuleRun,
     """Rules with their cards: failed and not run before the others, then those that found most."""
     order = {state: index for index, state in enumerate(_STATES)}
     runs = sorted(report.rules, key=lambda run: (order.get(run.state, 1), -run.findings, run.code))
-    return [(run, cards.get(run.code) or CardText(code=run.code)) for run in runs]
+    slugs = {one.code: one.slug for one in report.findings}
+    return [(run, cards.get(run.code) or CardText(code=run.code, slug=slugs.get(run.code, ""))) for run in runs]
 
 
 def unread_files(report: Report) -> list[FileState]:
