@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections.abc import Callable
 from typing import TypeVar
 
 import msgspec
@@ -16,29 +15,51 @@ from mldebt.model.report import Report
 from mldebt.model.score import CaceScore, Ownership, Term
 
 T = TypeVar("T")
-Rename = Callable[[str], str]
 
-# Group 1 eats JSON escapes, so that "\njane@..." is not read as "njane@...".
-_ADDRESS = re.compile(r"(\\(?:u[0-9a-fA-F]{4}|.))|[\w.+%'-]+@(?:[\w-]+\.)+[^\W\d_]{2,}")
-_CLONE = "git@"
-"""Begins the address of a repository, not of a person."""
+_LOCAL = re.compile(r"[\w.+%'-]+$")
+_DOMAIN = re.compile(r"@(?:[\w-]+\.)+[^\W\d_]{2,}")
+_LONGEST_LOCAL = 64
+"""RFC 5321, 4.5.3.1.1; a longer one is cut there, which hides enough."""
+
+
+def _escaped(text: str, at: int) -> bool:
+    """Whether the character there belongs to a JSON escape: an odd run of backslashes stands before it."""
+    run = 0
+    while text[at - 1 - run] == "\\":
+        run += 1
+    return run % 2 == 1
+
+
+def _addresses(text: str) -> list[tuple[int, int]]:
+    """Where e-mail addresses stand in JSON text; found from the @, since few texts hold one. ``git@host`` is the
+    address of a repository, not of a person."""
+    found: list[tuple[int, int]] = []
+    at = text.find("@")
+    while at >= 0:
+        domain = _DOMAIN.match(text, at)
+        local = _LOCAL.search(text[max(0, at - _LONGEST_LOCAL) : at]) if domain else None
+        if domain and local:
+            start = at - len(local.group())
+            # A JSON escape before it is no part of it: "\njane@..." must not be read as "njane@...".
+            if _escaped(text, start):
+                start += 5 if text[start] == "u" else 1
+            if start < at and text[start:at] != "git":
+                found.append((start, domain.end()))
+        at = text.find("@", at + 1)
+    return found
 
 
 def hide_addresses(value: T, kind: type[T]) -> T:
     """The same record with every e-mail address in any text replaced by a numbered token (equal addresses get equal
     tokens, so that keys built from them stay distinct)."""
     text = msgspec.json.encode(value).decode()
-    if "@" not in text:
-        return value
+    pieces: list[str] = []
     tokens: dict[str, str] = {}
-
-    def token(match: re.Match[str]) -> str:
-        if match.group(1) or match.group().startswith(_CLONE):
-            return match.group()
-        return tokens.setdefault(match.group(), f"(e-mail {len(tokens) + 1})")
-
-    hidden = _ADDRESS.sub(token, text)
-    return msgspec.json.decode(hidden, type=kind) if tokens else value
+    done = 0
+    for start, end in _addresses(text):
+        pieces += (text[done:start], tokens.setdefault(text[start:end], f"(e-mail {len(tokens) + 1})"))
+        done = end
+    return msgspec.json.decode("".join([*pieces, text[done:]]), type=kind) if tokens else value
 
 
 def without_addresses(person: Person) -> Person:

@@ -39,7 +39,9 @@ def percent(share: float) -> str:
 
 
 def number(value: float) -> str:
-    """Three significant figures at most, without needless zeros."""
+    """Three significant figures at most, without needless zeros, and never a false 0."""
+    if 0 < abs(value) < 0.005:
+        return "<0.01"
     if abs(value) >= 100:
         return f"{value:,.0f}"
     text = f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"

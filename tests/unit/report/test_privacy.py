@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from mldebt.model.graph import Node, NodeKind
@@ -49,6 +51,15 @@ def test_hiding_keeps_keys_distinct_and_other_text() -> None:
     hidden = hide_addresses(node, Node)
     assert hidden.label == "a\n(e-mail 1) \\n (e-mail 2) git@host.example:o/r hf@v1.0 (e-mail 1)"
     assert hide_addresses(hidden, Node) is hidden
+
+
+@given(st.lists(st.sampled_from(["me@x.org", "\\", "\n", '"', "\x1b", "u", "nt", " ", "é", "@"]), max_size=12))
+@settings(max_examples=200, deadline=None)
+def test_hiding_leaves_a_readable_record_without_addresses(pieces: list[str]) -> None:
+    node = Node("file:x", NodeKind.FILE, "".join(pieces))
+    hidden = hide_addresses(node, Node)
+    assert "me@x.org" not in hidden.label
+    assert hidden.label.count("\\") == node.label.count("\\")
 
 
 def test_somebody_known_by_an_address_keeps_the_part_before_it() -> None:

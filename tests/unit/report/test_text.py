@@ -114,7 +114,7 @@ def test_formats_are_listed_and_an_unknown_one_is_a_sentence() -> None:
 
 def test_words_of_numbers() -> None:
     assert [percent(x) for x in (0, 0.004, 0.5, 0.999, 1)] == ["0 %", "<1 %", "50 %", ">99 %", "100 %"]
-    assert [number(x) for x in (0.0, 0.25, 4.0, 12.34, 1234.5)] == ["0", "0.25", "4", "12.3", "1,234"]
+    assert [number(x) for x in (0.0, 0.001, 0.25, 4.0, 12.34, 1234.5)] == ["0", "<0.01", "0.25", "4", "12.3", "1,234"]
     assert [plural(1, "file"), plural(2048, "query", "queries")] == ["1 file", "2,048 queries"]
     assert since(reports.seconds("2026-11-20"), "2026-11-25") == "5 days ago"
     assert since(reports.seconds("2024-11-25"), "2026-11-25") == "2 years ago"
