@@ -85,7 +85,7 @@ class _NotebookScanner(JsonScanner):
         return ScannedCell(members, source)
 
     def source(self, position: int) -> list[Piece] | None:
-        """The pieces of a source: one string, or a list of them. None for anything else."""
+        """The pieces of a source, at least one: a string, or a list of them. None for anything else."""
         if self.text.startswith('"', position):
             return [Piece(self.string(position), position)]
         if not self.text.startswith("[", position):
@@ -97,4 +97,4 @@ class _NotebookScanner(JsonScanner):
             value = self.value(at)
             whole = whole and isinstance(value, str)
             pieces.append(Piece(value if isinstance(value, str) else "", at))
-        return pieces if whole else None
+        return (pieces or [Piece("", position)]) if whole else None

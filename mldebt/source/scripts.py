@@ -12,7 +12,7 @@ _COMMAND = re.compile(r"# COMMAND -{5,}[ \t]*")
 _MAGIC_LINE = re.compile(r"# MAGIC(?: |$)")
 _TITLE_LINE = re.compile(r"# DBTITLE \d+,")
 _PERCENT_CELL = re.compile(r"^[ \t]*#[ \t]?%%", re.MULTILINE)
-_PERCENT_MAGIC = re.compile(r"^[ \t]*(#[ \t]?)(?P<escape>%|!)(?![%=])(?P<words>[^\n]*)", re.MULTILINE)
+_PERCENT_MAGIC = re.compile(r"^[ \t]*(#[ \t]?)(?P<escape>%|!)(?P<words>[A-Za-z_./][^\n]*)", re.MULTILINE)
 
 
 def is_databricks(text: str) -> bool:
@@ -59,10 +59,7 @@ def percent_magics(text: str) -> tuple[Magic, ...]:
     """
     if "%%" not in text or not _PERCENT_CELL.search(text):
         return ()
-    found = []
-    for match in _PERCENT_MAGIC.finditer(text):
-        words = match["words"].strip()
-        if match["escape"] == "%" and not re.match(r"[A-Za-z_]", words):
-            continue
-        found.append(Magic(match.start(1), match.end(), *classify(match["escape"], words)))
-    return tuple(found)
+    return tuple(
+        Magic(match.start(1), match.end(), *classify(match["escape"], match["words"].strip()))
+        for match in _PERCENT_MAGIC.finditer(text)
+    )

@@ -43,7 +43,7 @@ def read_yaml(text: str) -> Iterator[DocValue]:
         line = mark.line + 1 if mark else 0
         problem = error.problem or "it breaks YAML's rules"
         sentence = f"line {line} is not valid YAML ({problem}); the rest was not read."
-        raise DocumentFaultError("syntax", sentence, line) from error
+        raise DocumentFaultError("too-deep" if "nesting depth" in problem else "syntax", sentence, line) from error
     except yaml.YAMLError as error:
         raise DocumentFaultError("syntax", "it holds a character that YAML does not allow; remove it.") from error
 

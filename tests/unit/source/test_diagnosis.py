@@ -1,0 +1,53 @@
+"""Why Python was refused."""
+
+import pytest
+
+from mldebt.source import diagnose
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "words"),
+    [
+        ("x = 1\n<<<<<<< HEAD\ny = 1\n=======\ny = 2\n>>>>>>> topic\n", "conflict", "line 2"),
+        ("x = 1\nprint 'hello'\n", "python2", "line 2 is Python 2 (print statement)"),
+        ("print x, y\n", "python2", "print statement"),
+        ("if x: print x\n", "python2", "print statement"),
+        ("print >>f, x\n", "python2", "print statement"),
+        ('print"x"\n', "python2", "print statement"),
+        ("try:\n    f()\nexcept ValueError, e:\n    pass\n", "python2", "line 3"),
+        ("try:\n    f()\nexcept (A, B), e:\n    pass\n", "python2", "except (X, Y), e"),
+        ("raise ValueError, 'x'\n", "python2", "raise X"),
+        ("exec 'x = 1'\n", "python2", "exec"),
+        ("y = `x`\n", "python2", "backtick"),
+        ("if a <> b:\n    pass\n", "python2", "<>"),
+        ("os.chmod(p, 0777)\n", "python2", "octal"),
+        ("n = 10L\n", "python2", "long integer"),
+        ("s = ur'x'\n", "python2", "ur"),
+        ("def f(a, (b, c)):\n    pass\n", "python2", "unpacking"),
+        ("if x:\n\ty = 1\n        z = (\n", "syntax", "tabs and blanks"),
+        ("def f(:\n", "syntax", "not valid Python"),
+        ("", "syntax", "not valid Python"),
+    ],
+)
+def test_usual_causes(text: str, code: str, words: str):
+    found, sentence = diagnose(text)
+    assert found == code
+    assert words in sentence
+    assert sentence.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# print 'hello'\nx = (\n",
+        '"""\nprint x\nexcept A, e:\n<<<<<<< HEAD\n"""\nx = (\n',
+        's = "a <> b `c` 0777 10L"\nx = (\n',
+        "print(x)\nprint\nx = 0\ny = 0.07\nz = 0o777\nw = 1_0\nx = (\n",
+        "raise ValueError('a', 'b')\nf(a, (b, c))\nx = (\n",
+        "title\n=======\nx = (\n",
+        "a = print if debug else log\nprint or log\nx = (\n",
+        "except_a, e = 1, 2\nx = (\n",
+    ],
+)
+def test_python_3_is_not_called_python_2(text: str):
+    assert diagnose(text)[0] == "syntax"
