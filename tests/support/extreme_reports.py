@@ -11,8 +11,7 @@ from mldebt.model.report import Coverage, Report, Subject
 from mldebt.model.score import CaceScore, ComponentScore, Maintainer, Ownership, RepositoryScore, Term
 from mldebt.model.source import FileState, Problem, Reading
 from mldebt.report.options import CardText
-
-from .reports import TODAY, at, finding
+from tests.support.reports import TODAY, at, finding
 
 EVIL = "</script><script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{7*7}}\u202egpj\u2028\x1b[31m\x00&amp;`|"
 LONG = "deep/" + "very_long_folder_name/" * 13 + "model.py"

@@ -5,6 +5,7 @@ from base64 import b64encode
 from collections import Counter
 from hashlib import sha256
 from html.parser import HTMLParser
+from importlib import resources
 
 import msgspec
 import pytest
@@ -184,3 +185,19 @@ def test_cards_are_rendered_without_their_html() -> None:
 
 def test_same_report_gives_the_same_page() -> None:
     assert render("html", reports.dvc()) == render("html", reports.dvc())
+
+
+def test_script_only_shows_and_hides() -> None:
+    script = resources.files("mldebt.report.html").joinpath("templates", "script.js").read_text(encoding="utf-8")
+    assert len(script.splitlines()) <= 300
+    for word in (
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "document.write",
+        "eval(",
+        "fetch(",
+        "XMLHttp",
+        "import(",
+    ):
+        assert word not in script
