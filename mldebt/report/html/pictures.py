@@ -235,6 +235,8 @@ def _free(rect: Rect, taken: Sequence[Rect]) -> bool:
     frame = QUADRANT
     if rect.x < frame.x or rect.x + rect.width > frame.x + frame.width or rect.y < frame.y:
         return False
+    if rect.y + rect.height > frame.y + frame.height:
+        return False
     return not any(
         rect.x < other.x + other.width
         and other.x < rect.x + rect.width
