@@ -1,6 +1,7 @@
 """Why a parser refused Python: a cheap look for the usual causes."""
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from mldebt.source.pythontokens import blank_strings_and_comments
@@ -20,27 +21,33 @@ class _Sign(NamedTuple):
 
 
 _AT_START = r"(?:^|[;:])[ \t]*"
-_PYTHON2 = (
-    _Sign(
-        "print statement",
-        re.compile(
-            _AT_START + r"print[ \t]+(?!(?:in|is|if|and|or|not[ \t]+in|else|for)\b)(?:>>|[\w`{~])", re.MULTILINE
+
+
+@cache
+def _python2_signs() -> tuple[_Sign, ...]:
+    """Compiled only when a file was refused."""
+    return (
+        _Sign(
+            "print statement",
+            re.compile(
+                _AT_START + r"print[ \t]+(?!(?:in|is|if|and|or|not[ \t]+in|else|for)\b)(?:>>|[\w`{~])", re.MULTILINE
+            ),
         ),
-    ),
-    _Sign("print statement", re.compile(_AT_START + r"print[ \t]*['\"]", re.MULTILINE)),
-    _Sign("`except X, e` clause", re.compile(r"^[ \t]*except\b[^\n:(]*\w[ \t]*,[ \t]*\w+[ \t]*:", re.MULTILINE)),
-    _Sign(
-        "`except (X, Y), e` clause", re.compile(r"^[ \t]*except[ \t]*\([^)\n]*\)[ \t]*,[ \t]*\w+[ \t]*:", re.MULTILINE)
-    ),
-    _Sign("`raise X, message` statement", re.compile(_AT_START + r"raise[ \t]+[\w.]+[ \t]*,", re.MULTILINE)),
-    _Sign("exec statement", re.compile(_AT_START + r"exec[ \t]+[\w'\"]", re.MULTILINE)),
-    _Sign("backtick repr", re.compile(r"`[^`\n]+`")),
-    _Sign("`<>` operator", re.compile(r"[\w)\]][ \t]*<>[ \t]*[\w(\['\"]")),
-    _Sign("octal number with a leading zero", re.compile(r"(?<![\w.])0+[1-7][0-7]*(?![\w.])")),
-    _Sign("long integer", re.compile(r"(?<![\w.])(?:0[xX][0-9a-fA-F]+|\d+)[lL]\b")),
-    _Sign("`ur` string", re.compile(r"\b[uU][rR]['\"]")),
-    _Sign("unpacking parameter", re.compile(r"^[ \t]*def[ \t]+\w+[ \t]*\([^)\n]*\([\w, \t]+\)", re.MULTILINE)),
-)
+        _Sign("print statement", re.compile(_AT_START + r"print[ \t]*['\"]", re.MULTILINE)),
+        _Sign("`except X, e` clause", re.compile(r"^[ \t]*except\b[^\n:(]*\w[ \t]*,[ \t]*\w+[ \t]*:", re.MULTILINE)),
+        _Sign(
+            "`except (X, Y), e` clause",
+            re.compile(r"^[ \t]*except[ \t]*\([^)\n]*\)[ \t]*,[ \t]*\w+[ \t]*:", re.MULTILINE),
+        ),
+        _Sign("`raise X, message` statement", re.compile(_AT_START + r"raise[ \t]+[\w.]+[ \t]*,", re.MULTILINE)),
+        _Sign("exec statement", re.compile(_AT_START + r"exec[ \t]+[\w'\"]", re.MULTILINE)),
+        _Sign("backtick repr", re.compile(r"`[^`\n]+`")),
+        _Sign("`<>` operator", re.compile(r"[\w)\]][ \t]*<>[ \t]*[\w(\['\"]")),
+        _Sign("octal number with a leading zero", re.compile(r"(?<![\w.])0+[1-7][0-7]*(?![\w.])")),
+        _Sign("long integer", re.compile(r"(?<![\w.])(?:0[xX][0-9a-fA-F]+|\d+)[lL]\b")),
+        _Sign("`ur` string", re.compile(r"\b[uU][rR]['\"]")),
+        _Sign("unpacking parameter", re.compile(r"^[ \t]*def[ \t]+\w+[ \t]*\([^)\n]*\([\w, \t]+\)", re.MULTILINE)),
+    )
 
 
 def diagnose(text: str) -> tuple[str, str]:
@@ -53,7 +60,7 @@ def diagnose(text: str) -> tuple[str, str]:
         line = _line_of(text, start.start())
         return "conflict", f"line {line} holds a merge-conflict marker; resolve the conflict."
     blanked = blank_strings_and_comments(text)
-    for sign in _PYTHON2:
+    for sign in _python2_signs():
         found = sign.expression.search(blanked)
         if found:
             line = _line_of(blanked, found.start() + len(found[0]) - len(found[0].lstrip()))

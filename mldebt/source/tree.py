@@ -22,20 +22,28 @@ ODD_NAME_REASON = "path name"
 class Tree(Protocol):
     """A set of files at one moment. Paths are POSIX and relative to ``root``.
 
-    ``entries`` are the regular files that are not excluded, sorted by path; ``excluded`` counts the others by reason.
-    ``commit`` is the commit asked for, or the one checked out; "" where there is none.
+    Links are not followed, submodules not entered; both are only counted.
     """
 
     @property
-    def kind(self) -> TreeKind: ...
+    def kind(self) -> TreeKind:
+        """Which of the four kinds of tree this is."""
+
     @property
-    def root(self) -> Path: ...
+    def root(self) -> Path:
+        """The folder the paths are relative to."""
+
     @property
-    def commit(self) -> str: ...
+    def commit(self) -> str:
+        """The commit asked for, or the one checked out; "" where there is none."""
+
     @property
-    def entries(self) -> tuple[Entry, ...]: ...
+    def entries(self) -> tuple[Entry, ...]:
+        """Regular files that are not excluded, sorted by path."""
+
     @property
-    def excluded(self) -> dict[str, int]: ...
+    def excluded(self) -> dict[str, int]:
+        """How many files were left out, by reason."""
 
     def read(self, path: str, limit: int | None = None) -> bytes:
         """The bytes of a file, excluded or not. Raises UnreadableError: missing, a link, or over ``limit`` bytes
