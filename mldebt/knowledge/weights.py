@@ -97,6 +97,16 @@ class TruckWeights(Struct, frozen=True, forbid_unknown_fields=True):
     tail: Coefficient
 
 
+class OwnershipWeights(Struct, frozen=True, forbid_unknown_fields=True):
+    """When a component counts as known to nobody, or to one person alone."""
+
+    unknown: Coefficient
+    gone: Coefficient
+    second: Coefficient
+    sleeping: Coefficient
+    young: Coefficient
+
+
 class ImpactFormula(Struct, frozen=True, forbid_unknown_fields=True):
     """Terms of one other file's logit."""
 
@@ -168,6 +178,7 @@ class Weights(Struct, frozen=True, forbid_unknown_fields=True):
     knowledge: KnowledgeWeights
     presence: PresenceWeights
     truck: TruckWeights
+    ownership: OwnershipWeights
     impact: ImpactWeights
     cace: CaceWeights
     priority: PriorityWeights
