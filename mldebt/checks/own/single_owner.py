@@ -1,0 +1,83 @@
+"""OWN002: one person alone knows a component that serves users or feeds several models."""
+
+from collections.abc import Iterator, Sequence
+
+from mldebt.checks.own.knowers import Dependents, Knower, People, components_with_code, first_line
+from mldebt.checks.registry import check
+from mldebt.checks.subject import Subject
+from mldebt.measures.arithmetic import counted
+from mldebt.model.finding import Draft, Severity
+from mldebt.model.graph import Component
+
+_DEFAULT_MODELS = 3
+_SHOWN = 3
+
+
+@check("OWN002")
+def single_owner_with_reach(subject: Subject) -> Iterator[Draft]:
+    """Components with endpoints or reach that exactly one person knows who is likely to be still here.
+
+    Where only one person is likely to be here at all, the repository is reported once instead of each component; as
+    information where nobody else ever committed.
+    """
+    if not subject.history.usable:
+        return
+    people = People(subject)
+    if people.asleep:
+        return
+    found = list(_alone(subject, people))
+    if found and people.alone is not None:
+        yield _repository(people, [component for component, _, _ in found])
+        return
+    for component, knower, why in found:
+        yield _draft(component, knower, why)
+
+
+def _alone(subject: Subject, people: People) -> Iterator[tuple[Component, Knower, str]]:
+    """Components with one owner and something that stands on them: which, who, and what stands on it in words."""
+    dependents = Dependents(subject)
+    most = subject.options.get("models", _DEFAULT_MODELS)
+    limit = most if isinstance(most, int) else _DEFAULT_MODELS
+    for component in components_with_code(subject):
+        knowers = [one for one in people.knowers(component) if one.strength >= people.limits.second.value]
+        if len(knowers) != 1:
+            continue
+        served = dependents.served(component.name)
+        reached = dependents.reached(component.name)
+        if served or len(reached) >= limit:
+            yield component, knowers[0], _words(served, reached)
+
+
+def _words(served: Sequence[str], reached: Sequence[str]) -> str:
+    if served:
+        names = ", ".join(key.removeprefix("endpoint:") for key in served[:_SHOWN])
+        more = ", ..." if len(served) > _SHOWN else ""
+        return f"serves {counted(len(served), 'endpoint')} ({names}{more})"
+    return f"reaches {len(reached)} models and endpoints" if len(reached) > 1 else "reaches a model or endpoint"
+
+
+def _draft(component: Component, knower: Knower, why: str) -> Draft:
+    location = first_line(component)
+    return Draft(
+        location,
+        f"`{component.name}` {why}, and {knower.person.name} alone knows it.",
+        (f"component:{component.name}",),
+        (knower.note(location),),
+        "Let a second person make the next two changes, with the first one reviewing.",
+    )
+
+
+def _repository(people: People, components: Sequence[Component]) -> Draft:
+    """One finding for a repository that one person carries."""
+    person = people.alone
+    assert person is not None
+    names = ", ".join(f"`{component.name}`" for component in components[:_SHOWN])
+    more = " and others" if len(components) > _SHOWN else ""
+    whole = "has one author" if people.solo else "has one person left who commits"
+    return Draft(
+        min(first_line(component) for component in components),
+        f"This repository {whole}, {person.name}: nobody else knows {names}{more}, which users or models stand on.",
+        ("repository:one-person",),
+        advice="Find one other person who can release it; a week of doing so together is worth more than a document.",
+        severity=Severity.INFO if people.solo else None,
+    )

@@ -1,0 +1,175 @@
+"""OWN001 and OWN002 on plain records: who is gone, who is alone, and what must not be said."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import pytest
+from msgspec.structs import replace
+
+from mldebt.checks.own.no_recent_owner import no_recent_owner
+from mldebt.checks.own.single_owner import single_owner_with_reach
+from mldebt.checks.subject import Subject
+from mldebt.config import Config
+from mldebt.model.finding import Draft, Severity
+from mldebt.model.graph import DependencyGraph
+from mldebt.model.history import HistoryView
+from mldebt.model.panel import Role
+from mldebt.score import Scorer
+from tests.support.graphs import graph
+from tests.support.views import NOW, history
+
+Rows = Sequence[tuple[float, Sequence[str], Sequence[str]]]
+HOMES = {"scoring": ["scoring/churn.py"], "web": ["web/page.py"]}
+BEN_WORKS: Rows = [(days, ["Ben"], ["web/page.py"]) for days in (3, 20, 41, 77, 120)]
+
+
+def subject_of(
+    rows: Rows,
+    edges: Sequence[str] = ("scoring/churn.py exposes endpoint:POST", "web/page.py imports web/page.py"),
+    homes: Mapping[str, Sequence[str]] = HOMES,
+    view: HistoryView | None = None,
+) -> Subject:
+    view = view or history(rows)
+    drawn: DependencyGraph = graph(*edges, components=homes)
+    scorer = Scorer(drawn, view, now=NOW)
+    component_of = {path: name for name, files in homes.items() for path in files}
+    owned = {name: scorer.ownership(name, tuple(files)) for name, files in homes.items()} if view.usable else {}
+    unused = cast(Any, None)
+    return Subject(
+        program=unused,
+        graph=drawn,
+        roles=unused,
+        history=view,
+        role=Role("application"),
+        files=(),
+        config=Config(),
+        now=NOW,
+        documents={},
+        texts={},
+        component_of=component_of,
+        ownership=owned,
+        reach={},
+    )
+
+
+def gone(subject: Subject) -> list[Draft]:
+    return list(no_recent_owner(subject))
+
+
+def alone(subject: Subject, **options: object) -> list[Draft]:
+    return list(single_owner_with_reach(replace(subject, options=options)))
+
+
+# --- OWN001
+
+
+def test_a_component_whose_author_was_not_seen_for_years_has_no_owner() -> None:
+    (draft,) = gone(
+        subject_of([*BEN_WORKS, (1300, ["Ana"], ["scoring/churn.py"]), (1250, ["Ana"], ["scoring/churn.py"])])
+    )
+    assert draft.location.path == "scoring/churn.py"
+    assert draft.subject == ("component:scoring",)
+    assert "Ana" in draft.message
+    assert "1250 days" in draft.message
+    assert draft.dated
+    assert "changed it 2 times" in draft.evidence[0].note
+
+
+def test_a_handed_over_component_has_an_owner() -> None:
+    rows: Rows = [*BEN_WORKS, (1300, ["Ana"], ["scoring/churn.py"]), (25, ["Ben"], ["scoring/churn.py"])]
+    assert gone(subject_of(rows)) == []
+
+
+def test_stable_code_of_somebody_who_works_elsewhere_here_is_fine() -> None:
+    rows: Rows = [*BEN_WORKS, (1300, ["Ben"], ["scoring/churn.py"]), (1250, ["Ben"], ["scoring/churn.py"])]
+    assert gone(subject_of(rows)) == []
+
+
+def test_a_young_repository_is_not_judged() -> None:
+    rows: Rows = [(days, people, paths) for days, people, paths in BEN_WORKS]
+    assert gone(subject_of([*rows, (300, ["Ana"], ["scoring/churn.py"])])) == []
+    assert gone(subject_of([*rows, (400, ["Ana"], ["scoring/churn.py"])])) != []
+
+
+def test_a_sleeping_repository_is_said_once() -> None:
+    rows: Rows = [(days + 400, people, paths) for days, people, paths in BEN_WORKS]
+    sleeping = subject_of([*rows, (1300, ["Ana"], ["scoring/churn.py"])])
+    (draft,) = gone(sleeping)
+    assert "sleeps" in draft.message
+    assert "403 days" in draft.message
+    assert alone(sleeping) == []
+
+
+def test_an_import_of_many_files_makes_nobody_an_owner() -> None:
+    many = [f"scoring/part{number}.py" for number in range(40)]
+    homes = {"scoring": many, "web": ["web/page.py"]}
+    rows: Rows = [*BEN_WORKS, (200, ["Ben"], many), (1300, ["Ana"], many[:20]), (1290, ["Ana"], many[20:])]
+    (draft,) = gone(subject_of(rows, ["web/page.py imports web/page.py"], homes))
+    assert draft.subject == ("component:scoring",)
+
+
+@pytest.mark.parametrize("state", ["shallow", "damaged", "none"])
+def test_a_history_that_is_not_whole_says_nothing(state: str) -> None:
+    rows: Rows = [*BEN_WORKS, (1300, ["Ana"], ["scoring/churn.py"])]
+    cut = subject_of(rows, view=replace(history(rows), state=state))
+    assert gone(cut) == []
+    assert alone(cut) == []
+
+
+def test_data_without_code_is_no_component_to_maintain() -> None:
+    rows: Rows = [*BEN_WORKS, (1300, ["Ana"], ["notes/readme.toml"])]
+    assert gone(subject_of(rows, ["web/page.py imports web/page.py"], {"notes": ["notes/readme.toml"]})) == []
+
+
+# --- OWN002
+
+ANA_SERVES: Rows = [(days, ["Ana"], ["scoring/churn.py"]) for days in (10, 50, 90)]
+
+
+def test_what_one_person_serves_alone_is_reported_with_the_name() -> None:
+    (draft,) = alone(subject_of([*BEN_WORKS, *ANA_SERVES]))
+    assert draft.location.path == "scoring/churn.py"
+    assert draft.message == "`scoring` serves 1 endpoint (POST), and Ana alone knows it."
+    assert draft.severity is None
+
+
+def test_two_people_who_know_it_are_enough() -> None:
+    assert alone(subject_of([*BEN_WORKS, *ANA_SERVES, (30, ["Ben"], ["scoring/churn.py"])])) == []
+
+
+def test_a_second_person_who_is_gone_does_not_count() -> None:
+    rows: Rows = [*BEN_WORKS, *ANA_SERVES, (1300, ["Zoe"], ["scoring/churn.py"]), (1290, ["Zoe"], ["scoring/churn.py"])]
+    assert [draft.subject for draft in alone(subject_of(rows))] == [("component:scoring",)]
+
+
+def test_a_script_on_which_nothing_stands_may_have_one_owner() -> None:
+    edges = ["scoring/churn.py imports scoring/churn.py", "web/page.py imports web/page.py"]
+    assert alone(subject_of([*BEN_WORKS, *ANA_SERVES], edges)) == []
+
+
+def test_reach_counts_from_as_many_models_as_the_option_says() -> None:
+    edges = [
+        "scoring/churn.py > data/a.csv > web/page.py",
+        "web/page.py exposes endpoint:POST",
+        "web/page.py exposes endpoint:GET",
+    ]
+    subject = subject_of([*BEN_WORKS, *ANA_SERVES, (30, ["Ana"], ["web/page.py"])], edges)
+    assert alone(subject, models=3) == []
+    (draft,) = alone(subject, models=2)
+    assert draft.message == "`scoring` reaches 2 models and endpoints, and Ana alone knows it."
+
+
+def test_a_solo_repository_is_told_once_as_information() -> None:
+    edges = ["scoring/churn.py exposes endpoint:POST", "web/page.py exposes endpoint:GET"]
+    rows: Rows = [*ANA_SERVES, (20, ["Ana"], ["web/page.py"])]
+    (draft,) = alone(subject_of(rows, edges))
+    assert draft.severity is Severity.INFO
+    assert "has one author, Ana" in draft.message
+
+
+def test_the_last_person_who_commits_is_told_once() -> None:
+    edges = ["scoring/churn.py exposes endpoint:POST", "web/page.py exposes endpoint:GET"]
+    rows: Rows = [*ANA_SERVES, (20, ["Ana"], ["web/page.py"]), (1300, ["Zoe"], ["web/page.py"])]
+    (draft,) = alone(subject_of(rows, edges))
+    assert draft.severity is None
+    assert "one person left who commits, Ana" in draft.message
