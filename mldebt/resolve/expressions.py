@@ -35,6 +35,7 @@ from mldebt.resolve.terms import (
     many,
     operation,
     part,
+    pattern,
     record,
     table,
 )
@@ -305,7 +306,8 @@ class Expressions(State):
             text = "".join(str(texts.as_text(piece)) for piece in parts)
             last = node.parts[-1]
             site = self.site(node.at, getattr(last, "end", last.at))
-            return Const(text, site) if all(isinstance(piece, Const) for piece in parts) else Pat(text, site)
+            known = all(isinstance(piece, Const) for piece in parts)
+            return Const(text, site) if known else pattern(text, site, filled=texts.fillings(parts))
         return fold("fmt", parts)
 
     def _sequence(self, node: k.Seq) -> Value:

@@ -6,6 +6,7 @@ from mldebt.resolve import texts
 from mldebt.resolve.terms import (
     HOLE,
     MOST_ALTERNATIVES,
+    RESULT,
     Alt,
     Const,
     Many,
@@ -60,6 +61,8 @@ def _over_alternatives(op: str, args: tuple[Value, ...]) -> Value:
 
 def _text(op: str, args: tuple[Value, ...]) -> Value:
     if not any(isinstance(arg, TEXT_LIKE) for arg in args):
+        if op == "path.text" and bits_of(args[0]) & RESULT:
+            return operation(op, args)  # str() of what a call made
         return Unknown(f"text made of unknown parts ({op})")
     parts = [texts.as_text(arg) or "*" for arg in args]
     if any(isinstance(arg, Const) and arg.value is None for arg in args):
@@ -70,7 +73,9 @@ def _text(op: str, args: tuple[Value, ...]) -> Value:
         text = function(*parts)
     except (TypeError, ValueError):
         return Unknown(f"{op} with unusual arguments")
-    return Unknown(f"text made of unknown parts ({op})") if text is None else texts.make(text, _origin(args), path=path)
+    if text is None:
+        return Unknown(f"text made of unknown parts ({op})")
+    return texts.make(text, _origin(args), path=path, filled=texts.fillings(args))
 
 
 def _origin(args: tuple[Value, ...]) -> Value | None:
@@ -80,7 +85,7 @@ def _origin(args: tuple[Value, ...]) -> Value | None:
 
 def _joined(args: tuple[Value, ...]) -> Value:
     parts = [texts.as_text(arg) or "*" for arg in args]
-    return texts.make("".join(parts), _origin(args))
+    return texts.make("".join(parts), _origin(args), filled=texts.fillings(args))
 
 
 def _add(left: Value, right: Value) -> Value:
@@ -117,7 +122,9 @@ def _percent(left: Value, right: Value) -> Value:
         values = [texts.as_text(item) or "*" for item in right.items]
     else:
         values = [texts.as_text(right) or "*"]
-    return texts.make(texts.percent(texts.as_text(left) or "", values, named), left)
+    given = right.items if isinstance(right, Many) else right.values if isinstance(right, Table) else (right,)
+    text = texts.percent(texts.as_text(left) or "", values, named)
+    return texts.make(text, left, filled=texts.fillings((left, *given)))
 
 
 def _constant_items(value: Table) -> list[tuple[Const, Value]]:
@@ -131,13 +138,15 @@ def _format(args: tuple[Value, ...]) -> Value:
         return Unknown("a format that is not known")
     values = [texts.as_text(item) or "*" for item in positional.items]
     words = {str(key.value): texts.as_text(value) or "*" for key, value in _constant_items(named)}
-    return texts.make(texts.format_fields(texts.as_text(template) or "", values, words), template)
+    text = texts.format_fields(texts.as_text(template) or "", values, words)
+    return texts.make(text, template, filled=texts.fillings((template, *positional.items, *named.values)))
 
 
 def _join(args: tuple[Value, ...]) -> Value:
     separator, items = args
     if isinstance(separator, Const) and isinstance(items, Many):
-        return texts.make(str(separator.value).join(texts.as_text(item) or "*" for item in items.items), separator)
+        text = str(separator.value).join(texts.as_text(item) or "*" for item in items.items)
+        return texts.make(text, separator, filled=texts.fillings(items.items))
     return Unknown("joined text of unknown parts")
 
 

@@ -15,6 +15,7 @@ from mldebt.resolve.terms import (
     Obj,
     Op,
     Part,
+    Pat,
     Res,
     Table,
     Unknown,
@@ -25,6 +26,7 @@ from mldebt.resolve.terms import (
     bound,
     many,
     operation,
+    pattern,
     table,
 )
 
@@ -77,6 +79,8 @@ class Filling:
                 if known is not None:
                     return known
             return self._take(self.fill(term.base), term.op, self.fill(term.key))
+        if isinstance(term, Pat):
+            return pattern(term.text, term.origin, path=term.path, filled=self.fill_all(term.filled))
         if isinstance(term, Many):
             return many(term.form, self.fill_all(term.items))
         if isinstance(term, Table):
@@ -137,6 +141,8 @@ def results_in(term: Value | None, found: set[int]) -> None:
         results_in(term.key, found)
     elif isinstance(term, Many | Alt):
         _all_results(term.items, found)
+    elif isinstance(term, Pat):
+        _all_results(term.filled, found)
     elif isinstance(term, Table):
         _all_results(term.keys + term.values, found)
     elif isinstance(term, Obj):

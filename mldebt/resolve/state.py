@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from mldebt.facts import kinds as k
 from mldebt.model.place import Site
+from mldebt.resolve import texts
 from mldebt.resolve.inlining import Filling, filled_event
 from mldebt.resolve.names import CELL_SHIFT, ModuleFacts
 from mldebt.resolve.terms import (
@@ -81,7 +82,7 @@ class State:
         found = self._globals.get(name)
         if found is None:
             answer = self.world.symbol(self.path, name)
-            found = self.taken_over(answer) if answer is not None else builtin(name)
+            found = self.taken_over(answer) if answer is not None else builtin(name, self.path)
             self._globals[name] = found
         return found
 
@@ -167,12 +168,14 @@ class State:
         return Fun(self.path, self.scope_id(step.scope), step.name.id)
 
 
-def builtin(name: str) -> Value:
-    """A name that nothing in the module binds."""
+def builtin(name: str, path: str) -> Value:
+    """A name that nothing in the module at ``path`` binds."""
     if name in ("True", "False", "None"):
         return Const({"True": True, "False": False, "None": None}[name])
     if name == "__name__":
         return Const("__main__")
+    if name == "__file__":
+        return Const(f"{texts.ROOT}/{path}")
     return Sym(name) if name in BUILTINS else Unknown(f"the name {name}")
 
 

@@ -30,11 +30,13 @@ class Const(Term, frozen=True, tag=1):
 
 
 class Pat(Term, frozen=True, tag=2):
-    """Text of which only parts are known: a glob."""
+    """Text of which only parts are known: a glob. ``filled`` are the results of calls that stand at its stars."""
 
     text: str
     origin: Site | None = None
     path: bool = False
+    filled: "tuple[Value, ...]" = ()
+    bits: int = 0
 
 
 class Unknown(Term, frozen=True, tag=3):
@@ -239,6 +241,14 @@ def bits_of_all(terms: "Iterable[Value]") -> int:
 def many(form: str, items: "tuple[Value, ...]") -> Many:
     """A sequence with its bits."""
     return Many(form, items, bits_of_all(items))
+
+
+def pattern(text: str, origin: Site | None, *, path: bool = False, filled: "tuple[Value, ...]" = ()) -> Pat:
+    """Partly known text with its bits; what fills it is dropped where it would grow out of hand."""
+    bits = bits_of_all(filled)
+    if not bits & 3 or bits >> 2 > LARGEST:
+        return Pat(text, origin, path)
+    return Pat(text, origin, path, filled, bits)
 
 
 def table(keys: "tuple[Value, ...]", values: "tuple[Value, ...]", *, more: bool = False) -> Table:

@@ -3,10 +3,10 @@
 import ast
 import posixpath
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from mldebt.facts import kinds as k
-from mldebt.resolve.terms import Const, Pat, Value
+from mldebt.resolve.terms import RESULT, Const, Pat, Value, bits_of, pattern
 
 ROOT = "<repo>"  # text under it is anchored at the root of the repository
 _PREFIX = re.compile(r"^[A-Za-z]*")
@@ -54,13 +54,24 @@ def as_text(term: Value) -> str | None:
     return "*"
 
 
-def make(text: str, like: Value | None = None, *, path: bool = False) -> Value:
-    """A constant or a pattern, whichever the text is. ``like`` gives the origin."""
+def make(text: str, like: Value | None = None, *, path: bool = False, filled: tuple[Value, ...] = ()) -> Value:
+    """A constant or a pattern, as the text is. ``like`` gives the origin, ``filled`` what stands at the stars."""
     origin = like.origin if isinstance(like, Const | Pat) else None
     text = _STARS.sub("*", text) if "**" in text and "/**" not in text else text
     if "*" in text and not (isinstance(like, Const) and isinstance(like.value, str) and like.value == text):
-        return Pat(text, origin, path)
+        return pattern(text, origin, path=path, filled=filled)
     return Const(text, origin, path)
+
+
+def fillings(terms: Iterable[Value]) -> tuple[Value, ...]:
+    """The results of calls among the parts of a text."""
+    found: list[Value] = []
+    for term in terms:
+        if isinstance(term, Pat):
+            found.extend(term.filled)
+        elif bits_of(term) & RESULT:
+            found.append(term)
+    return tuple(found)
 
 
 def is_path(term: Value) -> bool:
