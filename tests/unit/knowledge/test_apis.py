@@ -73,8 +73,8 @@ def test_the_libraries_the_tool_is_built_for_have_tables() -> None:
 
 @tables
 def test_every_row_names_its_documentation(table: ApiTable) -> None:
-    rows = [table.library, *table.call, *table.attr, *table.classes]
-    missing = [row for row in rows if not re.fullmatch(r"https://[\w.-]+/\S*", row.source)]
+    sources = [table.library.source, *(row.source for row in rows_of(table)), *(row.source for row in table.attr)]
+    missing = [source for source in sources if not re.fullmatch(r"https://[\w.-]+/\S*", source)]
     assert not missing
     assert table.library.kind in KINDS
     assert all(row.help for row in table.type)
@@ -88,8 +88,8 @@ def test_words_of_calls_are_those_of_the_page(table: ApiTable, page: str) -> Non
         assert row.rows in kept | {""}, row.symbol
         assert row.method in METHODS, row.symbol
         assert row.parses in PARSED, row.symbol
-    for row in rows_of(table):
-        assert set(row.traits) <= traits, names_of(row)[0]
+    for each in rows_of(table):
+        assert set(each.traits) <= traits, names_of(each)[0]
 
 
 @tables
@@ -125,9 +125,9 @@ def test_types_are_declared(table: ApiTable, apis: Apis) -> None:
         assert set(kind.bases) <= apis.types.keys(), kind.name
     for group in table.classes:
         assert group.type in apis.types, group.symbols[0]
-    for row in chain(table.call, table.attr):
-        name = row.returns
-        assert not name or name == "self" or name.startswith("arg:") or name in known, (row.symbol, name)
+    results = [(row.symbol, row.returns) for row in table.call] + [(row.symbol, row.returns) for row in table.attr]
+    for symbol, name in results:
+        assert not name or name == "self" or name.startswith("arg:") or name in known, (symbol, name)
     for attr in table.attr:
         owner, _, name = attr.symbol.rpartition(".")
         assert owner in known, attr.symbol
