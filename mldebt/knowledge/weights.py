@@ -31,7 +31,6 @@ class MaintainerFormula(Struct, frozen=True, forbid_unknown_fields=True):
     own: Coefficient
     created: Coefficient
     spread: Coefficient
-    rank: Coefficient
 
 
 class MaintainerCommon(Struct, frozen=True, forbid_unknown_fields=True):
@@ -78,6 +77,7 @@ class PresenceWeights(Struct, frozen=True, forbid_unknown_fields=True):
 class TruckWeights(Struct, frozen=True, forbid_unknown_fields=True):
     """Truck factor, degree of authorship, and weights of components."""
 
+    recent_half_life: Coefficient
     full_changes: Coefficient
     old_changes: Coefficient
     created: Coefficient
@@ -157,6 +157,7 @@ class CaceWeights(Struct, frozen=True, forbid_unknown_fields=True):
     asserted: Coefficient
     declared: Coefficient
     least: Coefficient
+    least_measured: Coefficient
     surprise: Coefficient
     tests: Coefficient
     coverage: Coefficient

@@ -84,7 +84,6 @@ def rank_people(snapshot: Snapshot, unit: Unit) -> list[Candidate]:
             math.log1p(own[person]),
             float(person == unit.creator),
             snapshot.spread(person),
-            1 / snapshot.rank[person],
         )
         ranked.append(Candidate(person, sum(w * v for w, v in zip(weights, values, strict=True)), values))
     ranked.sort(key=lambda candidate: (-candidate.score, candidate.person))

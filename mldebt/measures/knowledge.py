@@ -64,7 +64,7 @@ def familiarity(snapshot: Snapshot, paths: Sequence[str]) -> dict[int, float]:
     min(1, recent / full_changes + all / old_changes + created), recent ones halved every 180 days.
     """
     weights = snapshot.weights.truck
-    half_life = snapshot.weights.maintainer.common.folder_half_life.value
+    half_life = weights.recent_half_life.value
     touches: list[Touch] = [touch for path in paths for touch in snapshot.touches(path)]
     recent = snapshot.decayed(touches, half_life)
     ever = Counter(touch.person for touch in touches)

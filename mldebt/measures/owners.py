@@ -71,12 +71,13 @@ def _words(snapshot: Snapshot, unit: Unit, candidate: Candidate) -> dict[str, st
     mine = [touch for touch in unit.own if touch.person == candidate.person]
     place, thing = ("this folder", "it") if unit.is_file else ("the folder around", "what it holds")
     around = unit.around[candidate.person]
+    half_life = snapshot.weights.maintainer.common.folder_half_life.value
     recent = f"active here: {counted(activity.last_30, 'commit')} in 30 days"
     return {
         "active": recent if activity.last_30 else "",
         "months": f"here in {counted(activity.months, 'month')} of the last year",
         "absence": f"not seen here for {counted(round(activity.absence), 'day')}" if activity.absence >= _LONG else "",
-        "folder": f"{counted(around, 'recent change')} of {place} (half-life 180 days)",
+        "folder": f"{counted(around, 'recent change')} of {place} (half-life {half_life:.0f} days)",
         "own": f"changed {thing} {counted(len(mine), 'time')}",
         "created": "created it",
     }

@@ -84,14 +84,6 @@ class Snapshot:
         return tuple(sorted(here, key=lambda person: (-self.activity[person].quarter, person)))
 
     @cached_property
-    def rank(self) -> dict[int, int]:
-        """person -> 1 for the most active of late, 2 for the next; equals share a place."""
-        counts = {person: round(activity.quarter, 6) for person, activity in self.activity.items()}
-        order = sorted(counts.values(), reverse=True)
-        place = {count: n for n, count in reversed(list(enumerate(order, 1)))}
-        return {person: place[count] for person, count in counts.items()}
-
-    @cached_property
     def changes_quarter(self) -> Counter[int]:
         """person -> changes of code files, each halved every 90 days."""
         half_life = self.weights.knowledge.active_half_life.value

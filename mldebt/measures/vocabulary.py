@@ -4,6 +4,8 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
+_TELLING = 80  # names of a file that are kept: the others occur nearly everywhere, and cost most of the time
+
 
 class Vocabulary:
     """Identifier counts of all files as unit vectors.
@@ -31,7 +33,8 @@ class Vocabulary:
             name: (1 + math.log(n)) * self._idf[name] for name, n in counts.items() if n > 0 and name in self._idf
         }
         length = math.sqrt(sum(weight * weight for weight in vector.values())) or 1.0
-        return {name: weight / length for name, weight in vector.items()}
+        telling = sorted(vector, key=lambda name: (-vector[name], name))[:_TELLING]
+        return {name: vector[name] / length for name in telling}
 
     def nearest(self, path: str, most: int, least: float) -> dict[str, float]:
         """The ``most`` files with the highest cosine above ``least``."""

@@ -90,7 +90,7 @@ class Cace:
         best: dict[str, float] = {}
         for path in asked:
             for other in impact.rank(path, explained=0):
-                if other.probability < self._weights.cace.least.value:
+                if other.probability < self._weights.cace.least_measured.value:
                     break
                 name = scale.of_path(other.path)
                 if name and name != subject:
