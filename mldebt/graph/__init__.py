@@ -1,0 +1,1 @@
+"""Events to nodes and edges, declared edges beside observed ones, and the partition into components."""

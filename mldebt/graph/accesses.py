@@ -1,0 +1,94 @@
+"""Every call that reads or writes something, with what each of its instances says of the other end."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mldebt.graph.listings import path_texts, reason_of
+from mldebt.knowledge.apis import EdgeRow
+from mldebt.model.place import Site
+from mldebt.resolve.program import Program, texts_of
+from mldebt.resolve.terms import HOLE, Const, Event, Res, Summary, Value, bits_of
+
+IO_FORMS = frozenset(
+    {"path", "url", "sql", "table", "hub-model", "hub-dataset", "registered-model", "collection", "topic"}
+)
+DATA_TYPES = frozenset({"frame", "series", "array", "tensor", "file", "sparse", "config", "response", "dataset"})
+
+
+class Access(NamedTuple):
+    """One instance of an edge: the summary and event it stands in, its API row, the edge kind after a switch, the texts
+    of its other end (empty: not known, then ``reason`` says why)."""
+
+    summary: Summary
+    position: int
+    event: Event
+    row: EdgeRow
+    edge: str
+    texts: tuple[str, ...]
+    value: Value | None
+    reason: str = ""
+
+
+def accesses(program: Program) -> Iterator[Access]:
+    """All instances in all summaries."""
+    for summary in program.summaries():
+        for index, event in enumerate(summary.events):
+            yield from accesses_of(program, summary, index, event)
+
+
+def accesses_of(program: Program, summary: Summary, index: int, event: Event) -> Iterator[Access]:
+    """The instances of one event."""
+    for row in program.edges(event):
+        access = _access(program, summary, index, event, row)
+        if access is not None:
+            yield access
+
+
+def _access(program: Program, summary: Summary, index: int, event: Event, row: EdgeRow) -> Access | None:
+    value = program.argument(event, row.arg)
+    if value is None or (isinstance(value, Const) and value.value is None):
+        return None
+    kind = _edge_kind(program, event, row)
+    if row.as_ not in IO_FORMS:
+        return Access(summary, index, event, row, kind, texts_of(value), value)
+    if isinstance(value, Res):
+        target = summary.events[value.event]
+        if program.apis.type_of(target.type) in DATA_TYPES or target.kind == "store":
+            return None  # a handle or a table: its own call is the access
+    texts = path_texts(program, summary, value)
+    reason = "" if texts else reason_of(program, summary, value)
+    return Access(summary, index, event, row, kind, texts, value, reason)
+
+
+def _edge_kind(program: Program, event: Event, row: EdgeRow) -> str:
+    """The edge after the argument that decides it: ``open(path, "w")`` writes."""
+    if row.switch is None:
+        return row.edge
+    given = program.argument(event, row.switch.arg)
+    text = str(given.value) if isinstance(given, Const) else row.switch.default if given is None else ""
+    best = max((prefix for prefix in row.switch.map if text.startswith(prefix)), key=len, default=None)
+    return row.switch.map[best] if best is not None else row.edge
+
+
+def is_open(access: Access) -> bool:
+    """Whether a caller may still say more: the instance in the function itself is then not the last word."""
+    return bool(bits_of(access.value) & HOLE) and not access.texts
+
+
+class Sites:
+    """Instances by call site: resolved where any instance is."""
+
+    def __init__(self) -> None:
+        self.instances: dict[tuple[Site, str, str], list[Access]] = {}
+
+    def add(self, access: Access) -> None:
+        """Notes an instance."""
+        self.instances.setdefault((access.event.site, access.row.arg, access.row.edge), []).append(access)
+
+    def calls(self) -> dict[Site, bool]:
+        """Each site with I/O, and whether it is resolved."""
+        found: dict[Site, bool] = {}
+        for (site, _, _), instances in self.instances.items():
+            if instances[0].row.as_ in IO_FORMS:
+                found[site] = found.get(site, False) or any(access.texts for access in instances)
+        return found

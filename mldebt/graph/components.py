@@ -1,0 +1,122 @@
+"""The partition: each file has one home. Stages overlap as views."""
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterable
+
+from mldebt.config import Config
+from mldebt.graph.declared import Stage
+from mldebt.model.graph import Component
+from mldebt.resolve.program import Program
+
+_DAG = ("airflow.DAG", "airflow.models.DAG", "airflow.decorators.dag", "airflow.sdk.DAG", "airflow.sdk.dag")
+_PIPELINES = "pipelines"
+
+
+def partition(
+    program: Program, paths: Iterable[str], stages: tuple[Stage, ...], config: Config
+) -> tuple[Component, ...]:
+    """Components in order of name. The first rule that claims a file wins: configuration, DVC stage, Kedro pipeline,
+    DAG, notebook of its own, package, folder."""
+    homes: dict[str, tuple[str, str, str]] = {}
+    claimed = _configured(paths, config)
+    staged = _staged(stages)
+    packages = _packages(program)
+    for path in sorted(paths):
+        homes[path] = (
+            claimed.get(path)
+            or staged.get(path)
+            or _kedro(path)
+            or _dag(program, path)
+            or _notebook(path)
+            or _package(path, packages)
+            or _folder(path)
+        )
+    groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for path, home in homes.items():
+        groups[home].append(path)
+    merged: dict[str, Component] = {}
+    for (name, kind, why), files in sorted(groups.items()):
+        known = merged.get(name)
+        merged[name] = Component(name, kind, why, (*(known.files if known else ()), *files))
+    return tuple(merged[name] for name in sorted(merged))
+
+
+def _configured(paths: Iterable[str], config: Config) -> dict[str, tuple[str, str, str]]:
+    if not config.components:
+        return {}
+    import pathspec
+
+    found: dict[str, tuple[str, str, str]] = {}
+    for name, globs in config.components.items():
+        spec = pathspec.GitIgnoreSpec.from_lines(globs)
+        for path in paths:
+            if path not in found and spec.match_file(path):
+                found[path] = (name, "configured", "named in the configuration")
+    return found
+
+
+def _staged(stages: tuple[Stage, ...]) -> dict[str, tuple[str, str, str]]:
+    """A script that one stage runs belongs to it; one that several run belongs to none."""
+    users: dict[str, list[Stage]] = defaultdict(list)
+    for stage in stages:
+        for script in stage.scripts:
+            users[script].append(stage)
+    names = [stage.name for stage in stages]
+    return {
+        script: (_stage_name(found[0], names), "dvc", f"stage {found[0].name} of {found[0].file} runs it")
+        for script, found in users.items()
+        if len({stage.name.split("@")[0] for stage in found}) == 1
+    }
+
+
+def _stage_name(stage: Stage, names: list[str]) -> str:
+    base = stage.name.split("@")[0]
+    folder = posixpath.dirname(stage.file)
+    clash = sum(name.split("@")[0] == base for name in names) > 1 and folder
+    return f"dvc:{folder}:{base}" if clash else f"dvc:{base}"
+
+
+def _kedro(path: str) -> tuple[str, str, str] | None:
+    parts = path.split("/")
+    if _PIPELINES in parts[:-2] and parts[-1].endswith(".py"):
+        at = parts.index(_PIPELINES)
+        return f"pipeline:{parts[at + 1]}", "kedro", f"folder {'/'.join(parts[: at + 2])}"
+    return None
+
+
+def _dag(program: Program, path: str) -> tuple[str, str, str] | None:
+    summary = program.tops.get(path)
+    if summary is not None and any(event.symbol in _DAG for event in summary.events):
+        return f"dag:{posixpath.basename(path).removesuffix('.py')}", "dag", "defines an Airflow DAG"
+    return None
+
+
+def _notebook(path: str) -> tuple[str, str, str] | None:
+    return (path, "notebook", "a notebook of its own") if path.endswith(".ipynb") else None
+
+
+def _packages(program: Program) -> frozenset[str]:
+    return frozenset(posixpath.dirname(path) for path in program.modules if path.endswith("/__init__.py"))
+
+
+def _package(path: str, packages: frozenset[str]) -> tuple[str, str, str] | None:
+    """The top package; its direct subpackages stand for themselves."""
+    folder = posixpath.dirname(path)
+    chain = []
+    while folder:
+        chain.append(folder)
+        folder = posixpath.dirname(folder)
+    tops = [name for name in reversed(chain) if name in packages]
+    if not tops:
+        return None
+    top = tops[0]
+    inner = next((name for name in tops if posixpath.dirname(name) == top), top)
+    return inner, "package", f"package {inner}"
+
+
+def _folder(path: str) -> tuple[str, str, str]:
+    folder = posixpath.dirname(path)
+    parts = folder.split("/")[:2] if folder else []
+    name = "/".join(parts) or "."
+    return name, "folder", f"folder {name}" if parts else "the top folder"

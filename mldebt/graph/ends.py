@@ -1,0 +1,101 @@
+"""The other end of an access: a node for a path, URL, table, hub id, model id, endpoint, environment variable."""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from mldebt.graph.accesses import Access
+from mldebt.graph.places import Places, names_something
+from mldebt.model.graph import Certainty, NodeKind
+from mldebt.resolve.program import Program, texts_of
+
+_TABLE = re.compile(r"\b(?:from|join|into|update|table)\s+([A-Za-z_][\w.$\"`\[\]-]*)", re.IGNORECASE)
+_WRITES = re.compile(r"^\s*(?:insert|create|merge|update|delete|replace|truncate)\b", re.IGNORECASE)
+
+
+class End(NamedTuple):
+    """A node to be: kind, key, label, certainty and attributes."""
+
+    kind: NodeKind
+    key: str
+    label: str
+    certainty: Certainty
+    attrs: dict[str, str]
+
+
+Maker = Callable[[Program, Access, str, Certainty], End | None]
+
+
+def data_end(program: Program, places: Places, access: Access, text: str) -> End | None:
+    """What one text of an access stands for; None where it names nothing."""
+    form = access.row.as_
+    several = len(access.texts) > 1
+    if form in ("path", "url"):
+        artefact = access.edge in ("persists", "loads")
+        target = places.target(text, access.event.site.path, artefact=artefact, several=several)
+        return End(*target, {}) if target is not None else None
+    certainty = Certainty.PATTERN if "*" in text else Certainty.ALTERNATIVES if several else Certainty.EXACT
+    if form == "sql":
+        return _table(text, certainty)
+    if not text.strip("*") or (certainty is Certainty.PATTERN and not names_something(text)):
+        return None
+    maker = _MAKERS.get(form)
+    return maker(program, access, text, certainty) if maker is not None else None
+
+
+def _table(text: str, certainty: Certainty) -> End | None:
+    """The first table that a statement names; a bare word is a table itself. Full SQL is not parsed here."""
+    if re.fullmatch(r"[\w.]+", text):
+        name = text
+    else:
+        match = _TABLE.search(text)
+        if match is None:
+            return None
+        name = match.group(1)
+    name = name.strip('"`[]').lower()
+    attrs = {"statement": "write"} if _WRITES.match(text) else {}
+    return End(NodeKind.TABLE, f"table:{name}", name, certainty, attrs)
+
+
+def _hub(kind: str) -> Maker:
+    def make(program: Program, access: Access, text: str, certainty: Certainty) -> End | None:
+        if text.startswith((".", "/", "~")):
+            return End(NodeKind.FILE, f"file:{text}", text, certainty, {})
+        revision = texts_of(program.argument(access.event, "revision"))
+        pinned = revision[0] if revision else "?"
+        return End(NodeKind.HUB, f"hf:{kind}:{text}@{pinned}", text, certainty, {"revision": pinned})
+
+    return make
+
+
+def _named(kind: NodeKind, prefix: str) -> Maker:
+    def make(_program: Program, _access: Access, text: str, certainty: Certainty) -> End:
+        return End(kind, f"{prefix}:{text}", text, certainty, {})
+
+    return make
+
+
+def _llm(_program: Program, access: Access, text: str, certainty: Certainty) -> End:
+    provider = access.event.symbol.split(".", 1)[0].split("-", 1)[0]
+    return End(NodeKind.LLM, f"llm:{provider}:{text}", text, certainty, {"provider": provider})
+
+
+def _endpoint(program: Program, access: Access, text: str, certainty: Certainty) -> End:
+    row = program.apis.calls.get(access.event.symbol)
+    method = (row.method if row is not None else "") or "ANY"
+    given = program.argument(access.event, "methods")
+    methods = [str(getattr(item, "value", "")) for item in getattr(given, "items", ())]
+    method = "|".join(methods) or method
+    return End(NodeKind.ENDPOINT, f"endpoint:{method} {text}", f"{method} {text}", certainty, {"method": method})
+
+
+_MAKERS: dict[str, Maker] = {
+    "table": lambda _program, _access, text, certainty: _table(text, certainty),
+    "hub-model": _hub("model"),
+    "hub-dataset": _hub("dataset"),
+    "registered-model": _named(NodeKind.REGMODEL, "mlflow:models"),
+    "collection": _named(NodeKind.COLLECTION, "collection"),
+    "env": _named(NodeKind.ENV, "env"),
+    "llm": _llm,
+    "endpoint": _endpoint,
+}

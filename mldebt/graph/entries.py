@@ -1,0 +1,35 @@
+"""From which scripts a function is reached."""
+
+from mldebt.resolve.program import Program
+from mldebt.resolve.world import ScopeKey
+
+MOST_ENTRIES = 12  # a helper that more scripts reach belongs to none of them
+
+
+class Entries:
+    """Scripts by function, found by walking calls backwards."""
+
+    def __init__(self, program: Program) -> None:
+        self._callers = program.callers
+        self._known: dict[ScopeKey, tuple[str, ...]] = {}
+
+    def of(self, key: ScopeKey) -> tuple[str, ...]:
+        """The modules whose own run reaches a scope; empty where none does, or too many."""
+        if key[1] < 0:
+            return (key[0],)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._search(key)
+        return found
+
+    def _search(self, key: ScopeKey) -> tuple[str, ...]:
+        seen, todo = {key}, [key]
+        scripts: set[str] = set()
+        while todo:
+            for caller in self._callers.get(todo.pop(), ()):
+                if caller[1] < 0:
+                    scripts.add(caller[0])
+                elif caller not in seen:
+                    seen.add(caller)
+                    todo.append(caller)
+        return tuple(sorted(scripts)) if len(scripts) <= MOST_ENTRIES else ()

@@ -1,0 +1,50 @@
+"""Texts behind a term, with what a listing yields: ``for f in Path("data").glob("*.csv")``."""
+
+from mldebt.resolve.program import Program, texts_of
+from mldebt.resolve.terms import HOLE, Alt, Hole, Op, Part, Res, Summary, Unknown, Value, bits_of
+from mldebt.resolve.texts import join
+
+_PATTERN_FIRST = frozenset({"glob.glob", "glob.iglob"})
+
+
+def path_texts(program: Program, summary: Summary, term: Value | None) -> tuple[str, ...]:
+    """The texts of a path, patterns included; empty where it is not known."""
+    texts = texts_of(term)
+    if texts or term is None:
+        return texts
+    if isinstance(term, Alt):
+        return tuple(text for item in term.items for text in path_texts(program, summary, item))
+    while isinstance(term, Part) and term.op in ("iter", "item"):
+        term = term.base
+    if isinstance(term, Op) and term.op == "comp":
+        return path_texts(program, summary, term.args[-1])
+    return _listed(summary, term.event) if isinstance(term, Res) else ()
+
+
+def _listed(summary: Summary, index: int) -> tuple[str, ...]:
+    event = summary.events[index]
+    if event.type not in ("paths", "path"):
+        return ()
+    if event.symbol in _PATTERN_FIRST:
+        return texts_of(event.args[0]) if event.args else ()
+    bases = texts_of(event.receiver) or (texts_of(event.args[0]) if event.args else ())
+    patterns = texts_of(event.args[0]) if event.receiver is not None and event.args else ("*",)
+    return tuple(join(base, pattern) for base in bases for pattern in patterns)
+
+
+def reason_of(program: Program, summary: Summary, term: Value | None) -> str:
+    """Why a term's text is not known, in the words of the coverage figure."""
+    if isinstance(term, Unknown):
+        return term.reason
+    if isinstance(term, Hole):
+        return "a parameter that no call in the repository fills"
+    if isinstance(term, Res):
+        symbol = summary.events[term.event].symbol
+        return f"the result of {symbol}()"
+    if isinstance(term, Part):
+        return reason_of(program, summary, term.base) if not isinstance(term.base, Res) else "part of a loaded value"
+    if isinstance(term, Op) and bits_of(term) & HOLE:
+        return "a parameter that no call in the repository fills"
+    if isinstance(term, Alt):
+        return reason_of(program, summary, term.items[0])
+    return "a computed value"

@@ -1,0 +1,166 @@
+"""Models: where they are made, what they are trained on, saved to and used for."""
+
+from mldebt.flow.lineage import FITS, Lineage
+from mldebt.flow.roles import Roles
+from mldebt.graph.accesses import Access, accesses_of
+from mldebt.graph.ends import data_end
+from mldebt.graph.places import Places
+from mldebt.graph.sketch import Sketch
+from mldebt.model.graph import Certainty, EdgeKind, NodeKind
+from mldebt.model.place import Location
+from mldebt.resolve.program import Program
+from mldebt.resolve.terms import Alt, Event, Many, Op, Part, Res, Summary, Table, Value
+
+TRAINS = FITS | {"train", "cross_validate"}
+
+
+class Models:
+    """Adds models and their edges to a sketch."""
+
+    def __init__(self, program: Program, roles: Roles, sketch: Sketch, places: Places) -> None:
+        self.program, self.roles, self.sketch, self.places = program, roles, sketch, places
+
+    def add(self, summary: Summary) -> None:
+        """The models of one summary."""
+        lineage = self.roles.lineage(summary)
+        for event in summary.events:
+            role = self.program.role(event)
+            if role in TRAINS:
+                self._trained(lineage, event)
+            elif role == "predict":
+                self._used(lineage, event)
+            for row in self.program.edges(event):
+                if row.edge == "persists" and row.as_ == "model":
+                    self._saved(lineage, event, self.program.argument(event, row.arg))
+
+    def model_of(self, lineage: Lineage, term: Value | None) -> str | None:
+        """The node of a model object: where it was made, or the artefact it was loaded from."""
+        maker = lineage.constructor(term)
+        if maker is None:
+            return None
+        for row in self.program.edges(maker):
+            if row.edge == "loads":
+                return self._loaded(lineage, maker)
+        if maker.kind != "construct" or self.program.apis.method(maker.type, "predict") is None:
+            return None
+        where = self.program.locate(maker.site)
+        name = maker.symbol.rsplit(".", 1)[-1]
+        scope = self._scope_name(maker)
+        key = f"model:{maker.site.path}::{scope}::{name}" if scope else f"model:{maker.site.path}::{name}"
+        return self.sketch.node(key, NodeKind.MODEL, name, where, {"class": maker.symbol})
+
+    def _scope_name(self, event: Event) -> str:
+        return "" if event.scope < 0 else self.program.modules[event.site.path].name(event.scope)
+
+    def _loaded(self, lineage: Lineage, maker: Event) -> str | None:
+        for access in self._accesses_of(lineage.summary, maker):
+            for text in access.texts:
+                end = data_end(self.program, self.places, access, text)
+                if end is not None:
+                    return self.sketch.node(end.key, end.kind, end.label, None, end.attrs)
+        return None
+
+    def _accesses_of(self, summary: Summary, event: Event) -> list[Access]:
+        return list(accesses_of(self.program, summary, summary.events.index(event), event))
+
+    def _trained(self, lineage: Lineage, event: Event) -> None:
+        model = self.model_of(lineage, event.receiver if event.receiver is not None else self._first(event))
+        if model is None:
+            return
+        code = self.sketch.code(event.site.path)
+        chain = self._chain(event)
+        self.sketch.edge(code, model, EdgeKind.TRAINS, Certainty.EXACT, chain, symbol=event.symbol)
+        for node in self._data_behind(lineage, lineage.data_of(event)):
+            self.sketch.edge(node, model, EdgeKind.TRAINS, Certainty.EXACT, chain, symbol=event.symbol)
+
+    def _first(self, event: Event) -> Value | None:
+        return event.args[0] if event.args else None
+
+    def _data_behind(self, lineage: Lineage, term: Value | None) -> list[str]:
+        """The nodes that the rows of a value come from."""
+        found = []
+        for index in sorted(self.roles.reads_behind(lineage, term)):
+            for access in self._accesses_of(lineage.summary, lineage.events[index]):
+                for text in access.texts if access.edge in ("reads", "loads") else ():
+                    end = data_end(self.program, self.places, access, text)
+                    if end is not None:
+                        found.append(self.sketch.node(end.key, end.kind, end.label, None, end.attrs))
+        return found
+
+    def _used(self, lineage: Lineage, event: Event) -> None:
+        model = self.model_of(lineage, event.receiver)
+        if model is not None:
+            code = self.sketch.code(event.site.path)
+            self.sketch.edge(model, code, EdgeKind.PREDICTS, Certainty.EXACT, self._chain(event), symbol=event.symbol)
+
+    def _saved(self, lineage: Lineage, event: Event, value: Value | None) -> None:
+        model = self.model_of(lineage, value)
+        if model is None:
+            return
+        for access in self._accesses_of(lineage.summary, event):
+            for text in access.texts if access.row.as_ in ("path", "handle") else ():
+                end = data_end(self.program, self.places, access, text)
+                if end is not None:
+                    artefact = self.sketch.node(end.key, NodeKind.ARTEFACT, end.label, None, end.attrs)
+                    self.sketch.edge(model, artefact, EdgeKind.PERSISTS, end.certainty, self._chain(event))
+
+    def predictions_written(self, lineage: Lineage) -> None:
+        """Files that hold predictions: an edge from the model."""
+        summary = lineage.summary
+        for index, event in enumerate(summary.events):
+            for row in self.program.edges(event):
+                if row.edge not in ("writes", "appends") and row.switch is None:
+                    continue
+                makers = predictions_in(self.program, summary, event.receiver, *event.args)
+                for maker in makers:
+                    self._written(lineage, index, event, maker)
+
+    def _written(self, lineage: Lineage, index: int, event: Event, maker: Event) -> None:
+        model = self.model_of(lineage, maker.receiver)
+        if model is None:
+            return
+        for access in accesses_of(self.program, lineage.summary, index, event):
+            for text in access.texts if access.edge in ("writes", "appends") and not access.row.sink else ():
+                end = data_end(self.program, self.places, access, text)
+                if end is not None:
+                    node = self.sketch.node(end.key, end.kind, end.label, None, end.attrs)
+                    self.sketch.edge(model, node, EdgeKind.PREDICTS, end.certainty, self._chain(event))
+
+    def _chain(self, event: Event) -> tuple[Location, ...]:
+        return tuple(self.program.locate(site) for site in (*event.via, event.site))
+
+
+def predictions_in(program: Program, summary: Summary, *terms: Value | None) -> list[Event]:
+    """The predict calls that values go back to."""
+    found: list[Event] = []
+    seen: set[int] = set()
+    todo: list[Value | None] = list(terms)
+    while todo:
+        item = todo.pop()
+        if isinstance(item, Res) and item.event not in seen:
+            seen.add(item.event)
+            event = summary.events[item.event]
+            if program.role(event) == "predict":
+                found.append(event)
+                continue
+            todo += [event.receiver, *event.args, *(value for _, value in event.keywords)]
+        elif isinstance(item, Part):
+            todo.append(item.base)
+        elif isinstance(item, Op):
+            todo += item.args
+        elif isinstance(item, Many | Alt):
+            todo += item.items
+        elif isinstance(item, Table):
+            todo += item.values
+    return found
+
+
+def add_models(program: Program, roles: Roles, sketch: Sketch, places: Places) -> None:
+    """Models of every summary; a model that several summaries see is one node."""
+    models = Models(program, roles, sketch, places)
+    for summary in program.summaries():
+        if any(program.role(event) in TRAINS or program.role(event) == "predict" for event in summary.events) or any(
+            row.edge == "persists" for event in summary.events for row in program.edges(event)
+        ):
+            models.add(summary)
+            models.predictions_written(roles.lineage(summary))

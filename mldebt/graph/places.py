@@ -1,0 +1,92 @@
+"""Text to identity: what a path, URI, table or name in code means in this repository."""
+
+import posixpath
+import re
+from collections.abc import Collection
+from typing import NamedTuple
+
+from mldebt.model.graph import Certainty, NodeKind
+from mldebt.resolve.texts import ROOT, normal
+
+_SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*)://")
+_OBJECT_STORES = {"s3a": "s3", "s3n": "s3", "gcs": "gs"}
+_LITERAL = re.compile(r"[*?\[\]]")
+SHORTEST_LITERAL = 3  # characters that a pattern must show of a name, or it names nothing
+
+
+class Target(NamedTuple):
+    """An identity: node kind, canonical key, label, and how sure the text is."""
+
+    kind: NodeKind
+    key: str
+    label: str
+    certainty: Certainty
+
+
+class Places:
+    """Resolves relative paths against what the tree and its declarations know.
+
+    ``files`` are the paths of the tree, ``declared`` paths that pipeline files name (often not in the tree).
+    """
+
+    def __init__(self, files: Collection[str], declared: Collection[str] = ()) -> None:
+        self.files = set(files)
+        self.folders = {folder for path in files for folder in _parents(path)}
+        self.known = self.files | self.folders | set(declared)
+
+    def target(self, text: str, module: str, *, artefact: bool = False, several: bool = False) -> Target | None:
+        """The node that a path in ``module`` means; None where the text names nothing."""
+        scheme = _SCHEME.match(text)
+        if scheme is not None and scheme.group(1) != "file":
+            return _uri(text, scheme.group(1), several=several)
+        path = self.path(text.removeprefix("file://"), module)
+        if path in ("", ".", "/"):
+            return None
+        if "*" in path:
+            if not names_something(path):
+                return None
+            return Target(NodeKind.GLOB, f"glob:{path}", path, Certainty.PATTERN)
+        kind = NodeKind.ARTEFACT if artefact else NodeKind.FILE
+        return Target(kind, f"file:{path}", path, Certainty.ALTERNATIVES if several else Certainty.EXACT)
+
+    def path(self, text: str, module: str) -> str:
+        """The repository's spelling of a path: from its root where it can be told."""
+        if text.startswith(ROOT):
+            return normal(text[len(ROOT) :].lstrip("/")) if text != ROOT else ""
+        clean = normal(text)
+        if clean.startswith("/") or re.match(r"^[A-Za-z]:/", clean):
+            return clean
+        own = normal(posixpath.join(posixpath.dirname(module), clean))
+        order = (own, clean) if module.endswith(".ipynb") else (clean, own)
+        inside = [path for path in order if not path.startswith("..")]
+        for path in inside:
+            if path in self.known:
+                return path
+        for path in inside:
+            if posixpath.dirname(path) in self.known and posixpath.dirname(path):
+                return path
+        return inside[0] if inside else clean.lstrip("./") or clean
+
+
+def names_something(path: str) -> bool:
+    """Whether a pattern shows enough of a name to stand for something."""
+    last = path.rstrip("/").rsplit("/", 1)
+    return any(len(_LITERAL.sub("", posixpath.splitext(piece)[0])) >= SHORTEST_LITERAL for piece in last)
+
+
+def _uri(text: str, scheme: str, *, several: bool) -> Target | None:
+    scheme = _OBJECT_STORES.get(scheme, scheme)
+    rest = text.split("://", 1)[1]
+    if not rest.strip("*/"):
+        return None
+    certainty = Certainty.PATTERN if "*" in rest else Certainty.ALTERNATIVES if several else Certainty.EXACT
+    return Target(NodeKind.OBJECT, f"{scheme}://{rest}", f"{scheme}://{rest}", certainty)
+
+
+def _parents(path: str) -> list[str]:
+    found = []
+    folder = posixpath.dirname(path)
+    while folder:
+        found.append(folder)
+        folder = posixpath.dirname(folder)
+    return found
