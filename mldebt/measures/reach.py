@@ -23,7 +23,7 @@ class Step(NamedTuple):
     """One way a change can go on."""
 
     target: str
-    strength: float
+    probability: float
     hidden: bool  # a data edge that no tool declares
 
 
@@ -40,15 +40,21 @@ class ChangeMap:
     """The steps a change can take, made once of a graph."""
 
     def __init__(self, graph: DependencyGraph, weights: CaceWeights) -> None:
-        self._hop, self._least = weights.hop.value, weights.least.value
-        self._code = {node.key for node in graph.nodes if node.kind in (NodeKind.CODE, NodeKind.STAGE)}
-        self._steps: defaultdict[str, list[Step]] = defaultdict(list)
-        declared = {(edge.source, edge.target) for edge in graph.edges if edge.declared}
+        self._least = weights.least.value
+        kinds = {node.key: node.kind for node in graph.nodes}
+        declared = declared_pairs(graph)
         strengths = {certainty: getattr(weights, certainty.value).value for certainty in Certainty}
+        self._steps: defaultdict[str, list[Step]] = defaultdict(list)
         for edge in graph.edges:
-            if edge.kind not in _WITHOUT_EFFECT:
-                source, target = ends(edge)
-                self._steps[source].append(Step(target, strengths[edge.certainty], is_hidden(edge, declared)))
+            if edge.kind in _WITHOUT_EFFECT:
+                continue
+            if edge.kind is EdgeKind.LAUNCHES and kinds.get(edge.source) is NodeKind.STAGE:
+                self._steps[edge.source].append(Step(edge.target, 1.0, False))  # a stage and its script are one
+                self._steps[edge.target].append(Step(edge.source, 1.0, False))
+                continue
+            source, target = ends(edge)
+            hop = weights.hop.value if kinds.get(target) in (NodeKind.CODE, NodeKind.STAGE) else 1.0
+            self._steps[source].append(Step(target, hop * strengths[edge.certainty], is_hidden(edge, declared)))
 
     def reach(self, starts: Collection[str]) -> dict[str, Reached]:
         """Everything but ``starts`` that a change of them reaches with at least the least probability that counts.
@@ -64,8 +70,7 @@ class ChangeMap:
                 continue
             found[node] = Reached(node, -minus, hidden, way)
             for step in self._steps.get(node, ()):
-                paid = self._hop if step.target in self._code else 1.0
-                probability = -minus * step.strength * paid
+                probability = -minus * step.probability
                 if step.target not in found and probability >= self._least:
                     heapq.heappush(queue, (-probability, step.target, hidden or step.hidden, (*way, node)))
         return {node: reached for node, reached in found.items() if node not in starts}
@@ -81,13 +86,24 @@ def ends(edge: Edge) -> tuple[str, str]:
     return (edge.target, edge.source) if edge.kind in ACTOR_FIRST else (edge.source, edge.target)
 
 
+def declared_pairs(graph: DependencyGraph) -> frozenset[tuple[str, str]]:
+    """(source, target) of every edge that some tool's file states, of a stage also in the name of its scripts."""
+    scripts: defaultdict[str, set[str]] = defaultdict(set)
+    for edge in graph.edges:
+        if edge.kind is EdgeKind.LAUNCHES:
+            scripts[edge.source].add(edge.target)
+    pairs: set[tuple[str, str]] = set()
+    for edge in graph.edges:
+        if edge.declared:
+            pairs.add((edge.source, edge.target))
+            pairs.update((script, edge.target) for script in scripts.get(edge.source, ()))
+            pairs.update((edge.source, script) for script in scripts.get(edge.target, ()))
+    return frozenset(pairs)
+
+
 def is_hidden(edge: Edge, declared: Collection[tuple[str, str]]) -> bool:
-    """Whether an edge carries data without any tool's file saying so, be it of the same two nodes or of its stage."""
-    if edge.declared or edge.kind in CODE_ONLY:
-        return False
-    stages = [key for key in (edge.stage, f"stage:{edge.stage}") if edge.stage]
-    pairs = [(edge.source, edge.target), *((s, edge.target) for s in stages), *((edge.source, s) for s in stages)]
-    return not any(pair in declared for pair in pairs)
+    """Whether an edge carries data without any tool's file saying so (``declared``: see ``declared_pairs``)."""
+    return edge.kind not in CODE_ONLY and not edge.declared and (edge.source, edge.target) not in declared
 
 
 def propagation_cost(graph: DependencyGraph, *, code_only: bool) -> float:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 
 from mldebt.knowledge.weights import CaceWeights
-from mldebt.measures.reach import is_hidden
+from mldebt.measures.reach import declared_pairs, is_hidden
 from mldebt.model.graph import DependencyGraph, Edge, EdgeKind
 from mldebt.model.score import Term
 
@@ -13,7 +13,7 @@ class Guards:
     """Edges that protect, by the node they protect; made once of a graph."""
 
     def __init__(self, graph: DependencyGraph) -> None:
-        declared = {(edge.source, edge.target) for edge in graph.edges if edge.declared}
+        declared = declared_pairs(graph)
         self._guards: defaultdict[str, set[EdgeKind]] = defaultdict(set)
         self._data: defaultdict[str, list[bool]] = defaultdict(list)
         for edge in graph.edges:

@@ -84,5 +84,10 @@ def test_a_walk_stays_near() -> None:
 def test_files_tied_by_data() -> None:
     links = data_links(graph("a.py > d.csv > b.py", "c.py imports a.py"), default_weights().cace)
     assert links == {"a.py": {"b.py": 1.0}, "b.py": {"a.py": 1.0}}
-    crowd = data_links(graph("a.py > d.csv > b.py", "d.csv > c.py", "d.csv > e.py"), default_weights().cace)
+    crowd = data_links(graph("d.csv > a.py", "d.csv > b.py", "d.csv > c.py", "d.csv > e.py"), default_weights().cace)
     assert crowd["a.py"]["b.py"] == 0.5
+
+
+def test_files_tied_by_a_model_that_passes_through_an_artefact() -> None:
+    parts = graph("train.py trains net", "net persists model.pkl", "model.pkl loads net2", "net2 predicts serve.py")
+    assert data_links(parts, default_weights().cace)["serve.py"] == {"train.py": 1.0}

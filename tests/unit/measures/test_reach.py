@@ -42,6 +42,20 @@ def test_data_that_no_tool_declares_is_hidden() -> None:
     assert not reach(graph(row, f"declared {row}"), ["code:a.py"], CACE)["code:b.py"].hidden
 
 
+def test_a_stage_speaks_for_its_script() -> None:
+    parts = graph(
+        "declared stage:a launches a.py",
+        "declared stage:b launches b.py",
+        "declared stage:a declares-out d.csv",
+        "declared d.csv declares-in stage:b",
+        "a.py > d.csv > b.py",
+    )
+    found = reach(parts, ["code:a.py"], CACE)
+    assert found["code:b.py"].probability == pytest.approx(0.8)
+    assert not found["code:b.py"].hidden
+    assert found["stage:b"].probability == pytest.approx(0.8)
+
+
 def test_a_test_is_not_reached() -> None:
     assert reach(graph("test_a.py tests a.py"), ["code:a.py"], CACE) == {}
 
