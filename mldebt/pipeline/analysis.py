@@ -1,0 +1,169 @@
+"""One run over one tree: each room's result, computed when somebody asks."""
+
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+from time import perf_counter
+
+from mldebt.config import Config
+from mldebt.flow.roles import Roles
+from mldebt.graph.builder import Inputs, build_graph
+from mldebt.model.graph import DependencyGraph, EdgeKind
+from mldebt.model.history import HistoryView
+from mldebt.pipeline.options import Progress, RunOptions
+from mldebt.pipeline.programs import build_program, deep_recursion
+from mldebt.pipeline.setup import Project, open_project
+from mldebt.pipeline.sources import Sources, read_sources
+from mldebt.resolve.program import Program
+from mldebt.score.scorer import Scorer
+from mldebt.source import Tree, open_tree
+from mldebt.store import Store, cache_directory, open_store
+
+CODE_PREFIX = "code:"
+
+
+class Analysis:
+    """The results of the rooms. ``errors`` are sentences that make the run exit with 2."""
+
+    def __init__(self, options: RunOptions, project: Project, store: Store, progress: Progress) -> None:
+        self.options = options
+        self.project = project
+        self.config: Config = project.loaded.config
+        self.store = store
+        self.progress = progress
+        self.errors: list[str] = []
+        self.notes: list[str] = [*project.loaded.notes]
+        self.timings: dict[str, float] = {}
+
+    @contextmanager
+    def timed(self, phase: str) -> Iterator[None]:
+        """Adds the wall time of a phase, in seconds, to the timings."""
+        start = perf_counter()
+        yield
+        self.timings[phase] = self.timings.get(phase, 0.0) + perf_counter() - start
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The files, at the revision asked about."""
+        with self.timed("files"):
+            return open_tree(
+                self.project.root,
+                self.project.git,
+                kind=self.project.kind,
+                rev=self.options.rev,
+                exclude=(*(self.config.exclude or ()), *self.config.extend_exclude),
+                include=self.config.include,
+                defaults=self.config.exclude is None,
+            )
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """Every path of the tree."""
+        return tuple(entry.path for entry in self.tree.entries)
+
+    @cached_property
+    def sources(self) -> Sources:
+        """What was read."""
+        with self.timed("reading and parsing"):
+            return read_sources(self.tree, self.store, self.options.jobs, self.progress)
+
+    @cached_property
+    def program(self) -> Program:
+        """Names and values resolved."""
+        sources = self.sources
+        self.progress("resolving", 0, 0)
+        with self.timed("resolving"):
+            return build_program(sources, self.config)
+
+    @cached_property
+    def roles(self) -> Roles:
+        """Who trains and who predicts."""
+        return Roles(self.program)
+
+    @cached_property
+    def graph(self) -> DependencyGraph:
+        """Nodes, edges, components."""
+        program = self.program
+        self.progress("linking", 0, 0)
+        with self.timed("linking"), deep_recursion():
+            return build_graph(program, self.roles, Inputs(self.paths, self.sources.document, self.config))
+
+    @cached_property
+    def history(self) -> HistoryView:
+        """People and touches; state ``none`` outside of git."""
+        git = self.project.git
+        if git is None:
+            return HistoryView(notes=("There is no git repository here; ownership is not judged.",))
+        revision = self.tree.commit or git.head()
+        if not revision:
+            return HistoryView(notes=("The repository has no commits yet; ownership is not judged.",))
+        from mldebt.history import HistoryOptions, read_history
+
+        self.progress("reading history", 0, 0)
+        with self.timed("history"):
+            options = HistoryOptions(now=self.now, bots=self.config.bots)
+            return read_history(git, revision, tree_paths=self.paths, store=self.store, options=options)
+
+    @cached_property
+    def now(self) -> int:
+        """The moment the run is judged at: the end of ``today`` would be in the future, so its noon."""
+        day = datetime(self.options.today.year, self.options.today.month, self.options.today.day, 12, tzinfo=UTC)
+        return int(day.timestamp())
+
+    @cached_property
+    def scorer(self) -> Scorer:
+        """Scores of the graph and the history, today."""
+        graph, history = self.graph, self.history
+        self.progress("scoring", 0, 0)
+        return Scorer(graph, history, now=self.now, imports=self.imports, identifiers=self.identifiers)
+
+    @cached_property
+    def imports(self) -> Mapping[str, set[str]]:
+        """Files by the file that imports them."""
+        found: dict[str, set[str]] = {}
+        for edge in self.graph.edges:
+            if edge.kind is EdgeKind.IMPORTS:
+                source, target = edge.source.removeprefix(CODE_PREFIX), edge.target.removeprefix(CODE_PREFIX)
+                found.setdefault(source, set()).add(target)
+        return found
+
+    @cached_property
+    def identifiers(self) -> Mapping[str, Mapping[str, int]]:
+        """How often each name is used, by file."""
+        found: dict[str, Mapping[str, int]] = {}
+        for path, module in self.program.modules.items():
+            counts: dict[str, int] = {}
+            for unit in module.cells:
+                for name, count in unit.outline.identifiers.items():
+                    counts[name] = counts.get(name, 0) + count
+            found[path] = counts
+        return found
+
+    @cached_property
+    def component_of(self) -> dict[str, str]:
+        """The home of each path."""
+        return {path: component.name for component in self.graph.components for path in component.files}
+
+
+@contextmanager
+def analysis(options: RunOptions, progress: Progress) -> Iterator[Analysis]:
+    """Opens the project, its repository and the store; closes them whatever happens.
+
+    The collector rests meanwhile: everything a run makes lives until its end.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    project = open_project(options)
+    directory = cache_directory(options.cache_dir) if options.use_cache else None
+    try:
+        with open_store(directory) as store:
+            run = Analysis(options, project, store, progress)
+            yield run
+            run.notes += store.warnings if options.use_cache else ()
+    finally:
+        if project.git is not None:
+            project.git.close()
+        if enabled:
+            gc.enable()

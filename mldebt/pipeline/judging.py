@@ -1,0 +1,195 @@
+"""Running the rules and marking what they found."""
+
+from collections.abc import Collection, Iterator, Mapping
+from itertools import pairwise
+from time import perf_counter
+
+from mldebt.checks.registry import Check, all_checks
+from mldebt.checks.subject import Subject
+from mldebt.model.finding import Draft, RuleRun
+from mldebt.model.panel import Role
+from mldebt.model.score import Ownership
+from mldebt.pipeline.analysis import Analysis
+from mldebt.rulebook import Card, builtin_families, evaluate, option_values, select
+from mldebt.source import Pragma, find_pragmas
+from mldebt.triage import Baseline, ChangeScope, Context, GatePolicy, Suppressions, Triaged, triage
+from mldebt.triage.baseline import BaselineError, parse_baseline
+from mldebt.triage.policy import gating_codes
+
+Drafts = list[tuple[Card, Draft]]
+
+
+def chosen_cards(run: Analysis, cards: Mapping[str, Card], *, preview: bool) -> tuple[Card, ...]:
+    """The rules that run."""
+    options, config = run.options, run.config
+    return select(
+        cards,
+        options.select or config.select,
+        (*config.extend_select, *options.extend_select),
+        (*config.ignore, *options.ignore),
+        preview or bool(options.preview) or config.preview,
+    )
+
+
+def needs_history(cards: Collection[Card]) -> bool:
+    """Whether a rule looks at people."""
+    return any(card.scope == "history" for card in cards)
+
+
+def build_subject(run: Analysis, role: Role, *, people: bool) -> Subject:
+    """What checks are given. ``people``: whether to read the history at all."""
+    from mldebt.model.history import HistoryView
+
+    owners: dict[str, Ownership] = {}
+    reach: dict[str, float] = {}
+    if people:
+        for name in run.scorer.component_names:
+            row = run.scorer.component(name)
+            owners[name], reach[name] = row.ownership, row.cace.reach
+    sources = run.sources
+    documents = {path: sources.document(path) for path in sources.texts}
+    return Subject(
+        program=run.program,
+        graph=run.graph,
+        roles=run.roles,
+        history=run.history if people else HistoryView(),
+        role=role,
+        files=sources.states(),
+        config=run.config,
+        now=run.now,
+        documents=documents,
+        texts=sources.texts,
+        component_of=run.component_of,
+        ownership=owners,
+        reach=reach,
+    )
+
+
+def run_rules(run: Analysis, cards: Collection[Card], subject: Subject) -> tuple[Drafts, list[RuleRun]]:
+    """Every rule's drafts, and whether it ran. A rule that crashes loses only itself."""
+    drafts: Drafts = []
+    runs: list[RuleRun] = []
+    checks = all_checks()
+    for number, card in enumerate(cards):
+        run.progress("checking", number, len(cards))
+        reason = _why_not(card, subject, checks)
+        if reason:
+            runs.append(RuleRun(card.code, "not run", reason))
+            continue
+        start = perf_counter()
+        found: list[Draft] = []
+        try:
+            found.extend(_drafts(card, run, subject, checks))
+            state, reason = "ran", ""
+        except Exception as error:  # a rule never loses the others
+            if run.options.debug:
+                raise
+            state, reason = "failed", f"{type(error).__name__}: {error}"
+            run.errors.append(f"Rule {card.code} failed ({reason}); run again with --debug and report it.")
+        drafts.extend((card, draft) for draft in found)
+        runs.append(RuleRun(card.code, state, reason, len(found), perf_counter() - start))
+    return drafts, runs
+
+
+def _why_not(card: Card, subject: Subject, checks: Mapping[str, Check]) -> str:
+    if card.scope == "history" and not subject.history.usable:
+        note = subject.history.notes[0] if subject.history.notes else "the history was not read"
+        return f"history: {subject.history.state}. {note}"
+    if card.match is None and card.code not in checks:
+        return "this rule has no check in this version"
+    return ""
+
+
+def _drafts(card: Card, run: Analysis, subject: Subject, checks: Mapping[str, Check]) -> Iterator[Draft]:
+    from msgspec.structs import replace
+
+    given = option_values(card, run.config.rules.get(card.code, {}))
+    if card.match is not None:
+        from mldebt.checks.matchinput import match_input
+
+        yield from evaluate(card, match_input(subject))
+    else:
+        yield from checks[card.code](replace(subject, options=given))
+
+
+# --- triage
+
+
+def mark(run: Analysis, cards: Mapping[str, Card], drafts: Drafts, ran: Collection[RuleRun], scope: ChangeScope,
+         subject: Subject) -> Triaged:  # fmt: skip
+    """Drafts to findings."""
+    options, config = run.options, run.config
+    families = builtin_families()
+    named = (*(options.select or config.select), *config.extend_select, *options.extend_select)
+    allowed = [card for card in cards.values() if _may_gate(card, subject.role, families)]
+    policy = GatePolicy(
+        options.fail_on or config.fail_on,
+        options.min_confidence or config.min_confidence,
+        gating_codes(allowed, named, families.gate.least_precision_bound),
+        options.gate_dated,
+    )
+    ignores = {**config.per_file_ignores, **dict(options.per_file_ignores)}
+    suppressions = Suppressions(
+        pragmas_of(run), today=options.today, require_reason=config.require_reason, per_file_ignores=ignores
+    )
+    context = Context(
+        suppressions=suppressions,
+        policy=policy,
+        scope=scope,
+        baseline=_baseline(run),
+        components=run.component_of,
+        demoted={state.path: state.demoted for state in subject.files if state.demoted},
+        paths=run.paths,
+        ran=frozenset(item.code for item in ran if item.state == "ran"),
+        known=frozenset(cards),
+    )
+    return triage(drafts, context)
+
+
+def _may_gate(card: Card, role: Role, families: object) -> bool:
+    family = next((item for item in getattr(families, "family", ()) if item.key == card.family), None)
+    return family is None or not family.gates_in or role.name in family.gates_in
+
+
+def _baseline(run: Analysis) -> Baseline:
+    name = run.options.baseline or run.config.baseline
+    if not name:
+        return Baseline()
+    path = run.options.cwd / name if run.options.baseline else run.project.root / name
+    from mldebt.vcs import Disk, DiskReadError
+
+    try:
+        return parse_baseline(Disk(path.parent).read(path.name, 50_000_000), str(name))
+    except DiskReadError as error:
+        raise BaselineError(
+            f"The baseline {name} cannot be read ({error}); write one with `mldebt baseline write`."
+        ) from error
+
+
+def pragmas_of(run: Analysis) -> dict[tuple[str, int], tuple[Pragma, ...]]:
+    """Instructions in comments, by file and cell."""
+    from mldebt.model.source import ReaderKind
+
+    found: dict[tuple[str, int], tuple[Pragma, ...]] = {}
+    sources = run.sources
+    for path, module in run.program.modules.items():
+        for unit, cell in zip(module.cells, sources.placements[path].cells, strict=True):
+            comments = unit.outline.comments
+            if any("mldebt" in text or "noqa" in text for _, text in comments):
+                kind = ReaderKind.CELL if cell.number else ReaderKind.PYTHON
+                found[(path, cell.number)] = find_pragmas(kind, comment_lines(unit.lines, comments), comments)
+    for path, text in sources.texts.items():
+        if "mldebt" in text or "noqa" in text:
+            found[(path, 0)] = find_pragmas(ReaderKind(sources.kinds[path]), text, None)
+    return {place: pragmas for place, pragmas in found.items() if pragmas}
+
+
+def comment_lines(starts: Collection[int], comments: Collection[tuple[int, str]]) -> str:
+    """A text with the lines and comments of a unit whose text is not at hand: everything else is ``x``."""
+    bounds = list(starts)
+    last = max([bounds[-1], *(at + len(text) for at, text in comments)]) + 1
+    bounds.append(last + 1)
+    text = list("\n".join("x" * (after - before - 1) for before, after in pairwise(bounds)))
+    for at, comment in comments:
+        text[at : at + len(comment)] = comment
+    return "".join(text)

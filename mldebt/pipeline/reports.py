@@ -1,0 +1,169 @@
+"""The rooms' results as one report."""
+
+from collections import Counter
+from datetime import UTC, datetime
+
+import mldebt
+from mldebt.model.finding import Finding, Status
+from mldebt.model.history import HistoryView
+from mldebt.model.panel import Panel, Role
+from mldebt.model.report import Coverage, Report, Subject
+from mldebt.model.score import CaceScore, ComponentScore, Ownership, RepositoryScore
+from mldebt.model.source import FileState, Reading
+from mldebt.pipeline import judging
+from mldebt.pipeline.analysis import Analysis, analysis
+from mldebt.pipeline.changes import change_scope
+from mldebt.pipeline.options import Progress, RunOptions
+from mldebt.pipeline.setup import rulebook
+from mldebt.score import priority, score_components
+
+MOST_FILES_SCORED = 1_500
+TREE_NAMES = {"worktree": "work tree", "index": "index", "commit": "commit", "folder": "folder"}
+
+
+def full_report(options: RunOptions, progress: Progress) -> Report:
+    """``audit``: all rooms."""
+    with analysis(options, progress) as run:
+        return _report(run, people=True, preview=True, panels=True)
+
+
+def lint_report(options: RunOptions, progress: Progress) -> Report:
+    """``check``: what the selected rules need."""
+    with analysis(options, progress) as run:
+        return _report(run, people=False, preview=False, panels=False)
+
+
+def role_of(run: Analysis) -> Role:
+    """Library, application or course."""
+    from mldebt.panels import role_of as judge
+
+    return judge(run.program, run.sources.states(), run.sources.document, run.sources.texts, run.config.role)
+
+
+def _report(run: Analysis, *, people: bool, preview: bool, panels: bool) -> Report:
+    cards = rulebook(run.options, run.project)
+    chosen = judging.chosen_cards(run, cards, preview=preview)
+    scope = change_scope(run)
+    people = people or judging.needs_history(chosen)
+    role = role_of(run)
+    subject = judging.build_subject(run, role, people=people)
+    with run.timed("rules"):
+        drafts, runs = judging.run_rules(run, chosen, subject)
+        marked = judging.mark(run, cards, drafts, runs, scope, subject)
+    rows: tuple[ComponentScore, ...] = ()
+    repository = RepositoryScore()
+    files: tuple[CaceScore, ...] = ()
+    findings = marked.findings
+    if people:
+        with run.timed("scores"):
+            rows = _components(run, findings, subject.files)
+            findings = _prioritised(findings, rows)
+            repository = run.scorer.repository()
+            files = _files(run) if panels else ()
+    shown: tuple[Panel, ...] = ()
+    if panels:
+        from mldebt.panels import build_panels
+
+        with run.timed("panels"):
+            shown = build_panels(subject, findings)
+    return Report(
+        tool_version=mldebt.__version__,
+        subject=report_subject(run, subject.history),
+        role=role,
+        coverage=coverage(run, subject.files),
+        files=subject.files,
+        graph=run.graph,
+        people=subject.history.people,
+        owners=_owners(run, rows) if panels else (),
+        file_cace=files,
+        components=rows,
+        repository=repository,
+        panels=shown,
+        findings=findings,
+        rules=tuple(runs),
+        notes=(*run.notes, *marked.notes),
+        timings={name: round(seconds, 4) for name, seconds in run.timings.items()},
+        errors=tuple(run.errors),
+    )
+
+
+def report_subject(run: Analysis, history: HistoryView) -> Subject:
+    """What was audited."""
+    git = run.project.git
+    commit = run.tree.commit
+    date = datetime.fromtimestamp(history.head_time, UTC).date().isoformat() if history.head_time else ""
+    first = min((item.time for item in history.commits), default=0)
+    return Subject(
+        name=run.project.root.name,
+        tree=TREE_NAMES[run.tree.kind],
+        today=run.options.today.isoformat(),
+        commit=commit,
+        commit_date=date,
+        dirty=bool(git is not None and run.tree.kind == "worktree" and commit and git.is_dirty()),
+        history=history.state,
+        history_notes=history.notes,
+        commits=len(history.commits),
+        first_commit=datetime.fromtimestamp(first, UTC).date().isoformat() if first else "",
+    )
+
+
+def coverage(run: Analysis, files: tuple[FileState, ...]) -> Coverage:
+    """What was read and understood. Files of kinds that mldebt does not read are counted as excluded."""
+    states = Counter(state.reading for state in files)
+    excluded = Counter(run.tree.excluded) + Counter(run.sources.excluded)
+    other = len(run.paths) - len(files) - sum(run.sources.excluded.values())
+    if other > 0:
+        excluded["not a kind mldebt reads"] += other
+    graph = run.graph
+    return Coverage(
+        files=len(files),
+        read=states[Reading.READ],
+        partly=states[Reading.PARTLY],
+        unread=states[Reading.UNREAD],
+        excluded=dict(sorted(excluded.items())),
+        lines=sum(state.lines for state in files if state.kind in ("python", "notebook", "databricks")),
+        cells=sum(state.cells for state in files),
+        io_calls=graph.io_calls,
+        io_resolved=graph.io_resolved,
+        reasons=dict(Counter(item.reason for item in graph.unresolved).most_common()),
+    )
+
+
+def _components(
+    run: Analysis, findings: tuple[Finding, ...], files: tuple[FileState, ...]
+) -> tuple[ComponentScore, ...]:
+    counts = Counter(item.component for item in findings if item.status is Status.ACTIVE and item.component)
+    lines: Counter[str] = Counter()
+    for state in files:
+        lines[run.component_of.get(state.path, "")] += state.lines
+    homes = {run.component_of.get(path) for path in run.program.modules}
+    rows = score_components(run.scorer, counts, lines)
+    return tuple(row for row in rows if row.component in homes or counts[row.component])
+
+
+def _prioritised(findings: tuple[Finding, ...], rows: tuple[ComponentScore, ...]) -> tuple[Finding, ...]:
+    from msgspec.structs import replace
+
+    by_name = {row.component: row for row in rows}
+    result = []
+    for finding in findings:
+        row = by_name.get(finding.component)
+        reach, knowledge = (row.cace.reach, row.ownership.knowledge) if row is not None else (0.0, 0.0)
+        result.append(replace(finding, priority=priority(finding.severity, reach, knowledge)))
+    return tuple(result)
+
+
+def _files(run: Analysis) -> tuple[CaceScore, ...]:
+    paths = sorted(run.program.modules)[:MOST_FILES_SCORED]
+    return tuple(run.scorer.file(path) for path in paths)
+
+
+def _owners(run: Analysis, rows: tuple[ComponentScore, ...]) -> tuple[Ownership, ...]:
+    """Owners of components first, then of code files."""
+    if run.scorer.snapshot is None:
+        return ()
+    from mldebt.measures import maintainers
+
+    snapshot = run.scorer.snapshot
+    files = [path for path in sorted(run.program.modules) if path in snapshot.view.touches][:MOST_FILES_SCORED]
+    return (*(row.ownership for row in rows), *(maintainers(snapshot, path) for path in files))

@@ -1,0 +1,136 @@
+"""Answers to single questions: the graph, the owners, what a change reaches."""
+
+import posixpath
+
+import mldebt
+from mldebt.measures import ChangeMap, Snapshot, maintainers
+from mldebt.model.history import HistoryView
+from mldebt.model.impact import Affected, Impact
+from mldebt.model.panel import Role
+from mldebt.model.report import Coverage, Report
+from mldebt.model.score import Ownership
+from mldebt.pipeline.analysis import CODE_PREFIX, Analysis, analysis
+from mldebt.pipeline.changes import named_paths
+from mldebt.pipeline.options import GraphQuery, ImpactAnswer, OwnersQuery, Progress, RunOptions
+from mldebt.pipeline.reports import coverage, report_subject
+
+CODE_ENDINGS = (".py", ".ipynb")
+
+
+def graph_report(options: RunOptions, progress: Progress, _query: GraphQuery | None = None) -> Report:
+    """The graph of the tree."""
+    with analysis(options, progress) as run:
+        named_paths(run, options.paths)
+        files = run.sources.states()
+        return Report(
+            tool_version=mldebt.__version__,
+            subject=report_subject(run, HistoryView()),
+            role=Role(""),
+            coverage=coverage(run, files),
+            files=files,
+            graph=run.graph,
+            notes=tuple(run.notes),
+            timings=run.timings,
+            errors=tuple(run.errors),
+        )
+
+
+def owners_report(options: RunOptions, progress: Progress, query: OwnersQuery) -> Report:
+    """Owners of the paths named, of all code files and folders, or of the top folders."""
+    with analysis(options, progress) as run:
+        history = _without(run.history, query.without)
+        paths = _owner_paths(run, query)
+        owners: tuple[Ownership, ...] = ()
+        if history.usable:
+            snapshot = Snapshot(history, run.now)
+            owners = tuple(maintainers(snapshot, path) for path in paths)
+        else:
+            run.errors.extend(history.notes or ("The history is not available; ownership is not judged.",))
+        return Report(
+            tool_version=mldebt.__version__,
+            subject=report_subject(run, history),
+            role=Role(""),
+            coverage=Coverage(),
+            people=history.people,
+            owners=owners,
+            notes=tuple(run.notes),
+            errors=tuple(run.errors),
+        )
+
+
+def _without(history: HistoryView, gone: tuple[str, ...]) -> HistoryView:
+    """The history without the touches of people who are to be taken as gone."""
+    if not gone:
+        return history
+    from msgspec.structs import replace
+
+    from mldebt.model.errors import MldebtError
+
+    words = {name.lower() for name in gone}
+    indices = {
+        index
+        for index, person in enumerate(history.people)
+        if words
+        & {person.key.lower(), person.name.lower(), *map(str.lower, person.emails), *map(str.lower, person.aliases)}
+    }
+    if not indices:
+        raise MldebtError(
+            f"Nobody in the history is called {', '.join(gone)}; `mldebt owners --identities` lists the names."
+        )
+    touches = {
+        path: tuple(touch for touch in rows if touch.person not in indices) for path, rows in history.touches.items()
+    }
+    commits = tuple(
+        replace(commit, authors=tuple(author for author in commit.authors if author not in indices))
+        for commit in history.commits
+    )
+    return replace(history, touches=touches, commits=commits)
+
+
+def _owner_paths(run: Analysis, query: OwnersQuery) -> list[str]:
+    named = named_paths(run, run.options.paths)
+    if named and not query.everything:
+        return list(named)
+    alive = [path for path in run.paths if path in run.history.touches]
+    if not query.everything:
+        return sorted({path.split("/", 1)[0] for path in alive})
+    inside = [path for path in alive if not named or any(path == name or path.startswith(f"{name}/") for name in named)]
+    folders = {"."}
+    for path in inside:
+        folder = posixpath.dirname(path)
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = posixpath.dirname(folder)
+    return sorted(folders) + sorted(inside)
+
+
+def impacts(options: RunOptions, progress: Progress, *, everything: bool) -> ImpactAnswer:
+    """What a change of the files or nodes reaches."""
+    with analysis(options, progress) as run:
+        keys = {node.key for node in run.graph.nodes}
+        nodes = tuple(name for name in options.paths if name in keys)
+        paths = list(named_paths(run, tuple(name for name in options.paths if name not in keys)))
+        if everything:
+            paths = [path for path in run.paths if path.endswith(CODE_ENDINGS)]
+        elif options.base and run.project.git is not None:
+            from mldebt.pipeline.changes import change_scope
+
+            paths += sorted(change_scope(run).changed or {})
+        change_map = ChangeMap(run.graph, run.scorer.weights.cace)
+        answers = [_impact(run, change_map, path, keys) for path in dict.fromkeys(paths)]
+        answers += [Impact(node, reached=tuple(sorted(change_map.reach([node])))) for node in nodes]
+        if not run.history.usable:
+            run.errors.extend(run.history.notes)
+        return ImpactAnswer(tuple(answers), run.tree.commit or run.history.head, tuple(run.errors))
+
+
+def _impact(run: Analysis, change_map: ChangeMap, path: str, keys: set[str]) -> Impact:
+    starts = [key for key in (CODE_PREFIX + path, f"file:{path}") if key in keys]
+    reached = change_map.reach(starts) if starts else {}
+    affected: tuple[Affected, ...] = ()
+    owner = None
+    if run.scorer.impact is not None and run.scorer.snapshot is not None and path in run.history.touches:
+        affected = tuple(run.scorer.impact.rank(path))
+        owner = maintainers(run.scorer.snapshot, path)
+    ordered = sorted(reached.values(), key=lambda item: (-item.probability, item.node))
+    return Impact(path, affected, tuple(item.node for item in ordered), owner, run.scorer.file(path))
