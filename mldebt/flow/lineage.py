@@ -127,14 +127,11 @@ class Lineage:
 
     def _holds_rows(self, key: Value) -> bool:
         """Whether an index is a mask or row numbers rather than a list of columns that is computed somewhere."""
-        return isinstance(key, Op) and key.op in (*ARITHMETIC, "compare", "slice") or self.rows(key) is not None
+        return (isinstance(key, Op) and key.op in (*ARITHMETIC, "compare", "slice")) or self.rows(key) is not None
 
     def _is_indexer(self, base: Value) -> bool:
-        return (
-            isinstance(base, Part)
-            and base.op == "attr"
-            and getattr(base.key, "value", "") in ("loc", "iloc")
-            or (self._type(base) == "array")
+        return (isinstance(base, Part) and base.op == "attr" and getattr(base.key, "value", "") in ("loc", "iloc")) or (
+            self._type(base) == "array"
         )
 
     def _fold_of(self, key: Value) -> tuple[int, int] | None:

@@ -3,8 +3,9 @@
 from functools import cached_property
 
 from mldebt.flow.lineage import FITS, Lineage
+from mldebt.flow.slices import backward
 from mldebt.resolve.program import Program
-from mldebt.resolve.terms import Alt, Event, Many, Op, Part, Res, Summary, Table, Value
+from mldebt.resolve.terms import Alt, Event, Many, Summary, Value
 from mldebt.resolve.world import ScopeKey
 
 USES = frozenset({"predict", "score", "metric"})
@@ -53,28 +54,11 @@ class Roles:
 
     def reads_behind(self, lineage: Lineage, term: Value | None) -> frozenset[int]:
         """The events with a reading edge that a value goes back to."""
-        found: set[int] = set()
-        seen: set[int] = set()
-        todo: list[Value | None] = [term]
-        while todo:
-            item = todo.pop()
-            if isinstance(item, Res):
-                if item.event in seen:
-                    continue
-                seen.add(item.event)
-                event = lineage.events[item.event]
-                if any(row.edge in ("reads", "loads") for row in self.program.edges(event)):
-                    found.add(item.event)
-                todo += [event.receiver, *event.args, *(value for _, value in event.keywords)]
-            elif isinstance(item, Part):
-                todo.append(item.base)
-            elif isinstance(item, Op):
-                todo += item.args
-            elif isinstance(item, Many | Alt):
-                todo += item.items
-            elif isinstance(item, Table):
-                todo += item.values
-        return frozenset(found)
+        return frozenset(
+            index
+            for index in backward(lineage.summary, term)
+            if any(row.edge in ("reads", "loads") for row in self.program.edges(lineage.events[index]))
+        )
 
     @cached_property
     def training_scopes(self) -> frozenset[ScopeKey]:

@@ -18,6 +18,7 @@ from mldebt.graph.sketch import Sketch
 from mldebt.model.graph import Certainty, DependencyGraph, EdgeKind, Node, NodeKind, Unresolved
 from mldebt.model.place import Location, Site
 from mldebt.resolve.program import Program
+from mldebt.resolve.terms import Event
 
 FROM_DATA = frozenset({"reads", "loads", "retrieves", "calls", "configures", "fills"})
 HINT = "name the value in [tool.mldebt.values], or write `# mldebt: path=…` on the line"
@@ -121,11 +122,14 @@ def _add_access(
                 entry=script,
                 stage=stage,
                 symbol=event.symbol,
-                mode=_mode(access.edge),
+                mode=_mode(event, access.edge),
             )
 
 
-def _mode(edge: str) -> str:
+def _mode(event: Event, edge: str) -> str:
+    """r, w, a; ``p`` where a write goes to its own partition."""
+    if any(name in ("partition_cols", "partition_by", "partition_on") for name, _ in event.keywords):
+        return "p"
     return {"reads": "r", "loads": "r", "writes": "w", "persists": "w", "appends": "a"}.get(edge, "")
 
 

@@ -2,6 +2,7 @@
 
 from mldebt.flow.lineage import FITS, Lineage
 from mldebt.flow.roles import Roles
+from mldebt.flow.slices import backward
 from mldebt.graph.accesses import Access, accesses_of
 from mldebt.graph.ends import data_end
 from mldebt.graph.places import Places
@@ -9,7 +10,7 @@ from mldebt.graph.sketch import Sketch
 from mldebt.model.graph import Certainty, EdgeKind, NodeKind
 from mldebt.model.place import Location
 from mldebt.resolve.program import Program
-from mldebt.resolve.terms import Alt, Event, Many, Op, Part, Res, Summary, Table, Value
+from mldebt.resolve.terms import Event, Summary, Value
 
 TRAINS = FITS | {"train", "cross_validate"}
 
@@ -131,28 +132,13 @@ class Models:
 
 
 def predictions_in(program: Program, summary: Summary, *terms: Value | None) -> list[Event]:
-    """The predict calls that values go back to."""
-    found: list[Event] = []
-    seen: set[int] = set()
-    todo: list[Value | None] = list(terms)
-    while todo:
-        item = todo.pop()
-        if isinstance(item, Res) and item.event not in seen:
-            seen.add(item.event)
-            event = summary.events[item.event]
-            if program.role(event) == "predict":
-                found.append(event)
-                continue
-            todo += [event.receiver, *event.args, *(value for _, value in event.keywords)]
-        elif isinstance(item, Part):
-            todo.append(item.base)
-        elif isinstance(item, Op):
-            todo += item.args
-        elif isinstance(item, Many | Alt):
-            todo += item.items
-        elif isinstance(item, Table):
-            todo += item.values
-    return found
+    """The predict calls that values go back to, nearest ones only."""
+
+    def predicts(event: Event) -> bool:
+        return program.role(event) == "predict"
+
+    slices = backward(summary, *terms, stop=predicts)
+    return [summary.events[index] for index in sorted(slices) if predicts(summary.events[index])]
 
 
 def add_models(program: Program, roles: Roles, sketch: Sketch, places: Places) -> None:

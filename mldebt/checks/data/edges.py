@@ -1,0 +1,29 @@
+"""What the rules about data share: who reads and writes a node."""
+
+from collections import defaultdict
+
+from mldebt.checks.subject import Subject
+from mldebt.model.graph import Certainty, Edge, EdgeKind, Node, NodeKind
+
+WRITES = frozenset({EdgeKind.WRITES, EdgeKind.PERSISTS})
+READS = frozenset({EdgeKind.READS, EdgeKind.LOADS})
+DATA = frozenset({NodeKind.FILE, NodeKind.ARTEFACT, NodeKind.TABLE, NodeKind.OBJECT, NodeKind.REGMODEL})
+
+
+def actor(edge: Edge) -> str:
+    """The file for whose sake an access happens: the outermost call, not the helper that it goes through."""
+    return edge.chain[0].path if edge.chain else ""
+
+
+def by_node(subject: Subject, kinds: frozenset[EdgeKind]) -> dict[str, list[Edge]]:
+    """Observed, surely known accesses of a kind, by data node; a write is an edge into it, a read one out of it."""
+    found: defaultdict[str, list[Edge]] = defaultdict(list)
+    for edge in subject.graph.edges:
+        if edge.kind in kinds and edge.certainty in (Certainty.EXACT, Certainty.ALTERNATIVES) and edge.chain:
+            found[edge.target if kinds is WRITES else edge.source].append(edge)
+    return dict(found)
+
+
+def data_nodes(subject: Subject) -> dict[str, Node]:
+    """Nodes that hold data; figures and logs do not."""
+    return {node.key: node for node in subject.graph.nodes if node.kind in DATA and node.attrs.get("sink") != "report"}

@@ -1,0 +1,87 @@
+"""DATA005: a component reads data that another one writes, and nothing declares it."""
+
+from collections.abc import Iterator
+
+from mldebt.checks.data.edges import READS, WRITES, actor, by_node, data_nodes
+from mldebt.checks.registry import check
+from mldebt.checks.subject import Subject
+from mldebt.model.finding import Draft, Evidence, Severity
+from mldebt.model.graph import Edge, EdgeKind
+
+ADVICE = "Declare the edge in the pipeline (outs and deps) or under [exports] with what is promised."
+
+
+@check("DATA005")
+def undeclared_consumer(subject: Subject) -> Iterator[Draft]:
+    """Reads of a node by another top package than the one that writes it, where no pipeline file knows the reader."""
+    nodes = data_nodes(subject)
+    writers = by_node(subject, WRITES)
+    declared = _declared(subject)
+    for key, reads in sorted(by_node(subject, READS).items()):
+        if key not in nodes or key not in writers or _exported(subject, nodes[key].label):
+            continue
+        written = [edge for edge in writers[key] if not subject.demoted(actor(edge))]
+        tops = {top_package(actor(edge)) for edge in written}
+        seen: set[str] = set()
+        for read in sorted(reads, key=lambda edge: edge.chain):
+            path = actor(read)
+            if path in seen or not written or top_package(path) in tops or not _apart(path, tops):
+                continue
+            if subject.demoted(path) or (key, path) in declared:
+                continue
+            seen.add(path)
+            yield _draft(subject, key, nodes[key].label, read, min(written, key=lambda edge: edge.chain))
+
+
+def top_package(path: str) -> str:
+    """The top folder of a file; below ``src`` the folder there. Empty at the top."""
+    parts = path.split("/")[:-1]
+    if parts[:1] == ["src"]:
+        parts = parts[1:]
+    return parts[0] if parts else ""
+
+
+def _apart(path: str, tops: set[str]) -> bool:
+    """Scripts and notebooks at the top belong to whoever runs them: only packages are consumers of each other."""
+    return bool(top_package(path)) and "" not in tops
+
+
+def _declared(subject: Subject) -> set[tuple[str, str]]:
+    """(node, script) pairs that a stage declares: the node is its dependency and the script is what it runs."""
+    scripts: dict[str, set[str]] = {}
+    inputs: dict[str, set[str]] = {}
+    for edge in subject.graph.edges:
+        if edge.kind is EdgeKind.LAUNCHES and edge.declared:
+            scripts.setdefault(edge.source, set()).add(edge.target.removeprefix("code:"))
+        elif edge.kind is EdgeKind.DECLARES_IN:
+            inputs.setdefault(edge.target, set()).add(edge.source)
+    return {(node, script) for stage, nodes in inputs.items() for node in nodes for script in scripts.get(stage, ())}
+
+
+def _exported(subject: Subject, label: str) -> bool:
+    import fnmatch
+
+    return any(label == name or fnmatch.fnmatch(label, name) for name in subject.config.exports)
+
+
+def _draft(subject: Subject, key: str, label: str, read: Edge, written: Edge) -> Draft:
+    reader, writer = actor(read), actor(written)
+    same = _same_owner(subject, reader, writer) or reader.endswith(".ipynb")
+    return Draft(
+        read.chain[0],
+        f"{reader} reads {label}, which {writer} writes, and nothing declares it.",
+        (key, f"code:{reader}"),
+        (Evidence(written.chain[-1], f"{writer} writes {label}"), Evidence(read.chain[-1], f"{reader} reads it")),
+        ADVICE,
+        (key, f"code:{reader}"),
+        Severity.INFO if same else None,
+    )
+
+
+def _same_owner(subject: Subject, reader: str, writer: str) -> bool:
+    """Whether the likeliest maintainers of both components are the same person."""
+    people = []
+    for path in (reader, writer):
+        found = subject.ownership.get(subject.component_of.get(path, ""))
+        people.append(found.maintainers[0].person if found is not None and found.maintainers else "")
+    return bool(people[0]) and people[0] == people[1]
