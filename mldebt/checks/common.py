@@ -1,0 +1,227 @@
+"""What several checks need: every sighting of a call, values filled in by defaults, terms walked, texts found in files."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+from msgspec import Struct
+
+from mldebt.checks.subject import Subject
+from mldebt.model.finding import Evidence
+from mldebt.model.place import Location, Site
+from mldebt.resolve.configs import DOCUMENT_CELL
+from mldebt.resolve.inlining import Filling
+from mldebt.resolve.program import Program
+from mldebt.resolve.terms import (
+    HOLE,
+    Alt,
+    Const,
+    Event,
+    Fun,
+    Many,
+    Obj,
+    Op,
+    Part,
+    Pat,
+    Summary,
+    Table,
+    Value,
+    bits_of,
+    part,
+)
+from mldebt.resolve.world import ScopeKey
+from mldebt.source import DocValue, kind_of, read_document
+
+
+class Sighting(Struct, frozen=True):
+    """An event as one summary sees it: its own, or with what the callers gave filled in."""
+
+    summary: Summary
+    index: int
+    event: Event
+
+
+def sightings(program: Program, wanted: Callable[[Event], bool]) -> dict[Site, list[Sighting]]:
+    """Every wanted event of the program, by the place where it stands."""
+    found: dict[Site, list[Sighting]] = {}
+    for summary in program.summaries():
+        for index, event in enumerate(summary.events):
+            if wanted(event):
+                found.setdefault(event.site, []).append(Sighting(summary, index, event))
+    return found
+
+
+def has_edge(program: Program, event: Event, edge: str, as_: str) -> bool:
+    """Whether the API row of an event declares such an edge."""
+    return any(row.edge == edge and row.as_ == as_ for row in program.edges(event))
+
+
+# --- values
+
+
+def assumed(program: Program, summary: Summary, value: Value | None) -> Value | None:
+    """A value of a function that nobody here calls, as it is when only defaults are given."""
+    if value is None or not bits_of(value) & HOLE or summary.scope < 0:
+        return value
+    key = (summary.path, summary.scope)
+    if program.callers.get(key):
+        return value
+    holes = {item.name: item.default for item in summary.params if item.default is not None}
+    holes.update(_attributes(program, summary))
+    return Filling(holes, part).fill(value) if holes else value
+
+
+def _attributes(program: Program, summary: Summary) -> dict[str, Value]:
+    """What the attributes of a method's receiver hold after ``__init__`` with defaults only."""
+    module = program.modules[summary.path]
+    parent = module.parent(summary.scope)
+    if parent < 0 or not summary.params:
+        return {}
+    init = program.world.class_info(summary.path, parent).member(program.world, "__init__")
+    if not isinstance(init, Fun) or (init.path, init.scope) == (summary.path, summary.scope):
+        return {}
+    made = program.functions.get((init.path, init.scope))
+    if made is None:
+        return {}
+    defaults = {item.name: item.default for item in made.params if item.default is not None}
+    filling = Filling(defaults, part)
+    receiver = summary.params[0].name
+    return {f"{receiver}.{name}": value for name, written in made.writes if _free(value := filling.fill(written))}
+
+
+def _free(value: Value) -> bool:
+    """Whether a value stands on nothing that only its own summary knows."""
+    return not bits_of(value) & 3
+
+
+def children(term: Value | None) -> tuple[Value, ...]:
+    """The terms directly inside a term."""
+    if isinstance(term, Part):
+        return (term.base, term.key)
+    if isinstance(term, Op):
+        return term.args
+    if isinstance(term, Many | Alt):
+        return term.items
+    if isinstance(term, Table):
+        return term.keys + term.values
+    if isinstance(term, Obj):
+        return term.values
+    if isinstance(term, Pat):
+        return term.filled
+    if isinstance(term, Fun) and term.receiver is not None:
+        return (term.receiver,)
+    return ()
+
+
+def texts_with_origins(term: Value | None) -> Iterator[tuple[str, Const]]:
+    """The texts that a value is known to be one of, with the literals that hold them."""
+    if isinstance(term, Const) and isinstance(term.value, str):
+        yield term.value, term
+    elif isinstance(term, Alt):
+        for item in term.items:
+            yield from texts_with_origins(item)
+
+
+# --- places
+
+
+def chain(program: Program, event: Event) -> tuple[Evidence, ...]:
+    """The calls through which an event is reached, outermost first."""
+    called = _called(program)
+    steps = []
+    for site in event.via:
+        key = called.get(site)
+        name = program.modules[key[0]].name(key[1]) if key is not None and key[1] >= 0 else ""
+        steps.append(Evidence(program.locate(site), f"calls {name}()" if name else "reaches it"))
+    return tuple(steps)
+
+
+@lru_cache(maxsize=1)
+def _called(program: Program) -> dict[Site, ScopeKey]:
+    """The function that is called at a place."""
+    return {call.site: (call.path, call.scope) for summary in program.summaries() for call in summary.calls}
+
+
+def scope_name(program: Program, event: Event) -> str:
+    """The qualified name of the scope an event stands in; empty for a module."""
+    module = program.modules.get(event.site.path)
+    return module.name(event.scope) if module is not None and event.scope >= 0 else ""
+
+
+def text_place(subject: Subject, term: Const) -> Location | None:
+    """Where a known text was written: in the code, or in the configuration file that holds it."""
+    if term.origin is None:
+        return None
+    if term.origin.cell != DOCUMENT_CELL:
+        return subject.program.locate(term.origin)
+    keys = config_keys(subject.program).get((term.origin.path, term.value), frozenset())
+    rows = [row for row in document_rows(subject, term.origin.path) if row.value == term.value]
+    best = next((row for row in rows if dotted(row) in keys), rows[0] if rows else None)
+    return document_place(term.origin.path, best)
+
+
+def document_place(path: str, row: DocValue | None) -> Location:
+    """The place of a value in its file; the file itself where the value is not found."""
+    return Location(path, row.line, row.column) if row is not None else Location(path)
+
+
+def document_rows(subject: Subject, path: str) -> tuple[DocValue, ...]:
+    """The values of a configuration file, with their lines; empty where it is none."""
+    text = subject.texts.get(path)
+    return _rows(path, text) if text is not None else ()
+
+
+@lru_cache(maxsize=256)
+def _rows(path: str, text: str) -> tuple[DocValue, ...]:
+    kind = kind_of(path)
+    return read_document(kind, text).values if kind is not None else ()
+
+
+def dotted(row: DocValue) -> str:
+    """The path of a value as code spells it: ``train.lr``."""
+    return ".".join(map(str, row.path))
+
+
+@lru_cache(maxsize=1)
+def config_keys(program: Program) -> dict[tuple[str, object], frozenset[str]]:
+    """Which keys of a configuration file the code reads, by file and value."""
+    found: dict[tuple[str, object], set[str]] = {}
+    for summary in program.summaries():
+        for event in summary.events:
+            if event.kind == "key" and len(event.args) == 2:
+                key, value = event.args
+                if isinstance(key, Const) and isinstance(value, Const):
+                    found.setdefault((event.symbol, value.value), set()).add(str(key.value))
+    return {key: frozenset(names) for key, names in found.items()}
+
+
+def text_line(program: Program, site: Site, text: str, position: int) -> Location:
+    """The place of a position in a string literal: in a literal of several lines, the line it stands on."""
+    start = program.locate(site)
+    span = max(start.end_line - start.line, 0)
+    if not position or text.count("\n") != span:
+        return start
+    down = text.count("\n", 0, position)
+    if not down:
+        return start
+    column = position - text.rfind("\n", 0, position)
+    cell_line = start.cell_line + down if start.cell_line else 0
+    return Location(start.path, start.line + down, column, cell=start.cell, cell_line=cell_line)
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of an identifier in any of the usual spellings."""
+    return frozenset(word.lower() for word in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])", text))
+
+
+def strings(subject: Subject, option: str) -> tuple[str, ...]:
+    """The values of an option that is a list of strings."""
+    value = subject.options.get(option, ())
+    return tuple(map(str, value)) if isinstance(value, list | tuple) else ()
+
+
+def number(subject: Subject, option: str) -> int:
+    """The value of an option that is a whole number."""
+    value = subject.options[option]
+    assert isinstance(value, int)
+    return value

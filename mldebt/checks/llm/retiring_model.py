@@ -1,0 +1,148 @@
+"""LLM005: the program calls a language model that is gone, or has a date to go."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+from mldebt.checks.common import (
+    Sighting,
+    assumed,
+    chain,
+    has_edge,
+    number,
+    scope_name,
+    sightings,
+    strings,
+    text_place,
+    texts_with_origins,
+)
+from mldebt.checks.registry import check
+from mldebt.checks.subject import Subject
+from mldebt.knowledge.lifecycle import RetiringModel, retiring_models
+from mldebt.model.finding import Confidence, Draft, Evidence, Severity
+from mldebt.model.place import Location
+from mldebt.resolve.program import Program, texts_of
+from mldebt.resolve.terms import Alt, Const, Event, Part, Res, Sym, Value
+
+_ANY = "named-provider"  # the trait of calls whose model id may begin with the vendor
+_Calendar = dict[tuple[str, str], RetiringModel]
+
+
+@check("LLM005")
+def retiring_model(subject: Subject) -> Iterator[Draft]:
+    """Ids in the calls, and in the configuration the calls read, that have a shutdown date near or past."""
+    calendar = {(row.provider, name): row for row in retiring_models() for name in row.ids}
+    today = datetime.fromtimestamp(subject.now, UTC).date()
+    program = subject.program
+    seen: set[tuple[Location, str]] = set()
+    for uses in sightings(program, lambda event: has_edge(program, event, "calls", "llm")).values():
+        for use in uses:
+            for name, term, row in _retiring(subject, use, calendar):
+                place = text_place(subject, term) or program.locate(use.event.site)
+                severity = _severity(subject, row, today)
+                if severity is not None and (place, name) not in seen:
+                    seen.add((place, name))
+                    yield _draft(subject, use, place, name, row, severity, today)
+
+
+def _retiring(subject: Subject, use: Sighting, calendar: _Calendar) -> Iterator[tuple[str, Const, RetiringModel]]:
+    """The ids of a call that stand in the calendar of whoever answers it."""
+    program, event = subject.program, use.event
+    vendors = _vendors(subject, use, {vendor for vendor, _ in calendar})
+    for edge in program.edges(event) if vendors else ():
+        if edge.as_ != "llm":
+            continue
+        for text, term in texts_with_origins(assumed(program, use.summary, program.argument(event, edge.arg))):
+            for vendor in vendors:
+                name = text.removeprefix(f"{vendor}/").removeprefix(f"{vendor}:")
+                row = calendar.get((vendor, name if len(vendors) > 1 else text))
+                if row is not None:
+                    yield name, term, row
+
+
+def _vendors(subject: Subject, use: Sighting, known: set[str]) -> set[str]:
+    """Who may answer a call, of those whose calendars are known; nobody where it goes to another address."""
+    program, event = subject.program, use.event
+    client = event if event.receiver is None else _client(use, event.receiver)
+    if client is None or _elsewhere(subject, client):
+        return set()
+    if client is event and event.kind == "call" and _redirected(subject, event):
+        return set()
+    traits = set(program.traits(client))
+    named = texts_of(client.argument("model_provider", None)) + texts_of(client.argument("custom_llm_provider", None))
+    if _ANY in traits:
+        return known & set(named) if named else known
+    return known & traits
+
+
+def _client(use: Sighting, receiver: Value) -> Event | None:
+    """The call that made the client whose method is called; the call itself where a module is asked."""
+    while isinstance(receiver, Part):
+        receiver = receiver.base
+    if isinstance(receiver, Sym):
+        return use.event
+    if isinstance(receiver, Alt):
+        makers = [_client(use, item) for item in receiver.items]
+        return makers[0] if len({maker.symbol for maker in makers if maker}) == 1 and None not in makers else None
+    if not isinstance(receiver, Res):
+        return None
+    event = use.summary.events[receiver.event]
+    if event.kind == "call" and event.receiver is not None:
+        return _client(use, event.receiver)  # client.with_options(...)
+    return event
+
+
+def _elsewhere(subject: Subject, client: Event) -> bool:
+    """Whether the client is given an address that is not known to be the vendor's own."""
+    own = strings(subject, "vendor-addresses")
+    for name in strings(subject, "address-arguments"):
+        value = client.argument(name, None)
+        if value is None or value == Const(None):
+            continue
+        texts = texts_of(value)
+        if not texts or not all(any(host in text for host in own) for text in texts):
+            return True
+    return any(name == "**" for name, _ in client.keywords)
+
+
+def _redirected(subject: Subject, event: Event) -> bool:
+    """Whether a module somewhere is told to ask another address: ``openai.api_base = ...``."""
+    names = strings(subject, "address-attributes")
+    top = event.symbol.partition(".")[0].partition("-")[0]
+    for module in subject.program.modules.values():
+        for unit in module.cells:
+            outline = unit.outline
+            if any(name in outline.identifiers for name in names) and top in outline.identifiers:
+                return True
+    return False
+
+
+def _severity(subject: Subject, row: RetiringModel, today: date) -> Severity | None:
+    days = (row.shutdown - today).days
+    if days > number(subject, "notice-days"):
+        return None
+    if row.sure != "high" or days > number(subject, "warning-days"):
+        return Severity.INFO
+    return Severity.ERROR if days <= 0 else Severity.WARNING
+
+
+def _draft(
+    subject: Subject, use: Sighting, place: Location, name: str, row: RetiringModel, severity: Severity, today: date
+) -> Draft:
+    program: Program = subject.program
+    days = (row.shutdown - today).days
+    call = program.locate(use.event.site)
+    reported = "" if row.sure == "high" else ", as others report"
+    gone = f"has answered no request since {row.shutdown}"
+    message = gone if days <= 0 else f"stops answering on {row.shutdown}, in {days} day{'s' if days > 1 else ''}"
+    steps = (*chain(program, use.event), Evidence(call, "calls the model"))
+    successor = row.successor or "a model of the vendor's current list"
+    return Draft(
+        location=place,
+        message=f"{name} {message}{reported}",
+        subject=(scope_name(program, use.event), use.event.symbol, name),
+        evidence=steps if place != call or use.event.via else (),
+        advice=f"Try {successor} on your own evaluation set, then move. Source: {row.source}",
+        severity=severity,
+        confidence=None if row.sure == "high" else Confidence(row.sure),
+        dated=True,
+    )

@@ -1,0 +1,140 @@
+"""REPRO003: a model is loaded from a hub without a revision."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from mldebt.checks.common import (
+    Sighting,
+    assumed,
+    chain,
+    scope_name,
+    sightings,
+    strings,
+    text_place,
+    texts_with_origins,
+)
+from mldebt.checks.registry import check
+from mldebt.checks.subject import Subject
+from mldebt.model.finding import Draft, Evidence, Severity
+from mldebt.model.place import Location
+from mldebt.resolve.program import Program, texts_of
+from mldebt.resolve.terms import Const, Event, Value
+
+_REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9_][\w.-]*)?")  # the hub's rule for names
+
+
+@check("REPRO003")
+def unpinned_hub_model(subject: Subject) -> Iterator[Draft]:
+    """Calls that load a repository of a hub as it stands on the day of the call."""
+    program = subject.program
+    folders = _Folders(subject)
+    seen: set[Location] = set()
+    for uses in sightings(program, lambda event: _takes_revision(program, event)).values():
+        found = {text: (use, term) for use in uses for text, term in _loaded(subject, use, folders)}
+        for place, texts in _by_place(subject, found).items():
+            if place not in seen:
+                seen.add(place)
+                yield _draft(subject, place, {text: found[text] for text in texts})
+
+
+def _takes_revision(program: Program, event: Event) -> bool:
+    return "revision" in program.traits(event) and _model(program, event) is not None
+
+
+def _model(program: Program, event: Event) -> Value | None:
+    """The argument that names the model."""
+    for row in program.edges(event):
+        if row.edge == "loads" and row.as_ == "hub-model":
+            return program.argument(event, row.arg)
+    return None
+
+
+def _loaded(subject: Subject, use: Sighting, folders: "_Folders") -> Iterator[tuple[str, Const]]:
+    """The hub repositories that a call loads unpinned, with the literals that name them."""
+    program, event = subject.program, use.event
+    revision = assumed(program, use.summary, program.argument(event, "revision"))
+    names = {name for name, _ in event.keywords}
+    cached = event.argument("local_files_only", None) not in (None, Const(False))
+    if (revision is None and "**" in names) or "repo_type" in names or cached:
+        return
+    if revision is not None and revision != Const(None) and not _moves(subject, revision):
+        return
+    for text, term in texts_with_origins(assumed(program, use.summary, _model(program, event))):
+        own = text.partition("/")[0] in strings(subject, "own-organisations")
+        if not term.path and not own and folders.on_hub(text):
+            yield text, term
+
+
+def _moves(subject: Subject, revision: Value) -> bool:
+    """Whether a revision is a branch."""
+    texts = texts_of(revision)
+    return bool(texts) and set(texts) <= set(strings(subject, "branches"))
+
+
+def _by_place(subject: Subject, found: dict[str, tuple[Sighting, Const]]) -> dict[Location, list[str]]:
+    """The finding stands at the call, or at the line of the configuration file that holds the name."""
+    places: dict[Location, list[str]] = {}
+    for text, (use, term) in found.items():
+        call = subject.program.locate(use.event.site)
+        literal = text_place(subject, term)
+        configured = literal is not None and literal.path in subject.texts
+        places.setdefault(literal if literal is not None and configured else call, []).append(text)
+    return places
+
+
+def _draft(subject: Subject, place: Location, found: dict[str, tuple[Sighting, Const]]) -> Draft:
+    program = subject.program
+    use, term = next(iter(found.values()))
+    event = use.event
+    call, literal = program.locate(event.site), text_place(subject, term)
+    remote = any(program.argument(item.event, "trust_remote_code") == Const(True) for item, _ in found.values())
+    branch = next(iter(texts_of(program.argument(event, "revision"))), "")
+    what = f"at the branch {branch}, which moves" if branch else "without a revision"
+    names = ", ".join(found)
+    evidence = [*chain(program, event), Evidence(call, "loads the model")] if call != place or event.via else []
+    if literal is not None and literal not in (place, call):
+        evidence.append(Evidence(literal, "names it"))
+    return Draft(
+        location=place,
+        message=f"{names} is loaded from the hub {what}" + (", and its code is run as it stands" if remote else ""),
+        subject=(scope_name(program, event), event.symbol, names),
+        evidence=tuple(evidence),
+        advice="Pass revision= with the commit hash that the hub page shows.",
+        severity=Severity.ERROR if remote else None,
+    )
+
+
+class _Folders:
+    """Tells names of hub repositories from folders of the machine."""
+
+    def __init__(self, subject: Subject) -> None:
+        self._names = {folder for state in subject.files for folder in _folders(state.path)}
+        self._names.update(_written(subject.program))
+        self._tops = set(strings(subject, "local-folders"))
+        self._roots = strings(subject, "root-models")
+        self._suffixes = strings(subject, "file-suffixes")
+
+    def on_hub(self, text: str) -> bool:
+        """Whether a text is certainly the name of a hub repository."""
+        if not _REPOSITORY.fullmatch(text) or text.endswith(self._suffixes) or text in self._names:
+            return False
+        top, slash, _ = text.partition("/")
+        if slash:
+            return top.lower() not in self._tops and top not in self._names
+        return text.startswith(self._roots)
+
+
+def _folders(path: str) -> Iterable[str]:
+    while path:
+        yield path
+        path = path.rpartition("/")[0]
+
+
+def _written(program: Program) -> Iterator[str]:
+    """The paths that the program itself writes, and the folders they lie in."""
+    for summary in program.summaries():
+        for event in summary.events:
+            for row in program.edges(event):
+                if row.edge in ("persists", "writes") and row.as_ == "path":
+                    for text in texts_of(program.argument(event, row.arg)):
+                        yield from _folders(text.removeprefix("./").rstrip("/"))
