@@ -226,7 +226,8 @@ class Steps(Calls):
         self.flags |= AS_TEST
         test = self.evaluate(step.test)
         self.flags = flags | IN_BRANCH
-        known = test.value if isinstance(test, Const) and isinstance(test.value, bool) else None
+        written = isinstance(step.test, k.Name | k.Num)     # `if False`: an option's default may be overridden
+        known = bool(test.value) if written and isinstance(test, Const) and test.origin is None else None
         before = self.env
         ends: list[dict[str, Value]] = []
         for body, wanted in ((step.body, True), (step.orelse, False)):

@@ -1,6 +1,6 @@
 """What is there: trees of files, bytes to units, notebooks to cells, and the true line of everything."""
 
-from mldebt.source.diagnosis import diagnose
+from mldebt.source.diagnosis import diagnose, diagnosis
 from mldebt.source.documents import Document, DocumentError, DocValue, read_document
 from mldebt.source.errors import TreeError, UnreadableError
 from mldebt.source.exclusion import generated_reason
@@ -27,6 +27,7 @@ __all__ = [
     "content_digest",
     "demotion",
     "diagnose",
+    "diagnosis",
     "file_kind",
     "find_pragmas",
     "generated_reason",

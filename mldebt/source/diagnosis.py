@@ -50,27 +50,43 @@ def _python2_signs() -> tuple[_Sign, ...]:
     )
 
 
+class Diagnosis(NamedTuple):
+    """A problem code, a sentence, and the line that shows it (0 where none does)."""
+
+    code: str
+    sentence: str
+    line: int = 0
+
+
 def diagnose(text: str) -> tuple[str, str]:
-    """A problem code and a sentence for Python that could not be parsed.
+    """The code and sentence of a diagnosis."""
+    found = diagnosis(text)
+    return found.code, found.sentence
+
+
+def diagnosis(text: str) -> Diagnosis:
+    """Why Python could not be parsed.
 
     Codes: conflict, python2, syntax (also for indentation); see :class:`mldebt.model.source.Problem`.
     """
     start = _CONFLICT_START.search(text)
     if start and _CONFLICT_REST.search(text, start.end()):
         line = _line_of(text, start.start())
-        return "conflict", f"line {line} holds a merge-conflict marker; resolve the conflict."
+        return Diagnosis("conflict", f"line {line} holds a merge-conflict marker; resolve the conflict.", line)
     blanked = blank_strings_and_comments(text)
     for sign in _python2_signs():
         found = sign.expression.search(blanked)
         if found:
             line = _line_of(blanked, found.start() + len(found[0]) - len(found[0].lstrip()))
-            return "python2", f"line {line} is Python 2 ({sign.words}); port the file to Python 3, or exclude it."
+            sentence = f"line {line} is Python 2 ({sign.words}); port the file to Python 3, or exclude it."
+            return Diagnosis("python2", sentence, line)
     mixed = _MIXED_INDENT.search(blanked)
     if mixed or (_TAB_INDENT.search(blanked) and _SPACE_INDENT.search(blanked)):
         where = mixed or _TAB_INDENT.search(blanked)
         line = _line_of(blanked, where.start()) if where else 1
-        return "syntax", f"its indentation mixes tabs and blanks (line {line}); indent with blanks only."
-    return "syntax", "it is not valid Python; a syntax checker names the line."
+        sentence = f"its indentation mixes tabs and blanks (line {line}); indent with blanks only."
+        return Diagnosis("syntax", sentence, line)
+    return Diagnosis("syntax", "it is not valid Python; a syntax checker names the line.")
 
 
 def _line_of(text: str, offset: int) -> int:
