@@ -153,10 +153,12 @@ def _touches(
     changes: defaultdict[str, list[int]] = defaultdict(list)
     for index, change, path in trace(traced, alive):
         commit = commits[index]
-        if commit.void or change.status in (DELETED, OUTPUTS_ONLY) or _is_move(change):
+        if commit.void or change.status in (DELETED, OUTPUTS_ONLY):
             continue
         if path is not None:
             changes[path].append(index)
+        if _is_move(change):
+            continue
         place = touches[path] if path is not None else gone[change.path.rpartition("/")[0]]
         place.extend(_touch(commit, index, change.status == ADDED))
     return _sorted(touches), _sorted(gone), {path: tuple(sorted(set(found))) for path, found in changes.items()}

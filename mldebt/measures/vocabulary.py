@@ -4,7 +4,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
-_TELLING = 80  # names of a file that are kept: the others occur nearly everywhere, and cost most of the time
+_TELLING = 400  # names of a file that are kept: the others occur nearly everywhere, and cost most of the time
 
 
 class Vocabulary:
@@ -38,10 +38,10 @@ class Vocabulary:
 
     def nearest(self, path: str, most: int, least: float) -> dict[str, float]:
         """The ``most`` files with the highest cosine above ``least``."""
-        cosine: Counter[str] = Counter()
+        cosine: defaultdict[str, float] = defaultdict(float)
         for name, weight in self._vectors.get(path, {}).items():
             for other, other_weight in self._files_with[name]:
-                cosine[other] += weight * other_weight  # type: ignore[assignment]
-        cosine.pop(path, None)
+                cosine[other] += weight * other_weight
+        cosine.pop(path, 0.0)
         ranked = sorted(cosine.items(), key=lambda item: (-item[1], item[0]))[:most]
         return {other: value for other, value in ranked if value > least}

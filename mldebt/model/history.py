@@ -1,4 +1,7 @@
-"""People and what they touched, as read from one pass over the history. Times are Unix seconds (UTC) of the committer."""
+"""People and what they touched, as read from one pass over the history.
+
+Times are Unix seconds (UTC) of the committer.
+"""
 
 from msgspec import Struct
 
@@ -48,9 +51,9 @@ class HistoryView(Struct, frozen=True, gc=False):
 
     ``state`` is complete, shallow, partial (blobs missing; names and times are whole), damaged, or none (no repository,
     or no commits); ``notes`` are sentences for the report. ``touches`` maps a path alive at the commit to its touches,
-    oldest first. ``gone`` holds the touches of files that are there no more, by the folder they were in; ``changes`` the
-    commits (indexes, oldest first) that changed a path for reasons of content, machines' commits included: what
-    co-change is made of. ``truncated`` counts commits read with exact renames only, since their blobs are missing.
+    oldest first. ``gone`` holds the touches of files that are there no more, by the folder they were in; ``changes``
+    the commits (indexes, oldest first) that changed or moved a path, machines' commits included: what co-change is made
+    of. ``truncated`` counts commits read with exact renames only, since their blobs are missing.
     """
 
     state: str = "none"

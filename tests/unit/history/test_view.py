@@ -17,6 +17,7 @@ def test_a_pure_move_is_no_touch(view_of) -> None:
     view = view_of("renames")
     moved = next(i for i, commit in enumerate(view.commits) if commit.subject == "Move the model")
     assert all(touch.commit != moved for touches in view.touches.values() for touch in touches)
+    assert moved in view.changes["new/model.py"]  # files that move together belong together
 
 
 def test_what_was_taken_back_counts_for_nobody(view_of) -> None:
