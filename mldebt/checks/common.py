@@ -1,4 +1,4 @@
-"""What several checks need: every sighting of a call, values filled in by defaults, terms walked, texts found in files."""
+"""What several checks need: sightings of calls, values by default, terms walked, texts found in files."""
 
 import re
 from collections.abc import Callable, Iterator

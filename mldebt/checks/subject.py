@@ -18,9 +18,9 @@ class Subject(Struct, frozen=True, gc=False):
     """One run.
 
     ``options`` are the rule's options (card defaults, then configuration) of the check that is running; ``now`` is the
-    time the run is judged at, in Unix seconds (UTC). ``texts`` reads a configuration, SQL, requirements or container file
-    of the tree by path (None where it is not read). ``component_of`` maps a path to its component; ``ownership`` and
-    ``reach`` are measured per component, and empty where the history is not usable.
+    time the run is judged at, in Unix seconds (UTC). ``texts`` reads a configuration, SQL, requirements or container
+    file of the tree by path (None where it is not read). ``component_of`` maps a path to its component;
+    ``ownership`` and ``reach`` are measured per component, and empty where the history is not usable.
     """
 
     program: Program

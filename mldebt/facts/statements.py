@@ -6,14 +6,14 @@ from typing import Any
 import libcst as cst
 
 from mldebt.facts import kinds as k
+from mldebt.facts.definitions import DefinitionWalk, dotted_name
 from mldebt.facts.expressions import OPERATORS
-from mldebt.facts.patterns import PatternWalk
 from mldebt.facts.scopes import Scopes
 
 MagicAt = dict[int, tuple[str, str]]
 
 
-class StatementWalk(PatternWalk):
+class StatementWalk(DefinitionWalk):
     """Visits a module. ``bodies[i]`` holds the steps of scope ``i``, ``scopes`` what the outline needs.
 
     ``magics`` maps the offset of a placeholder statement to (form, text) of the notebook magic that stood there.
@@ -23,10 +23,10 @@ class StatementWalk(PatternWalk):
         super().__init__(source, exact=exact)
         self.magics = magics
         self.seen_magics: set[int] = set()
-        self.bodies: list[tuple[k.Step, ...]] = []
+        self.bodies = []
         self.scopes = Scopes()
         self._statements: dict[type, Any] = {
-            cst.SimpleStatementLine: self._line, cst.If: self._if, cst.For: self._for, cst.While: self._while,
+            cst.If: self._if, cst.For: self._for, cst.While: self._while,
             cst.With: self._with, cst.Try: self._try, cst.TryStar: self._try, cst.Match: self._match,
             cst.FunctionDef: self._def, cst.ClassDef: self._class, cst.Expr: self._do, cst.Assign: self._assign,
             cst.AnnAssign: self._annotated, cst.AugAssign: self._augmented, cst.Return: self._return,
@@ -54,8 +54,7 @@ class StatementWalk(PatternWalk):
         visitors = self._statements
         for statement in statements:
             if type(statement) is cst.SimpleStatementLine:
-                for small in statement.body:
-                    steps.append(visitors[type(small)](small))
+                steps += [visitors[type(small)](small) for small in statement.body]
             else:
                 steps.append(visitors[type(statement)](statement))
         self.scopes.count(len(steps))
@@ -67,9 +66,6 @@ class StatementWalk(PatternWalk):
         steps = tuple([self._statements[type(small)](small) for small in node.body])
         self.scopes.count(len(steps))
         return steps
-
-    def _line(self, node: Any) -> Any:
-        raise AssertionError("lines are opened by _block")
 
     # --- simple statements
 
@@ -145,50 +141,13 @@ class StatementWalk(PatternWalk):
         names = tuple([self._name(item.name) for item in node.names])
         return k.Scoping(at, self.cursor, word, names)
 
-    def _type_alias(self, node: cst.TypeAlias) -> k.TypeAlias_:
+    def _type_alias(self, node: cst.TypeAlias) -> k.TypeStatement:
         at = self.token("type")
         name = self._name(node.name)
         self.scopes.bind(name)
         self._type_parameters(node.type_parameters)
         value = self.expression(node.value)
-        return k.TypeAlias_(at, self.cursor, name, value)
-
-    # --- imports
-
-    def _alias(self, node: cst.ImportAlias) -> k.Alias:
-        dotted = self.expression(node.name)
-        at, name = self.start, dotted_name(dotted)
-        if node.asname is None:
-            return k.Alias(at, name, "", -1)
-        self.token("as")
-        bound = self.expression(node.asname.name)
-        assert isinstance(bound, k.Name)
-        return k.Alias(at, name, bound.id, bound.at)
-
-    def _import(self, node: cst.Import) -> k.Import:
-        at = self.token("import")
-        names = tuple([self._alias(alias) for alias in node.names])
-        step = k.Import(at, self.cursor, names)
-        self.scopes.imported(step)
-        return step
-
-    def _import_from(self, node: cst.ImportFrom) -> k.ImportFrom:
-        at = self.token("from")
-        for _ in node.relative:
-            self.token(".")
-        module = dotted_name(self.expression(node.module)) if node.module is not None else ""
-        self.token("import")
-        if isinstance(node.names, cst.ImportStar):
-            names: tuple[k.Alias, ...] = (k.Alias(self.token("*"), "*", "", -1),)
-        else:
-            if node.lpar is not None:
-                self.token("(")
-            names = tuple([self._alias(alias) for alias in node.names])
-            if node.rpar is not None:
-                self.token(")")
-        step = k.ImportFrom(at, self.cursor, module, len(node.relative), names)
-        self.scopes.imported(step)
-        return step
+        return k.TypeStatement(at, self.cursor, name, value)
 
     # --- compound statements
 
@@ -278,73 +237,3 @@ class StatementWalk(PatternWalk):
             name = bound
             self.scopes.bind(name)
         return k.Handler(at, caught, name, self._suite(node.body))
-
-    # --- definitions
-
-    def _decorators(self, nodes: Sequence[cst.Decorator]) -> tuple[k.Expr, ...]:
-        found = []
-        for node in nodes:
-            self.token("@")
-            found.append(self.expression(node.decorator))
-        return tuple(found)
-
-    def _def(self, node: cst.FunctionDef) -> k.Def:
-        decorators = self._decorators(node.decorators)
-        at = self.token("async") if node.asynchronous is not None else -1
-        word = self.token("def")
-        name = self._name(node.name)
-        self._type_parameters(node.type_parameters)
-        self.token("(")
-        params = self.parameters(node.params)
-        self.token(")")
-        returns = self.expression(node.returns.annotation) if node.returns is not None else None
-        at = at if at >= 0 else word
-        scope = self._scope("def", name, at, node.body)
-        return k.Def(at, self.cursor, name, decorators, params, returns, node.asynchronous is not None, scope)
-
-    def _class(self, node: cst.ClassDef) -> k.Class:
-        decorators = self._decorators(node.decorators)
-        at = self.token("class")
-        name = self._name(node.name)
-        self._type_parameters(node.type_parameters)
-        bases: tuple[k.Expr, ...] = ()
-        keywords: tuple[k.Keyword, ...] = ()
-        if isinstance(node.lpar, cst.LeftParen):
-            self.token("(")
-            bases, keywords = self.arguments((*node.bases, *node.keywords))
-            self.token(")")
-        scope = self._scope("class", name, at, node.body)
-        return k.Class(at, self.cursor, name, decorators, bases, keywords, scope)
-
-    def _scope(self, form: str, name: k.Name, at: int, body: Any) -> int:
-        self.scopes.bind(name)
-        index = self.scopes.open(form, name.id, body.body, at)
-        self.bodies.append(())
-        self.bodies[index] = self._suite(body)
-        self.scopes.close(self.cursor)
-        return index
-
-    def _type_parameters(self, node: cst.TypeParameters | None) -> None:
-        if node is None:
-            return
-        self.token("[")
-        for parameter in node.params:
-            self._name(parameter.param.name)
-            bound = getattr(parameter.param, "bound", None)
-            if bound is not None:
-                self.expression(bound)
-            if parameter.default is not None:
-                self.expression(parameter.default)
-        self.token("]")
-
-
-def dotted_name(node: k.Expr) -> str:
-    """``a.b.c`` of a chain of attributes; empty for anything else."""
-    parts: list[str] = []
-    while isinstance(node, k.Attr):
-        parts.append(node.attr)
-        node = node.value
-    if not isinstance(node, k.Name):
-        return ""
-    parts.append(node.id)
-    return ".".join(reversed(parts))

@@ -1,9 +1,9 @@
 """Row lineage inside one summary, by reading terms backwards through the calls that made them.
 
-A row path says which rows a value holds: a root (a read, a parameter), then the parts taken of it. Two values with equal paths
-are equivalent frames: the same observations, whatever happened to their columns. A path that is a prefix of another covers
-it. A taint is a fit that a value has passed through: the value depends on all rows that the fit saw (Yang et al., ASE 2022,
-call this a preprocessing leak where those rows include test rows).
+A row path says which rows a value holds: a root (a read, a parameter), then the parts taken of it. Two values with
+equal paths are equivalent frames: the same observations, whatever happened to their columns. A path that is a prefix
+of another covers it. A taint is a fit that a value has passed through: the value depends on all rows that the fit
+saw (Yang et al., ASE 2022, call this a preprocessing leak where those rows include test rows).
 """
 
 from typing import TypeAlias

@@ -25,7 +25,9 @@ HINT = "name the value in [tool.mldebt.values], or write `# mldebt: path=…` on
 
 
 class Inputs(Struct, frozen=True):
-    """What the graph is built from, beside the program: every path of the tree, its configuration files, and options."""
+    """What the graph is built from, beside the program: every path of the tree, its configuration files, and
+    options.
+    """
 
     paths: tuple[str, ...]
     document: Callable[[str], object]

@@ -36,12 +36,12 @@ class EdgeRow(Struct, frozen=True, forbid_unknown_fields=True):
     """One edge that a call creates.
 
     ``edge`` is an edge kind of the graph (reads, writes, appends, trains, predicts, persists, loads, exposes, calls,
-    launches, fills, embeds, retrieves, configures). ``arg`` names the argument that holds the other end, or ``self`` for
-    the receiver. ``as`` says how to read that argument:
+    launches, fills, embeds, retrieves, configures). ``arg`` names the argument that holds the other end, or ``self``
+    for the receiver. ``as`` says how to read that argument:
 
     path (file, folder, glob or URI) · url · sql · table · hub-model · hub-dataset · registered-model · llm · endpoint ·
-    handle (an open file) · env · prompt · collection · command (a shell line) · data (a frame or array) · model (a fitted
-    object) · topic · function.
+    handle (an open file) · env · prompt · collection · command (a shell line) · data (a frame or array) · model (a
+    fitted object) · topic · function.
     """
 
     edge: str
@@ -55,15 +55,16 @@ class CallRow(Struct, frozen=True, forbid_unknown_fields=True):
     """What one function, constructor or method does.
 
     ``symbol`` is the canonical dotted name (``pandas.read_csv``), or ``type.method`` for a method of an abstract type
-    (``frame.to_csv``). ``params`` names the positional parameters in order, as far as rows refer to them. ``returns`` is
-    the abstract type or class of the result; ``self`` for the receiver, ``arg:NAME`` for an argument. ``role`` is what it
-    does in training and evaluation: fit, fit_transform, transform, fit_predict, fit_resample, predict, score, split,
-    cross_validate, metric, encode, load, threshold. ``rows`` says what happens to the rows of its data argument: keep
-    (same rows in the same order or a permutation), subset, parts (split), concat, new (rows that stand for none of the
-    input's), opaque. ``data`` names the argument that carries rows (default: the first parameter, or the receiver of a
-    method of a data type). ``mutates`` where the receiver changes. ``parses`` is yaml, json, toml, ini: the result is the
-    content of the file. ``method`` is the HTTP method of a route. ``since``/``until`` are versions of the library in which
-    the row holds. ``source`` is the documentation the row was checked against.
+    (``frame.to_csv``). ``params`` names the positional parameters in order, as far as rows refer to them.
+    ``returns`` is the abstract type or class of the result; ``self`` for the receiver, ``arg:NAME`` for an argument.
+    ``role`` is what it does in training and evaluation: fit, fit_transform, transform, fit_predict, fit_resample,
+    predict, score, split, cross_validate, metric, encode, load, threshold. ``rows`` says what happens to the rows of
+    its data argument: keep (same rows in the same order or a permutation), subset, parts (split), concat, new (rows
+    that stand for none of the input's), opaque. ``data`` names the argument that carries rows (default: the first
+    parameter, or the receiver of a method of a data type). ``mutates`` where the receiver changes. ``parses`` is
+    yaml, json, toml, ini: the result is the content of the file. ``method`` is the HTTP method of a route.
+    ``since``/``until`` are versions of the library in which the row holds. ``source`` is the documentation the row
+    was checked against.
     """
 
     symbol: str
@@ -96,8 +97,8 @@ class AttrRow(Struct, frozen=True, forbid_unknown_fields=True):
 class ClassRows(Struct, frozen=True, forbid_unknown_fields=True):
     """Classes that share an abstract type and traits.
 
-    ``traits`` are words that rules ask for: stateful, stateless, pipeline, stacking, search, encoder, detector, regressor,
-    classifier, network, llm, frozen.
+    ``traits`` are words that rules ask for: stateful, stateless, pipeline, stacking, search, encoder, detector,
+    regressor, classifier, network, llm, frozen.
     """
 
     type: str
@@ -119,8 +120,9 @@ class TypeRow(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LibraryRow(Struct, frozen=True, forbid_unknown_fields=True):
-    """The library itself. ``imports`` are its top import names; ``prefixes`` maps other spellings of a module to the one
-    that rows use (``tensorflow.keras`` to ``keras``); ``kind`` is ml, data, llm, serving, orchestration, tracking, stdlib."""
+    """The library itself. ``imports`` are its top import names; ``prefixes`` maps other spellings of a module to the
+    one that rows use (``tensorflow.keras`` to ``keras``); ``kind`` is ml, data, llm, serving, orchestration,
+    tracking, stdlib."""
 
     name: str
     kind: str

@@ -20,5 +20,6 @@ def rules_dir() -> Path:
         if (place / "apis").is_dir():
             return place
     raise RulebookMissingError(
-        f"The installation of mldebt at {package} has no rules folder; install it again with `pip install --force-reinstall mldebt`."
+        f"The installation of mldebt at {package} has no rules folder; install it again with "
+        "`pip install --force-reinstall mldebt`."
     )

@@ -111,7 +111,9 @@ class Unresolved(Struct, frozen=True, gc=False):
 
 
 class Component(Struct, frozen=True, gc=False):
-    """The unit that is ranked, owned and reached. ``why`` says which rule made it (config, dvc, kedro, notebook, ...)."""
+    """The unit that is ranked, owned and reached. ``why`` says which rule made it (config, dvc, kedro, notebook,
+    ...).
+    """
 
     name: str
     kind: str

@@ -6,8 +6,8 @@ from msgspec import Struct
 class Site(Struct, frozen=True, array_like=True, gc=False, order=True):
     """A span of one unit, by offset: what the engine carries around.
 
-    ``at`` and ``end`` count characters of the unit's normalised text; ``cell`` is the index of the code cell in document
-    order, or -1 where the file is one unit.
+    ``at`` and ``end`` count characters of the unit's normalised text; ``cell`` is the index of the code cell in
+    document order, or -1 where the file is one unit.
     """
 
     path: str
@@ -19,9 +19,9 @@ class Site(Struct, frozen=True, array_like=True, gc=False, order=True):
 class Location(Struct, frozen=True, gc=False, order=True):
     """A span for people and machines: lines and columns count from 1.
 
-    ``line`` is the true line of the raw file, also in a notebook (the line of the ``.ipynb`` JSON that holds it, so that
-    an annotation lands on the diff). ``cell`` counts all cells of a notebook from 1 and ``cell_line`` the lines of that
-    cell; both are 0 outside notebooks.
+    ``line`` is the true line of the raw file, also in a notebook (the line of the ``.ipynb`` JSON that holds it, so
+    that an annotation lands on the diff). ``cell`` counts all cells of a notebook from 1 and ``cell_line`` the lines
+    of that cell; both are 0 outside notebooks.
     """
 
     path: str

@@ -13,7 +13,9 @@ SCHEMA_VERSION = 1
 
 
 class Subject(Struct, frozen=True, gc=False):
-    """What was audited. ``dirty`` where the work tree differs from ``commit``; ``today`` is the ISO date it was judged at."""
+    """What was audited. ``dirty`` where the work tree differs from ``commit``; ``today`` is the ISO date it was
+    judged at.
+    """
 
     name: str
     tree: str  # "work tree", "index", "commit", "folder"

@@ -4,8 +4,8 @@ from msgspec import Struct
 
 
 class Term(Struct, frozen=True, gc=False):
-    """One addend or factor of a score: its name in ``rules/weights.toml``, input value, weight, and what it contributes;
-    ``words`` says it to people ("14 commits here in 30 days")."""
+    """One addend or factor of a score: its name in ``rules/weights.toml``, input value, weight, and what it
+    contributes; ``words`` says it to people ("14 commits here in 30 days")."""
 
     name: str
     value: float

@@ -42,7 +42,8 @@ class Reading(StrEnum):
 class Problem(Struct, frozen=True, gc=False):
     """Something that could not be read: ``reason`` is a sentence for people, ``code`` a stable word for programs.
 
-    Codes: python2, conflict, syntax, encoding, json, notebook, too-large, too-deep, timeout, binary, missing, link, crash.
+    Codes: python2, conflict, syntax, encoding, json, notebook, too-large, too-deep, timeout, binary, missing, link,
+    crash.
     """
 
     path: str
@@ -68,8 +69,8 @@ class FileState(Struct, frozen=True, gc=False):
 class Cell(Struct, frozen=True, gc=False):
     """Where one unit of a file stands.
 
-    ``number`` counts all cells of the notebook from 1 (0 where the file is one unit); ``raw_lines[i]`` is the line (from
-    1) of the raw file that holds line ``i`` of the unit, empty where both agree; ``tags`` are the cell's tags.
+    ``number`` counts all cells of the notebook from 1 (0 where the file is one unit); ``raw_lines[i]`` is the line
+    (from 1) of the raw file that holds line ``i`` of the unit, empty where both agree; ``tags`` are the cell's tags.
     """
 
     unit: str

@@ -49,7 +49,9 @@ def _root(events: list[Event], term: Value | None) -> Value | None:
 
 
 def destination(args: Iterable[Value], keywords: dict[str, Value]) -> str:
-    """The attribute that an option is stored in (argparse and click agree): ``dest``, the first long name, or the first."""
+    """The attribute that an option is stored in (argparse and click agree): ``dest``, the first long name, or the
+    first.
+    """
     dest = keywords.get("dest")
     if isinstance(dest, Const) and isinstance(dest.value, str):
         return dest.value

@@ -14,7 +14,9 @@ DOCUMENT_CELL = -2  # ``Site.cell`` of a place in a configuration file
 
 
 def config_value(state: "State", base: Value, key: Value) -> Value | None:
-    """``base[key]`` where ``base`` is (part of) a loaded file of the repository; None where it is not, or is a table."""
+    """``base[key]`` where ``base`` is (part of) a loaded file of the repository; None where it is not, or is a
+    table.
+    """
     if not isinstance(base, Res | Part) or not isinstance(key, Const):
         return None
     keys: list[str | int] = [key.value] if isinstance(key.value, str | int) else []

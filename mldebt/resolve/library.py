@@ -1,4 +1,6 @@
-"""Pure functions and methods of the standard library on terms. What reads or writes stands in the API tables instead."""
+"""Pure functions and methods of the standard library on terms. What reads or writes stands in the API tables
+instead.
+"""
 
 from collections.abc import Callable
 

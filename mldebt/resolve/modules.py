@@ -1,5 +1,5 @@
-"""Which file an import means, found without importing: several roots, ``src`` layout, namespace packages, relative imports
-and scripts run from their own folder."""
+"""Which file an import means, found without importing: several roots, ``src`` layout, namespace packages, relative
+imports and scripts run from their own folder."""
 
 import posixpath
 from collections.abc import Iterable
@@ -42,7 +42,9 @@ class ModuleIndex:
         return tuple(found)
 
     def find(self, dotted: str, importer: str) -> str | None:
-        """The file (or namespace folder) that ``import dotted`` means in ``importer``; None for one outside the tree."""
+        """The file (or namespace folder) that ``import dotted`` means in ``importer``; None for one outside the
+        tree.
+        """
         tail = dotted.replace(".", "/")
         own = posixpath.dirname(importer)
         for root in dict.fromkeys((own, *self.roots, *_parents(importer))):

@@ -98,7 +98,7 @@ def bound_names(step: k.Step) -> list[str]:
         return target_names(step.target) if step.value is not None else []
     if isinstance(step, k.AugBind | k.For):
         return target_names(step.target)
-    if isinstance(step, k.Def | k.Class | k.TypeAlias_):
+    if isinstance(step, k.Def | k.Class | k.TypeStatement):
         return [step.name.id]
     if isinstance(step, k.Import):
         return [alias.asname or alias.name.split(".", 1)[0] for alias in step.names]

@@ -13,8 +13,9 @@ from mldebt.resolve.world import ScopeKey, World
 class Program:
     """Every module's and function's summary, and where their sites lie.
 
-    ``tops`` holds a summary for each module run as a script, ``functions`` one for each function and class body. An event
-    whose ``via`` is empty and whose ``scope`` is the summary's stands in that very scope; the others come from calls.
+    ``tops`` holds a summary for each module run as a script, ``functions`` one for each function and class body. An
+    event whose ``via`` is empty and whose ``scope`` is the summary's stands in that very scope; the others come from
+    calls.
     """
 
     def __init__(self, world: World, locate: Callable[[Site], Location]) -> None:

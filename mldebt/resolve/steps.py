@@ -6,139 +6,34 @@ from typing import Any
 from msgspec.structs import replace
 
 from mldebt.facts import kinds as k
-from mldebt.resolve.calls import Calls
-from mldebt.resolve.folding import element_of, fold, item_of
-from mldebt.resolve.state import SELF, joined
+from mldebt.resolve.bindings import Bindings
+from mldebt.resolve.folding import element_of, fold
+from mldebt.resolve.state import joined
 from mldebt.resolve.symbols import imported
 from mldebt.resolve.terms import (
     AS_TEST,
-    HOLE,
     IN_BRANCH,
     IN_LOOP,
     IN_TRY,
     Cls,
     Const,
     Event,
-    Hole,
     Many,
-    Obj,
     Sym,
-    Table,
     Unknown,
     Value,
-    bits_of,
-    many,
     operation,
-    record,
-    table,
 )
 
 UNKNOWN_KEY = Unknown("a computed key")
 
 
-class Steps(Calls):
+class Steps(Bindings):
     """Statements change the environment; ``run`` says whether the code behind them is reached."""
 
     def run(self, body: tuple[k.Step, ...]) -> bool:
         """Runs statements in order; False where control does not come out at the end."""
-        for step in body:
-            if RUNNERS[type(step)](self, step) is False:
-                return False
-        return True
-
-    # --- binding
-
-    def bind(self, target: k.Expr, value: Value) -> None:
-        """Assigns a value to a target."""
-        if isinstance(target, k.Name):
-            self.env[target.id] = value
-        elif isinstance(target, k.Seq):
-            self._unpack(target, value)
-        elif isinstance(target, k.Attr):
-            self._set_attribute(target, value)
-        elif isinstance(target, k.Item):
-            self._set_item(target, value)
-        elif isinstance(target, k.Star):
-            self.bind(target.value, value)
-
-    def _unpack(self, target: k.Seq, value: Value) -> None:
-        starred = any(isinstance(item, k.Star) for item in target.items)
-        for index, item in enumerate(target.items):
-            if starred:
-                self.bind(item, element_of(value))
-            else:
-                self.bind(item, item_of(value, Const(index)))
-
-    def _set_attribute(self, target: k.Attr, value: Value) -> None:
-        base = self.evaluate(target.value)
-        if isinstance(base, Hole) and base.name == self.receiver:
-            self.env[SELF + target.attr] = value
-        elif isinstance(base, Obj):
-            fields = dict(zip(base.names, base.values, strict=True))
-            fields[target.attr] = value
-            self.bind(target.value, record(base.cls, fields, base.site))
-        else:
-            self._store(target.value, base, Const(target.attr), value, ".=", target)
-
-    def _set_item(self, target: k.Item, value: Value) -> None:
-        base = self.evaluate(target.value)
-        keys = tuple([self.evaluate(node) for node in target.slices])
-        key = keys[0] if len(keys) == 1 else many("tuple", keys)
-        if isinstance(base, Table) and isinstance(key, Const):
-            pairs = {self._plain(have): (have, item) for have, item in zip(base.keys, base.values, strict=True)}
-            pairs[self._plain(key)] = (key, value)
-            rows = tuple(pairs.values())
-            self.bind(target.value, table(tuple(row[0] for row in rows), tuple(row[1] for row in rows), more=base.open))
-            return
-        self._store(target.value, base, key, value, "[]=", target)
-
-    def _plain(self, key: Value) -> object:
-        return key.value if isinstance(key, Const) else id(key)
-
-    def _store(self, node: k.Expr, base: Value, key: Value, value: Value, symbol: str, target: Any) -> None:
-        """``df[key] = value`` on something of a library: a new version of it."""
-        kind = self.type_of(base)
-        if not kind and not bits_of(base) & HOLE:
-            return
-        end = target.end if isinstance(target, k.Item) else target.attr_at + len(target.attr)
-        event = Event(self.site(target.at, end), "store", symbol, kind, base, (key, value), (), self.flags)
-        result = self.emit(replace(event, scope=self.scope))
-        if isinstance(node, k.Name | k.Attr):
-            inner = node.value if isinstance(node, k.Attr) and node.attr in ("loc", "iloc", "at", "iat") else node
-            if isinstance(inner, k.Name):
-                self.env[inner.id] = result
-            elif isinstance(inner, k.Attr):
-                owner = self.evaluate(inner.value)
-                if isinstance(owner, Hole) and owner.name == self.receiver:
-                    self.env[SELF + inner.attr] = result
-
-    def value_of_binding(self, step: k.Step, name: str) -> Value:
-        """What a statement binds a name to, evaluated on its own."""
-        if isinstance(step, k.Import | k.ImportFrom):
-            return imported(self, step, name)
-        if isinstance(step, k.Def):
-            return self.function(step)
-        if isinstance(step, k.Class):
-            return Cls(self.path, self.scope_id(step.scope), step.name.id)
-        if isinstance(step, k.TypeAlias_):
-            return Unknown("a type alias")
-        self.env.pop(name, None)
-        if isinstance(step, k.For):
-            self.bind(step.target, element_of(self.evaluate(step.iter)))
-        elif isinstance(step, k.With):
-            for item in step.items:
-                if item.target is not None:
-                    self.bind(item.target, self.evaluate(item.value))
-        elif isinstance(step, k.Bind):
-            for target in step.targets:
-                if not isinstance(target, k.Item | k.Attr):
-                    self.bind(target, self.evaluate(step.value))
-        elif isinstance(step, k.AnnBind) and step.value is not None:
-            self.bind(step.target, self.evaluate(step.value))
-        else:
-            return Unknown(f"{name} is changed in place")
-        found = self.env.pop(name, None)
-        return found if found is not None else Unknown(f"the name {name}")
+        return all(RUNNERS[type(step)](self, step) is not False for step in body)
 
     # --- simple statements
 
@@ -226,7 +121,7 @@ class Steps(Calls):
         self.flags |= AS_TEST
         test = self.evaluate(step.test)
         self.flags = flags | IN_BRANCH
-        written = isinstance(step.test, k.Name | k.Num)     # `if False`: an option's default may be overridden
+        written = isinstance(step.test, k.Name | k.Num)  # `if False`: an option's default may be overridden
         known = bool(test.value) if written and isinstance(test, Const) and test.origin is None else None
         before = self.env
         ends: list[dict[str, Value]] = []
@@ -331,5 +226,5 @@ RUNNERS: dict[type, Callable[[Steps, Any], bool | None]] = {
     k.Match: Steps._match,
     k.Def: Steps._def,
     k.Class: Steps._class,
-    k.TypeAlias_: Steps._nothing,
+    k.TypeStatement: Steps._nothing,
 }

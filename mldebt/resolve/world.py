@@ -130,8 +130,8 @@ class World:
         return found
 
     def summary(self, path: str, scope: int) -> Summary:
-        """What a function amounts to. Functions that call each other in a circle see each other as unknown, whichever of
-        them is asked first (their strongly connected component is evaluated again once it is known)."""
+        """What a function amounts to. Functions that call each other in a circle see each other as unknown,
+        whichever of them is asked first (their strongly connected component is evaluated again once it is known)."""
         if self._asking and self._asking[-1] != path:
             self._note("summary", path, str(scope))
         key = (path, scope)

@@ -2,8 +2,8 @@
 
 Every kind's first field is ``at``: the offset, in characters of the unit's text, of its first character. ``end`` is the
 offset behind its last one where it cannot be derived (a name ends at ``at + len(name)``). Both equal LibCST's own
-positions; they double as node ids. Statements nest, since data flow is computed over structure; the body of each function
-and class is a scope of its own (``Def.scope`` indexes it), encoded apart and decoded when somebody looks.
+positions; they double as node ids. Statements nest, since data flow is computed over structure; the body of each
+function and class is a scope of its own (``Def.scope`` indexes it), encoded apart and decoded when somebody looks.
 """
 
 from mldebt.facts.kinds.expressions import (
@@ -70,7 +70,7 @@ from mldebt.facts.kinds.steps import (
     Simple,
     Step,
     Try,
-    TypeAlias_,
+    TypeStatement,
     While,
     With,
     WithItem,
@@ -132,7 +132,7 @@ __all__ = [
     "Str",
     "Text",
     "Try",
-    "TypeAlias_",
+    "TypeStatement",
     "Un",
     "Unknown",
     "Walrus",

@@ -19,7 +19,8 @@ class ImportFact(Kind, frozen=True):
 
 class ScopeFact(Kind, frozen=True):
     """One scope. Scope 0 is the unit itself (``form`` module); others are def or class. ``binds`` names what the scope
-    binds directly, ``doc`` says whether it has a docstring, ``sketch`` the smallest hashes of its lines (for clones)."""
+    binds directly, ``doc`` says whether it has a docstring, ``sketch`` the smallest hashes of its lines (for
+    clones)."""
 
     form: str
     name: str
@@ -32,8 +33,8 @@ class ScopeFact(Kind, frozen=True):
 
 
 class Outline(Struct, frozen=True, array_like=True, gc=False):
-    """The interface of a unit. ``exports`` is ``__all__`` where it is a literal, else None. ``identifiers`` counts every
-    name used. ``inexact`` where positions came from the slow path."""
+    """The interface of a unit. ``exports`` is ``__all__`` where it is a literal, else None. ``identifiers`` counts
+    every name used. ``inexact`` where positions came from the slow path."""
 
     scopes: tuple[ScopeFact, ...]
     imports: tuple[ImportFact, ...]

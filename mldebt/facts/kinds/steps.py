@@ -192,7 +192,7 @@ class Class(Kind, frozen=True, tag=65):
     scope: int
 
 
-class TypeAlias_(Kind, frozen=True, tag=66):
+class TypeStatement(Kind, frozen=True, tag=66):
     end: int
     name: Name
     value: Expr
@@ -200,5 +200,5 @@ class TypeAlias_(Kind, frozen=True, tag=66):
 
 Step: TypeAlias = (
     Bind | AnnBind | AugBind | Do | Return | Raise | Assert | Delete | Import | ImportFrom | Scoping | Simple | Magic
-    | Branch | For | While | With | Try | Match | Def | Class | TypeAlias_
+    | Branch | For | While | With | Try | Match | Def | Class | TypeStatement
 )  # fmt: skip

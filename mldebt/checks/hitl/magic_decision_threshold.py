@@ -1,0 +1,123 @@
+"""HITL001: a number in the code decides what happens at which model score."""
+
+from collections.abc import Iterator
+
+from mldebt.checks.common import Sighting, chain, scope_name, sightings, strings
+from mldebt.checks.nodes import called_name
+from mldebt.checks.registry import check
+from mldebt.checks.subject import Subject
+from mldebt.model.finding import Draft, Evidence, Severity
+from mldebt.model.place import Site
+from mldebt.resolve.terms import AS_TEST, Alt, Const, Event, Op, Part, Res, Summary, Value
+
+_ENDS = (0, 1, -1, 100)  # ends of the scale, also in percent
+_MIDDLE = 0.5
+_DEEPEST = 40
+
+
+@check("HITL001")
+def magic_decision_threshold(subject: Subject) -> Iterator[Draft]:
+    """Comparisons, in a condition, of a model's score with a number that stands right there."""
+    seen: set[tuple[str, int, int]] = set()
+    for site, uses in sightings(subject.program, _is_threshold).items():
+        place = (site.path, site.cell, site.at)  # both halves of ``a < score < b`` are one
+        for use in uses:
+            scoring = _score(subject, use.summary, _compared(use.event)[0], 0)
+            if scoring is not None and place not in seen:
+                seen.add(place)
+                yield _draft(subject, use, scoring)
+
+
+def _is_threshold(event: Event) -> bool:
+    if event.kind != "compare" or not event.flags & AS_TEST:
+        return False
+    _, number = _compared(event)
+    value = number.value
+    return isinstance(value, int | float) and value not in _ENDS and _stands_in(number.origin, event.site)
+
+
+def _compared(event: Event) -> tuple[Value, Const]:
+    """The other side, and the number."""
+    left, right = event.args
+    if isinstance(right, Const):
+        return left, right
+    assert isinstance(left, Const)
+    return right, left
+
+
+def _stands_in(origin: Site | None, site: Site) -> bool:
+    """Whether a literal is part of a comparison, whose site ends where its right side begins (perhaps with a sign)."""
+    if origin is None or (origin.path, origin.cell) != (site.path, site.cell):
+        return False
+    return site.at <= origin.at <= site.end + 2
+
+
+def _score(subject: Subject, summary: Summary, term: Value, depth: int) -> Event | None:
+    """The call that made the score a value stands for; None where it stands for none, or for a sum over many."""
+    if depth > _DEEPEST:
+        return None
+    inner: tuple[Value, ...] = ()
+    if isinstance(term, Res):
+        event = summary.events[term.event]
+        if _scores(subject, event):
+            return event
+        inner = _passed_on(subject, event)
+    elif isinstance(term, Part):
+        inner = () if _is_other_part(subject, summary, term) else (term.base,)
+    elif isinstance(term, Alt):
+        inner = term.items
+    elif isinstance(term, Op):
+        inner = _operands(subject, term)
+    found = (_score(subject, summary, item, depth + 1) for item in inner)
+    return next((event for event in found if event is not None), None)
+
+
+def _scores(subject: Subject, event: Event) -> bool:
+    traits, role = subject.program.traits(event), subject.program.role(event)
+    return "score" in traits and role in ("", "predict", "encode")
+
+
+def _passed_on(subject: Subject, event: Event) -> tuple[Value, ...]:
+    """The value whose elements a call hands on: ``float(score)``, ``scores.max()``; nothing of a mean or a position."""
+    if subject.program.role(event) or called_name(subject.program, event.site) in strings(subject, "other-quantities"):
+        return ()
+    if event.receiver is not None:
+        return (event.receiver,)
+    return event.args[:1]
+
+
+def _operands(subject: Subject, term: Op) -> tuple[Value, ...]:
+    if term.op in ("compare", "not", "lambda", "slice", "call"):
+        return ()
+    if term.op == "comp":
+        return term.args[-1:]
+    name = term.op.rpartition(":")[2].rpartition(".")[2]
+    if name in strings(subject, "other-quantities"):
+        return ()
+    return term.args[:1] if name.isidentifier() else term.args
+
+
+def _is_other_part(subject: Subject, summary: Summary, term: Part) -> bool:
+    """Whether a part of a score is no score: its shape, or the positions beside the values (``max``, ``topk``)."""
+    key = term.key.value if isinstance(term.key, Const) else None
+    if term.op == "attr":
+        return str(key) not in strings(subject, "same-values")
+    if term.op == "item" and key == 1 and isinstance(term.base, Res):
+        event = summary.events[term.base.event]
+        return called_name(subject.program, event.site) in strings(subject, "with-positions")
+    return False
+
+
+def _draft(subject: Subject, use: Sighting, scoring: Event) -> Draft:
+    program, event = subject.program, use.event
+    number = _compared(event)[1].value
+    name = called_name(program, scoring.site) or scoring.symbol
+    made = Evidence(program.locate(scoring.site), f"{name}() makes the score")
+    return Draft(
+        location=program.locate(event.site),
+        message=f"The score of {name}() is compared with {number}, a number that stands in the code",
+        subject=(scope_name(program, event), scoring.symbol, f"{event.symbol} {number}"),
+        evidence=(made, *chain(program, event)),
+        advice="Keep the threshold with the model version it was chosen for, with date and reason.",
+        severity=Severity.INFO if number == _MIDDLE else None,
+    )

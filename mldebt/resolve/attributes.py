@@ -1,0 +1,98 @@
+"""Attributes: of modules, classes, records, receivers and things of libraries."""
+
+from mldebt.resolve.classes import ClassInfo
+from mldebt.resolve.configs import config_value
+from mldebt.resolve.folding import item_of
+from mldebt.resolve.library import attribute as library_attribute
+from mldebt.resolve.state import SELF, State
+from mldebt.resolve.terms import (
+    Alt,
+    Cls,
+    Const,
+    Fun,
+    Hole,
+    Mod,
+    Obj,
+    Sym,
+    Table,
+    Unknown,
+    Value,
+    alternatives,
+    bound,
+    part,
+    record,
+)
+
+
+class Attributes(State):
+    """``base.name`` for every kind of base."""
+
+    def attribute(self, base: Value, name: str) -> Value:
+        """``base.name``."""
+        if isinstance(base, Sym):
+            return Sym(self.apis.canonical(f"{base.name}.{name}"))
+        if isinstance(base, Mod):
+            return self._module_attribute(base, name)
+        if isinstance(base, Hole) and base.name == self.receiver and self.cls is not None:
+            return self._receiver_attribute(base, name)
+        if isinstance(base, Obj):
+            return self._object_attribute(base, name)
+        if isinstance(base, Cls):
+            return self._class_attribute(base, name, None)
+        if isinstance(base, Alt):
+            return alternatives([self.attribute(item, name) for item in base.items])
+        if isinstance(base, Table) and not self.type_of(base):
+            held = item_of(base, Const(name))
+            return held if not isinstance(held, Unknown) else part(base, "attr", Const(name))
+        found = library_attribute(base, name)
+        if found is not None:
+            return found
+        return self._known_part(base, "attr", Const(name))
+
+    def _known_part(self, base: Value, op: str, key: Value) -> Value:
+        value = config_value(self, base, key)
+        return part(base, op, key) if value is None else value
+
+    def _module_attribute(self, base: Mod, name: str) -> Value:
+        answer = self.world.symbol(base.path, name)
+        if answer is not None:
+            return self.taken_over(answer)
+        child = self.world.child(base.path, name)
+        return Mod(child) if child is not None else Unknown(f"{base.path} does not define {name}")
+
+    def _receiver_attribute(self, base: Hole, name: str) -> Value:
+        found = self.env.get(SELF + name)
+        if found is not None:
+            return found
+        assert self.cls is not None
+        member = self.world.class_info(*self.cls).member(self.world, name)
+        if isinstance(member, Fun):
+            return bound(member, base)
+        return part(base, "attr", Const(name))
+
+    def _object_attribute(self, base: Obj, name: str) -> Value:
+        if name in base.names:
+            return base.values[base.names.index(name)]
+        if base.cls is None:
+            return Unknown(f"no {name} is set")
+        return self._class_attribute(base.cls, name, base)
+
+    def _class_attribute(self, cls: Cls, name: str, receiver: Value | None) -> Value:
+        info = self.world.class_info(cls.path, cls.scope)
+        member = info.member(self.world, name)
+        if isinstance(member, Fun):
+            return bound(member, receiver) if receiver is not None else member
+        if member is not None:
+            return self._class_value(info, name, member)
+        if receiver is None and info.outside and name not in ("value", "name"):
+            return Sym(self.apis.canonical(f"{info.outside}.{name}"))
+        base = receiver if receiver is not None else cls
+        if name == "value" and isinstance(base, Obj) is False:
+            return Unknown("an enumeration's value")
+        return part(base, "attr", Const(name))
+
+    def _class_value(self, info: ClassInfo, name: str, member: Value) -> Value:
+        """A class attribute; members of an Enum carry ``value``."""
+        if info.outside.startswith("enum."):
+            return record(None, {"value": member, "name": Const(name)})
+        return member
