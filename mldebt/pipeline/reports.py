@@ -3,12 +3,14 @@
 from collections import Counter
 from datetime import UTC, datetime
 
+from msgspec.structs import replace
+
 import mldebt
 from mldebt.model.finding import Finding, Status
 from mldebt.model.history import HistoryView
-from mldebt.model.panel import Panel, Role
+from mldebt.model.panel import Role
 from mldebt.model.report import Coverage, Report, Subject
-from mldebt.model.score import CaceScore, ComponentScore, Ownership, RepositoryScore
+from mldebt.model.score import CaceScore, ComponentScore, Ownership
 from mldebt.model.source import FileState, Reading
 from mldebt.pipeline import judging
 from mldebt.pipeline.analysis import Analysis, analysis
@@ -45,46 +47,45 @@ def _report(run: Analysis, *, people: bool, preview: bool, panels: bool) -> Repo
     chosen = judging.chosen_cards(run, cards, preview=preview)
     scope = change_scope(run)
     people = people or judging.needs_history(chosen)
-    role = role_of(run)
-    subject = judging.build_subject(run, role, people=people)
+    subject = judging.build_subject(run, role_of(run), people=people)
     with run.timed("rules"):
         drafts, runs = judging.run_rules(run, chosen, subject)
         marked = judging.mark(run, cards, drafts, runs, scope, subject)
-    rows: tuple[ComponentScore, ...] = ()
-    repository = RepositoryScore()
-    files: tuple[CaceScore, ...] = ()
-    findings = marked.findings
-    if people:
-        with run.timed("scores"):
-            rows = _components(run, findings, subject.files)
-            findings = _prioritised(findings, rows)
-            repository = run.scorer.repository()
-            files = _files(run) if panels else ()
-    shown: tuple[Panel, ...] = ()
-    if panels:
-        from mldebt.panels import build_panels
-
-        with run.timed("panels"):
-            shown = build_panels(subject, findings)
-    return Report(
+    report = Report(
         tool_version=mldebt.__version__,
         subject=report_subject(run, subject.history),
-        role=role,
+        role=subject.role,
         coverage=coverage(run, subject.files),
         files=subject.files,
         graph=run.graph,
         people=subject.history.people,
-        owners=_owners(run, rows) if panels else (),
-        file_cace=files,
-        components=rows,
-        repository=repository,
-        panels=shown,
-        findings=findings,
+        findings=marked.findings,
         rules=tuple(runs),
         notes=(*run.notes, *marked.notes),
-        timings={name: round(seconds, 4) for name, seconds in run.timings.items()},
-        errors=tuple(run.errors),
     )
+    if people:
+        report = _scored(run, report, files=panels)
+    if panels:
+        from mldebt.panels import build_panels
+
+        with run.timed("panels"):
+            report = replace(report, panels=build_panels(subject, report.findings))
+    timings = {name: round(seconds, 4) for name, seconds in run.timings.items()}
+    return replace(report, timings=timings, errors=tuple(run.errors))
+
+
+def _scored(run: Analysis, report: Report, *, files: bool) -> Report:
+    """The report with scores, and findings ranked by them. ``files``: single files and their owners too."""
+    with run.timed("scores"):
+        rows = _components(run, report.findings, report.files)
+        return replace(
+            report,
+            findings=_prioritised(report.findings, rows),
+            components=rows,
+            repository=run.scorer.repository(),
+            file_cace=_files(run) if files else (),
+            owners=_owners(run, rows) if files else (),
+        )
 
 
 def report_subject(run: Analysis, history: HistoryView) -> Subject:
@@ -142,8 +143,6 @@ def _components(
 
 
 def _prioritised(findings: tuple[Finding, ...], rows: tuple[ComponentScore, ...]) -> tuple[Finding, ...]:
-    from msgspec.structs import replace
-
     by_name = {row.component: row for row in rows}
     result = []
     for finding in findings:

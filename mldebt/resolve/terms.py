@@ -1,7 +1,7 @@
 """What an expression stands for: symbolic terms, the calls that made them, and what a function amounts to.
 
-Results name the call by its index in the list of events beside them (an SSA form), so terms stay small and whoever reads
-one can follow the data backwards through the calls.
+Results name the call by its index in the list of events beside them (an SSA form), so terms stay small and whoever
+reads one can follow the data backwards through the calls.
 """
 
 from collections.abc import Iterable
@@ -147,9 +147,11 @@ IN_LOOP, IN_BRANCH, IN_TRY, IN_LAMBDA, AS_TEST = 1, 2, 4, 8, 16
 
 
 class Event(Struct, frozen=True, array_like=True, gc=False):
-    """One call, comparison, key access or launch that somebody downstream may care about. ``kind`` is call, construct, method (receiver not known yet), route (a decorator), store (``x[key] = value``: the
-    result is ``x`` from then on), compare, key, magic or load. ``symbol`` is the canonical name, ``type`` the abstract
-    type or class of the result. ``via`` are the calls through which it was reached, outermost first.
+    """One call, comparison, key access or launch that somebody downstream may care about.
+
+    ``kind``: call, construct, method (receiver not known yet), route (a decorator), store (``x[key] = value``; the result
+    is ``x`` from then on), compare, key, magic. ``type``: the result's abstract type or class. ``via``: the calls through
+    which it was reached, outermost first.
     """
 
     site: Site
@@ -193,9 +195,8 @@ class Parameter(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Summary(Struct, frozen=True, array_like=True, gc=False):
-    """What a scope amounts to. ``exports`` are the events a caller must take over: those with holes, and those that returns or writes refer to.
-    ``writes`` are attributes set on the first parameter of a method; ``final`` the module's or class's own names at its
-    end (empty for functions).
+    """What a scope amounts to. ``exports`` are the events a caller must take over: those with holes, and those that
+    returns or writes refer to. ``writes`` are attributes set on the first parameter of a method.
     """
 
     path: str
