@@ -15,7 +15,7 @@ from mldebt.model.history import HistoryView
 from mldebt.pipeline.options import Progress, RunOptions
 from mldebt.pipeline.programs import build_program, deep_recursion
 from mldebt.pipeline.setup import Project, open_project
-from mldebt.pipeline.sources import Sources, read_sources
+from mldebt.pipeline.sources import Contents, Sources, read_contents, read_sources
 from mldebt.resolve.program import Program
 from mldebt.score.scorer import Scorer
 from mldebt.source import Tree, open_tree
@@ -64,10 +64,18 @@ class Analysis:
         return tuple(entry.path for entry in self.tree.entries)
 
     @cached_property
+    def contents(self) -> Contents:
+        """The bytes of what is read."""
+        tree = self.tree
+        with self.timed("reading"):
+            return read_contents(tree, self.progress)
+
+    @cached_property
     def sources(self) -> Sources:
         """What was read."""
-        with self.timed("reading and parsing"):
-            return read_sources(self.tree, self.store, self.options.jobs, self.progress)
+        contents = self.contents
+        with self.timed("parsing"):
+            return read_sources(contents, self.store, self.options.jobs, self.progress)
 
     @cached_property
     def program(self) -> Program:

@@ -16,6 +16,7 @@ from mldebt.pipeline import judging
 from mldebt.pipeline.analysis import Analysis, analysis
 from mldebt.pipeline.changes import change_scope
 from mldebt.pipeline.options import Progress, RunOptions
+from mldebt.pipeline.reuse import reused
 from mldebt.pipeline.setup import rulebook
 from mldebt.score import priority, score_components
 
@@ -26,13 +27,13 @@ TREE_NAMES = {"worktree": "work tree", "index": "index", "commit": "commit", "fo
 def full_report(options: RunOptions, progress: Progress) -> Report:
     """``audit``: all rooms."""
     with analysis(options, progress) as run:
-        return _report(run, people=True, preview=True, panels=True)
+        return reused(run, "audit", lambda: _report(run, people=True, preview=True, panels=True))
 
 
 def lint_report(options: RunOptions, progress: Progress) -> Report:
     """``check``: what the selected rules need."""
     with analysis(options, progress) as run:
-        return _report(run, people=False, preview=False, panels=False)
+        return reused(run, "check", lambda: _report(run, people=False, preview=False, panels=False))
 
 
 def role_of(run: Analysis) -> Role:

@@ -1,7 +1,7 @@
 """Bytes of a tree to facts of every unit: what the store has is taken from it, the rest is read."""
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -11,7 +11,16 @@ from mldebt.facts.version import facts_salt
 from mldebt.model.source import FileState, Placement, Problem, ReaderKind, Reading
 from mldebt.pipeline.options import Progress
 from mldebt.pipeline.workers import Job, read_units
-from mldebt.source import Tree, UnreadableError, content_digest, demotion, file_kind, read_document, read_file
+from mldebt.source import (
+    Tree,
+    UnreadableError,
+    content_digest,
+    demotion,
+    file_kind,
+    oversize_reason,
+    read_document,
+    read_file,
+)
 from mldebt.store import Store
 
 if TYPE_CHECKING:
@@ -101,13 +110,37 @@ def _listed(value: object) -> object:
     return {key: _listed(item) for key, item in value.items()}
 
 
-def read_sources(tree: Tree, store: Store, jobs: int, progress: Progress) -> Sources:
-    """Reads every file of a tree whose kind is known."""
-    sources = Sources()
+class Contents(NamedTuple):
+    """The bytes of every file whose kind is known, their digests, and what could not be read."""
+
+    data: dict[str, bytes]
+    digests: dict[str, str]
+    unreadable: dict[str, UnreadableError]
+
+
+def read_contents(tree: Tree, progress: Progress) -> Contents:
+    """Reads a tree."""
     paths = [entry.path for entry in tree.entries if file_kind(entry.path)]
+    found = Contents({}, {}, {})
+    for index, (path, data) in enumerate(tree.read_many(paths)):
+        if isinstance(data, UnreadableError):
+            found.unreadable[path] = data
+        else:
+            found.data[path] = data
+            found.digests[path] = content_digest(data)
+        progress("reading files", index + 1, len(paths))
+    return found
+
+
+def read_sources(read: Contents, store: Store, jobs: int, progress: Progress) -> Sources:
+    """Every file's units and their facts."""
+    sources = Sources()
     pending: dict[str, Job] = {}
-    contents = _contents(tree, paths, sources, progress)
-    known = _known_placements(store, contents)
+    contents = read.data
+    sources.digests = read.digests
+    for path, error in read.unreadable.items():
+        _note_unreadable(sources, path, error)
+    known = _known_placements(store, read.digests)
     new_placements: dict[str, bytes] = {}
     for path, data in contents.items():
         key = _placement_key(path, sources.digests[path])
@@ -129,25 +162,22 @@ def read_sources(tree: Tree, store: Store, jobs: int, progress: Progress) -> Sou
     return sources
 
 
-def _contents(tree: Tree, paths: list[str], sources: Sources, progress: Progress) -> dict[str, bytes]:
-    found: dict[str, bytes] = {}
-    for index, (path, data) in enumerate(tree.read_many(paths)):
-        if isinstance(data, UnreadableError):
-            sources.kinds[path] = file_kind(path)
-            sources.problems[path] = (Problem(path, data.code, str(data)),)
-            continue
-        found[path] = data
-        sources.digests[path] = content_digest(data)
-        progress("reading files", index + 1, len(paths))
-    return found
+def _note_unreadable(sources: Sources, path: str, error: UnreadableError) -> None:
+    """A file that could not be read; one too large to be anything but data is left out."""
+    reason = oversize_reason(path) if error.code == "too-large" else ""
+    if reason:
+        sources.excluded[reason] = sources.excluded.get(reason, 0) + 1
+        return
+    sources.kinds[path] = file_kind(path)
+    sources.problems[path] = (Problem(path, error.code, str(error)),)
 
 
 def _placement_key(path: str, digest: str) -> str:
     return f"{facts_salt()}:{file_kind(path)}:{digest}"
 
 
-def _known_placements(store: Store, contents: Mapping[str, bytes]) -> dict[str, Placement]:
-    keys = [_placement_key(path, content_digest(data)) for path, data in contents.items()]
+def _known_placements(store: Store, digests: Mapping[str, str]) -> dict[str, Placement]:
+    keys = [_placement_key(path, digest) for path, digest in digests.items()]
     return {key: _placement_decoder.decode(row) for key, row in store.get("placements", keys).items()}
 
 

@@ -149,9 +149,9 @@ IN_LOOP, IN_BRANCH, IN_TRY, IN_LAMBDA, AS_TEST = 1, 2, 4, 8, 16
 class Event(Struct, frozen=True, array_like=True, gc=False):
     """One call, comparison, key access or launch that somebody downstream may care about.
 
-    ``kind``: call, construct, method (receiver not known yet), route (a decorator), store (``x[key] = value``; the result
-    is ``x`` from then on), compare, key, magic. ``type``: the result's abstract type or class. ``via``: the calls through
-    which it was reached, outermost first.
+    ``kind``: call, construct, method (receiver not known yet), route (a decorator), store (``x[key] = value``; the
+    result is ``x`` from then on), compare, key, magic. ``type``: the result's abstract type or class. ``via``: the
+    calls through which it was reached, outermost first.
     """
 
     site: Site
@@ -279,9 +279,7 @@ def _same(term: Value) -> object:
     """What makes two terms the same alternative: origins do not."""
     if isinstance(term, Const):
         return (1, type(term.value), term.value)
-    if isinstance(term, Pat):
-        return (2, term.text)
-    return term
+    return (2, term.text) if isinstance(term, Pat) else term
 
 
 def alternatives(terms: "tuple[Value, ...] | list[Value]") -> Value:

@@ -1,0 +1,94 @@
+"""A report is a function of what it was made from: nothing changed, nothing done again."""
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+import mldebt
+from mldebt.knowledge.places import rules_dir
+from mldebt.model.report import Report
+from mldebt.pipeline.analysis import Analysis
+
+SPACE = "reports"
+
+
+def reused(run: Analysis, kind: str, make: Callable[[], Report]) -> Report:
+    """The report that the store holds for the same inputs, else the one that ``make`` makes. One with errors is not
+    kept."""
+    if not run.store.persistent:
+        return make()
+    key = report_key(run, kind)
+    known = run.store.get(SPACE, [key]).get(key)
+    if known is not None:
+        try:
+            return msgspec.msgpack.decode(known, type=Report)
+        except msgspec.MsgspecError:
+            run.store.delete(SPACE, [key])
+    report = make()
+    if not report.errors:
+        run.store.put(SPACE, {key: msgspec.msgpack.encode(report)})
+    return report
+
+
+def report_key(run: Analysis, kind: str) -> str:
+    """A digest of all that a report depends on: program, rulebook, options, configuration, files, history."""
+    digest = hashlib.blake2b(digest_size=16)
+    options, git = run.options, run.project.git
+    asked = (
+        kind,
+        engine_stamp(),
+        run.project.root.name,
+        options.today.isoformat(),
+        options.paths,
+        (options.cwd.as_posix() if options.paths else ""),
+        options.tree,
+        options.base,
+        options.scope,
+        options.select,
+        options.extend_select,
+        options.ignore,
+        options.per_file_ignores,
+        str(options.fail_on),
+        str(options.min_confidence),
+        options.gate_dated,
+        str(options.preview),
+        _baseline_text(run),
+    )
+    digest.update(repr(asked).encode())
+    digest.update(msgspec.json.encode(run.config))
+    digest.update(repr((run.tree.kind, run.tree.commit, sorted(run.tree.excluded.items()))).encode())
+    digest.update(repr(sorted(run.contents.digests.items())).encode())
+    digest.update(repr(sorted((path, error.code) for path, error in run.contents.unreadable.items())).encode())
+    digest.update("\0".join(run.paths).encode("utf-8", "surrogateescape"))
+    if git is not None:
+        base = git.resolve(options.base) if options.base else ""
+        digest.update(repr((git.head(), base, git.is_shallow(), git.is_partial())).encode())
+    return digest.hexdigest()
+
+
+def _baseline_text(run: Analysis) -> str:
+    """The content of the baseline, since the file may lie outside of the tree."""
+    name = run.options.baseline or run.config.baseline
+    if not name:
+        return ""
+    from mldebt.vcs import Disk, DiskReadError
+
+    path = run.options.cwd / name if run.options.baseline else run.project.root / name
+    try:
+        return hashlib.blake2b(Disk(path.parent).read(path.name, 50_000_000)).hexdigest()
+    except DiskReadError:
+        return "missing"
+
+
+@cache
+def engine_stamp() -> str:
+    """What tells one state of this program and its rulebook from another: version, and size and time of every file."""
+    digest = hashlib.blake2b(mldebt.__version__.encode(), digest_size=8)
+    for folder, pattern in ((Path(mldebt.__file__).parent, "*.py"), (rules_dir(), "*.*")):
+        for path in sorted(folder.rglob(pattern)):
+            status = path.stat()
+            digest.update(f"{path.name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
