@@ -18,7 +18,7 @@ from mldebt.model.graph import DependencyGraph
 from mldebt.model.history import HistoryView
 from mldebt.model.panel import Role
 from mldebt.pipeline.programs import build_program
-from mldebt.pipeline.sources import Sources, read_sources
+from mldebt.pipeline.sources import Sources, read_contents, read_sources
 from mldebt.rulebook import builtin_cards, option_values
 from mldebt.rulebook.verdicts import write_files
 from mldebt.source import open_tree
@@ -29,7 +29,8 @@ TODAY = datetime(2026, 11, 25, tzinfo=UTC)
 
 def folder_subject(root: Path, config: Config | None = None, **more: Any) -> Subject:
     """The subject of a folder on disk."""
-    sources = read_sources(open_tree(root, None, kind="folder"), open_store(None), 1, lambda *_: None)
+    contents = read_contents(open_tree(root, None, kind="folder"), lambda *_: None)
+    sources = read_sources(contents, open_store(None), 1, lambda *_: None)
     program = build_program(sources, config or Config())
     fields: dict[str, Any] = {
         "program": program,

@@ -1,0 +1,134 @@
+"""REPRO008: the training data is cut by the clock of the machine."""
+
+from collections.abc import Iterator
+
+from mldebt.checks.common import Sighting, chain, children, has_edge, scope_name, strings, text_line
+from mldebt.checks.registry import check
+from mldebt.checks.repro.sqlclock import clock_in_filter
+from mldebt.checks.repro.sqltexts import Query, queries_of
+from mldebt.checks.subject import Subject
+from mldebt.flow.lineage import FITS
+from mldebt.model.finding import Draft, Evidence
+from mldebt.model.place import Location
+from mldebt.resolve.program import Program
+from mldebt.resolve.terms import Const, Event, Many, Op, Part, Res, Summary, Value
+
+_TABLES = frozenset({"frame", "array", "sparse", "tensor", "dataset"})
+_SEEDS = frozenset({"random_state", "seed"})
+
+
+@check("REPRO008")
+def moving_data_window(subject: Subject) -> Iterator[Draft]:
+    """Clocks that decide which rows a model is trained on."""
+    seen: set[Location] = set()
+    for summary in subject.program.summaries():
+        for index, event in enumerate(summary.events):
+            if not _trains(subject, summary, event):
+                continue
+            walk = _Walk(subject, summary)
+            walk.follow((event.receiver, *event.args, *(value for _, value in event.keywords)))
+            for place, draft in _found(subject, walk, Sighting(summary, index, event)):
+                if place not in seen:
+                    seen.add(place)
+                    yield draft
+
+
+def _trains(subject: Subject, summary: Summary, event: Event) -> bool:
+    role = subject.program.role(event)
+    if role not in FITS | {"train"}:
+        return False
+    if role == "train" or event.receiver is None:
+        return "stateful" not in subject.program.traits(event)
+    return subject.roles.is_model(subject.roles.lineage(summary), event.receiver)
+
+
+class _Walk:
+    """Backwards from the rows of a training call: the clocks that stand in filters, and the queries on the way."""
+
+    def __init__(self, subject: Subject, summary: Summary) -> None:
+        self.program: Program = subject.program
+        self.summary = summary
+        self.clocks: dict[int, None] = {}
+        self.queries: dict[int, Value] = {}
+        self._seen: set[tuple[int, bool]] = set()
+
+    def follow(self, terms: tuple[Value | None, ...], *, filtering: bool = False) -> None:
+        """Notes what is behind some terms; ``filtering`` where they decide which rows stay."""
+        todo = [(term, filtering) for term in terms]
+        while todo:
+            term, inside = todo.pop()
+            if isinstance(term, Res):
+                if (term.event, inside) not in self._seen:
+                    self._seen.add((term.event, inside))
+                    todo.extend(self._behind(term.event, inside))
+            elif isinstance(term, Part) and term.op == "item":
+                todo.append((term.base, inside))
+                todo.append((term.key, inside or not _is_name(term.key)))
+            else:
+                todo.extend((item, inside) for item in children(term))
+
+    def _behind(self, index: int, inside: bool) -> Iterator[tuple[Value | None, bool]]:
+        event = self.summary.events[index]
+        row = self.program.apis.calls.get(event.symbol)
+        if row is not None and row.role == "now":
+            if inside:
+                self.clocks[index] = None
+            return
+        inside = inside and not self._is_table(event.type)
+        selects = row is not None and row.rows == "subset"
+        if has_edge(self.program, event, "reads", "sql"):
+            selects = True
+            self.queries[index] = event.args[0] if event.args else Const(None)
+        yield event.receiver, inside
+        values = [*event.args, *(value for name, value in event.keywords if name not in _SEEDS)]
+        for value in values:
+            yield value, inside or (selects and not self._is_table(self.program.type_of(self.summary, value)))
+
+    def _is_table(self, kind: str) -> bool:
+        return any(name in _TABLES for name in self.program.apis.lineage(kind)) if kind else False
+
+
+def _is_name(key: Value) -> bool:
+    """Whether an index names columns or a place, and so selects no rows by value."""
+    if isinstance(key, Many):
+        return all(_is_name(item) for item in key.items)
+    return isinstance(key, Const) or (isinstance(key, Op) and key.op == "fmt")
+
+
+def _found(subject: Subject, walk: _Walk, fit: Sighting) -> Iterator[tuple[Location, Draft]]:
+    program, events = subject.program, fit.summary.events
+    trained = Evidence(program.locate(fit.event.site), "trains on the rows that are left")
+    for index in sorted(walk.clocks):
+        clock = events[index]
+        place = program.locate(clock.site)
+        steps = (*chain(program, clock), *chain(program, fit.event), trained)
+        yield place, _draft(place, (scope_name(program, clock), clock.symbol), "this reads the clock", steps)
+    names = strings(subject, "sql-clocks")
+    for index in sorted(walk.queries):
+        reading = events[index]
+        for query in queries_of(subject, fit.summary, walk.queries[index]):
+            position = clock_in_filter(query.text, names)
+            if position is None:
+                continue
+            place = _place(program, query, position)
+            read = Evidence(program.locate(reading.site), "runs the query")
+            steps = (*chain(program, reading), read, *chain(program, fit.event), trained)
+            subject_ = (query.path or scope_name(program, reading), reading.symbol)
+            yield place, _draft(place, subject_, "the query asks the clock", steps)
+
+
+def _place(program: Program, query: Query, position: int) -> Location:
+    if query.site is not None:
+        return text_line(program, query.site, query.text, position)
+    before = query.text[:position]
+    return Location(query.path, before.count("\n") + 1, position - before.rfind("\n"))
+
+
+def _draft(place: Location, subject: tuple[str, ...], what: str, steps: tuple[Evidence, ...]) -> Draft:
+    return Draft(
+        location=place,
+        message=f"Which rows the model is trained on depends on the day of the run: {what}",
+        subject=subject,
+        evidence=steps,
+        advice="Make both ends of the window arguments of the run, and keep them with the model.",
+    )

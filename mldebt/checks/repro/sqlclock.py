@@ -1,0 +1,51 @@
+"""Whether a statement asks the clock to choose rows."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+_LONGEST = 50_000  # characters of a statement that is parsed; longer ones are data
+_FILTER = re.compile(r"\b(?:where|having|on|qualify)\b", re.IGNORECASE)
+
+
+def clock_in_filter(text: str, names: Sequence[str]) -> int | None:
+    """The position of a function that asks the clock inside WHERE, HAVING, QUALIFY or ON; None where there is none.
+
+    ``names`` are SQL functions, with brackets where they need them: ``now()``, ``current_date``.
+    """
+    clocks = _pattern(tuple(names))
+    start = _FILTER.search(text)
+    if start is None or len(text) > _LONGEST or not clocks.search(text, start.end()):
+        return None
+    if not any(clocks.search(part) for part in _filters(text)):
+        return None
+    found = clocks.search(text, start.end())
+    return found.start() if found is not None else None
+
+
+@lru_cache(maxsize=4)
+def _pattern(names: tuple[str, ...]) -> "re.Pattern[str]":
+    words = [re.escape(name.removesuffix("()")) + (r"\s*\(" if name.endswith("()") else r"\b") for name in names]
+    return re.compile(rf"\b(?:{'|'.join(words)})", re.IGNORECASE)
+
+
+def _filters(text: str) -> list[str]:
+    """The conditions of a statement, without comments; none where it cannot be parsed."""
+    import logging
+
+    import sqlglot
+    from sqlglot import exp
+    from sqlglot.errors import SqlglotError
+
+    logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
+    try:
+        statements = [tree for tree in sqlglot.parse(text) if tree is not None]
+    except (SqlglotError, RecursionError):
+        return []
+    found: list[str] = []
+    for tree in statements:
+        for node in tree.find_all(exp.Where, exp.Having, exp.Qualify, exp.Join):
+            condition = node.args.get("on") if isinstance(node, exp.Join) else node
+            if condition is not None:
+                found.append(condition.sql(comments=False))
+    return found

@@ -1,0 +1,96 @@
+"""Who answers requests, and what such a function reaches."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from mldebt.facts import kinds as k
+from mldebt.model.place import Site
+from mldebt.resolve.program import Program, texts_of
+from mldebt.resolve.terms import Event, Fun
+from mldebt.resolve.world import ScopeKey
+
+
+class Handler(Struct, frozen=True):
+    """A scope that runs once a request: ``what`` says to people which, ``site`` where it is said."""
+
+    key: ScopeKey
+    what: str
+    site: Site
+    script: bool = False
+
+
+def handlers_of(program: Program) -> Iterator[Handler]:
+    """Functions behind the routes of the API tables, and scripts that Streamlit runs again at every interaction."""
+    for summary in program.summaries():
+        for event in summary.events:
+            exposed = next((row for row in program.edges(event) if row.edge == "exposes"), None)
+            if exposed is None or event.via:
+                continue
+            for function in _functions(event):
+                path = next(iter(texts_of(program.argument(event, exposed.arg))), "")
+                what = f"a request of {path}" if path else "a request"
+                yield Handler((function.path, function.scope), what, event.site)
+    for path in _rerun_scripts(program):
+        yield Handler((path, -1), "an interaction, for Streamlit runs the whole script again", Site(path, 0, 0), True)
+
+
+def _functions(event: Event) -> list[Fun]:
+    values = (*event.args, *(value for _, value in event.keywords))
+    return [value for value in values if isinstance(value, Fun)]
+
+
+def _rerun_scripts(program: Program) -> Iterator[str]:
+    """Scripts with widgets of Streamlit that no other module imports."""
+    imported = {
+        found
+        for path, module in program.modules.items()
+        for unit in module.cells
+        for fact in unit.outline.imports
+        for name in (fact.module, f"{fact.module}.{fact.name}")
+        if (found := _module(program, path, fact.level, name))
+    }
+    for path, module in program.modules.items():
+        if path not in imported and path.endswith(".py") and _draws(module.cells[0].outline.imports):
+            yield path
+
+
+def _draws(imports: tuple[k.ImportFact, ...]) -> bool:
+    return any(fact.module == "streamlit" and not fact.level and not fact.guard for fact in imports)
+
+
+def _module(program: Program, path: str, level: int, name: str) -> str | None:
+    index = program.world.index
+    return index.relative(level, name.strip("."), path) if level else index.find(name.strip("."), path)
+
+
+class Reach(Struct, frozen=True):
+    """A scope that is reached, through which calls, outermost first."""
+
+    key: ScopeKey
+    via: tuple[tuple[Site, ScopeKey], ...] = ()
+
+
+def reached(program: Program, start: ScopeKey) -> Iterator[Reach]:
+    """A scope and all it calls, nearest first; class bodies run once, when they are imported."""
+    seen = {start}
+    todo = [Reach(start)]
+    while todo:
+        item = todo.pop(0)
+        yield item
+        for call in program.summary(item.key).calls:
+            target = (call.path, call.scope)
+            inside = call.site.path == item.key[0] and _contains(program, item.key, call.site)
+            if target in seen or target not in program.functions or not inside:
+                continue
+            seen.add(target)
+            if isinstance(program.modules[call.path].definitions[call.scope], k.Def):
+                todo.append(Reach(target, (*item.via, (call.site, target))))
+
+
+def _contains(program: Program, key: ScopeKey, site: Site) -> bool:
+    """Whether a site stands in the text of a scope, and not in the module around it."""
+    if key[1] < 0:
+        return True
+    definition = program.modules[key[0]].definitions[key[1]]
+    return definition.at <= site.at <= definition.end

@@ -1,0 +1,131 @@
+"""SERVE001: a model is loaded inside a request handler."""
+
+from collections.abc import Iterator
+
+from mldebt.checks.common import children, scope_name
+from mldebt.checks.registry import check
+from mldebt.checks.serve.handlers import Handler, Reach, handlers_of, reached
+from mldebt.checks.serve.kept import is_kept
+from mldebt.checks.subject import Subject
+from mldebt.flow.lineage import FITS
+from mldebt.model.finding import Draft, Evidence
+from mldebt.model.place import Site
+from mldebt.resolve.program import Program
+from mldebt.resolve.terms import Const, Event, Many, Part, Res, Summary, Value
+
+_UNTYPED = frozenset({"", "loaded", "checkpoint"})  # a pickle may hold anything
+_USES = frozenset({"predict", "transform", "encode", "score"})
+_DEEPEST = 12
+
+
+@check("SERVE001")
+def load_per_request(subject: Subject) -> Iterator[Draft]:
+    """Loads that a handler reaches without passing a cache, of what does not depend on the request."""
+    program = subject.program
+    seen: set[Site] = set()
+    for handler in handlers_of(program):
+        scopes = list(_not_kept(program, handler))
+        if any(program.role(event) in FITS for scope in scopes for event in _own(program, scope)):
+            continue  # this request is for training
+        for scope in scopes:
+            for event in _own(program, scope):
+                if event.site in seen or "expensive-load" not in program.traits(event):
+                    continue
+                if _is_fixed(program, handler, scope, event) and _is_model(program, handler, scope, event):
+                    seen.add(event.site)
+                    yield _draft(program, handler, scope, event)
+
+
+def _own(program: Program, scope: Reach) -> Iterator[Event]:
+    return (event for _, event in program.own_events(program.summary(scope.key)))
+
+
+def _not_kept(program: Program, handler: Handler) -> Iterator[Reach]:
+    """What a handler reaches, less what is behind something that keeps."""
+    kept: set[tuple[str, int]] = set()
+    for item in reached(program, handler.key):
+        behind = any(key in kept for _, key in item.via)
+        if behind or is_kept(program, item.key, handler=item.key == handler.key):
+            kept.add(item.key)
+        else:
+            yield item
+
+
+# --- what is loaded
+
+
+def _instances(program: Program, handler: Handler, scope: Reach, site: Site) -> Iterator[tuple[Summary, int, Event]]:
+    """A load as each scope on the way from the handler sees it: the outermost knows most."""
+    keys = [handler.key, *(key for _, key in scope.via)]
+    for key in keys:
+        summary = program.summary(key)
+        for index, event in enumerate(summary.events):
+            if event.site == site:
+                yield summary, index, event
+
+
+def _is_fixed(program: Program, handler: Handler, scope: Reach, load: Event) -> bool:
+    """Whether the same thing is loaded whatever the request says."""
+    summary, _, event = next(_instances(program, handler, scope, load.site))
+    for row in program.edges(event):
+        if row.edge == "loads":
+            value = _origin(summary, program.argument(event, row.arg))
+            return isinstance(value, Const) and value.value is not None
+    return False
+
+
+def _origin(summary: Summary, value: Value | None) -> Value | None:
+    """The path behind an open file."""
+    for _ in range(_DEEPEST):
+        if not isinstance(value, Res):
+            return value
+        event = summary.events[value.event]
+        value = event.args[0] if event.args else event.receiver or next((item for _, item in event.keywords), None)
+    return None
+
+
+def _is_model(program: Program, handler: Handler, scope: Reach, load: Event) -> bool:
+    """Whether what is loaded is used as a model, where its type does not say so."""
+    if load.type not in _UNTYPED:
+        return True
+    return any(_used(program, summary, index) for summary, index, _ in _instances(program, handler, scope, load.site))
+
+
+def _used(program: Program, summary: Summary, index: int) -> bool:
+    for event in summary.events:
+        if _stands_on(event.receiver, index, 0) and (_asks(program, event)):
+            return True
+        if any(row.edge == "loads" and row.as_ == "model" for row in program.edges(event)):
+            values = (*event.args, *(value for _, value in event.keywords))
+            if any(_stands_on(value, index, 0) for value in values):
+                return True
+    return False
+
+
+def _asks(program: Program, event: Event) -> bool:
+    return program.role(event) in _USES or event.symbol.endswith(".__call__")
+
+
+def _stands_on(value: Value | None, index: int, depth: int) -> bool:
+    """Whether a value is (part of) the result of an event."""
+    if isinstance(value, Res):
+        return value.event == index
+    if depth > _DEEPEST or isinstance(value, Const | Many):
+        return False
+    inner = (value.base,) if isinstance(value, Part) else children(value)
+    return any(_stands_on(item, index, depth + 1) for item in inner)
+
+
+def _draft(program: Program, handler: Handler, scope: Reach, event: Event) -> Draft:
+    names = [(site, program.modules[key[0]].name(key[1])) for site, key in scope.via]
+    start = Evidence(
+        program.locate(handler.site), f"runs at every {handler.what.removeprefix('a ').removeprefix('an ')}"
+    )
+    return Draft(
+        location=program.locate(event.site),
+        message=f"The model is loaded again at {handler.what}",
+        subject=(scope_name(program, event), event.symbol),
+        evidence=(start, *(Evidence(program.locate(site), f"calls {name}()") for site, name in names)),
+        advice="Load it when the process starts, or behind a cache such as functools.lru_cache"
+        + (" or st.cache_resource." if handler.script else "."),
+    )
