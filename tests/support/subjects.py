@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from mldebt.checks.matchinput import match_input
 from mldebt.checks.registry import all_checks
 from mldebt.checks.subject import Subject
 from mldebt.config import Config
@@ -19,7 +20,7 @@ from mldebt.model.history import HistoryView
 from mldebt.model.panel import Role
 from mldebt.pipeline.programs import build_program
 from mldebt.pipeline.sources import Sources, read_contents, read_sources
-from mldebt.rulebook import builtin_cards, option_values
+from mldebt.rulebook import builtin_cards, evaluate, option_values
 from mldebt.rulebook.verdicts import write_files
 from mldebt.source import open_tree
 from mldebt.store import open_store
@@ -66,7 +67,10 @@ def documents_of(sources: Sources) -> dict[str, object]:
 
 def drafts_of(subject: Subject, code: str) -> list[Draft]:
     """What one check yields, with its options from the configuration."""
-    options = option_values(builtin_cards()[code], subject.config.rules.get(code, {}))
+    card = builtin_cards()[code]
+    if card.match is not None:
+        return list(evaluate(card, match_input(subject)))
+    options = option_values(card, subject.config.rules.get(code, {}))
     return list(all_checks()[code](replace(subject, options=options)))
 
 

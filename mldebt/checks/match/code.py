@@ -1,0 +1,157 @@
+"""Imports, calls and strings of the Python code."""
+
+from collections.abc import Iterator
+
+from mldebt.checks.common import document_place, document_rows
+from mldebt.checks.nodes import nodes_of
+from mldebt.checks.subject import Subject
+from mldebt.facts import kinds as k
+from mldebt.facts.unit import UnitFacts
+from mldebt.model.place import Site
+from mldebt.resolve import texts
+from mldebt.resolve.names import ModuleFacts
+from mldebt.resolve.program import Program
+from mldebt.resolve.terms import Alt, Const, Event, Value
+from mldebt.rulebook.matchinput import CallSeen, Constant, ImportSeen, LiteralSeen
+
+_ABSENT = ("try", "typing")  # guards under which the program also runs without the import
+
+
+def _units(module: ModuleFacts) -> Iterator[tuple[int, UnitFacts]]:
+    """The units of a module, with the cell that their sites name."""
+    for index, unit in enumerate(module.cells):
+        yield (index if module.is_notebook else -1), unit
+
+
+def _outside(program: Program, path: str, fact: k.ImportFact) -> bool:
+    """Whether an import means something that is not in the repository."""
+    return not fact.level and program.world.index.find(fact.module, path) is None
+
+
+def imports_seen(program: Program) -> Iterator[ImportSeen]:
+    """Imports from outside. Imports that only a repository's own names make are no dependencies."""
+    for path, module in program.modules.items():
+        for cell, unit in _units(module):
+            for fact in unit.outline.imports:
+                if _outside(program, path, fact):
+                    place = program.locate(Site(path, fact.at, fact.at, cell))
+                    names = (fact.name,) if fact.name and fact.name != "*" else ()
+                    yield ImportSeen(fact.module, place, names, fact.guard in _ABSENT)
+
+
+# --- calls
+
+
+def calls_seen(program: Program) -> Iterator[CallSeen]:
+    """Calls that the API tables know, by canonical name, and all others whose dotted name begins with an import."""
+    known: set[Site] = set()
+    for summary in program.summaries():
+        for _, event in program.own_events(summary):
+            if event.kind in ("call", "construct", "route") and event.site not in known:
+                known.add(event.site)
+                yield _of_event(program, event)
+    for path, module in program.modules.items():
+        for cell, unit in _units(module):
+            yield from _of_unit(program, path, cell, unit, known)
+
+
+def _of_event(program: Program, event: Event) -> CallSeen:
+    row = program.row(event)
+    params = row.params if row is not None else ()
+    given: dict[str, tuple[Constant, ...] | None] = {}
+    for position, value in enumerate(event.args):
+        given[params[position] if position < len(params) else str(position)] = _constants(value)
+    given.update((name, _constants(value)) for name, value in event.keywords if name not in ("**", "@"))
+    more = any(name == "**" for name, _ in event.keywords)
+    return CallSeen(event.symbol, program.locate(event.site), given, more)
+
+
+def _constants(value: Value) -> tuple[Constant, ...] | None:
+    """What an argument may be; None where it is not known."""
+    if isinstance(value, Const):
+        return (value.value,)
+    if isinstance(value, Alt):
+        parts = [_constants(item) for item in value.items]
+        return tuple(item for part in parts if part for item in part) if all(parts) else None
+    return None
+
+
+def _of_unit(program: Program, path: str, cell: int, unit: UnitFacts, known: set[Site]) -> Iterator[CallSeen]:
+    """The calls of a unit that no table lists: their names as they are written, aliases undone."""
+    names = {
+        fact.asname or (fact.name or fact.module.partition(".")[0]): _bound(fact)
+        for fact in unit.outline.imports
+        if fact.name != "*" and _outside(program, path, fact)
+    }
+    if not names:
+        return
+    for node in nodes_of(unit):
+        if isinstance(node, k.Bind) and len(node.targets) == 1 and isinstance(node.targets[0], k.Name):
+            alias = _dotted(node.value, names)
+            if alias:
+                names.setdefault(node.targets[0].id, alias)  # slim = tf.contrib.slim
+        elif isinstance(node, k.Call):
+            symbol = _dotted(node.func, names)
+            site = Site(path, node.at, node.end, cell)
+            if symbol and site not in known:
+                yield CallSeen(program.apis.canonical(symbol), program.locate(site), *_given(node))
+
+
+def _bound(fact: k.ImportFact) -> str:
+    """The dotted name that an import binds."""
+    if fact.name:
+        return f"{fact.module}.{fact.name}"
+    return fact.module if fact.asname else fact.module.partition(".")[0]
+
+
+def _dotted(node: k.Expr, names: dict[str, str]) -> str:
+    """The full name of ``a.b.c`` where ``a`` was imported; empty for anything else."""
+    parts: list[str] = []
+    while isinstance(node, k.Attr):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, k.Name) or node.id not in names:
+        return ""
+    return ".".join([names[node.id], *reversed(parts)])
+
+
+def _given(node: k.Call) -> tuple[dict[str, tuple[Constant, ...] | None], bool]:
+    """The arguments as written, and whether ``*`` or ``**`` may give more."""
+    given = {str(index): _written(arg) for index, arg in enumerate(node.args) if not isinstance(arg, k.Star)}
+    given.update((keyword.name, _written(keyword.value)) for keyword in node.keywords if keyword.name != "**")
+    starred = any(isinstance(arg, k.Star) for arg in node.args)
+    return given, starred or any(keyword.name == "**" for keyword in node.keywords)
+
+
+def _written(node: k.Expr) -> tuple[Constant, ...] | None:
+    if isinstance(node, k.Str):
+        text = texts.literal(node)
+        return (text,) if isinstance(text, str) else None
+    if isinstance(node, k.Num):
+        number = texts.number(node)
+        return (number,) if number is not None else None
+    if isinstance(node, k.Name) and node.id in ("True", "False", "None"):
+        return ({"True": True, "False": False, "None": None}[node.id],)
+    return None
+
+
+# --- strings
+
+
+def literals_seen(subject: Subject) -> Iterator[LiteralSeen]:
+    """Strings that are values: not documentation, and not statements of their own."""
+    program = subject.program
+    for path, module in program.modules.items():
+        for cell, unit in _units(module):
+            prose: set[int] = set()
+            for node in nodes_of(unit):
+                if isinstance(node, k.Do):
+                    prose.add(node.value.at)
+                elif isinstance(node, k.Str) and node.at not in prose:
+                    text = texts.literal(node)
+                    if isinstance(text, str):
+                        yield LiteralSeen(text, program.locate(Site(path, node.at, node.end, cell)))
+    for path in subject.texts:
+        for row in document_rows(subject, path):
+            if isinstance(row.value, str):
+                yield LiteralSeen(row.value, document_place(path, row))

@@ -1,0 +1,60 @@
+"""A subject as declarative rules see it."""
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from mldebt.checks.match.code import calls_seen, imports_seen, literals_seen
+from mldebt.checks.match.images import images_seen
+from mldebt.checks.match.requirements import requirements_seen
+from mldebt.checks.subject import Subject
+from mldebt.rulebook.matchinput import CallSeen, ImageSeen, ImportSeen, LiteralSeen, MatchInput, RequirementSeen
+
+
+def match_input(subject: Subject) -> MatchInput:
+    """What declarative rules match against; each part is gathered when a rule asks for it first."""
+    return _Gathered(subject)
+
+
+class _Gathered:
+    def __init__(self, subject: Subject) -> None:
+        self._subject = subject
+
+    @cached_property
+    def _imports(self) -> tuple[ImportSeen, ...]:
+        return tuple(imports_seen(self._subject.program))
+
+    @cached_property
+    def _requirements(self) -> tuple[RequirementSeen, ...]:
+        return tuple(requirements_seen(self._subject))
+
+    @cached_property
+    def _images(self) -> tuple[ImageSeen, ...]:
+        return tuple(images_seen(self._subject))
+
+    @cached_property
+    def _calls(self) -> tuple[CallSeen, ...]:
+        return tuple(calls_seen(self._subject.program))
+
+    @cached_property
+    def _literals(self) -> tuple[LiteralSeen, ...]:
+        return tuple(literals_seen(self._subject))
+
+    def imports(self) -> Iterable[ImportSeen]:
+        """Every import of something outside the repository."""
+        return self._imports
+
+    def requirements(self) -> Iterable[RequirementSeen]:
+        """Every requirement."""
+        return self._requirements
+
+    def images(self) -> Iterable[ImageSeen]:
+        """Every container image."""
+        return self._images
+
+    def calls(self) -> Iterable[CallSeen]:
+        """Every call of something outside the repository whose name is known."""
+        return self._calls
+
+    def literals(self) -> Iterable[LiteralSeen]:
+        """Every literal string."""
+        return self._literals
