@@ -40,7 +40,7 @@ def role_of(run: Analysis) -> Role:
     """Library, application or course."""
     from mldebt.panels import role_of as judge
 
-    return judge(run.program, run.sources.states(), run.sources.document, run.sources.texts, run.config.role)
+    return judge(run.program, run.graph, run.sources.states(), run.sources.texts, run.config.role)
 
 
 def _report(run: Analysis, *, people: bool, preview: bool, panels: bool) -> Report:

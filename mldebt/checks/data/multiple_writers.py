@@ -25,12 +25,14 @@ def multiple_writers(subject: Subject) -> Iterator[Draft]:
                 writers.setdefault(actor(edge), edge)
                 places.add(edge.chain[-1])
         if len(writers) > 1:
-            yield _draft(nodes[key].label, key, [writers[path] for path in sorted(writers)])
+            yield _draft(nodes[key].label, key, [writers[path] for path in sorted(writers)], subject.role.name)
 
 
-def _draft(label: str, key: str, writers: list[Edge]) -> Draft:
+def _draft(label: str, key: str, writers: list[Edge], role: str) -> Draft:
     others = ", ".join(actor(edge) for edge in writers[1:4])
-    maybe = any(edge.certainty is Certainty.ALTERNATIVES for edge in writers)
+    notebook = any(actor(edge).endswith(".ipynb") for edge in writers)
+    maybe = notebook or any(edge.certainty is Certainty.ALTERNATIVES for edge in writers)
+    severity = Severity.INFO if role == "course" else Severity.WARNING if maybe else None
     return Draft(
         writers[0].chain[0],
         f"{label} is written by {actor(writers[0])} and by {others}; its content depends on which ran last.",
@@ -38,5 +40,5 @@ def _draft(label: str, key: str, writers: list[Edge]) -> Draft:
         tuple(Evidence(edge.chain[-1], f"{actor(edge)} writes {label}") for edge in writers[:8]),
         ADVICE,
         (key,),
-        Severity.WARNING if maybe else None,
+        severity,
     )
