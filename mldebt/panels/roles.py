@@ -2,58 +2,16 @@
 
 import posixpath
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cache
 
-import msgspec
-from msgspec import Struct
-
-from mldebt.knowledge.places import rules_dir
+from mldebt.knowledge.roles import ApplicationSigns, CourseSigns, LibrarySigns, role_signs
 from mldebt.model.graph import DependencyGraph, EdgeKind, NodeKind
 from mldebt.model.panel import Role
 from mldebt.model.source import FileState
 from mldebt.resolve.program import Program
 
 _NUMBERED = re.compile(r"^\d{1,3}[._ -]")
-
-
-class CourseSigns(Struct, frozen=True, forbid_unknown_fields=True):
-    """What speaks for a course."""
-
-    folders: tuple[str, ...]
-    numbered_notebooks: int
-    notebook_share: float
-
-
-class LibrarySigns(Struct, frozen=True, forbid_unknown_fields=True):
-    """What speaks for a library."""
-
-    packaging: tuple[str, ...]
-    markers: tuple[str, ...]
-    least_package_modules: int
-    least_package_share: float
-
-
-class ApplicationSigns(Struct, frozen=True, forbid_unknown_fields=True):
-    """What speaks for an application."""
-
-    files: tuple[str, ...]
-
-
-class RoleSigns(Struct, frozen=True, forbid_unknown_fields=True):
-    """All of ``rules/roles.toml``."""
-
-    course: CourseSigns
-    library: LibrarySigns
-    application: ApplicationSigns
-
-
-@cache
-def role_signs() -> RoleSigns:
-    """The shipped signs."""
-    return msgspec.convert(tomllib.loads((rules_dir() / "roles.toml").read_text("utf-8")), RoleSigns)
 
 
 def role_of(
