@@ -23,7 +23,7 @@ Spans = dict[str, Counter[Span]]
 
 _TARGETS: dict[type, str] = {
     k.AnnBind: "target", k.AugBind: "target", k.For: "target", k.Gen: "target", k.WithItem: "target",
-    k.Walrus: "target", k.Handler: "name", k.Pattern: "name", k.TypeAlias_: "name", k.Def: "name", k.Class: "name",
+    k.Walrus: "target", k.Handler: "name", k.Pattern: "name", k.TypeStatement: "name", k.Def: "name", k.Class: "name",
 }  # fmt: skip
 _CST_TARGETS: dict[type, str] = {
     cst.AssignTarget: "target", cst.AnnAssign: "target", cst.AugAssign: "target", cst.For: "target",

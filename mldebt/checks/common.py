@@ -7,6 +7,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from mldebt.checks.subject import Subject
+from mldebt.facts import kinds as k
 from mldebt.model.finding import Evidence
 from mldebt.model.place import Location, Site
 from mldebt.resolve.configs import DOCUMENT_CELL
@@ -75,7 +76,7 @@ def _attributes(program: Program, summary: Summary) -> dict[str, Value]:
     """What the attributes of a method's receiver hold after ``__init__`` with defaults only."""
     module = program.modules[summary.path]
     parent = module.parent(summary.scope)
-    if parent < 0 or not summary.params:
+    if not summary.params or not isinstance(module.definitions.get(parent), k.Class):
         return {}
     init = program.world.class_info(summary.path, parent).member(program.world, "__init__")
     if not isinstance(init, Fun) or (init.path, init.scope) == (summary.path, summary.scope):

@@ -83,7 +83,10 @@ class Analysis:
         sources = self.sources
         self.progress("resolving", 0, 0)
         with self.timed("resolving"):
-            return build_program(sources, self.config)
+            program = build_program(sources, self.config)
+        for path, fault in program.world.faults.items():
+            sources.note_fault(path, fault)
+        return program
 
     @cached_property
     def roles(self) -> Roles:

@@ -64,6 +64,11 @@ class Sources:
             self._documents[path] = nested([(value.path, value.value) for value in values if value.document == 0])
         return self._documents[path]
 
+    def note_fault(self, path: str, fault: str) -> None:
+        """Code that was read, but that mldebt failed to follow: the file is partly read."""
+        sentence = f"mldebt failed to follow this code ({fault}); please report it."
+        self.problems[path] = (*self.problems.get(path, ()), Problem(path, "crash", sentence))
+
     def states(self) -> tuple[FileState, ...]:
         """How each file was read."""
         return tuple([self._state(path) for path in sorted(self.kinds)])

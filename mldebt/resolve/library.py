@@ -58,7 +58,8 @@ def _dict(args: Arguments, keywords: Keywords) -> Value | None:
         return args[0] if isinstance(args[0], Table) is False and not keywords else None
     if args:
         return args[0]
-    return table(tuple(Const(name) for name in keywords if name != "**"), tuple(keywords.values()))
+    named = {name: value for name, value in keywords.items() if name != "**"}
+    return table(tuple(Const(name) for name in named), tuple(named.values()), more="**" in keywords)
 
 
 def _splitext(args: Arguments, _keywords: Keywords) -> Value:

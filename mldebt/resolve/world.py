@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from mldebt.knowledge.apis import Apis
 from mldebt.resolve.modules import ModuleIndex
 from mldebt.resolve.names import ModuleFacts
-from mldebt.resolve.terms import RECURSION, Summary
+from mldebt.resolve.terms import RECURSION, Summary, Unknown
 
 if TYPE_CHECKING:
     from mldebt.resolve.classes import ClassInfo
@@ -44,6 +44,7 @@ class World:
         self._provisional: dict[ScopeKey, Summary] = {}
         self._group: frozenset[ScopeKey] = frozenset()
         self._naming: set[tuple[str, int, str]] = set()
+        self.faults: dict[str, str] = {}  # paths whose evaluation failed, and how: a fault of ours
 
     # --- questions
 
@@ -124,6 +125,8 @@ class World:
             self._asking.append(path)
             try:
                 found = run_module(self, path)
+            except Exception as error:  # one module never loses the others
+                found = self._failed((path, -1), error)
             finally:
                 self._asking.pop()
             self.tops[path] = found
@@ -183,8 +186,15 @@ class World:
         self._asking.append(key[0])
         try:
             return run_function(self, *key)
+        except Exception as error:  # one function never loses the others
+            return self._failed(key, error)
         finally:
             self._asking.pop()
+
+    def _failed(self, key: ScopeKey, error: Exception) -> Summary:
+        """A scope that could not be evaluated: nothing is known of it, and the file says so."""
+        self.faults[key[0]] = f"{type(error).__name__}: {error}"
+        return Summary(*key, "", returns=Unknown("mldebt failed here"))
 
     def _unknown(self, key: ScopeKey) -> Summary:
         return Summary(key[0], key[1], self.modules[key[0]].name(key[1]), returns=RECURSION)

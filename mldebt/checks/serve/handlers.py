@@ -80,17 +80,21 @@ def reached(program: Program, start: ScopeKey) -> Iterator[Reach]:
         yield item
         for call in program.summary(item.key).calls:
             target = (call.path, call.scope)
-            inside = call.site.path == item.key[0] and _contains(program, item.key, call.site)
-            if target in seen or target not in program.functions or not inside:
+            if target in seen or target not in program.functions or not _during(program, seen, call.site):
                 continue
             seen.add(target)
             if isinstance(program.modules[call.path].definitions[call.scope], k.Def):
                 todo.append(Reach(target, (*item.via, (call.site, target))))
 
 
-def _contains(program: Program, key: ScopeKey, site: Site) -> bool:
-    """Whether a site stands in the text of a scope, and not in the module around it."""
-    if key[1] < 0:
-        return True
-    definition = program.modules[key[0]].definitions[key[1]]
-    return definition.at <= site.at <= definition.end
+def _during(program: Program, running: set[ScopeKey], site: Site) -> bool:
+    """Whether a call stands in the text of a scope that runs, and not in a module around it, which ran before.
+
+    A method whose receiver its own scope does not know is called, for the resolver, by whoever knows it.
+    """
+    for path, scope in running:
+        if path == site.path:
+            definition = program.modules[path].definitions[scope] if scope >= 0 else None
+            if definition is None or definition.at <= site.at <= definition.end:
+                return True
+    return False

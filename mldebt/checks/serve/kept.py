@@ -1,20 +1,20 @@
 """Whether a function keeps what it makes: behind a cache, or in a place that outlives it and is looked at first."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
+from mldebt.checks.common import words
 from mldebt.checks.nodes import last_name, walk
 from mldebt.facts import kinds as k
 from mldebt.resolve.names import ModuleFacts, bound_names, flatten
 from mldebt.resolve.program import Program
 from mldebt.resolve.world import ScopeKey
 
-_PLAIN = frozenset({"staticmethod", "classmethod", "property", "abstractmethod", "override"})
 
-
-def is_kept(program: Program, key: ScopeKey, *, handler: bool = False) -> bool:
+def is_kept(program: Program, key: ScopeKey, keepers: Collection[str], made: Collection[ScopeKey] = ()) -> bool:
     """Whether what happens inside a function may happen only once.
 
-    A decorator that nobody here knows may be a cache, except on a handler, where it is a route, a login or a limit.
+    ``keepers`` are words in the names of decorators that keep results. ``made`` are classes of which each request makes
+    an instance: what a method keeps on such an instance is gone with the request.
     """
     module = program.modules[key[0]]
     if key[1] < 0:
@@ -22,9 +22,10 @@ def is_kept(program: Program, key: ScopeKey, *, handler: bool = False) -> bool:
     definition = module.definitions[key[1]]
     if not isinstance(definition, k.Def):
         return True
-    if not handler and any(last_name(_called(node)) not in _PLAIN for node in definition.decorators):
+    decorators = {word for node in definition.decorators for word in words(last_name(_called(node)))}
+    if decorators & set(keepers) or _makes_singletons(module, key[1]):
         return True
-    return _makes_singletons(module, key[1]) or _is_memo(module, key[1], definition)
+    return _is_memo(module, key[1], definition, own=(key[0], module.parent(key[1])) not in made)
 
 
 def _called(node: k.Expr) -> k.Expr:
@@ -39,13 +40,16 @@ def _makes_singletons(module: ModuleFacts, scope: int) -> bool:
     return any(isinstance(step, k.Def) and step.name.id == "__new__" for step in flatten(module.steps(parent)))
 
 
-def _is_memo(module: ModuleFacts, scope: int, definition: k.Def) -> bool:
-    """Whether a function stores something that outlives it, and looks first whether it is there."""
+def _is_memo(module: ModuleFacts, scope: int, definition: k.Def, *, own: bool) -> bool:
+    """Whether a function stores something that outlives it, and looks first whether it is there.
+
+    ``own``: what it stores on its receiver outlives it, too.
+    """
     steps = list(flatten(module.steps(scope)))
     outer = {name.id for step in steps if isinstance(step, k.Scoping) for name in step.names}
     method = isinstance(module.definitions.get(module.parent(scope)), k.Class)
     local = {name for step in steps for name in bound_names(step)} - outer
-    local.update(param.name for param in definition.params[method:])
+    local.update(param.name for param in definition.params[method and own :])
     stored = {name for step in steps for target in _targets(step) for name in _stored(target, outer, local)}
     return bool(stored) and any(_looks_at(step, stored) for step in steps)
 

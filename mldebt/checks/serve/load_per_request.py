@@ -1,8 +1,8 @@
 """SERVE001: a model is loaded inside a request handler."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from mldebt.checks.common import children, scope_name
+from mldebt.checks.common import children, scope_name, strings
 from mldebt.checks.registry import check
 from mldebt.checks.serve.handlers import Handler, Reach, handlers_of, reached
 from mldebt.checks.serve.kept import is_kept
@@ -12,6 +12,7 @@ from mldebt.model.finding import Draft, Evidence
 from mldebt.model.place import Site
 from mldebt.resolve.program import Program
 from mldebt.resolve.terms import Const, Event, Many, Part, Res, Summary, Value
+from mldebt.resolve.world import ScopeKey
 
 _UNTYPED = frozenset({"", "loaded", "checkpoint"})  # a pickle may hold anything
 _USES = frozenset({"predict", "transform", "encode", "score"})
@@ -24,7 +25,7 @@ def load_per_request(subject: Subject) -> Iterator[Draft]:
     program = subject.program
     seen: set[Site] = set()
     for handler in handlers_of(program):
-        scopes = list(_not_kept(program, handler))
+        scopes = list(_not_kept(program, handler, strings(subject, "keeping-decorators")))
         if any(program.role(event) in FITS for scope in scopes for event in _own(program, scope)):
             continue  # this request is for training
         for scope in scopes:
@@ -40,15 +41,24 @@ def _own(program: Program, scope: Reach) -> Iterator[Event]:
     return (event for _, event in program.own_events(program.summary(scope.key)))
 
 
-def _not_kept(program: Program, handler: Handler) -> Iterator[Reach]:
+def _not_kept(program: Program, handler: Handler, keepers: Collection[str]) -> Iterator[Reach]:
     """What a handler reaches, less what is behind something that keeps."""
-    kept: set[tuple[str, int]] = set()
-    for item in reached(program, handler.key):
-        behind = any(key in kept for _, key in item.via)
-        if behind or is_kept(program, item.key, handler=item.key == handler.key):
+    kept: set[ScopeKey] = set()
+    scopes = list(reached(program, handler.key))
+    made = {made for item in scopes if (made := _made(program, item.key)) is not None}
+    for item in scopes:
+        if any(key in kept for _, key in item.via) or is_kept(program, item.key, keepers, made):
             kept.add(item.key)
         else:
             yield item
+
+
+def _made(program: Program, key: ScopeKey) -> ScopeKey | None:
+    """The class of which a constructor makes an instance."""
+    module = program.modules[key[0]]
+    if key[1] < 0 or module.definitions[key[1]].name.id != "__init__":
+        return None
+    return (key[0], module.parent(key[1]))
 
 
 # --- what is loaded
