@@ -1,0 +1,101 @@
+"""From files to nodes, edges and components."""
+
+import subprocess
+from datetime import date
+from pathlib import Path
+
+from mldebt.model.graph import Certainty, DependencyGraph, EdgeKind
+from mldebt.pipeline import graph_view
+from mldebt.pipeline.options import RunOptions, silent
+
+FILES = {
+    "dvc.yaml": (
+        "stages:\n  prepare:\n    cmd: python src/prepare.py\n    deps: [src/prepare.py, data/raw.csv]\n"
+        "    outs: [data/train.csv]\n"
+    ),
+    "src/prepare.py": "import pandas as pd\npd.read_csv('data/raw.csv').to_csv('data/train.csv')\n",
+    "src/train.py": (
+        "import joblib\nimport pandas as pd\nfrom sklearn.linear_model import LinearRegression\n"
+        "df = pd.read_csv('data/train.csv')\nmodel = LinearRegression()\nmodel.fit(df[['x']], df['y'])\n"
+        "joblib.dump(model, 'models/m.joblib')\n"
+    ),
+    "src/score.py": (
+        "import joblib\nimport pandas as pd\nm = joblib.load('models/m.joblib')\n"
+        "df = pd.read_csv('data/new.csv')\ndf['p'] = m.predict(df[['x']])\ndf.to_csv('out/scored.csv')\n"
+    ),
+}
+
+
+def graph_of(files: dict[str, str], folder: Path) -> DependencyGraph:
+    """The graph of files written into a folder."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    options = RunOptions(cwd=folder, root=folder, today=date(2026, 1, 1), use_cache=False, jobs=1, debug=True)
+    return graph_view(options, silent).graph
+
+
+def edges(graph: DependencyGraph) -> set[tuple[str, str, str]]:
+    """Source, kind, target of every edge."""
+    return {(edge.source, edge.kind.value, edge.target) for edge in graph.edges}
+
+
+def test_data_flows_through_code_and_models(tmp_path: Path) -> None:
+    found = edges(graph_of(FILES, tmp_path))
+    assert ("file:data/raw.csv", "reads", "code:src/prepare.py") in found
+    assert ("code:src/prepare.py", "writes", "file:data/train.csv") in found
+    assert ("file:data/train.csv", "trains", "model:src/train.py::LinearRegression") in found
+    assert ("model:src/train.py::LinearRegression", "persists", "file:models/m.joblib") in found
+    assert ("file:models/m.joblib", "predicts", "code:src/score.py") in found
+    assert ("file:models/m.joblib", "predicts", "file:out/scored.csv") in found
+
+
+def test_declared_and_observed_edges_stand_side_by_side(tmp_path: Path) -> None:
+    graph = graph_of(FILES, tmp_path)
+    about = [edge for edge in graph.edges if "file:data/train.csv" in (edge.source, edge.target)]
+    assert {edge.certainty for edge in about} == {Certainty.DECLARED, Certainty.EXACT}
+    written = next(edge for edge in about if edge.kind is EdgeKind.WRITES)
+    assert (written.entry, written.stage) == ("src/prepare.py", "dvc.yaml:prepare")
+    assert str(written.chain[-1]) == "src/prepare.py:2:1"
+
+
+def test_each_file_has_one_home(tmp_path: Path) -> None:
+    graph = graph_of(FILES, tmp_path)
+    homes = [path for component in graph.components for path in component.files]
+    assert sorted(homes) == sorted(FILES)
+    assert next(item.name for item in graph.components if "src/prepare.py" in item.files) == "dvc:prepare"
+
+
+def test_unresolved_calls_are_counted_with_their_reason(tmp_path: Path) -> None:
+    graph = graph_of({"m.py": "import pandas as pd\ndef f(p):\n    return pd.read_csv(p)\n"}, tmp_path)
+    assert (graph.io_calls, graph.io_resolved) == (1, 0)
+    assert graph.unresolved[0].reason == "a parameter that no call in the repository fills"
+
+
+def test_order_of_files_does_not_matter(tmp_path: Path) -> None:
+    first = graph_of(FILES, tmp_path / "a")
+    second = graph_of(dict(reversed(FILES.items())), tmp_path / "b")
+    assert first == second
+
+
+def test_networkx_export_has_every_edge(tmp_path: Path) -> None:
+    from mldebt.graph.export import to_networkx
+
+    graph = graph_of(FILES, tmp_path)
+    exported = to_networkx(graph)
+    assert (exported.number_of_nodes(), exported.number_of_edges()) == (len(graph.nodes), len(graph.edges))
+
+
+def test_commit_equals_a_clean_checkout(tmp_path: Path) -> None:
+    first = graph_of(FILES, tmp_path)
+    for command in (
+        ["init", "-q"],
+        ["add", "-A"],
+        ["-c", "user.name=A", "-c", "user.email=a@b.c", "commit", "-qm", "x"],
+    ):
+        subprocess.run(["git", *command], cwd=tmp_path, check=True)
+    options = RunOptions(
+        cwd=tmp_path, root=tmp_path, today=date(2026, 1, 1), use_cache=False, jobs=1, tree="commit", rev="HEAD"
+    )
+    assert graph_view(options, silent).graph == first

@@ -1,0 +1,149 @@
+"""Where a string is: constants, paths, options, configuration, helpers, classes."""
+
+import pytest
+
+from mldebt.graph.accesses import accesses
+from mldebt.resolve.program import Program
+
+READ = "import pandas as pd\n"
+
+
+def reads(program: Program) -> set[str]:
+    """The texts of all paths that are read with a known value."""
+    return {text for access in accesses(program) if access.row.as_ == "path" for text in access.texts}
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ('pd.read_csv("a/b.csv")', {"a/b.csv"}),
+        ('D = "data"\npd.read_csv(D + "/x.csv")', {"data/x.csv"}),
+        ('D = "data"\npd.read_csv(f"{D}/x.csv")', {"data/x.csv"}),
+        ('pd.read_csv("%s/%s.csv" % ("data", "x"))', {"data/x.csv"}),
+        ('pd.read_csv("{}/{name}.csv".format("data", name="x"))', {"data/x.csv"}),
+        ('import os\npd.read_csv(os.path.join("data", "raw", "x.csv"))', {"data/raw/x.csv"}),
+        ('from pathlib import Path\npd.read_csv(Path("data") / "x.csv")', {"data/x.csv"}),
+        ('from pathlib import Path\npd.read_csv(Path(__file__).parent / "x.csv")', {"<repo>/app/x.csv"}),
+        ('from pathlib import Path\np = Path("d/x.csv")\npd.read_csv(p.with_suffix(".tsv"))', {"d/x.tsv"}),
+        ('for n in ["a", "b"]:\n    pd.read_csv(f"d/{n}.csv")', {"d/a.csv", "d/b.csv"}),
+        ('import os\npd.read_csv(os.environ.get("X", "d/x.csv"))', {"d/x.csv"}),
+        ("class C:\n    PATH = 'd/x.csv'\npd.read_csv(C.PATH)", {"d/x.csv"}),
+        ('def load(name):\n    return pd.read_csv(f"d/{name}.csv")\nload("x")', {"d/x.csv"}),
+        ('def load(name="x"):\n    return pd.read_csv(f"d/{name}.csv")\nload()', {"d/x.csv"}),
+        ('x = "a.csv" if flag else "b.csv"\npd.read_csv(x)', {"a.csv", "b.csv"}),
+        ('if flag:\n    x = "a.csv"\nelse:\n    x = "b.csv"\npd.read_csv(x)', {"a.csv", "b.csv"}),
+        ('cfg = {"in": "d/x.csv"}\npd.read_csv(cfg["in"])', {"d/x.csv"}),
+        ("import unknown\npd.read_csv(unknown.path())", set()),
+    ],
+)
+def test_text_of_a_path(program, code: str, expected: set[str]) -> None:
+    assert reads(program({"app/main.py": READ + code})) == expected
+
+
+def test_unknown_parts_become_a_pattern(program) -> None:
+    found = program({"m.py": READ + 'import sys\npd.read_csv("d/" + sys.argv[1] + "_clean.csv")'})
+    assert reads(found) == {"d/*_clean.csv"}
+
+
+def test_argparse_default_through_a_helper(program) -> None:
+    code = """
+import argparse
+import pandas as pd
+
+def parse():
+    parser = argparse.ArgumentParser()
+    group = parser.add_argument_group("io")
+    group.add_argument("--data-path", default="data/train.csv")
+    return parser.parse_args()
+
+def main(args):
+    return pd.read_csv(args.data_path)
+
+main(parse())
+"""
+    assert reads(program({"train.py": code})) == {"data/train.csv"}
+
+
+def test_click_default(program) -> None:
+    code = """
+import click
+import pandas as pd
+
+@click.command()
+@click.option("--in-file", "-i", default="data/in.csv")
+def main(in_file):
+    pd.read_csv(in_file)
+
+main()
+"""
+    assert "data/in.csv" in reads(program({"cli.py": code}))
+
+
+def test_configuration_file_through_a_helper_and_a_class(program) -> None:
+    files = {
+        "utils.py": "import yaml\ndef load(path):\n    with open(path) as f:\n        return yaml.safe_load(f)\n",
+        "run.py": """
+import pandas as pd
+from utils import load
+
+class Step:
+    def __init__(self):
+        self.config = load("params.yaml")
+
+    def run(self):
+        return pd.read_csv(self.config["data"]["train"])
+
+Step().run()
+""",
+    }
+    found = program(files, {"params.yaml": {"data": {"train": "data/train.csv"}}})
+    assert "data/train.csv" in reads(found)
+
+
+def test_constants_and_reexports_across_modules(program) -> None:
+    files = {
+        "pkg/__init__.py": "from .paths import TRAIN\n",
+        "pkg/paths.py": 'ROOT = "data"\nTRAIN = f"{ROOT}/train.csv"\n',
+        "main.py": READ + "import pkg\npd.read_csv(pkg.TRAIN)\n",
+    }
+    assert reads(program(files)) == {"data/train.csv"}
+
+
+def test_an_option_that_is_off_by_default_does_not_hide_a_branch(program) -> None:
+    code = READ + (
+        "import argparse\np = argparse.ArgumentParser()\np.add_argument('--big', action='store_true')\n"
+        "a = p.parse_args()\nif a.big:\n    pd.read_csv('big.csv')\n"
+    )
+    assert reads(program({"m.py": code})) == {"big.csv"}
+
+
+def test_functions_that_call_each_other_read_alike_whichever_is_asked_first(program) -> None:
+    text = (
+        "import pandas as pd\n"
+        "def a(n):\n    pd.read_csv('a.csv')\n    return b(n)\n"
+        "def b(n):\n    pd.read_csv('b.csv')\n    return a(n) if n else c()\n"
+        "def c():\n    return 'c.csv'\n"
+    )
+    first, second = program({"m.py": text}), program({"m.py": text})
+    a, b, c = sorted(first.modules["m.py"].definitions)
+    world = second.world
+    world.summaries.clear()
+    again = {scope: world.summary("m.py", scope) for scope in (c, b, a)}
+    for scope in (a, b, c):
+        assert again[scope] == first.functions[("m.py", scope)]
+
+
+def test_a_fault_in_one_module_loses_only_that_module(program, monkeypatch: pytest.MonkeyPatch) -> None:
+    from mldebt.resolve import scope
+
+    real = scope.run_module
+
+    def fails(world: object, path: str) -> object:
+        if path == "bad.py":
+            raise ValueError("boom")
+        return real(world, path)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(scope, "run_module", fails)
+    found = program({"bad.py": READ + "pd.read_csv('x.csv')", "good.py": READ + "pd.read_csv('y.csv')"})
+    assert reads(found) == {"y.csv"}
+    assert "boom" in found.world.faults["bad.py"]
