@@ -43,11 +43,16 @@ class Cace:
             lambda node: layout.home.get(node, ""), lambda path: layout.component_of.get(path, "")
         )
         self._by_file = Scale(file_of, lambda path: path)
+        self._components: dict[str, CaceScore] = {}
+        self._ranked: dict[str, list[tuple[str, float]]] = {}
 
     def component(self, name: str) -> CaceScore:
         """The score of a component; parts are the other components."""
-        files = self._layout.components[name].files
-        return self._score(name, self._layout.nodes_of_component.get(name, ()), files, self._by_component)
+        known = self._components.get(name)
+        if known is None:
+            files, nodes = self._layout.components[name].files, self._layout.nodes_of_component.get(name, ())
+            known = self._components[name] = self._score(name, nodes, files, self._by_component)
+        return known
 
     def file(self, path: str) -> CaceScore:
         """The score of a file; parts are the other files, each weighing as its component does."""
@@ -89,13 +94,21 @@ class Cace:
         asked = sorted(files, key=lambda path: (-impact.cochange.weight(path).long, path))[:_ASKED_FILES]
         best: dict[str, float] = {}
         for path in asked:
-            for other in impact.rank(path, explained=0):
-                if other.probability < self._weights.cace.least_measured.value:
-                    break
-                name = scale.of_path(other.path)
+            for other, probability in self._likely(impact, path):
+                name = scale.of_path(other)
                 if name and name != subject:
-                    best[name] = max(best.get(name, 0.0), other.probability)
+                    best[name] = max(best.get(name, 0.0), probability)
         return best
+
+    def _likely(self, impact: ImpactModel, path: str) -> list[tuple[str, float]]:
+        """What changes with a file, as far as it counts: files and their components ask alike."""
+        known = self._ranked.get(path)
+        if known is None:
+            least = self._weights.cace.least_measured.value
+            ranked = impact.rank(path, explained=0)
+            known = [(other.path, other.probability) for other in ranked if other.probability >= least]
+            self._ranked[path] = known
+        return known
 
     def _weight_of(self, name: str) -> float:
         home = name if name in self._layout.components else self._layout.component_of.get(name, "")
