@@ -62,7 +62,7 @@ def _report(run: Analysis, *, people: bool, preview: bool, panels: bool) -> Repo
         people=subject.history.people,
         findings=marked.findings,
         rules=tuple(runs),
-        notes=(*run.notes, *marked.notes),
+        notes=(*run.notes, *_nothing_to_read(run), *marked.notes),
     )
     if people:
         report = _scored(run, report, files=panels)
@@ -73,6 +73,13 @@ def _report(run: Analysis, *, people: bool, preview: bool, panels: bool) -> Repo
             report = replace(report, panels=build_panels(subject, report.findings))
     timings = {name: round(seconds, 4) for name, seconds in run.timings.items()}
     return replace(report, timings=timings, errors=tuple(run.errors))
+
+
+def _nothing_to_read(run: Analysis) -> tuple[str, ...]:
+    """A sentence where there is no code to judge."""
+    if run.sources.placements:
+        return ()
+    return ("There is no Python file and no notebook in this tree: no code could be judged.",)
 
 
 def _scored(run: Analysis, report: Report, *, files: bool) -> Report:
