@@ -13,6 +13,8 @@ from mldebt.resolve.terms import (
     Hole,
     Mod,
     Obj,
+    Part,
+    Res,
     Sym,
     Table,
     Unknown,
@@ -67,8 +69,45 @@ class Attributes(State):
         assert self.cls is not None
         member = self.world.class_info(*self.cls).member(self.world, name)
         if isinstance(member, Fun):
-            return bound(member, base)
+            return self._method(Cls(*self.cls, ""), member, base)
         return part(base, "attr", Const(name))
+
+    def _method(self, cls: Cls, member: Fun, receiver: Value | None) -> Value:
+        """A function as an attribute of its class or of an instance: static, of the class, a property's value."""
+        form = self.world.class_info(cls.path, cls.scope).method_form(self.world, member.name)
+        if form == "static":
+            return member
+        if form == "class":
+            return bound(member, cls)
+        if receiver is None:
+            return member
+        if form != "property":
+            return bound(member, receiver)
+        summary = self.world.summary(member.path, member.scope)
+        return self.inline(summary, {item.name: receiver for item in summary.params[:1]}, None)
+
+    def type_of(self, term: Value | None) -> str:
+        """The abstract type or class of a term; an attribute of the receiver is what ``__init__`` made it."""
+        found = super().type_of(term)
+        held = self.held_by(term) if not found and isinstance(term, Part) else None
+        if isinstance(held, Res):
+            assert self.cls is not None
+            init = self.world.class_info(*self.cls).member(self.world, "__init__")
+            assert isinstance(init, Fun)
+            return self.world.summary(init.path, init.scope).events[held.event].type
+        return super().type_of(held) if isinstance(held, Obj) else found
+
+    def held_by(self, base: Value) -> Value | None:
+        """What an attribute of the receiver holds once ``__init__`` has run; in terms of ``__init__``."""
+        if not isinstance(base, Part) or base.op != "attr" or self.cls is None:
+            return None
+        if not isinstance(base.base, Hole) or base.base.name != self.receiver or not isinstance(base.key, Const):
+            return None
+        init = self.world.class_info(*self.cls).member(self.world, "__init__")
+        if not isinstance(init, Fun) or (init.path, init.scope) == (self.path, self.scope):
+            return None
+        written = self.world.summary(init.path, init.scope).writes
+        return next((value for name, value in written if name == base.key.value), None)
 
     def _object_attribute(self, base: Obj, name: str) -> Value:
         if name in base.names:
@@ -81,7 +120,7 @@ class Attributes(State):
         info = self.world.class_info(cls.path, cls.scope)
         member = info.member(self.world, name)
         if isinstance(member, Fun):
-            return bound(member, receiver) if receiver is not None else member
+            return self._method(cls, member, receiver)
         if member is not None:
             return self._class_value(info, name, member)
         if receiver is None and info.outside and name not in ("value", "name"):

@@ -60,6 +60,11 @@ class Calls(Expressions):
     def _method_target(self, base: Value, name: str) -> Value:
         if isinstance(base, Sym | Mod | Obj | Cls | Alt) or (isinstance(base, Hole) and base.name == self.receiver):
             return self.attribute(base, name)
+        held = self.held_by(base)
+        if isinstance(held, Obj) and held.cls is not None:
+            member = self.world.class_info(held.cls.path, held.cls.scope).member(self.world, name)
+            if isinstance(member, Fun):
+                return self._method(held.cls, member, base)
         return Unknown("a method")
 
     def _arguments(self, node: k.Call) -> tuple[Args, Words]:

@@ -1,0 +1,86 @@
+"""Methods by what they are called on: static, of the class, properties; what an attribute holds since __init__."""
+
+from mldebt.resolve.program import Program, texts_of
+from mldebt.resolve.terms import Event, ProjectCall
+from tests.support.subjects import subject_of
+
+STORE = """
+import pandas as pd
+
+class Store:
+    def __init__(self, folder):
+        self.folder = folder
+
+    @staticmethod
+    def read(path):
+        return pd.read_csv(path)
+
+    @classmethod
+    def local(cls, path):
+        return pd.read_csv(path)
+
+    @property
+    def prices(self):
+        return self.folder + "/prices.csv"
+
+    def load(self, name):
+        return pd.read_csv(self.folder + "/" + name)
+"""
+
+JOB = """
+from sklearn.linear_model import Ridge
+from store import Store
+
+class Job:
+    def __init__(self):
+        self.store = Store("data")
+        self.model = Ridge()
+
+    def run(self):
+        return self.store.load("a.csv")
+
+    def train(self, X, y):
+        self.model.fit(X, y)
+"""
+
+
+def paths_read(code: str) -> list[str]:
+    """The files that a script reads, given the store beside it."""
+    program = subject_of({"store.py": STORE, "run.py": f"from store import Store\n{code}"}).program
+    events = [event for event in program.tops["run.py"].events if event.symbol == "pandas.read_csv"]
+    return [text for event in events for text in texts_of(event.args[0])]
+
+
+def own_call(program: Program, function: str, symbol: str) -> Event:
+    """The only call of a symbol in a function of job.py, as the function itself sees it."""
+    summary = next(item for item in program.functions.values() if (item.path, item.name) == ("job.py", function))
+    (event,) = [event for event in summary.events if event.symbol == symbol]
+    return event
+
+
+def test_static_methods_and_methods_of_the_class_take_their_arguments_from_the_first_parameter_on() -> None:
+    assert paths_read('Store("x").read("a.csv")') == ["a.csv"]
+    assert paths_read('Store.read("a.csv")') == ["a.csv"]
+    assert paths_read('Store("x").local("a.csv")') == ["a.csv"]
+    assert paths_read('Store.local("a.csv")') == ["a.csv"]
+
+
+def test_a_property_is_the_value_it_returns() -> None:
+    code = 'import pandas as pd\npd.read_csv(Store("data").prices)\n'
+    assert paths_read(code) == ["data/prices.csv"]
+
+
+def test_a_method_of_an_attribute_is_called_also_where_nobody_makes_the_instance() -> None:
+    program = subject_of({"store.py": STORE, "job.py": JOB}).program
+    assert own_call(program, "run", "pandas.read_csv").via
+    called = {(call.path, program.modules[call.path].name(call.scope)) for call in _calls(program, "run")}
+    assert called == {("store.py", "Store.load")}
+
+
+def test_an_attribute_has_the_type_that_init_gave_it() -> None:
+    program = subject_of({"store.py": STORE, "job.py": JOB}).program
+    assert own_call(program, "train", "estimator.fit").type == "sklearn.linear_model.Ridge"
+
+
+def _calls(program: Program, function: str) -> tuple[ProjectCall, ...]:
+    return next(item.calls for item in program.functions.values() if (item.path, item.name) == ("job.py", function))
