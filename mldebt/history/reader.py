@@ -102,26 +102,31 @@ def _notes(view: HistoryView, unread: int, loaded: Loaded) -> list[str]:
     notes = []
     if unread:
         notes.append(
-            f"The changed files of {unread} commits cannot be read, since their trees are missing: "
+            f"The trees of {_counted(unread, 'commit')} are missing, so which files changed there cannot be read: "
             "ownership is not judged."
         )
     if view.truncated:
         notes.append(
-            f"The contents of {view.truncated} commits are missing here: of their renames only exact ones were found."
+            f"File contents of {_counted(view.truncated, 'commit')} are missing here: "
+            "renames there were found only where the content stayed the same."
         )
     if loaded.index.notebooks_skipped:
         notes.append(
-            f"{loaded.index.notebooks_skipped} older changes of notebooks were not compared cell by cell, "
-            "to save time: they count as changes of source."
+            f"Not compared cell by cell, to save time: {_counted(loaded.index.notebooks_skipped, 'older notebook change')}."
+            " Each counts as a change of source."
         )
     if loaded.index.notebooks_missing:
         notes.append(
-            f"{loaded.index.notebooks_missing} changes of notebooks could not be compared, since their contents are "
-            "missing or too large: they count as changes of source."
+            "Not compared, since contents are missing or too large: "
+            f"{_counted(loaded.index.notebooks_missing, 'notebook change')}. Each counts as a change of source."
         )
     if view.commits and not view.people:
         notes.append("Only machines have committed here: nobody can be shown as knowing it.")
     return notes
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def read_history(

@@ -72,7 +72,7 @@ def test_a_missing_blob_loses_one_rename_and_no_commit(repository: Path) -> None
     with discover(repository) as git:
         view = read_history(git, options=OPTIONS)
     assert (view.state, view.truncated, len(view.commits)) == ("partial", 1, 4)
-    assert "1 commits" in view.notes[0]
+    assert "contents of 1 commit are missing" in view.notes[0]
     assert len(view.touches["b.py"]) == 3  # what comes after the commit git dies on is there
     assert [touch.created for touch in view.touches["c.py"]] == [True]
 
@@ -83,7 +83,7 @@ def test_missing_trees_are_damage(repository: Path) -> None:
         view = read_history(git, options=OPTIONS)
     assert view.state == "damaged"
     assert not view.usable
-    assert "trees are missing" in view.notes[0]
+    assert "trees of" in view.notes[0]
 
 
 def test_a_missing_commit_is_damage(repository: Path) -> None:
