@@ -112,8 +112,8 @@ def _notes(view: HistoryView, unread: int, loaded: Loaded) -> list[str]:
         )
     if loaded.index.notebooks_skipped:
         notes.append(
-            f"Not compared cell by cell, to save time: {_counted(loaded.index.notebooks_skipped, 'older notebook change')}."
-            " Each counts as a change of source."
+            "Not compared cell by cell, to save time: "
+            f"{_counted(loaded.index.notebooks_skipped, 'older notebook change')}. Each counts as a change of source."
         )
     if loaded.index.notebooks_missing:
         notes.append(
