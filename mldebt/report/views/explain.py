@@ -54,7 +54,8 @@ def render_finding(name: str, report: Report, finding: Finding, lines: Mapping[L
     if row:
         out += _score_lines(row.cace)
         out.append(
-            f"Somebody who knew it is still here: {percent(row.ownership.knowledge)}. {one_line(row.ownership.verdict)}"
+            f"Next change by somebody who knew it: {percent(row.ownership.knowledge)}. "
+            f"{one_line(row.ownership.verdict)}"
         )
     return _as(name, out)
 

@@ -68,7 +68,8 @@ def _path(owned: Ownership, today: str, ink: Ink) -> list[str]:
     for one in owned.maintainers:
         lines.extend(ink.wrap(_person(one, today), " " * 12, f"{percent(one.probability):>10}  "))
     changed = f"; last changed {day(owned.last_change)}, {since(owned.last_change, today)}" if owned.last_change else ""
-    known = f"{percent(owned.nobody)} somebody new; {percent(owned.knowledge)} that somebody who knew it is still here"
+    known = f"{percent(owned.nobody)} somebody new; "
+    known += f"{percent(owned.knowledge)} that its next change is by somebody who knew it"
     lines.append(ink.paint(f"    {known}{changed}", "faint"))
     return lines
 

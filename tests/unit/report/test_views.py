@@ -105,7 +105,7 @@ def test_graph_formats_of_other_tools_are_well_formed(make) -> None:  # type: ig
 def test_owners_text_gives_reasons_and_hides_addresses() -> None:
     text = render_owners("text", reports.dvc(), Part(identities=True), RenderOptions())
     assert "src/features  no clear maintainer\n      24 %  Mina Castellanos  active here: 14 commits in 30 days" in text
-    assert "22 % that somebody who knew it is still here; last changed 2025-06-14, 17 months ago" in text
+    assert "22 % that its next change is by somebody who knew it; last changed 2025-06-14, 17 months ago" in text
     assert "    Mina Castellanos: mcastellanos\n" in text
     assert "@" not in text
 
