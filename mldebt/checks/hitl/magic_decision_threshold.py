@@ -12,6 +12,7 @@ from mldebt.resolve.terms import AS_TEST, Alt, Const, Event, Op, Part, Res, Summ
 
 _ENDS = (0, 1, -1, 100)  # ends of the scale, also in percent
 _MIDDLE = 0.5
+_ORDERS = ("<", "<=", ">", ">=")
 _DEEPEST = 40
 
 
@@ -29,7 +30,7 @@ def magic_decision_threshold(subject: Subject) -> Iterator[Draft]:
 
 
 def _is_threshold(event: Event) -> bool:
-    if event.kind != "compare" or not event.flags & AS_TEST:
+    if event.kind != "compare" or event.symbol not in _ORDERS or not event.flags & AS_TEST:
         return False
     _, number = _compared(event)
     value = number.value

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
-from mldebt.model.finding import Draft, Evidence
+from mldebt.model.finding import Draft, Evidence, Severity
 from mldebt.model.place import Location
-from mldebt.model.source import Problem, Reading
+from mldebt.model.source import FileState, Problem, Reading
 
 _MOST_EVIDENCE = 5
+_CODE = ("python", "notebook", "databricks")
+_BLANK = "{{"  # a path of a project template: its files are filled in before anybody runs them
 
 
 @check("READ001")
@@ -18,14 +20,23 @@ def unread_file(subject: Subject) -> Iterator[Draft]:
         if state.reading is Reading.READ or not state.problems:
             continue
         first = state.problems[0]
-        what = f"cell {first.cell}" if first.cell else "this file"
+        what = f"Cell {first.cell}" if first.cell else "This file"
+        lost = "is read only in part" if first.code == "encoding" else "could not be read"
+        reason = first.reason.removeprefix(f"{state.path}: ").rstrip(".")
         yield Draft(
             location=_place(first),
-            message=f"{what[:1].upper()}{what[1:]} could not be read: {first.reason.rstrip('.')}",
+            message=f"{what} {lost}: {reason}",
             subject=(state.path, first.code),
             evidence=tuple(Evidence(_place(item), item.reason) for item in state.problems[1 : 1 + _MOST_EVIDENCE]),
             advice="Repair it, delete it, or name it under `exclude` in the configuration.",
+            severity=Severity.INFO if _is_minor(state, first) else None,
         )
+
+
+def _is_minor(state: FileState, problem: Problem) -> bool:
+    """Whether little is lost: some characters, a document so large that it is data, a template."""
+    large = problem.code == "too-large" and state.kind not in _CODE
+    return problem.code == "encoding" or large or _BLANK in state.path
 
 
 def _place(problem: Problem) -> Location:

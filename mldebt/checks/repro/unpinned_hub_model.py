@@ -30,7 +30,7 @@ def unpinned_hub_model(subject: Subject) -> Iterator[Draft]:
     folders = _Folders(subject)
     seen: set[Location] = set()
     for uses in sightings(program, lambda event: _takes_revision(program, event)).values():
-        found = {text: (use, term) for use in uses for text, term in _loaded(subject, use, folders)}
+        found = {text: (use, term) for use in _worthy(subject, uses) for text, term in _loaded(subject, use, folders)}
         for place, texts in _by_place(subject, found).items():
             if place not in seen:
                 seen.add(place)
@@ -39,6 +39,11 @@ def unpinned_hub_model(subject: Subject) -> Iterator[Draft]:
 
 def _takes_revision(program: Program, event: Event) -> bool:
     return "revision" in program.traits(event) and _model(program, event) is not None
+
+
+def _worthy(subject: Subject, uses: list[Sighting]) -> list[Sighting]:
+    """What tests and examples ask of the program's own code says nothing about it."""
+    return [use for use in uses if subject.demoted(use.summary.path) == subject.demoted(use.event.site.path)]
 
 
 def _model(program: Program, event: Event) -> Value | None:
@@ -90,7 +95,7 @@ def _draft(subject: Subject, place: Location, found: dict[str, tuple[Sighting, C
     remote = any(program.argument(item.event, "trust_remote_code") == Const(True) for item, _ in found.values())
     branch = next(iter(texts_of(program.argument(event, "revision"))), "")
     what = f"at the branch {branch}, which moves" if branch else "without a revision"
-    names = ", ".join(found)
+    names = " or ".join(found)
     evidence = [*chain(program, event), Evidence(call, "loads the model")] if call != place or event.via else []
     if literal is not None and literal not in (place, call):
         evidence.append(Evidence(literal, "names it"))
