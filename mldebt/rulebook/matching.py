@@ -176,7 +176,7 @@ def _draft(spec: MatchSpec, hits: Sequence[Hit]) -> Draft:
     weak = target.sure != "high" or target.state in spec.minor_states or all(hit.minor for hit in hits)
     return Draft(
         location=first.location,
-        message=_filled(spec.message, target) or target.title,
+        message=_filled(spec.message, target) or f"{target.title} {target.state and 'is ' + target.state}".strip(),
         subject=(target.title, first.kind, target.name),
         evidence=further,
         advice=_filled(spec.advice, target),

@@ -24,8 +24,10 @@ def _units(module: ModuleFacts) -> Iterator[tuple[int, UnitFacts]]:
 
 
 def _outside(program: Program, path: str, fact: k.ImportFact) -> bool:
-    """Whether an import means something that is not in the repository."""
-    return not fact.level and program.world.index.find(fact.module, path) is None
+    """Whether an import means something that is not in the repository, not even in a part of it that is missing."""
+    index = program.world.index
+    names = {fact.module, fact.module.partition(".")[0]}
+    return not fact.level and all(index.find(name, path) is None for name in names)
 
 
 def imports_seen(program: Program) -> Iterator[ImportSeen]:

@@ -18,12 +18,34 @@ _VIA = re.compile(r"\s+#\s+(?:via\s+)?(?P<who>\S.*)")
 _PLAIN_VERSION = re.compile(r"\d[\w.+!-]*")
 _CONDA = re.compile(r"(?:[\w-]+::)?(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)\s*(?P<rest>.*)")
 _LOCKS = ("poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock", "conda-lock.yml", "pixi.lock")
+_OWN_NAME = {
+    "pyproject.toml": (("project", "name"), ("tool", "poetry", "name")),
+    "setup.cfg": (("metadata", "name"),),
+}
 
 Reader = Callable[[str, tuple[DocValue, ...]], Iterator[RequirementSeen]]
 
 
 def requirements_seen(subject: Subject) -> Iterator[RequirementSeen]:
-    """Every requirement, with the exact version where one is pinned."""
+    """Every requirement of something else, with the exact version where one is pinned."""
+    own = {_normal(name) for name in _own_names(subject)}
+    return (row for row in _requirements(subject) if _normal(row.name) not in own)
+
+
+def _normal(name: str) -> str:
+    """A distribution's name as PEP 503 normalises it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _own_names(subject: Subject) -> Iterator[str]:
+    """The distributions that the repository itself makes."""
+    for path in subject.texts:
+        name = path.rpartition("/")[2]
+        if name in _OWN_NAME:
+            yield from (str(row.value) for row in document_rows(subject, path) if row.path in _OWN_NAME[name])
+
+
+def _requirements(subject: Subject) -> Iterator[RequirementSeen]:
     for path, text in subject.texts.items():
         if kind_of(path) is ReaderKind.REQUIREMENTS:
             yield from _in_lines(path, text)

@@ -16,6 +16,7 @@ from mldebt.resolve.world import ScopeKey
 
 _UNTYPED = frozenset({"", "loaded", "checkpoint"})  # a pickle may hold anything
 _USES = frozenset({"predict", "transform", "encode", "score"})
+_OTHER_WORK = FITS | {"metric", "cross_validate"}
 _DEEPEST = 12
 
 
@@ -26,8 +27,8 @@ def load_per_request(subject: Subject) -> Iterator[Draft]:
     seen: set[Site] = set()
     for handler in handlers_of(program):
         scopes = list(_not_kept(program, handler, strings(subject, "keeping-decorators")))
-        if any(program.role(event) in FITS for scope in scopes for event in _own(program, scope)):
-            continue  # this request is for training
+        if any(program.role(event) in _OTHER_WORK for scope in scopes for event in _own(program, scope)):
+            continue  # this request trains or evaluates
         for scope in scopes:
             for event in _own(program, scope):
                 if event.site in seen or "expensive-load" not in program.traits(event):
