@@ -6,6 +6,7 @@ from typing import Any
 import libcst as cst
 
 from mldebt.facts import kinds as k
+from mldebt.facts.kinds.names import dotted_name
 from mldebt.facts.patterns import PatternWalk
 
 
@@ -108,15 +109,3 @@ class DefinitionWalk(PatternWalk):
             if parameter.default is not None:
                 self.expression(parameter.default)
         self.token("]")
-
-
-def dotted_name(node: k.Expr) -> str:
-    """``a.b.c`` of a chain of attributes; empty for anything else."""
-    parts: list[str] = []
-    while isinstance(node, k.Attr):
-        parts.append(node.attr)
-        node = node.value
-    if not isinstance(node, k.Name):
-        return ""
-    parts.append(node.id)
-    return ".".join(reversed(parts))

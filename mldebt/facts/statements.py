@@ -6,8 +6,9 @@ from typing import Any
 import libcst as cst
 
 from mldebt.facts import kinds as k
-from mldebt.facts.definitions import DefinitionWalk, dotted_name
+from mldebt.facts.definitions import DefinitionWalk
 from mldebt.facts.expressions import OPERATORS
+from mldebt.facts.kinds.names import dotted_name
 from mldebt.facts.scopes import Scopes
 
 MagicAt = dict[int, tuple[str, str]]

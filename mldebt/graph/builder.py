@@ -21,7 +21,7 @@ from mldebt.resolve.program import Program
 from mldebt.resolve.terms import Event
 
 FROM_DATA = frozenset({"reads", "loads", "retrieves", "calls", "configures", "fills"})
-HINT = "name the value in [tool.mldebt.values], or write `# mldebt: path=…` on the line"
+HINT = "name the variable or expression in [tool.mldebt.values]"
 
 
 class Inputs(Struct, frozen=True):

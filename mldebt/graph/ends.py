@@ -7,7 +7,8 @@ from typing import NamedTuple
 from mldebt.graph.accesses import Access
 from mldebt.graph.places import Places, names_something
 from mldebt.model.graph import Certainty, NodeKind
-from mldebt.resolve.program import Program, texts_of
+from mldebt.resolve.program import Program, origins_of, texts_of
+from mldebt.resolve.texts import HINTED
 
 _TABLE = re.compile(r"\b(?:from|join|into|update|table)\s+([A-Za-z_][\w.$\"`\[\]-]*)", re.IGNORECASE)
 _WRITES = re.compile(r"^\s*(?:insert|create|merge|update|delete|replace|truncate)\b", re.IGNORECASE)
@@ -27,7 +28,14 @@ Maker = Callable[[Program, Access, str, Certainty], End | None]
 
 
 def data_end(program: Program, places: Places, access: Access, text: str) -> End | None:
-    """What one text of an access stands for; None where it names nothing."""
+    """What one text of an access stands for; None where it names nothing. What stands on a hint is asserted."""
+    end = _end(program, places, access, text)
+    if end is not None and HINTED in origins_of(access.value):
+        return end._replace(certainty=Certainty.ASSERTED)
+    return end
+
+
+def _end(program: Program, places: Places, access: Access, text: str) -> End | None:
     form = access.row.as_
     several = len(access.texts) > 1
     if form in ("path", "url"):

@@ -34,7 +34,7 @@ def build_program(sources: Sources, config: Config) -> Program:
     modules = {path: module for path, module in modules.items() if module.cells}
     apis = load_apis()
     index = ModuleIndex(modules, frozenset(apis.libraries), config.roots)
-    world = World(modules, index, apis, sources.document)
+    world = World(modules, index, apis, sources.document, config.values)
     with deep_recursion():
         return Program(world, Locator(sources, modules).locate)
 

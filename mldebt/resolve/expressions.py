@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mldebt.facts import kinds as k
+from mldebt.facts.kinds.names import dotted_name
 from mldebt.resolve import texts
 from mldebt.resolve.attributes import Attributes
 from mldebt.resolve.configs import config_value
@@ -49,6 +50,8 @@ class Expressions(Attributes):
     # --- atoms
 
     def _name(self, node: k.Name) -> Value:
+        if node.id in self.world.values:
+            return Const(self.world.values[node.id], texts.HINTED)
         return self.lookup(node.id)
 
     def _string(self, node: k.Str) -> Value:
@@ -67,6 +70,10 @@ class Expressions(Attributes):
     # --- parts
 
     def _attribute(self, node: k.Attr) -> Value:
+        if self.world.values:
+            hint = self.world.values.get(dotted_name(node))
+            if hint is not None:
+                return Const(hint, texts.HINTED)
         return self.attribute(self.evaluate(node.value), node.attr)
 
     def _item(self, node: k.Item) -> Value:

@@ -79,8 +79,9 @@ def _text(op: str, args: tuple[Value, ...]) -> Value:
 
 
 def _origin(args: tuple[Value, ...]) -> Value | None:
-    """The part that says most: the last text among the arguments."""
-    return next((arg for arg in reversed(args) if isinstance(arg, TEXT_LIKE)), None)
+    """The part that says most: one that is asserted, else the last text among the arguments."""
+    hinted = next((arg for arg in args if isinstance(arg, TEXT_LIKE) and arg.origin == texts.HINTED), None)
+    return hinted or next((arg for arg in reversed(args) if isinstance(arg, TEXT_LIKE)), None)
 
 
 def _joined(args: tuple[Value, ...]) -> Value:

@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable, Iterable
 
 from mldebt.facts import kinds as k
+from mldebt.model.place import Site
 from mldebt.resolve.terms import RESULT, Const, Pat, Value, bits_of, pattern
 
+HINTED = Site("[values]", 0, 0, -3)  # the origin of what the repository's owner asserts
 ROOT = "<repo>"  # text under it is anchored at the root of the repository
 _PREFIX = re.compile(r"^[A-Za-z]*")
 _STARS = re.compile(r"\*\*+")

@@ -23,12 +23,19 @@ Documents = Callable[[str], object]
 class World:
     """Modules, and what is known of them so far.
 
-    ``documents(path)`` gives the parsed content of a configuration file of the tree, or None.
+    ``documents(path)`` gives the parsed content of a configuration file of the tree, or None; ``values`` are hints of
+    the repository's owner: a name or dotted expression, as code spells it, to its text.
     """
 
     def __init__(
-        self, modules: Mapping[str, ModuleFacts], index: ModuleIndex, apis: Apis, documents: Documents
+        self,
+        modules: Mapping[str, ModuleFacts],
+        index: ModuleIndex,
+        apis: Apis,
+        documents: Documents,
+        values: Mapping[str, str] | None = None,
     ) -> None:
+        self.values = dict(values or {})
         self.modules = modules
         self.index = index
         self.apis = apis

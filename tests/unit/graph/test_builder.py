@@ -99,3 +99,13 @@ def test_commit_equals_a_clean_checkout(tmp_path: Path) -> None:
         cwd=tmp_path, root=tmp_path, today=date(2026, 1, 1), use_cache=False, jobs=1, tree="commit", rev="HEAD"
     )
     assert graph_view(options, silent).graph == first
+
+
+def test_what_stands_on_a_hint_is_asserted(tmp_path: Path) -> None:
+    files = {
+        "mldebt.toml": '[values]\n"settings.DATA" = "data"\n',
+        "m.py": "import os\nimport pandas as pd\nfrom somewhere import settings\n"
+        "pd.read_csv(os.path.join(settings.DATA, 'x.csv'))\n",
+    }
+    edge = next(edge for edge in graph_of(files, tmp_path).edges if edge.kind is EdgeKind.READS)
+    assert (edge.source, edge.certainty) == ("file:data/x.csv", Certainty.ASSERTED)

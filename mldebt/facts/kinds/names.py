@@ -1,0 +1,15 @@
+"""Names read off facts."""
+
+from mldebt.facts import kinds as k
+
+
+def dotted_name(node: k.Expr) -> str:
+    """``a.b.c`` of a chain of attributes; empty for anything else."""
+    parts: list[str] = []
+    while isinstance(node, k.Attr):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, k.Name):
+        return ""
+    parts.append(node.id)
+    return ".".join(reversed(parts))
