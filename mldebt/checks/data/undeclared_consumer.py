@@ -16,7 +16,7 @@ def undeclared_consumer(subject: Subject) -> Iterator[Draft]:
     """Reads of a node by another top package than the one that writes it, where no pipeline file knows the reader."""
     nodes = data_nodes(subject)
     writers = by_node(subject, WRITES)
-    declared = _declared(subject)
+    declared, linked = _declared(subject), _linked(subject)
     for key, reads in sorted(by_node(subject, READS).items()):
         if key not in nodes or key not in writers or _exported(subject, nodes[key].label):
             continue
@@ -28,6 +28,8 @@ def undeclared_consumer(subject: Subject) -> Iterator[Draft]:
             if path in seen or not written or top_package(path) in tops or not _apart(path, tops):
                 continue
             if subject.demoted(path) or (key, path) in declared:
+                continue
+            if any((path, actor(edge)) in linked for edge in written):
                 continue
             seen.add(path)
             yield _draft(subject, key, nodes[key].label, read, min(written, key=lambda edge: edge.chain))
@@ -44,6 +46,16 @@ def top_package(path: str) -> str:
 def _apart(path: str, tops: set[str]) -> bool:
     """Scripts and notebooks at the top belong to whoever runs them: only packages are consumers of each other."""
     return bool(top_package(path)) and "" not in tops
+
+
+def _linked(subject: Subject) -> set[tuple[str, str]]:
+    """Files of which one imports or calls the other: whoever changes one of them meets the other."""
+    found: set[tuple[str, str]] = set()
+    for edge in subject.graph.edges:
+        if edge.kind in (EdgeKind.IMPORTS, EdgeKind.CALLS, EdgeKind.LAUNCHES) and not edge.declared:
+            ends = edge.source.removeprefix("code:"), edge.target.removeprefix("code:")
+            found.update((ends, ends[::-1]))
+    return found
 
 
 def _declared(subject: Subject) -> set[tuple[str, str]]:
