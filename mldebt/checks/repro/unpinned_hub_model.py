@@ -7,6 +7,7 @@ from mldebt.checks.common import (
     Sighting,
     assumed,
     chain,
+    document_rows,
     scope_name,
     sightings,
     strings,
@@ -21,6 +22,13 @@ from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.terms import Const, Event, Value
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9_][\w.-]*)?")  # the hub's rule for names
+_OWNER = re.compile(r"github\.com/([\w.-]+)/")
+_ADDRESSES = {
+    "pyproject.toml": (("project", "urls"), ("tool", "poetry", "repository"), ("tool", "poetry", "homepage")),
+    "setup.cfg": (("metadata", "url"), ("metadata", "project_urls")),
+}
+    r"(?i)^(?:[\w\" -]*(?:url|homepage|repository|source|home-page)[\w\" -]*)=.*github\.com/([\w.-]+)/", re.MULTILINE
+)
 
 
 @check("REPRO003")
@@ -28,13 +36,27 @@ def unpinned_hub_model(subject: Subject) -> Iterator[Draft]:
     """Calls that load a repository of a hub as it stands on the day of the call."""
     program = subject.program
     folders = _Folders(subject)
+    own = frozenset(map(str.lower, (*strings(subject, "own-organisations"), *_home(subject))))
     seen: set[Location] = set()
     for uses in sightings(program, lambda event: _takes_revision(program, event)).values():
-        found = {text: (use, term) for use in _worthy(subject, uses) for text, term in _loaded(subject, use, folders)}
+        found = {
+            text: (use, term)
+            for use in _worthy(subject, uses)
+            for text, term in _loaded(subject, use, folders)
+            if text.partition("/")[0].lower() not in own
+        }
         for place, texts in _by_place(subject, found).items():
             if place not in seen:
                 seen.add(place)
                 yield _draft(subject, place, {text: found[text] for text in texts})
+
+
+def _home(subject: Subject) -> Iterator[str]:
+    """The organisations under which the project itself is published, as its own project files say."""
+    for path, keys in _ADDRESSES.items():
+        for row in document_rows(subject, path):
+            if row.path[:2] in keys or row.path[:3] in keys:
+                yield from _OWNER.findall(str(row.value))
 
 
 def _takes_revision(program: Program, event: Event) -> bool:
@@ -65,8 +87,7 @@ def _loaded(subject: Subject, use: Sighting, folders: "_Folders") -> Iterator[tu
     if revision is not None and revision != Const(None) and not _moves(subject, revision):
         return
     for text, term in texts_with_origins(assumed(program, use.summary, _model(program, event))):
-        own = text.partition("/")[0] in strings(subject, "own-organisations")
-        if not term.path and not own and folders.on_hub(text):
+        if not term.path and folders.on_hub(text):
             yield text, term
 
 
