@@ -27,8 +27,6 @@ _ADDRESSES = {
     "pyproject.toml": (("project", "urls"), ("tool", "poetry", "repository"), ("tool", "poetry", "homepage")),
     "setup.cfg": (("metadata", "url"), ("metadata", "project_urls")),
 }
-    r"(?i)^(?:[\w\" -]*(?:url|homepage|repository|source|home-page)[\w\" -]*)=.*github\.com/([\w.-]+)/", re.MULTILINE
-)
 
 
 @check("REPRO003")
