@@ -9,6 +9,7 @@ from mldebt.source.settings import source_settings
 from mldebt.source.units import Magic, Unit, make_unit
 
 _CELL_MAGIC = re.compile(r"(?:[ \t]*\n)*[ \t]*%%(?P<name>!|[\w.+-]+)(?P<args>[^\n]*)")
+_INDENT = re.compile(r"(?:[ \t]*\n)*(?P<blanks>[ \t]+)\S")
 _LANGUAGE_SWITCH = re.compile(r"(?:[ \t]*\n)*%(?P<name>[\w-]+)(?P<args>[^\n]*)")
 
 
@@ -27,6 +28,7 @@ def cell_unit(text: str, salt: str, *, databricks: bool = False) -> Unit | None:
     ``databricks`` tells that a language name on the first line rules the whole cell.
     """
     rules = source_settings().magics
+    text = _outdented(text)
     found = _CELL_MAGIC.match(text)
     if found is None and "%" in text:
         found = _language_switch(text, databricks)
@@ -37,6 +39,14 @@ def cell_unit(text: str, salt: str, *, databricks: bool = False) -> Unit | None:
     if found["name"] in rules.prose:
         return None
     return _magic_unit(text, found, salt)
+
+
+def _outdented(text: str) -> str:
+    """A cell without the indentation of its first line, which IPython takes off every line that begins with it."""
+    indent = _INDENT.match(text)
+    if indent is None:
+        return text
+    return re.sub(rf"(?m)^{indent['blanks']}", "", text)
 
 
 def _language_switch(text: str, databricks: bool) -> "re.Match[str] | None":
