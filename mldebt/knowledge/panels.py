@@ -38,12 +38,13 @@ class Sight(Struct, frozen=True, forbid_unknown_fields=True):
     """One way of seeing a fact. Fields of one group work together, all that are given must hold:
 
     *calls by the API tables*: ``calls`` (patterns of canonical names), ``edges`` (``kind:as`` of an edge row),
-    ``traits``, ``without`` (traits), ``types`` (of the result), ``roles``, ``arguments`` (one of them is given),
-    ``hosted`` (who runs the language model). *Imports*: module prefixes. *Classes*: ``bases`` (patterns of the
-    outside base). *Names*: regular expressions over names of functions, classes and module variables. *Texts*: a
-    regular expression over lines of files whose path matches ``inside``. *Files*: patterns of paths. *Graph*:
-    ``nodes`` (kinds) at an edge of kind ``by``; their labels must match ``labels`` if given. *Findings*: codes of
-    rules. *Measure*: what needs code of its own.
+    ``traits`` (``a&b`` for both), ``without`` (traits), ``types`` (of the result), ``roles``, ``arguments`` (one of
+    them is given), ``loop`` (stands in one), ``hosted`` (who runs the language model). *Imports*: module prefixes.
+    *Classes*: ``bases`` (patterns of the outside base). *Names*: regular expressions over names of functions, classes
+    and module variables. *Texts*: a regular expression over lines of files whose name matches ``inside``; its first
+    group names what was seen. *Files*: patterns of paths. *Images*: patterns of container images without tag. *Graph*:
+    ``nodes`` (kinds) at an edge of kind ``by``. ``labels`` is a regular expression that a node's label, or one of the
+    texts a call's edges name, must match. *Findings*: codes of rules. *Measure*: what needs code of its own.
     """
 
     calls: tuple[str, ...] = ()
@@ -53,18 +54,20 @@ class Sight(Struct, frozen=True, forbid_unknown_fields=True):
     types: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
-    hosted: bool | None = None
+    loop: bool = False
+    hosted: Literal["", "yes", "no", "unknown"] = ""
     imports: tuple[str, ...] = ()
     bases: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     texts: str = ""
     inside: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
     nodes: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
     labels: str = ""
     findings: tuple[str, ...] = ()
-    measure: str = ""
+    measure: Literal["", "online-predictions", "batch-predictions", "prompts"] = ""
     name: str = ""  # what all that is seen so is called, instead of its own name
 
 

@@ -35,7 +35,8 @@ class Question(Struct, frozen=True, gc=False):
 
 
 class Panel(Struct, frozen=True, gc=False):
-    """One trade-off. ``cost_bearer`` and ``when`` say who pays and when; at most five open questions."""
+    """One trade-off. ``cost_bearer`` and ``when`` say who pays and when; at most five open questions. ``findings`` are
+    the codes of rules that found something that belongs here."""
 
     id: str
     title: str
@@ -45,6 +46,7 @@ class Panel(Struct, frozen=True, gc=False):
     when: str
     facts: tuple[Fact, ...] = ()
     questions: tuple[Question, ...] = ()
+    findings: tuple[str, ...] = ()
 
 
 class Role(Struct, frozen=True, gc=False):

@@ -1,100 +1,84 @@
-"""From sightings to panels: conditions, sentences, questions, answers."""
+"""The six panels: facts with places, one sentence, a leaning, and the questions that code cannot answer."""
 
-import re
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from mldebt.checks.subject import Subject
-from mldebt.knowledge.panels import (
-    MOST_QUESTIONS,
-    Conditions,
-    FactSpec,
-    PanelSpec,
-    QuestionSpec,
-    panel_rules,
-)
+from mldebt.knowledge.panels import MOST_QUESTIONS, FactSpec, PanelRules, PanelSpec, QuestionSpec, panel_rules
 from mldebt.model.finding import Finding, Status
-from mldebt.model.panel import Fact, Panel, Question
-from mldebt.panels.sights import Eyes, Seen
+from mldebt.model.panel import Answer, Fact, Panel, Question
+from mldebt.model.place import Location
+from mldebt.panels.sentences import first_that_holds, holds, one_sentence, top_names
+from mldebt.panels.sights import Observed, Sighting
 
-MOST_PLACES = 5
-MOST_NAMES = 3
-_PLACEHOLDER = re.compile(r"\{([a-z0-9-]+)(?:#([^{}|]+)(?:\|([^{}]+))?|:(names))?\}")
-Sightings = dict[str, list[Seen]]
-
-
-def build_panels(subject: Subject, findings: Iterable[Finding]) -> tuple[Panel, ...]:
-    """The six trade-offs. ``findings`` are those of the run: some facts are what rules found."""
-    rules = panel_rules()
-    active = [item for item in findings if item.status is Status.ACTIVE]
-    eyes = Eyes(subject, active, rules)
-    seen: Sightings = {}
-    for fact in rules.fact:
-        found = [row for sight in fact.see for row in eyes.look(sight)]
-        unique = list(dict.fromkeys(found))
-        seen[fact.id] = list({row.name: row for row in reversed(unique)}.values())[::-1] if fact.once else unique
-    specs = rules.facts_by_id()
-    return tuple(_panel(subject, panel, specs, seen) for panel in rules.panel)
+_MOST_PLACES = 5
+_NAMES_OF_FACT = 6
 
 
-def _panel(subject: Subject, panel: PanelSpec, specs: dict[str, FactSpec], seen: Sightings) -> Panel:
-    clauses = [_said(item.text, seen) for item in panel.seen if holds(item.when, seen)]
-    leaning = next((_said(item.text, seen) for item in panel.leaning if holds(item.when, seen)), "")
-    questions = [_question(subject, item, seen) for item in panel.question if holds(item.when, seen)]
-    facts = [
-        _fact(specs[name], seen[name])
-        for name in panel.facts
-        if seen[name] or (specs[name].absent and holds(specs[name].absent, seen))
-    ]
-    sentence = "; ".join(clauses)
+def build_panels(subject: Subject, findings: Sequence[Finding], rules: PanelRules | None = None) -> tuple[Panel, ...]:
+    """The panels in the order of ``rules/panels.toml``, all of them, whether or not anything was seen.
+
+    ``findings`` are those of the run, in whatever status. A question that ``config.answers`` answers is closed until
+    its ``until`` has passed at ``subject.now``; at most five stay open in a panel.
+    """
+    known = rules or panel_rules()
+    observed = Observed(subject, findings, known)
+    return tuple(_panel(spec, observed, subject, findings) for spec in known.panel)
+
+
+def _panel(spec: PanelSpec, observed: Observed, subject: Subject, findings: Sequence[Finding]) -> Panel:
+    specs = observed.rules.facts_by_id()
+    shown = (_fact(specs[fact], observed) for fact in spec.facts)
+    there = {one.code for one in findings if one.status in (Status.ACTIVE, Status.BASELINED)}
     return Panel(
-        panel.id,
-        panel.title,
-        sentence[:1].upper() + sentence[1:] + "." if sentence else "",
-        leaning,
-        panel.cost_bearer,
-        panel.when,
-        tuple(facts),
-        tuple(questions[:MOST_QUESTIONS]),
+        id=spec.id,
+        title=spec.title,
+        seen=one_sentence(spec.seen, observed.seen),
+        leaning=first_that_holds(spec.leaning, observed.seen),
+        cost_bearer=spec.cost_bearer,
+        when=spec.when,
+        facts=tuple(fact for fact in shown if fact is not None),
+        questions=tuple(_questions(spec, observed, subject)),
+        findings=tuple(code for code in spec.related if code in there),
     )
 
 
-def _fact(spec: FactSpec, rows: list[Seen]) -> Fact:
-    names = ", ".join(name for name, _ in Counter(row.name for row in rows).most_common(MOST_PLACES))
-    return Fact(spec.label, len(rows), tuple(row.place for row in rows[:MOST_PLACES]), names)
+def _fact(spec: FactSpec, observed: Observed) -> Fact | None:
+    """A line of the panel; None where nothing was seen and nobody would miss it."""
+    found = observed.seen(spec.id)
+    if not found and not (spec.absent and holds(spec.absent, observed.seen)):
+        return None
+    return Fact(spec.label, len(found), _places(found), top_names(found, _NAMES_OF_FACT))
 
 
-def holds(conditions: Conditions, seen: Sightings) -> bool:
-    """Whether all conditions hold; see ``knowledge.panels.Conditions``."""
-    return all(any(_holds_one(word, seen) for word in condition.split("|")) for condition in conditions)
+def _places(found: Sequence[Sighting]) -> tuple[Location, ...]:
+    """Up to five places, of different names first: five times the same call shows less."""
+    seen: set[str] = set()
+    first = [one for one in found if not (one.name in seen or seen.add(one.name))]  # type: ignore[func-returns-value]
+    rest = [one for one in found if one not in first]
+    return tuple(sorted({one.location for one in [*first, *rest][:_MOST_PLACES]}))
 
 
-def _holds_one(word: str, seen: Sightings) -> bool:
-    return not seen[word[1:]] if word.startswith("!") else bool(seen[word])
+def _questions(spec: PanelSpec, observed: Observed, subject: Subject) -> list[Question]:
+    """Open questions, at most five, then those with an answer that still holds."""
+    asked = [_question(each, observed, subject) for each in spec.question if _is_asked(each, observed, subject)]
+    opened = [each for each in asked if each.answer is None or each.expired]
+    return opened[:MOST_QUESTIONS] + [each for each in asked if each not in opened]
 
 
-def _said(text: str, seen: Sightings) -> str:
-    """The sentence with counts and names filled in."""
-
-    def fill(match: re.Match[str]) -> str:
-        rows = seen[match.group(1)]
-        if match.group(4):
-            common = Counter(row.name for row in rows).most_common()
-            shown = ", ".join(name for name, _ in common[:MOST_NAMES])
-            return f"{shown} and {len(common) - MOST_NAMES} more" if len(common) > MOST_NAMES else shown
-        if match.group(2):
-            one, many = match.group(2), match.group(3) or f"{match.group(2)}s"
-            return f"{len(rows)} {one if len(rows) == 1 else many}"
-        return str(len(rows))
-
-    said = _PLACEHOLDER.sub(fill, text)
-    return said.replace(" are ", " is ", 1) if said.startswith("1 ") else said
+def _is_asked(spec: QuestionSpec, observed: Observed, subject: Subject) -> bool:
+    """Where what was seen makes it relevant; an answer that somebody gave is shown in any case."""
+    return spec.id in subject.config.answers or holds(spec.when, observed.seen)
 
 
-def _question(subject: Subject, spec: QuestionSpec, seen: Sightings) -> Question:
-    places = [row.place for name in spec.evidence for row in seen[name]][:MOST_PLACES]
+def _question(spec: QuestionSpec, observed: Observed, subject: Subject) -> Question:
     answer = subject.config.answers.get(spec.id)
-    today = datetime.fromtimestamp(subject.now, UTC).date().isoformat()
-    expired = bool(answer is not None and answer.until and answer.until < today)
-    return Question(spec.id, spec.text, spec.why, tuple(places), answer, expired)
+    found = [one for fact in spec.evidence for one in observed.seen(fact)]
+    return Question(
+        spec.id, spec.text, spec.why, _places(found), answer, answer is not None and _has_expired(answer, subject.now)
+    )
+
+
+def _has_expired(answer: Answer, now: int) -> bool:
+    """An answer holds through the day named by ``until``, and for good where none is named."""
+    return bool(answer.until) and datetime.fromtimestamp(now, UTC).date().isoformat() > answer.until[:10]

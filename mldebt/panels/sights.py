@@ -1,233 +1,234 @@
-"""Looking for the facts of rules/panels.toml: each sighting has a name and a place."""
+"""What of the facts in ``rules/panels.toml`` is there, and where."""
 
-import fnmatch
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import NamedTuple
 
+from mldebt.checks.matchinput import match_input
 from mldebt.checks.subject import Subject
-from mldebt.knowledge.panels import PanelRules, Provider, Sight
-from mldebt.model.finding import Finding
+from mldebt.facts import kinds as k
+from mldebt.knowledge.panels import FactSpec, PanelRules, Sight
+from mldebt.model.finding import Finding, Status
 from mldebt.model.place import Location, Site
-from mldebt.resolve.program import texts_of
-from mldebt.resolve.terms import IN_LOOP, Event, Fun, Summary
+from mldebt.panels.calls import Call, known_calls, name_of, provider_of, shortened
+from mldebt.panels.prompts import prompts_of
+from mldebt.panels.serving import Serving
+from mldebt.resolve.names import ModuleFacts
+
+_LONGEST_LINE = 1_000
+"""A longer line of a configuration file is data."""
+_SHOWN_PROMPT = 40
+_CALL_FIELDS = ("calls", "edges", "traits", "types", "roles", "arguments")
 
 
-class Seen(NamedTuple):
-    """One sighting."""
+class Sighting(NamedTuple):
+    """One thing seen: what it is called, and where it stands."""
 
     name: str
-    place: Location
+    location: Location
 
 
-class Eyes:
-    """Looks at one subject; what several facts need is gathered once."""
+class Observed:
+    """Everything seen in one repository, fact by fact, when somebody asks."""
 
-    def __init__(self, subject: Subject, findings: Iterable[Finding], rules: PanelRules) -> None:
+    def __init__(self, subject: Subject, findings: Sequence[Finding], rules: PanelRules) -> None:
         self.subject = subject
-        self.program = subject.program
         self.rules = rules
-        self.findings = tuple(findings)
-        hidden = frozenset(rules.leave_out.get(subject.role.name, ()))  # type: ignore[call-overload]
-        self.hidden = {state.path for state in subject.files if state.demoted in hidden}
-        self.events: list[tuple[Summary, Event]] = [
-            (summary, event)
-            for summary in self.program.summaries()
-            for _, event in self.program.own_events(summary)
-            if event.site.path not in self.hidden
-        ]
-        self._handlers: frozenset[tuple[str, int]] | None = None
+        self._findings = [one for one in findings if one.status is not Status.OUT_OF_SCOPE]
+        self._left_out = frozenset(rules.leave_out.get(subject.role.name, ()))  # type: ignore[call-overload]
+        self._demoted = {state.path: state.demoted for state in subject.files}
+        self._specs = rules.facts_by_id()
+        self._seen: dict[str, tuple[Sighting, ...]] = {}
 
-    def look(self, sight: Sight) -> list[Seen]:
-        """All that one way of seeing shows, in order of place."""
-        if sight.texts:
-            found = self._texts(sight)
-        elif sight.files:
-            found = self._files(sight)
-        elif sight.imports:
-            found = self._imports(sight)
-        elif sight.bases:
-            found = self._bases(sight)
-        elif sight.names:
-            found = self._names(sight)
-        elif sight.nodes:
-            found = self._nodes(sight)
-        elif sight.findings:
-            found = (Seen(item.code, item.location) for item in self.findings if item.code in sight.findings)
-        elif sight.measure in ("online-predictions", "batch-predictions"):
-            found = self._predictions(online=sight.measure == "online-predictions")
-        elif sight.measure == "prompts":
-            found = self._prompts()
-        else:
-            found = self._calls(sight)
-        return sorted({Seen(sight.name or seen.name, seen.place) for seen in found}, key=lambda seen: seen.place)
+    def seen(self, fact: str) -> tuple[Sighting, ...]:
+        """The sightings of a fact in order of place, each place once (each name once where the fact says so)."""
+        if fact not in self._seen:
+            self._seen[fact] = self._look(self._specs[fact])
+        return self._seen[fact]
+
+    def _look(self, spec: FactSpec) -> tuple[Sighting, ...]:
+        found: dict[object, Sighting] = {}
+        for sight in spec.see:
+            for one in self._sightings(sight):
+                if self._counts(one.location.path):
+                    named = one._replace(name=sight.name) if sight.name else one
+                    found.setdefault(named.name if spec.once else _place(named.location), named)
+        return tuple(sorted(found.values(), key=lambda one: (one.location, one.name)))
+
+    def _counts(self, path: str) -> bool:
+        """Whether what stands in a file counts: tests and examples show what somebody could do, not what is done."""
+        return self._demoted.get(path, "") not in self._left_out
+
+    def _sightings(self, sight: Sight) -> Iterator[Sighting]:
+        ways: tuple[tuple[object, Callable[[Sight], Iterator[Sighting]]], ...] = (
+            (any(getattr(sight, name) for name in _CALL_FIELDS), self._by_call),
+            (sight.imports, self._by_import),
+            (sight.bases, self._by_base),
+            (sight.names, self._by_name),
+            (sight.texts, self._by_text),
+            (sight.files, self._by_file),
+            (sight.images, self._by_image),
+            (sight.nodes, self._by_node),
+            (sight.findings, self._by_finding),
+            (sight.measure, self._by_measure),
+        )
+        for wanted, look in ways:
+            if wanted:
+                yield from look(sight)
+
+    # --- calls
+
+    @cached_property
+    def calls(self) -> list[Call]:
+        """Calls that the API tables know, in files that count."""
+        return [call for call in known_calls(self.subject.program) if self._counts(call.event.site.path)]
+
+    def _by_call(self, sight: Sight) -> Iterator[Sighting]:
+        for call in self.calls:
+            if self._matches(call, sight):
+                yield Sighting(name_of(call, self.rules.provider), self.locate(call.event.site))
+
+    def _matches(self, call: Call, sight: Sight) -> bool:
+        edges = {f"{edge.edge}:{edge.as_}" for edge in call.edges}
+        return (
+            (not sight.calls or any(fnmatchcase(call.symbol, pattern) for pattern in sight.calls))
+            and (not sight.edges or not edges.isdisjoint(sight.edges))
+            and (not sight.traits or any(call.traits >= set(each.split("&")) for each in sight.traits))
+            and call.traits.isdisjoint(sight.without)
+            and (not sight.types or any(fnmatchcase(kind, want) for kind in call.kinds for want in sight.types))
+            and (not sight.roles or call.role in sight.roles)
+            and (not sight.arguments or not call.keywords.isdisjoint(sight.arguments))
+            and (not sight.loop or call.in_loop)
+            and (not sight.hosted or sight.hosted == self._hosted(call))
+            and (not sight.labels or any(re.search(sight.labels, text) for text in call.all_texts()))
+        )
+
+    def _hosted(self, call: Call) -> str:
+        provider = provider_of(call, self.rules.provider)
+        return "unknown" if provider is None else "yes" if provider.hosted else "no"
+
+    def locate(self, site: Site) -> Location:
+        """Where a site stands."""
+        return self.subject.program.locate(site)
+
+    # --- names of the code
+
+    @cached_property
+    def _modules(self) -> list[ModuleFacts]:
+        return [module for path, module in self.subject.program.modules.items() if self._counts(path)]
+
+    def _by_import(self, sight: Sight) -> Iterator[Sighting]:
+        """One sighting a module and library: the first import."""
+        for module in self._modules:
+            seen: set[str] = set()
+            for cell, unit in enumerate(module.cells):
+                for fact in unit.outline.imports:
+                    prefix = "" if fact.level or fact.guard == "typing" else _prefix(_imported(fact), sight.imports)
+                    if prefix and prefix not in seen and self._is_outside(prefix, module.path):
+                        seen.add(prefix)
+                        yield Sighting(prefix, self.locate(_site(module, fact.at, cell)))
+
+    def _is_outside(self, dotted: str, importer: str) -> bool:
+        """Whether an import leaves the repository: a folder of the project may bear a library's name."""
+        return self.subject.program.world.index.find(dotted.partition(".")[0], importer) is None
+
+    def _by_base(self, sight: Sight) -> Iterator[Sighting]:
+        for module in self._modules:
+            for scope, step in module.definitions.items():
+                if not isinstance(step, k.Class):
+                    continue
+                outside = self.subject.program.world.class_info(module.path, scope).outside
+                if outside and any(fnmatchcase(outside, pattern) for pattern in sight.bases):
+                    yield Sighting(step.name.id, self.locate(_site(module, step.at, module.unit(scope)[0])))
+
+    def _by_name(self, sight: Sight) -> Iterator[Sighting]:
+        wanted = [re.compile(pattern) for pattern in sight.names]
+        for module in self._modules:
+            named = [(name, cell, step) for name, bound in module.names.items() for cell, step in bound[:1]]
+            for scope, definition in module.definitions.items():
+                named.append((definition.name.id, module.unit(scope)[0], definition))
+            for name, cell, step in named:
+                if not isinstance(step, k.Import | k.ImportFrom) and any(each.search(name) for each in wanted):
+                    yield Sighting(name, self.locate(_site(module, step.at, cell)))
 
     # --- files
 
-    def _texts(self, sight: Sight) -> Iterator[Seen]:
-        pattern = re.compile(sight.texts, re.MULTILINE)
+    def _by_text(self, sight: Sight) -> Iterator[Sighting]:
+        wanted = re.compile(sight.texts)
         for path, text in self.subject.texts.items():
-            if path in self.hidden or not _matches(path, sight.inside):
+            name = path.rpartition("/")[2]
+            if not any(fnmatchcase(name, pattern) for pattern in sight.inside):
                 continue
             for number, line in enumerate(text.splitlines(), 1):
-                match = pattern.search(line)
-                if match is not None:
-                    yield Seen(
-                        next((group for group in match.groups() if group), match.group().strip()),
-                        Location(path, number),
-                    )
+                if len(line) > _LONGEST_LINE or line.lstrip().startswith(("#", "//")):
+                    continue
+                match = wanted.search(line)
+                if match:
+                    yield Sighting(shortened(match.group(1)), Location(path, number, match.start(1) + 1))
 
-    def _files(self, sight: Sight) -> Iterator[Seen]:
+    def _by_file(self, sight: Sight) -> Iterator[Sighting]:
         for state in self.subject.files:
-            if state.path not in self.hidden and _matches(state.path, sight.files):
-                yield Seen(state.path, Location(state.path))
+            if any(fnmatchcase(state.path, pattern) for pattern in sight.files):
+                yield Sighting(state.path, Location(state.path))
 
-    # --- code
+    def _by_image(self, sight: Sight) -> Iterator[Sighting]:
+        for row in match_input(self.subject).images():
+            name = row.image.partition("@")[0]
+            folder, slash, last = name.rpartition("/")
+            name = f"{folder}{slash}{last.partition(':')[0]}"
+            if any(fnmatchcase(name, pattern) for pattern in sight.images):
+                yield Sighting(shortened(name), row.location)
 
-    def _imports(self, sight: Sight) -> Iterator[Seen]:
-        for path, module in self.program.modules.items():
-            if path in self.hidden:
-                continue
-            for cell, unit in enumerate(module.cells):
-                for fact in unit.outline.imports:
-                    dotted = f"{fact.module}.{fact.name}" if fact.name else fact.module
-                    known = next((name for name in sight.imports if f"{dotted}.".startswith(f"{name}.")), None)
-                    if known is not None and not fact.level:
-                        yield Seen(known, self._place(path, fact.at, cell if module.is_notebook else -1))
-                        break
+    # --- the rooms below
 
-    def _place(self, path: str, at: int, cell: int) -> Location:
-        return self.program.locate(Site(path, at, at, cell))
-
-    def _bases(self, sight: Sight) -> Iterator[Seen]:
-        for path, scope in self.program.functions:
-            info = self.program.world.classes.get((path, scope))
-            if info is not None and path not in self.hidden and _named(info.outside, sight.bases):
-                definition = self.program.modules[path].definitions[scope]
-                cell = scope >> 16 if self.program.modules[path].is_notebook else -1
-                yield Seen(info.name, self._place(path, definition.at, cell))
-
-    def _names(self, sight: Sight) -> Iterator[Seen]:
-        patterns = [re.compile(pattern) for pattern in sight.names]
-        for path, module in self.program.modules.items():
-            if path in self.hidden:
-                continue
-            for cell, unit in enumerate(module.cells):
-                where = cell if module.is_notebook else -1
-                for index, scope in enumerate(unit.outline.scopes):
-                    names = scope.binds if index == 0 else (scope.name,)
-                    for name in names:
-                        if any(pattern.search(name) for pattern in patterns):
-                            yield Seen(name, self._place(path, scope.at, where))
-
-    def _calls(self, sight: Sight) -> Iterator[Seen]:
-        for _, event in self.events:
-            if event.kind in ("call", "construct", "route") and self._holds(event, sight):
-                yield Seen(self._event_name(event), self.program.locate(event.site))
-
-    def _holds(self, event: Event, sight: Sight) -> bool:
-        traits = self.program.traits(event)
-        edges = {f"{row.edge}:{row.as_}" for row in self.program.edges(event)}
-        given = {name for name, _ in event.keywords}
-        checks = (
-            not sight.calls or _named(event.symbol, sight.calls) or _named(self._callee(event), sight.calls),
-            not sight.edges or bool(edges & set(sight.edges)),
-            not sight.traits or bool(set(traits) & set(sight.traits)),
-            not set(traits) & set(sight.without),
-            not sight.types or any(_named(name, sight.types) for name in self.program.apis.lineage(event.type)),
-            not sight.roles or self.program.role(event) in sight.roles,
-            not sight.arguments or bool(given & set(sight.arguments)),
-            sight.hosted is None or self._hosted(event) is sight.hosted,
-            self._measured(event, sight.measure),
-        )
-        return all(checks)
-
-    def _callee(self, event: Event) -> str:
-        receiver = getattr(event.receiver, "name", "")
-        return f"{receiver}.{event.symbol.rpartition('.')[2]}" if receiver else event.symbol
-
-    def _measured(self, event: Event, measure: str) -> bool:
-        if measure == "in-loop":
-            return bool(event.flags & IN_LOOP)
-        if measure == "provider-unknown":
-            return self._hosted(event) is None
-        if measure == "is-model":
-            return "tokenizer" not in event.type and "tokenizer" not in self._callee(event).lower()
-        if measure == "is-pretrained":
-            return any(name in ("weights", "pretrained") for name, _ in event.keywords)
-        return True
-
-    def _hosted(self, event: Event) -> bool | None:
-        """Who runs the language model of a call; None where only the run knows."""
-        provider = self._provider(event)
-        return provider.hosted if provider is not None else None
-
-    def _provider(self, event: Event) -> Provider | None:
-        models = self._models(event)
-        for model in models:
-            for provider in self.rules.provider:
-                if any(model.lower().startswith(prefix) for prefix in provider.models):
-                    return provider
-        return next((item for item in self.rules.provider if _named(event.symbol, item.calls)), None)
-
-    def _models(self, event: Event) -> tuple[str, ...]:
-        rows = [row for row in self.program.edges(event) if row.as_ == "llm"]
-        return texts_of(self.program.argument(event, rows[0].arg)) if rows else ()
-
-    def _event_name(self, event: Event) -> str:
-        models = self._models(event)
-        if models:
-            return models[0]
-        row = self.program.apis.calls.get(event.symbol)
-        for edge in row.edges if row is not None else ():
-            routes = texts_of(self.program.argument(event, edge.arg)) if edge.as_ == "endpoint" else ()
-            if routes and row is not None:
-                return f"{row.method} {routes[0]}".strip()
-        return event.symbol.rpartition(".")[2]
-
-    # --- graph and flow
-
-    def _nodes(self, sight: Sight) -> Iterator[Seen]:
+    def _by_node(self, sight: Sight) -> Iterator[Sighting]:
+        """Nodes of the graph at edges that code was seen to make."""
         nodes = {node.key: node for node in self.subject.graph.nodes if node.kind.value in sight.nodes}
-        labels = re.compile(sight.labels) if sight.labels else None
+        labels = re.compile(sight.labels)
         for edge in self.subject.graph.edges:
-            key = edge.source if edge.source in nodes else edge.target
-            node = nodes.get(key)
-            if node is None or edge.kind.value not in sight.by or not edge.chain or node.attrs.get("sink"):
-                continue
-            if (labels is None or labels.search(node.label)) and edge.chain[0].path not in self.hidden:
-                yield Seen(node.label, edge.chain[0])
+            node = nodes.get(edge.source) or nodes.get(edge.target)
+            if node is not None and edge.kind.value in sight.by and not edge.declared and labels.search(node.label):
+                place = edge.chain[-1] if edge.chain else node.location
+                if place is not None and all(self._counts(step.path) for step in edge.chain):
+                    yield Sighting(shortened(node.label), place)
 
-    def handlers(self) -> frozenset[tuple[str, int]]:
-        """Functions behind endpoints, with all they call."""
-        if self._handlers is None:
-            found: set[tuple[str, int]] = set()
-            for _, event in self.events:
-                target = dict(event.keywords).get("@") if event.kind == "route" else None
-                if isinstance(target, Fun) and any(row.as_ == "endpoint" for row in self.program.edges(event)):
-                    found.update(self.program.reached_from((target.path, target.scope)))
-            self._handlers = frozenset(found)
-        return self._handlers
+    def _by_finding(self, sight: Sight) -> Iterator[Sighting]:
+        for finding in self._findings:
+            if finding.code in sight.findings:
+                yield Sighting(finding.component or finding.code, finding.location)
 
-    def _predictions(self, *, online: bool) -> Iterator[Seen]:
-        for summary, event in self.events:
-            if self.program.role(event) == "predict":
-                behind = (summary.path, summary.scope) in self.handlers()
-                notebook = event.site.path.endswith(".ipynb")
-                if behind is online and not (notebook and not online):
-                    yield Seen(event.symbol.rpartition(".")[2], self.program.locate(event.site))
+    def _by_measure(self, sight: Sight) -> Iterator[Sighting]:
+        if sight.measure == "prompts":
+            for text, site in prompts_of(self.subject.program, self.calls, self.rules.least_prompt):
+                yield Sighting(f'"{shortened(text, _SHOWN_PROMPT)}"', self.locate(site))
+            return
+        serving = self._serving
+        calls = serving.online if sight.measure == "online-predictions" else serving.batch
+        for call in calls:
+            yield Sighting(name_of(call, self.rules.provider), self.locate(call.event.site))
 
-    def _prompts(self) -> Iterator[Seen]:
-        for _, event in self.events:
-            for row in self.program.edges(event):
-                for text in texts_of(self.program.argument(event, row.arg)) if row.as_ == "prompt" else ():
-                    if len(text) >= self.rules.least_prompt:
-                        yield Seen(text[:40], self.program.locate(event.site))
+    @cached_property
+    def _serving(self) -> Serving:
+        pages = {one.location.path for one in self.seen("pages")}
+        return Serving(self.subject.program, self.calls, pages)
 
 
-def _matches(path: str, patterns: Iterable[str]) -> bool:
-    return any(fnmatch.fnmatch(path, pattern) for pattern in patterns)
+def _imported(fact: k.ImportFact) -> str:
+    """The dotted name an import asks for, the imported name included: it may be a module."""
+    return f"{fact.module}.{fact.name}" if fact.name else fact.module
 
 
-def _named(name: str, patterns: Iterable[str]) -> bool:
-    return bool(name) and any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
+def _prefix(dotted: str, prefixes: Iterable[str]) -> str:
+    """The longest prefix, by whole parts, of a dotted name."""
+    found = [prefix for prefix in prefixes if dotted == prefix or dotted.startswith(f"{prefix}.")]
+    return max(found, key=len, default="")
+
+
+def _site(module: ModuleFacts, at: int, cell: int) -> Site:
+    return Site(module.path, at, at, cell if module.is_notebook else -1)
+
+
+def _place(location: Location) -> tuple[str, int, int]:
+    return (location.path, location.line, location.column)

@@ -1,0 +1,56 @@
+"""Conditions over facts, and the texts of ``rules/panels.toml`` filled in."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+
+from mldebt.knowledge.panels import Conditions, Sentence
+from mldebt.panels.sights import Sighting
+
+Seen = Callable[[str], Sequence[Sighting]]
+
+_FIELD = re.compile(r"\{([a-z0-9-]+)(?:#([^}|]+)(?:\|([^}]+))?|(:names))?\}")
+_MOST_NAMES = 4
+
+
+def holds(conditions: Conditions, seen: Seen) -> bool:
+    """Whether all conditions hold: ``a|b`` wants one of them, ``!a`` wants none of it."""
+    return all(
+        any(not seen(word[1:]) if word.startswith("!") else bool(seen(word)) for word in condition.split("|"))
+        for condition in conditions
+    )
+
+
+def first_that_holds(sentences: Iterable[Sentence], seen: Seen) -> str:
+    """The text of the first sentence whose conditions hold."""
+    return next((filled(each.text, seen) for each in sentences if holds(each.when, seen)), "")
+
+
+def one_sentence(clauses: Iterable[Sentence], seen: Seen) -> str:
+    """All clauses whose conditions hold, as one sentence."""
+    text = "; ".join(filled(each.text, seen) for each in clauses if holds(each.when, seen))
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
+def filled(text: str, seen: Seen) -> str:
+    """A text with counts and names for its fields."""
+
+    def fill(match: re.Match[str]) -> str:
+        fact, one, many, names = match.groups()
+        found = seen(fact)
+        if names:
+            return top_names(found)
+        if one is None:
+            return str(len(found))
+        return f"{len(found)} {one if len(found) == 1 else many or one + 's'}"
+
+    return _FIELD.sub(fill, text)
+
+
+def top_names(found: Iterable[Sighting], most: int = _MOST_NAMES) -> str:
+    """What was seen, most often first, with how often where it was more than once."""
+    counts = Counter(one.name for one in found)
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    words = [name if count == 1 else f"{name} x {count}" for name, count in ranked[:most]]
+    rest = len(ranked) - most
+    return ", ".join(words) + (f" and {rest} more" if rest > 0 else "")
