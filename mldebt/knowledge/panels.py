@@ -41,10 +41,11 @@ class Sight(Struct, frozen=True, forbid_unknown_fields=True):
     ``traits`` (``a&b`` for both), ``without`` (traits), ``types`` (of the result), ``roles``, ``arguments`` (one of
     them is given), ``loop`` (stands in one), ``hosted`` (who runs the language model). *Imports*: module prefixes.
     *Classes*: ``bases`` (patterns of the outside base). *Names*: regular expressions over names of functions, classes
-    and module variables. *Texts*: a regular expression over lines of files whose name matches ``inside``; its first
-    group names what was seen. *Files*: patterns of paths. *Images*: patterns of container images without tag. *Graph*:
-    ``nodes`` (kinds) at an edge of kind ``by``. ``labels`` is a regular expression that a node's label, or one of the
-    texts a call's edges name, must match. *Findings*: codes of rules. *Measure*: what needs code of its own.
+    and module variables. *Texts*: a regular
+    expression over lines of files whose name matches ``inside`` and not ``outside``; its first group names what was
+    seen. *Files*: patterns of paths. *Images*: patterns of container images without tag. *Graph*: ``nodes`` (kinds) at
+    an edge of kind ``by``. ``labels`` is a regular expression that a node's label, or one of the texts a call's edges
+    name, must match. *Findings*: codes of rules. *Measure*: what needs code of its own.
     """
 
     calls: tuple[str, ...] = ()
@@ -61,6 +62,7 @@ class Sight(Struct, frozen=True, forbid_unknown_fields=True):
     names: tuple[str, ...] = ()
     texts: str = ""
     inside: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
     nodes: tuple[str, ...] = ()
@@ -120,13 +122,15 @@ class PanelSpec(Struct, frozen=True, forbid_unknown_fields=True):
 
 class PanelRules(Struct, frozen=True, forbid_unknown_fields=True):
     """All of ``rules/panels.toml``. ``leave_out`` names, by role, the classes of demoted files in which nothing is
-    looked for; ``least_prompt`` is the number of characters from which a text is called a prompt."""
+    looked for; ``least_prompt`` is the number of characters from which a text is called a prompt; ``handlers`` are
+    names of functions that a platform calls for each request."""
 
     provider: tuple[Provider, ...]
     fact: tuple[FactSpec, ...]
     panel: tuple[PanelSpec, ...]
     leave_out: dict[Literal["library", "application", "course"], tuple[str, ...]]
     least_prompt: int
+    handlers: tuple[str, ...]
 
     def facts_by_id(self) -> dict[str, FactSpec]:
         """The facts by their id."""

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from mldebt.knowledge.panels import Provider
 from mldebt.model.place import Site
 from mldebt.resolve.program import Program, texts_of
-from mldebt.resolve.terms import IN_LOOP, Alt, Const, Event, Pat, Summary, Value
+from mldebt.resolve.terms import IN_LOOP, Alt, Const, Event, Many, Pat, Summary, Value
 from mldebt.resolve.world import ScopeKey
 
 _LONGEST_NAME = 60
@@ -22,7 +22,7 @@ class Call:
         self.traits = frozenset(row.traits if row is not None else ())
         self.edges = program.edges(event)
         self.role = program.role(event)
-        self.method = getattr(row, "method", "")
+        self.method = _methods(event) or getattr(row, "method", "")
         self.keywords: set[str] = set()
         self.kinds: set[str] = set()
         self.flags = 0
@@ -71,6 +71,14 @@ class Call:
             for edge in self.edges:
                 if edge.as_ == edge_as and (term := program.argument(event, edge.arg)) is not None:
                     yield summary, term
+
+
+def _methods(event: Event) -> str:
+    """The methods that a route names itself: ``POST``, ``GET/POST``."""
+    named = dict(event.keywords).get("methods")
+    if not isinstance(named, Many):
+        return ""
+    return "/".join(text for item in named.items for text in texts_of(item))
 
 
 def known_calls(program: Program) -> list[Call]:

@@ -13,12 +13,16 @@ _JUDGES = frozenset({"metric", "score"})
 
 
 class Serving:
-    """Predictions by where they stand. ``pages`` are files that are run for each visitor."""
+    """Predictions by where they stand. ``pages`` are files that are run for each visitor, ``handlers`` names of
+    functions that a platform calls for each request."""
 
-    def __init__(self, program: Program, calls: Sequence[Call], pages: Collection[str]) -> None:
+    def __init__(
+        self, program: Program, calls: Sequence[Call], pages: Collection[str], handlers: Collection[str]
+    ) -> None:
         self._program = program
         self._calls = calls
         self._pages = pages
+        self._named = handlers
 
     @cached_property
     def online(self) -> list[Call]:
@@ -46,6 +50,7 @@ class Serving:
         program = self._program
         starts = {scope for call in self._calls if _exposes(call) for scope in self._handlers(call)}
         starts |= {(path, -1) for path in self._pages if path in program.tops}
+        starts |= {key for key, summary in program.functions.items() if summary.name in self._named}
         return frozenset(reached for start in starts for reached in program.reached_from(start))
 
     def _handlers(self, call: Call) -> Iterator[ScopeKey]:

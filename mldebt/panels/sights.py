@@ -93,11 +93,11 @@ class Observed:
     def _matches(self, call: Call, sight: Sight) -> bool:
         edges = {f"{edge.edge}:{edge.as_}" for edge in call.edges}
         return (
-            (not sight.calls or any(fnmatchcase(call.symbol, pattern) for pattern in sight.calls))
+            (not sight.calls or _matches(call.symbol, sight.calls))
             and (not sight.edges or not edges.isdisjoint(sight.edges))
             and (not sight.traits or any(call.traits >= set(each.split("&")) for each in sight.traits))
             and call.traits.isdisjoint(sight.without)
-            and (not sight.types or any(fnmatchcase(kind, want) for kind in call.kinds for want in sight.types))
+            and (not sight.types or any(_matches(kind, sight.types) for kind in call.kinds))
             and (not sight.roles or call.role in sight.roles)
             and (not sight.arguments or not call.keywords.isdisjoint(sight.arguments))
             and (not sight.loop or call.in_loop)
@@ -140,7 +140,7 @@ class Observed:
                 if not isinstance(step, k.Class):
                     continue
                 outside = self.subject.program.world.class_info(module.path, scope).outside
-                if outside and any(fnmatchcase(outside, pattern) for pattern in sight.bases):
+                if outside and _matches(outside, sight.bases):
                     yield Sighting(step.name.id, self.locate(_site(module, step.at, module.unit(scope)[0])))
 
     def _by_name(self, sight: Sight) -> Iterator[Sighting]:
@@ -159,7 +159,7 @@ class Observed:
         wanted = re.compile(sight.texts)
         for path, text in self.subject.texts.items():
             name = path.rpartition("/")[2]
-            if not any(fnmatchcase(name, pattern) for pattern in sight.inside):
+            if not _matches(name, sight.inside) or _matches(name, sight.outside):
                 continue
             for number, line in enumerate(text.splitlines(), 1):
                 if len(line) > _LONGEST_LINE or line.lstrip().startswith(("#", "//")):
@@ -170,7 +170,7 @@ class Observed:
 
     def _by_file(self, sight: Sight) -> Iterator[Sighting]:
         for state in self.subject.files:
-            if any(fnmatchcase(state.path, pattern) for pattern in sight.files):
+            if _matches(state.path, sight.files):
                 yield Sighting(state.path, Location(state.path))
 
     def _by_image(self, sight: Sight) -> Iterator[Sighting]:
@@ -178,7 +178,7 @@ class Observed:
             name = row.image.partition("@")[0]
             folder, slash, last = name.rpartition("/")
             name = f"{folder}{slash}{last.partition(':')[0]}"
-            if any(fnmatchcase(name, pattern) for pattern in sight.images):
+            if _matches(name, sight.images):
                 yield Sighting(shortened(name), row.location)
 
     # --- the rooms below
@@ -212,12 +212,16 @@ class Observed:
     @cached_property
     def _serving(self) -> Serving:
         pages = {one.location.path for one in self.seen("pages")}
-        return Serving(self.subject.program, self.calls, pages)
+        return Serving(self.subject.program, self.calls, pages, self.rules.handlers)
 
 
 def _imported(fact: k.ImportFact) -> str:
     """The dotted name an import asks for, the imported name included: it may be a module."""
     return f"{fact.module}.{fact.name}" if fact.name else fact.module
+
+
+def _matches(name: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
 def _prefix(dotted: str, prefixes: Iterable[str]) -> str:

@@ -224,6 +224,7 @@ def test_a_job_predicts_in_batch_and_its_schedule_is_seen() -> None:
     code = "import joblib\nimport pandas as pd\nm = joblib.load('m.joblib')\nm.predict(pd.read_csv('a.csv'))\n"
     files = {
         "score.py": code,
+        ".github/workflows/stale.yml": "on:\n  schedule:\n    - cron: '0 5 * * *'\n",
         ".github/workflows/nightly.yml": "on:\n  schedule:\n    - cron: '0 3 * * *'\n    # - cron: '0 4 * * *'\n",
     }
     panel = panels_of(files)["batch-or-real-time"]
@@ -231,6 +232,20 @@ def test_a_job_predicts_in_batch_and_its_schedule_is_seen() -> None:
     schedule = fact(panel, "schedules")
     assert (schedule.detail, lines(schedule)) == ("0 3 * * *", [".github/workflows/nightly.yml:3"])
     assert {"oldest-prediction", "missed-run"} <= asked(panel)
+
+
+def test_a_route_has_the_methods_it_names() -> None:
+    code = "from flask import Flask\napp = Flask(__name__)\n@app.route('/p', methods=['POST'])\ndef p():\n    pass\n"
+    assert fact(panels_of({"app.py": code})["batch-or-real-time"], "endpoints").detail == "POST /p"
+
+
+def test_a_function_that_a_platform_calls_is_a_handler() -> None:
+    code = (
+        "import joblib\nm = joblib.load('m')\ndef lambda_handler(event, context):\n    return m.predict(event['x'])\n"
+    )
+    panel = panels_of({"fn.py": code})["batch-or-real-time"]
+    assert fact(panel, "endpoints").detail == "lambda_handler"
+    assert fact(panel, "predictions behind").count == 1
 
 
 def test_predictions_that_only_measure_a_model_are_no_jobs() -> None:
