@@ -98,9 +98,11 @@ class People:
 
 
 def components_with_code(subject: Subject) -> Iterator[Component]:
-    """The components that hold Python, in the order of the graph: notes and data have readers, not maintainers."""
+    """The components that hold Python outside tests, documents and examples, in the order of the graph: notes and data
+    have readers, not maintainers, and a test stands or falls with what it tests."""
+    demoted = {state.path for state in subject.files if state.demoted}
     for component in subject.graph.components:
-        if any(path.endswith(_READ_FIRST) for path in component.files):
+        if any(path.endswith(_READ_FIRST) and path not in demoted for path in component.files):
             yield component
 
 

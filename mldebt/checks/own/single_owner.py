@@ -1,16 +1,20 @@
 """OWN002: one person alone knows a component that serves users or feeds several models."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from mldebt.checks.own.knowers import Dependents, Knower, People, components_with_code, first_line
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.measures.arithmetic import counted
-from mldebt.model.finding import Draft, Severity
+from mldebt.model.finding import Draft, Evidence, Severity
 from mldebt.model.graph import Component
 
 _DEFAULT_MODELS = 3
 _SHOWN = 3
+_MOST_EVIDENCE = 12
+_MANY = 4
+"""From as many components of one person on, they are one finding: it is one resignation."""
 
 
 @check("OWN002")
@@ -18,7 +22,7 @@ def single_owner_with_reach(subject: Subject) -> Iterator[Draft]:
     """Components with endpoints or reach that exactly one person knows who is likely to be still here.
 
     Where only one person is likely to be here at all, the repository is reported once instead of each component; as
-    information where nobody else ever committed.
+    information where nobody else ever committed. So is a person who alone knows many components.
     """
     if not subject.history.usable:
         return
@@ -27,25 +31,40 @@ def single_owner_with_reach(subject: Subject) -> Iterator[Draft]:
         return
     found = list(_alone(subject, people))
     if found and people.alone is not None:
-        yield _repository(people, [component for component, _, _ in found])
+        yield _repository(people, [one.component for one in found])
         return
-    for component, knower, why in found:
-        yield _draft(component, knower, why)
+    by_person: dict[str, list[Alone]] = {}
+    for one in found:
+        by_person.setdefault(one.knower.person.key, []).append(one)
+    for rows in by_person.values():
+        if len(rows) >= _MANY:
+            yield _person(rows)
+        else:
+            yield from map(_draft, rows)
 
 
-def _alone(subject: Subject, people: People) -> Iterator[tuple[Component, Knower, str]]:
-    """Components with one owner and something that stands on them: which, who, and what stands on it in words."""
+class Alone(NamedTuple):
+    """A component with one owner, and what stands on it in words."""
+
+    component: Component
+    knower: Knower
+    why: str
+
+
+def _alone(subject: Subject, people: People) -> Iterator[Alone]:
+    """Components with one owner and something that stands on them. Where even that one is likely to be gone, it is
+    OWN001's to say."""
     dependents = Dependents(subject)
     most = subject.options.get("models", _DEFAULT_MODELS)
     limit = most if isinstance(most, int) else _DEFAULT_MODELS
     for component in components_with_code(subject):
         knowers = [one for one in people.knowers(component) if one.strength >= people.limits.second.value]
-        if len(knowers) != 1:
+        if len(knowers) != 1 or knowers[0].strength < people.limits.gone.value:
             continue
         served = dependents.served(component.name)
         reached = dependents.reached(component.name)
         if served or len(reached) >= limit:
-            yield component, knowers[0], _words(served, reached)
+            yield Alone(component, knowers[0], _words(served, reached))
 
 
 def _words(served: Sequence[str], reached: Sequence[str]) -> str:
@@ -56,14 +75,30 @@ def _words(served: Sequence[str], reached: Sequence[str]) -> str:
     return f"reaches {len(reached)} models and endpoints" if len(reached) > 1 else "reaches a model or endpoint"
 
 
-def _draft(component: Component, knower: Knower, why: str) -> Draft:
-    location = first_line(component)
+def _draft(one: Alone) -> Draft:
+    location = first_line(one.component)
     return Draft(
         location,
-        f"`{component.name}` {why}, and {knower.person.name} alone knows it.",
-        (f"component:{component.name}",),
-        (knower.note(location),),
+        f"`{one.component.name}` {one.why}, and {one.knower.person.name} alone knows it.",
+        (f"component:{one.component.name}",),
+        (one.knower.note(location),),
         "Let a second person make the next two changes, with the first one reviewing.",
+    )
+
+
+def _person(rows: Sequence[Alone]) -> Draft:
+    """One finding for many components of one person, each of them in the evidence."""
+    person = rows[0].knower.person
+    names = ", ".join(f"`{one.component.name}`" for one in rows[:_SHOWN])
+    return Draft(
+        min(first_line(one.component) for one in rows),
+        f"{person.name} alone knows {len(rows)} components that users or models stand on: {names} and "
+        f"{len(rows) - _SHOWN} more.",
+        (f"person:{person.name}",),
+        tuple(
+            Evidence(first_line(one.component), f"`{one.component.name}` {one.why}.") for one in rows[:_MOST_EVIDENCE]
+        ),
+        "Begin with the first of them: let a second person make the next two changes, with the first one reviewing.",
     )
 
 

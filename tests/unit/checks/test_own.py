@@ -14,6 +14,7 @@ from mldebt.model.finding import Draft, Severity
 from mldebt.model.graph import DependencyGraph
 from mldebt.model.history import HistoryView
 from mldebt.model.panel import Role
+from mldebt.model.source import FileState, Reading
 from mldebt.score import Scorer
 from tests.support.graphs import graph
 from tests.support.views import NOW, history
@@ -173,3 +174,29 @@ def test_the_last_person_who_commits_is_told_once() -> None:
     (draft,) = alone(subject_of(rows, edges))
     assert draft.severity is None
     assert "one person left who commits, Ana" in draft.message
+
+
+def test_many_components_of_one_person_are_one_finding() -> None:
+    homes = {f"part{n}": [f"part{n}/app.py"] for n in range(5)} | {"web": ["web/page.py"]}
+    edges = [f"part{n}/app.py exposes endpoint:GET{n}" for n in range(5)]
+    rows: Rows = [*BEN_WORKS, *((days, ["Ana"], [f"part{n}/app.py"]) for n in range(5) for days in (10 + n, 50))]
+    (draft,) = alone(subject_of(rows, edges, homes))
+    assert draft.message.startswith("Ana alone knows 5 components that users or models stand on: `part0`")
+    assert draft.message.endswith("and 2 more.")
+    assert [step.location.path for step in draft.evidence] == [f"part{n}/app.py" for n in range(5)]
+    three = {name: files for name, files in homes.items() if name not in ("part3", "part4")}
+    assert len(alone(subject_of(rows, edges[:3], three))) == 3
+
+
+def test_one_rule_speaks_of_a_component_whose_only_knower_is_hardly_here() -> None:
+    for days in range(40, 900, 40):
+        rows: Rows = [*BEN_WORKS, (500, ["Ana"], ["scoring/churn.py"]), (days, ["Ana"], ["scoring/churn.py"])]
+        subject = subject_of(rows)
+        assert len(gone(subject)) + len(alone(subject)) <= 1
+
+
+def test_tests_and_examples_are_not_asked_for_owners() -> None:
+    rows: Rows = [*BEN_WORKS, (1300, ["Ana"], ["scoring/churn.py"])]
+    state = FileState("scoring/churn.py", "python", Reading.READ, demoted="examples")
+    assert gone(replace(subject_of(rows), files=(state,))) == []
+    assert len(gone(replace(subject_of(rows), files=(replace(state, demoted=""),)))) == 1
