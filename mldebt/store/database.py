@@ -3,11 +3,13 @@
 import contextlib
 import sqlite3
 from pathlib import Path
+from time import monotonic, sleep
 
 FILE_NAME = "cache.sqlite3"
 APPLICATION = 0x6D6C6462  # "mldb"
 SCHEMA = 1
 BUSY_MILLISECONDS = 2000
+RETRY_SECONDS = 0.01
 
 _TABLE = """
 CREATE TABLE rows (
@@ -42,12 +44,28 @@ def open_database(directory: Path) -> sqlite3.Connection:
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = directory / FILE_NAME
     try:
-        return _connect(path)
+        return _connect_patiently(path)
     except sqlite3.DatabaseError as error:
         if not is_damage(error):
             raise
     remove_files(path)
-    return _connect(path)
+    return _connect_patiently(path)
+
+
+def _connect_patiently(path: Path) -> sqlite3.Connection:
+    """Connect, waiting as long as for any lock.
+
+    SQLite says busy at once, without its busy handler, where waiting might deadlock: while another process makes the
+    file a write-ahead log, or is the first or last to use one (https://www.sqlite.org/c3ref/busy_handler.html).
+    """
+    deadline = monotonic() + BUSY_MILLISECONDS / 1000
+    while True:
+        try:
+            return _connect(path)
+        except sqlite3.OperationalError as error:
+            if not is_busy(error) or monotonic() > deadline:
+                raise
+        sleep(RETRY_SECONDS)
 
 
 def remove_files(path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from mldebt.store import cache as cache_module
 from mldebt.store import cache_directory, open_store
+from mldebt.store import database as database_module
 from mldebt.store.database import FILE_NAME
 
 
@@ -197,3 +198,38 @@ def test_cache_directory_prefers_option_then_variable(tmp_path: Path) -> None:
     assert cache_directory(tmp_path, {"MLDEBT_CACHE_DIR": "elsewhere"}) == tmp_path
     assert cache_directory(None, {"MLDEBT_CACHE_DIR": "elsewhere"}) == Path("elsewhere")
     assert cache_directory(None, {}).name == "mldebt" or "mldebt" in cache_directory(None, {}).parts
+
+
+def busy_error() -> sqlite3.OperationalError:
+    """What SQLite raises where it does not wait."""
+    error = sqlite3.OperationalError("database is locked")
+    error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+    return error
+
+
+def test_a_file_that_another_process_is_just_making_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare, refusals = database_module._prepare, [busy_error(), busy_error()]
+
+    def refuse_twice(connection: sqlite3.Connection) -> None:
+        if refusals:
+            raise refusals.pop()
+        prepare(connection)
+
+    monkeypatch.setattr(database_module, "_prepare", refuse_twice)
+    with open_store(tmp_path) as store:
+        assert store.persistent
+        assert store.warnings == ()
+    assert not refusals
+
+
+def test_a_file_that_stays_locked_is_done_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_connection: sqlite3.Connection) -> None:
+        raise busy_error()
+
+    monkeypatch.setattr(database_module, "_prepare", refuse)
+    monkeypatch.setattr(database_module, "BUSY_MILLISECONDS", 30)
+    with open_store(tmp_path) as store:
+        assert not store.persistent
+        assert "locked" in store.warnings[0]
