@@ -58,6 +58,12 @@ class Analysis:
                 defaults=self.config.exclude is None,
             )
 
+    @property
+    def dirty(self) -> bool:
+        """Whether the work tree differs from the commit it stands on."""
+        git = self.project.git
+        return bool(git is not None and self.tree.kind == "worktree" and self.tree.commit and git.is_dirty())
+
     @cached_property
     def paths(self) -> tuple[str, ...]:
         """Every path of the tree."""

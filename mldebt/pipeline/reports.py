@@ -98,7 +98,6 @@ def _scored(run: Analysis, report: Report, *, files: bool) -> Report:
 
 def report_subject(run: Analysis, history: HistoryView) -> Subject:
     """What was audited."""
-    git = run.project.git
     commit = run.tree.commit
     date = datetime.fromtimestamp(history.head_time, UTC).date().isoformat() if history.head_time else ""
     first = min((item.time for item in history.commits), default=0)
@@ -108,7 +107,7 @@ def report_subject(run: Analysis, history: HistoryView) -> Subject:
         today=run.options.today.isoformat(),
         commit=commit,
         commit_date=date,
-        dirty=bool(git is not None and run.tree.kind == "worktree" and commit and git.is_dirty()),
+        dirty=run.dirty,
         history=history.state,
         history_notes=history.notes,
         commits=len(history.commits),

@@ -6,25 +6,30 @@ from functools import cache
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 import mldebt
 from mldebt.knowledge.places import rules_dir
 from mldebt.model.report import Report
 from mldebt.pipeline.analysis import Analysis
+from mldebt.pipeline.setup import rulebook
 
 SPACE = "reports"
 
 
 def reused(run: Analysis, kind: str, make: Callable[[], Report]) -> Report:
-    """The report that the store holds for the same inputs, else the one that ``make`` makes. One with errors is not
-    kept."""
+    """The report that the store holds for the same inputs, else the one that ``make`` makes.
+
+    One with errors is not kept. A dirty work tree may hang on files that are not read: that is asked anew.
+    """
     if not run.store.persistent:
         return make()
     key = report_key(run, kind)
     known = run.store.get(SPACE, [key]).get(key)
     if known is not None:
         try:
-            return msgspec.msgpack.decode(known, type=Report)
+            report = msgspec.msgpack.decode(known, type=Report)
+            return replace(report, subject=replace(report.subject, dirty=run.dirty))
         except msgspec.MsgspecError:
             run.store.delete(SPACE, [key])
     report = make()
@@ -59,6 +64,8 @@ def report_key(run: Analysis, kind: str) -> str:
     )
     digest.update(repr(asked).encode())
     digest.update(msgspec.json.encode(run.config))
+    if run.config.rulebooks:
+        digest.update(msgspec.json.encode(rulebook(options, run.project)))
     digest.update(repr((run.tree.kind, run.tree.commit, sorted(run.tree.excluded.items()))).encode())
     digest.update(repr(sorted(run.contents.digests.items())).encode())
     digest.update(repr(sorted((path, error.code) for path, error in run.contents.unreadable.items())).encode())
