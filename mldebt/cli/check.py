@@ -34,8 +34,6 @@ _UNCHANGED = ("paths", "base", "baseline", "ratchet", "exit_zero", "show_suppres
 @click.option("--show-suppressed", is_flag=True, help="Show suppressed and baselined findings too.")
 @click.option("--statistics", is_flag=True, help="Count findings by rule.")
 @click.option("--timings", is_flag=True, help="Show where the time went.")
-@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
-              help="What a run without cache may take (10).")  # fmt: skip
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even where findings gate.")
 @output_options("check")
 @global_options
@@ -54,7 +52,6 @@ def command(ctx: click.Context, /, formats: tuple[str, ...], output: Path | None
         **tree(values["at"], values["staged"]),
         **selection(values),
         scope=values["scope"] or "",
-        time_limit=values["time_limit"] or 0.0,
         outputs=outputs("check", formats, output),
     )
     from mldebt.cli.cards import card_texts

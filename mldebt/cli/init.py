@@ -31,14 +31,8 @@ STARTER = """\
 # [components]                      # the units that are ranked, owned and reached
 # training = ["src/train/**", "dvc.yaml"]
 
-# [owners]                          # who is meant to maintain what
-# "src/serve/**" = ["Ada Example"]
-
 # [exports]                         # made here, read outside this repository
 # "data/final/*.csv" = "the reporting team"
-
-# [imports]                         # read here, made outside
-# "models/base.pkl" = "the platform team"
 
 # [values]                          # what no analysis can know
 # "cfg.data_dir" = "data/raw"

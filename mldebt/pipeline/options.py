@@ -73,7 +73,6 @@ class RunOptions(Struct, frozen=True, kw_only=True):
     show_suppressed: bool = False
     statistics: bool = False
     timings: bool = False
-    time_limit: float = 0.0  # seconds; 0: the configuration's, else the command's own
 
 
 class ImpactAnswer(Struct, frozen=True):

@@ -107,14 +107,14 @@ def test_check_hands_on_what_was_asked(pipeline: Pipeline) -> None:
     arguments = (
         "check a.py b --select LEAK,OWN001 --select DATA --ignore OWN002 --per-file-ignores tests/**:LEAK001,OWN"
     )
-    more = "--fail-on warning --min-confidence low --base main --scope reach --time-limit 3 --jobs 2 --today 2026-02-03"
+    more = "--fail-on warning --min-confidence low --base main --scope reach --jobs 2 --today 2026-02-03"
     assert run([*arguments.split(), *more.split(), "--preview", "--no-cache", "-qq", "-v"]) == 0
     asked = pipeline.asked
     assert (asked.paths, asked.base, asked.scope, asked.tree) == (("a.py", "b"), "main", "reach", "worktree")
     assert (asked.select, asked.ignore) == (("LEAK", "OWN001", "DATA"), ("OWN002",))
     assert asked.per_file_ignores == (("tests/**", ("LEAK001", "OWN")),)
     assert (asked.fail_on, asked.min_confidence, asked.preview) == (Severity.WARNING, Confidence.LOW, True)
-    assert (asked.time_limit, asked.jobs, asked.use_cache, asked.verbosity) == (3.0, 2, False, -1)
+    assert (asked.jobs, asked.use_cache, asked.verbosity) == (2, False, -1)
     assert asked.today.isoformat() == "2026-02-03"
     assert asked.outputs == (Output("text"),)
 
@@ -122,12 +122,11 @@ def test_check_hands_on_what_was_asked(pipeline: Pipeline) -> None:
 def test_what_is_not_given_is_left_to_the_configuration(pipeline: Pipeline) -> None:
     assert run(["check"]) == 0
     asked = pipeline.asked
-    assert (asked.fail_on, asked.min_confidence, asked.preview, asked.scope, asked.time_limit) == (
+    assert (asked.fail_on, asked.min_confidence, asked.preview, asked.scope) == (
         None,
         None,
         None,
         "",
-        0,
     )
 
 

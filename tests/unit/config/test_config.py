@@ -28,7 +28,6 @@ extend-exclude = ["old/**"]
 fail-on = "warning"
 min-confidence = "medium"
 role = "application"
-time-limit = 3
 
 [components]
 training = ["src/train/**"]
@@ -108,7 +107,6 @@ def test_all_faults_at_once_each_with_file_line_and_suggestion() -> None:
         ("components = 3", "must be a table"),
         ('role = "app"', "`role` is `app`, but may be library, application or course"),
         ("[tool.mldebt]\nselect = []", "top level"),
-        ("time-limit = 0", "`time-limit` is wrong"),
         ("a = " + "[" * 4000, "mldebt.toml"),
     ],
 )
@@ -121,12 +119,12 @@ def test_keys_of_pyproject_are_named_in_full() -> None:
 
 
 def test_extend_merges_tables_and_replaces_the_rest() -> None:
-    base = 'select = ["A"]\nignore = ["B"]\n[owners]\n"a/**" = ["x"]\n'
-    child = 'extend = "conf/base.toml"\nselect = ["C"]\n[owners]\n"b/**" = ["y"]\n'
+    base = 'select = ["A"]\nignore = ["B"]\n[exports]\n"a/**" = "x"\n'
+    child = 'extend = "conf/base.toml"\nselect = ["C"]\n[exports]\n"b/**" = "y"\n'
     loaded = read_config(reader(mldebt_toml=child, conf__base_toml=base))
     assert loaded.config.select == ("C",)
     assert loaded.config.ignore == ("B",)
-    assert loaded.config.owners == {"a/**": ("x",), "b/**": ("y",)}
+    assert loaded.config.exports == {"a/**": "x", "b/**": "y"}
     assert loaded.files == ("mldebt.toml", "conf/base.toml")
     assert loaded.origins["ignore"] == "conf/base.toml"
 
