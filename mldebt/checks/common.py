@@ -143,6 +143,17 @@ def _called(program: Program) -> dict[Site, ScopeKey]:
     return {call.site: (call.path, call.scope) for summary in program.summaries() for call in summary.calls}
 
 
+def meeting_site(event: Event, other: Event) -> Site:
+    """Where an event happens for the function that also holds ``other``: the event itself, or the call that leads to it
+    from where their ways part."""
+    shared = 0
+    for own, its in zip(event.via, other.via, strict=False):
+        if own != its:
+            break
+        shared += 1
+    return (*event.via, event.site)[shared]
+
+
 def scope_name(program: Program, event: Event) -> str:
     """The qualified name of the scope an event stands in; empty for a module."""
     module = program.modules.get(event.site.path)

@@ -1,8 +1,6 @@
 """Who plays which part in training and evaluation, over the whole program."""
 
-from functools import cached_property
-
-from mldebt.flow.lineage import FITS, Lineage
+from mldebt.flow.lineage import Lineage
 from mldebt.flow.slices import backward
 from mldebt.resolve.program import Program
 from mldebt.resolve.terms import Alt, Event, Many, Summary, Value
@@ -58,22 +56,4 @@ class Roles:
             index
             for index in backward(lineage.summary, term)
             if any(row.edge in ("reads", "loads") for row in self.program.edges(lineage.events[index]))
-        )
-
-    @cached_property
-    def training_scopes(self) -> frozenset[ScopeKey]:
-        """Scopes in which a model is trained, with everything they call taken in."""
-        return frozenset(
-            (summary.path, summary.scope)
-            for summary in self.program.summaries()
-            if any(self.program.role(event) in FITS | {"train"} for event in summary.events)
-        )
-
-    @cached_property
-    def predicting_scopes(self) -> frozenset[ScopeKey]:
-        """Scopes in which a model predicts, with everything they call taken in."""
-        return frozenset(
-            (summary.path, summary.scope)
-            for summary in self.program.summaries()
-            if any(self.program.role(event) == "predict" for event in summary.events)
         )

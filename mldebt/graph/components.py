@@ -9,7 +9,6 @@ from mldebt.graph.declared import Stage
 from mldebt.model.graph import Component
 from mldebt.resolve.program import Program
 
-_DAG = ("airflow.DAG", "airflow.models.DAG", "airflow.decorators.dag", "airflow.sdk.DAG", "airflow.sdk.dag")
 _PIPELINES = "pipelines"
 
 
@@ -17,7 +16,7 @@ def partition(
     program: Program, paths: Iterable[str], stages: tuple[Stage, ...], config: Config
 ) -> tuple[Component, ...]:
     """Components in order of name. The first rule that claims a file wins: configuration, DVC stage, Kedro pipeline,
-    DAG, notebook of its own, package, folder."""
+    notebook of its own, package, folder."""
     homes: dict[str, tuple[str, str, str]] = {}
     claimed = _configured(paths, config)
     staged = _staged(stages)
@@ -27,7 +26,6 @@ def partition(
             claimed.get(path)
             or staged.get(path)
             or _kedro(path)
-            or _dag(program, path)
             or _notebook(path)
             or _package(path, packages)
             or _folder(path)
@@ -82,13 +80,6 @@ def _kedro(path: str) -> tuple[str, str, str] | None:
     if _PIPELINES in parts[:-2] and parts[-1].endswith(".py"):
         at = parts.index(_PIPELINES)
         return f"pipeline:{parts[at + 1]}", "kedro", f"folder {'/'.join(parts[: at + 2])}"
-    return None
-
-
-def _dag(program: Program, path: str) -> tuple[str, str, str] | None:
-    summary = program.tops.get(path)
-    if summary is not None and any(event.symbol in _DAG for event in summary.events):
-        return f"dag:{posixpath.basename(path).removesuffix('.py')}", "dag", "defines an Airflow DAG"
     return None
 
 

@@ -14,7 +14,6 @@ from mldebt.resolve.terms import (
     Event,
     Fun,
     Hole,
-    Mod,
     Obj,
     Op,
     Part,
@@ -195,8 +194,3 @@ def joined(before: Env, branches: list[Env]) -> Env:
         first = values[0]
         result[name] = first if all(value is first for value in values) else alternatives(values)
     return result
-
-
-def module_of(value: Value) -> str:
-    """The path of a module; empty for anything else."""
-    return value.path if isinstance(value, Mod) else ""

@@ -25,8 +25,6 @@ from mldebt.resolve.terms import (
     operation,
 )
 
-UNKNOWN_KEY = Unknown("a computed key")
-
 
 class Steps(Bindings):
     """Statements change the environment; ``run`` says whether the code behind them is reached."""

@@ -81,11 +81,6 @@ def is_path(term: Value) -> bool:
     return isinstance(term, Const | Pat) and term.path
 
 
-def is_pattern(text: str) -> bool:
-    """Whether text holds an unknown part."""
-    return "*" in text
-
-
 def normal(text: str) -> str:
     """A path in one spelling: POSIX, without ``.`` and resolved ``..``."""
     text = text.replace("\\", "/")

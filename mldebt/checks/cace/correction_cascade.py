@@ -42,7 +42,7 @@ def _fed_by(subject: Subject, lineage: Lineage, event: Event) -> Event | None:
 
 def _draft(subject: Subject, event: Event, first: Event) -> Draft:
     program = subject.program
-    site = (*event.via, event.site)[-1]
+    site = event.site
     verb = "predicts from" if program.role(event) == "predict" else "is trained on"
     return Draft(
         program.locate(site),

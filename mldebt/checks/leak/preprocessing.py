@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mldebt.checks.common import scope_name
+from mldebt.checks.common import meeting_site, scope_name
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.flow.lineage import FITS, Lineage, Rows, covers, splits_in
@@ -96,12 +96,7 @@ def _fold_leaks(subject: Subject, lineage: Lineage) -> Iterator[Leak]:
 
 def _draft(subject: Subject, summary: Summary, leak: Leak) -> Draft:
     program = subject.program
-    shared = 0
-    for own, other in zip(leak.fitted.via, leak.split.via, strict=False):
-        if own != other:
-            break
-        shared += 1
-    site = (*leak.fitted.via, leak.fitted.site)[shared]
+    site = meeting_site(leak.fitted, leak.split)
     name = leak.fitted.symbol.rpartition(".")[2]
     transformer = _transformer(subject, summary, leak.fitted)
     evidence = [

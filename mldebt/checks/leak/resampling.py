@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mldebt.checks.common import scope_name
+from mldebt.checks.common import meeting_site, scope_name
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.flow.lineage import Lineage, Rows
@@ -52,12 +52,7 @@ def _position(rows: Rows | None) -> int | None:
 
 def _draft(subject: Subject, resampled: Event, split: Event) -> Draft:
     program = subject.program
-    shared = 0
-    for own, other in zip(resampled.via, split.via, strict=False):
-        if own != other:
-            break
-        shared += 1
-    site = (*resampled.via, resampled.site)[shared]
+    site = meeting_site(resampled, split)
     evidence = (
         Evidence(program.locate(resampled.site), "all rows are resampled"),
         Evidence(program.locate(split.site), "the resampled rows are split into training and test"),
