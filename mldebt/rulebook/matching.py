@@ -177,7 +177,7 @@ def _draft(spec: MatchSpec, hits: Sequence[Hit]) -> Draft:
     return Draft(
         location=first.location,
         message=_filled(spec.message, target) or f"{target.title} {target.state and 'is ' + target.state}".strip(),
-        subject=(target.title, first.kind, target.name),
+        subject=(target.title,),
         evidence=further,
         advice=_filled(spec.advice, target),
         severity=Severity.INFO if weak else None,
@@ -187,7 +187,7 @@ def _draft(spec: MatchSpec, hits: Sequence[Hit]) -> Draft:
 
 
 def evaluate(card: Card, seen: MatchInput, rows: Sequence[FrozenFramework] | None = None) -> Iterator[Draft]:
-    """The findings of a declarative rule: one for each file, name and kind of place, at the first place in the file.
+    """The findings of a declarative rule: one for each file and target, at the first place in the file.
 
     ``rows`` replaces the shipped rows of the card's lifecycle table. A card without ``[match]`` yields nothing.
     """
@@ -195,8 +195,10 @@ def evaluate(card: Card, seen: MatchInput, rows: Sequence[FrozenFramework] | Non
     if spec is None:
         return
     table = rows if rows is not None else TABLES[spec.table]() if spec.table else ()
-    grouped: dict[tuple[str, str, MatchKind], list[Hit]] = {}
+    grouped: dict[tuple[str, str], dict[Location, Hit]] = {}
     for hit in _hits(spec, seen, table):
-        grouped.setdefault((hit.location.path, hit.target.name, hit.kind), []).append(hit)
+        places = grouped.setdefault((hit.location.path, hit.target.title), {})
+        if hit.location not in places or places[hit.location].minor:
+            places[hit.location] = hit
     for hits in grouped.values():
-        yield _draft(spec, sorted(hits, key=lambda hit: hit.location))
+        yield _draft(spec, [hits[place] for place in sorted(hits)])

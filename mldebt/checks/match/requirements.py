@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from mldebt.checks.common import document_place, document_rows
-from mldebt.checks.match.setupscript import setup_lists
+from mldebt.checks.match.setupscript import setup_lists, setup_texts
 from mldebt.checks.subject import Subject
 from mldebt.model.place import Location
 from mldebt.model.source import ReaderKind
@@ -43,6 +43,7 @@ def _own_names(subject: Subject) -> Iterator[str]:
         name = path.rpartition("/")[2]
         if name in _OWN_NAME:
             yield from (str(row.value) for row in document_rows(subject, path) if row.path in _OWN_NAME[name])
+    yield from (name for _, name in setup_texts(subject.program, "name"))
 
 
 def _requirements(subject: Subject) -> Iterator[RequirementSeen]:

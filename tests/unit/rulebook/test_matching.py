@@ -75,7 +75,7 @@ def test_message_and_advice_are_filled() -> None:
     (draft,) = lock(Seen(import_rows=(ImportSeen("gym", HERE),)))
     assert draft.message == "OpenAI Gym is unmaintained since 2022-10"
     assert "Gymnasium" in draft.advice
-    assert draft.subject == ("OpenAI Gym", "import", "gym")
+    assert draft.subject == ("OpenAI Gym",)
     assert draft.severity is None
 
 
@@ -119,6 +119,15 @@ def test_one_finding_for_each_file_and_name() -> None:
     assert sorted(draft.location for draft in found) == [Location("a.py", 2), Location("b.py", 9)]
     first = next(draft for draft in found if draft.location.path == "a.py")
     assert [step.location for step in first.evidence] == [Location("a.py", 7)]
+
+
+def test_import_call_and_requirement_of_one_framework_in_one_file_are_one_finding() -> None:
+    seen = Seen(
+        import_rows=(ImportSeen("x.y", Location("a.py", 2)),),
+        call_rows=(CallSeen("x.make", Location("a.py", 5), {}, False),),
+    )
+    (draft,) = drafts(row(imports=("x",), symbols=("x",)), seen)
+    assert [step.location for step in draft.evidence] == [Location("a.py", 5)]
 
 
 def matcher(write_card: WriteCard, table: str) -> Card:
