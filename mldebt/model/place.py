@@ -32,7 +32,12 @@ class Location(Struct, frozen=True, gc=False, order=True):
     cell: int = 0
     cell_line: int = 0
 
+    @property
+    def spot(self) -> str:
+        """Where in its file, for people: cells of a notebook, lines of anything else, as editors show them."""
+        if self.cell and not self.path.endswith(".py"):
+            return f"cell {self.cell}:{self.cell_line}:{self.column}" if self.cell_line else f"cell {self.cell}"
+        return f"{self.line}:{self.column}"
+
     def __str__(self) -> str:
-        if self.cell:
-            return f"{self.path}:cell {self.cell}:{self.cell_line}:{self.column}"
-        return f"{self.path}:{self.line}:{self.column}"
+        return f"{self.path}:{self.spot}"

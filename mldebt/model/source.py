@@ -9,7 +9,7 @@ class ReaderKind(StrEnum):
     """How a unit's text is read; part of the unit's key."""
 
     PYTHON = "python"
-    CELL = "cell"  # a notebook or Databricks cell of Python
+    CELL = "cell"  # a cell of Python: of a notebook, a Databricks source file or a percent-format script
     MAGIC = "magic"  # a cell that is one cell magic (%%sql, %%bash, ...) and holds no Python
     SQL = "sql"
     YAML = "yaml"
@@ -20,6 +20,10 @@ class ReaderKind(StrEnum):
     MAKEFILE = "makefile"
     SHELL = "shell"
     REQUIREMENTS = "requirements"
+
+
+PYTHON_KINDS = ("python", "notebook", "databricks", "percent")
+"""The kinds of placements that hold Python."""
 
 
 class Entry(Struct, frozen=True, gc=False):
@@ -83,7 +87,7 @@ class Placement(Struct, frozen=True, gc=False):
     """The units of one file, in order: the only place where a path meets a unit key."""
 
     digest: str
-    kind: str  # python, notebook, databricks, yaml, ...
+    kind: str  # one of PYTHON_KINDS, or yaml, sql, ...
     cells: tuple[Cell, ...] = ()
     problems: tuple[Problem, ...] = ()
     lines: int = 0

@@ -11,7 +11,7 @@ from mldebt.model.history import HistoryView
 from mldebt.model.panel import Role
 from mldebt.model.report import Coverage, Report, Subject
 from mldebt.model.score import CaceScore, ComponentScore, Ownership
-from mldebt.model.source import FileState, Reading
+from mldebt.model.source import PYTHON_KINDS, FileState, Reading
 from mldebt.pipeline import judging
 from mldebt.pipeline.analysis import Analysis, analysis
 from mldebt.pipeline.changes import change_scope
@@ -129,7 +129,7 @@ def coverage(run: Analysis, files: tuple[FileState, ...]) -> Coverage:
         partly=states[Reading.PARTLY],
         unread=states[Reading.UNREAD],
         excluded=dict(sorted(excluded.items())),
-        lines=sum(state.lines for state in files if state.kind in ("python", "notebook", "databricks")),
+        lines=sum(state.lines for state in files if state.kind in PYTHON_KINDS),
         cells=sum(state.cells for state in files),
         io_calls=graph.io_calls,
         io_resolved=graph.io_resolved,

@@ -8,7 +8,7 @@ import msgspec
 from mldebt.facts.kinds import FactsRow
 from mldebt.facts.unit import UnitFacts
 from mldebt.facts.version import facts_salt
-from mldebt.model.source import FileState, Placement, Problem, ReaderKind, Reading
+from mldebt.model.source import PYTHON_KINDS, FileState, Placement, Problem, ReaderKind, Reading
 from mldebt.pipeline.options import Progress
 from mldebt.pipeline.workers import Job, read_units
 from mldebt.source import (
@@ -26,7 +26,6 @@ from mldebt.store import Store
 if TYPE_CHECKING:
     from mldebt.source import SourceFile
 
-PYTHON_KINDS = ("python", "notebook", "databricks")
 DOCUMENT_KINDS = ("yaml", "toml", "json", "ini")
 _row_decoder = msgspec.msgpack.Decoder(FactsRow)
 _placement_decoder = msgspec.msgpack.Decoder(Placement)

@@ -30,13 +30,6 @@ def render(report: Report, options: RenderOptions) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _place(finding: Finding) -> str:
-    where = finding.location
-    if where.cell:
-        return f"cell {where.cell}:{where.cell_line}:{where.column}"
-    return f"{where.line}:{where.column}"
-
-
 def _finding(finding: Finding, ink: Ink) -> list[str]:
     level = "question" if finding.question else finding.severity.value
     marks = [finding.status.value] if finding.status is not Status.ACTIVE else []
@@ -44,7 +37,7 @@ def _finding(finding: Finding, ink: Ink) -> list[str]:
     marks += [f"demoted: {one_line(finding.demoted)}"] if finding.demoted else []
     marks += [f"{finding.confidence.value} confidence"] if finding.confidence.value != "high" else []
     tail = ink.paint(f"  ({', '.join(marks)})", "faint") if marks else ""
-    head = f"  {_place(finding):<9} {ink.paint(f'{level:<8}', level)} {ink.paint(finding.code, 'code')} "
+    head = f"  {finding.location.spot:<9} {ink.paint(f'{level:<8}', level)} {ink.paint(finding.code, 'code')} "
     lines = [f"{head}{ink.paint(one_line(finding.slug), 'faint')}{tail}"]
     lines.extend(ink.wrap(one_line(finding.message), _MARGIN))
     for number, step in enumerate(finding.evidence, 1):

@@ -8,10 +8,12 @@ from mldebt.source.decoding import Decoded, decode
 from mldebt.source.exclusion import generated_reason
 from mldebt.source.kinds import NOTEBOOK, file_kind, oversize_reason, size_limit
 from mldebt.source.notebook import read_notebook
-from mldebt.source.scripts import databricks_cells, is_databricks, percent_magics
-from mldebt.source.units import SourceFile, Unit, content_digest, make_unit
+from mldebt.source.percent import percent_cells, percent_magics
+from mldebt.source.scripts import databricks_cells, is_databricks
+from mldebt.source.units import Magic, SourceFile, Unit, content_digest, make_unit
 
 DATABRICKS = "databricks"
+PERCENT = "percent"
 
 
 def read_file(path: str, data: bytes, salt: str) -> SourceFile:
@@ -49,8 +51,11 @@ def _read_python(decoded: Decoded, digest: str, problems: tuple[Problem, ...], s
     if is_databricks(text):
         cells, units = _units_of_cells(databricks_cells(text), salt, databricks=True)
         return SourceFile(Placement(digest, DATABRICKS, cells, problems, _count_lines(text)), units)
-    unit = make_unit(ReaderKind.PYTHON, text, percent_magics(text), salt)
-    return _one_unit(unit, digest, ReaderKind.PYTHON, problems)
+    script = percent_cells(text)
+    if script:
+        cells, units = _units_of_cells(script, salt, commented=True)
+        return SourceFile(Placement(digest, PERCENT, cells, problems, _count_lines(text)), units)
+    return _one_unit(make_unit(ReaderKind.PYTHON, text, (), salt), digest, ReaderKind.PYTHON, problems)
 
 
 def _one_unit(unit: Unit, digest: str, kind: str, problems: tuple[Problem, ...]) -> SourceFile:
@@ -83,16 +88,23 @@ def _notebook_text(data: bytes) -> tuple[str, bool]:
 
 
 def _units_of_cells(
-    raw_cells: Iterable[RawCell], salt: str, *, databricks: bool
+    raw_cells: Iterable[RawCell], salt: str, *, databricks: bool = False, commented: bool = False
 ) -> tuple[tuple[Cell, ...], tuple[Unit, ...]]:
     cells: list[Cell] = []
     units: list[Unit] = []
     for raw in raw_cells:
         unit = cell_unit(raw.text, salt, databricks=databricks)
         if unit is not None:
+            commands = percent_magics(unit.text) if commented else ()
+            if commands:
+                unit = make_unit(unit.kind, unit.text, tuple(sorted((*unit.magics, *commands), key=_offset)), salt)
             cells.append(Cell(unit.key, raw.number, raw.tags, raw.raw_lines))
             units.append(unit)
     return tuple(cells), tuple(units)
+
+
+def _offset(magic: Magic) -> int:
+    return magic.at
 
 
 def _unread(path: str, digest: str, kind: str, code: str, sentence: str) -> SourceFile:

@@ -1,18 +1,14 @@
-"""Scripts that are notebooks in disguise: Databricks source files and the percent format."""
+"""Databricks notebooks that were exported as source files."""
 
 import re
 from collections.abc import Iterator
 
 from mldebt.source.cells import RawCell
-from mldebt.source.magics import classify
-from mldebt.source.units import Magic
 
 _DATABRICKS_HEADER = re.compile(r"# Databricks notebook source[ \t]*(?:\n|\Z)")
 _COMMAND = re.compile(r"# COMMAND -{5,}[ \t]*")
 _MAGIC_LINE = re.compile(r"# MAGIC(?: |$)")
 _TITLE_LINE = re.compile(r"# DBTITLE \d+,")
-_PERCENT_CELL = re.compile(r"^[ \t]*#[ \t]?%%", re.MULTILINE)
-_PERCENT_MAGIC = re.compile(r"^[ \t]*(#[ \t]?)(?P<escape>%|!)(?P<words>[A-Za-z_./][^\n]*)", re.MULTILINE)
 
 
 def is_databricks(text: str) -> bool:
@@ -50,16 +46,3 @@ def _trimmed(lines: list[str], start: int, end: int) -> tuple[int, list[str]] | 
     if all(_MAGIC_LINE.match(line) or not line.strip() for line in body):
         body = [_MAGIC_LINE.sub("", line) for line in body]
     return start, body
-
-
-def percent_magics(text: str) -> tuple[Magic, ...]:
-    """Magics that a percent-format script keeps in comments (``# !pip install x``, ``# %run prepare.py``).
-
-    The script stays one unit and its text as it is; the offsets are those of the comment.
-    """
-    if "%%" not in text or not _PERCENT_CELL.search(text):
-        return ()
-    return tuple(
-        Magic(match.start(1), match.end(), *classify(match["escape"], match["words"].strip()))
-        for match in _PERCENT_MAGIC.finditer(text)
-    )

@@ -6,10 +6,9 @@ from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Evidence, Severity
 from mldebt.model.place import Location
-from mldebt.model.source import FileState, Problem, Reading
+from mldebt.model.source import PYTHON_KINDS, FileState, Problem, Reading
 
 _MOST_EVIDENCE = 5
-_CODE = ("python", "notebook", "databricks")
 _BLANK = "{{"  # a path of a project template: its files are filled in before anybody runs them
 
 
@@ -35,7 +34,7 @@ def unread_file(subject: Subject) -> Iterator[Draft]:
 
 def _is_minor(state: FileState, problem: Problem) -> bool:
     """Whether little is lost: some characters, a document so large that it is data, a template."""
-    large = problem.code == "too-large" and state.kind not in _CODE
+    large = problem.code == "too-large" and state.kind not in PYTHON_KINDS
     return problem.code == "encoding" or large or _BLANK in state.path
 
 

@@ -109,3 +109,16 @@ def test_what_stands_on_a_hint_is_asserted(tmp_path: Path) -> None:
     }
     edge = next(edge for edge in graph_of(files, tmp_path).edges if edge.kind is EdgeKind.READS)
     assert (edge.source, edge.certainty) == ("file:data/x.csv", Certainty.ASSERTED)
+
+
+def test_cells_of_a_script_share_their_names_and_a_broken_one_loses_only_itself(tmp_path: Path) -> None:
+    script = (
+        "# %% Load\nimport pandas as pd\nFOLDER = 'data/'\n# %%\nprint 'old'\n# %% Save\n"
+        "pd.read_csv(FOLDER + 'a.csv').to_csv(FOLDER + 'b.csv')\n"
+    )
+    graph = graph_of({"explore.py": script}, tmp_path)
+    assert {("file:data/a.csv", "reads", "code:explore.py"), ("code:explore.py", "writes", "file:data/b.csv")} <= edges(
+        graph
+    )
+    written = next(edge for edge in graph.edges if edge.kind is EdgeKind.WRITES)
+    assert str(written.chain[-1]) == "explore.py:7:1"

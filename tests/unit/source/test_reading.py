@@ -103,15 +103,62 @@ def test_databricks_cells():
     assert DATABRICKS.split("\n")[place.line - 1] == "df.count()"
 
 
-def test_percent_scripts_stay_one_unit_with_their_magics():
+def test_percent_scripts_are_read_cell_by_cell_with_their_magics():
     found = read("a.py", PERCENT)
-    (unit,) = found.units
-    assert unit.text == PERCENT
-    assert [(magic.kind, magic.text) for magic in unit.magics] == [
+    assert found.placement.kind == "percent"
+    assert [(cell.number, cell.raw_lines[0]) for cell in found.placement.cells] == [(1, 2), (3, 9)]
+    assert [unit.text for unit in found.units] == [
+        "# !pip install torch\nimport torch",
+        "# %run prepare.py\nx = 1  # %timeit\n# % of rows",
+    ]
+    assert [(magic.kind, magic.text) for unit in found.units for magic in unit.magics] == [
         ("shell", "pip install torch"),
         ("run", "prepare.py"),
     ]
-    assert [PERCENT[magic.at : magic.end] for magic in unit.magics] == ["# !pip install torch", "# %run prepare.py"]
+    for unit in found.units:
+        assert unit.text[unit.magics[0].at : unit.magics[0].end].startswith("# ")
+
+
+def test_magics_of_percent_scripts_may_stand_bare():
+    (unit,) = read("a.py", "#%%\n%matplotlib inline\nx = 1\n").units
+    assert (unit.text, unit.magics[0].text) == ("pass              \nx = 1", "matplotlib inline")
+
+
+def test_a_licence_above_the_first_cell_is_no_cell_and_code_there_is():
+    assert [cell.number for cell in read("a.py", "# Licence\n# %% One\nx = 1\n").placement.cells] == [1]
+    assert [cell.number for cell in read("a.py", "import a\n# %% One\nx = 1\n").placement.cells] == [1, 2]
+
+
+def test_a_commented_cell_magic_is_the_cell():
+    (unit,) = read("a.py", "# %%\n# %%bash\n# dvc repro\n").units
+    assert (unit.kind, unit.magics[0].text) == (ReaderKind.MAGIC, "dvc repro")
+
+
+def test_tags_of_percent_cells():
+    cells = read("a.py", '# %% Title tags=["parameters", "mldebt-ignore"]\nx = 1\n').placement.cells
+    assert cells[0].tags == ("parameters", "mldebt-ignore")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'DOC = """\n# %%\n"""\nx = 1\n',
+        "if a:\n    b()\n# %%\nelse:\n    c()\n",
+        "def f():\n    a()\n# %%\n    b()\n",
+        "x = 7 # %%\n",
+        "x = a %% b\n",
+    ],
+)
+def test_what_only_looks_like_a_marker_divides_nothing(text: str):
+    found = read("a.py", text)
+    assert (found.placement.kind, [unit.text for unit in found.units]) == ("python", [text])
+
+
+@pytest.mark.parametrize("broken", ["f(", 'x = """', "def f(:", "print 'a'"])
+def test_a_broken_cell_of_a_script_leaves_the_others(broken: str):
+    found = read("a.py", f"# %%\nx = 1\n# %%\n{broken}\n# %%\ny = 2\n")
+    assert [unit.text for unit in found.units] == ["x = 1", broken, "y = 2"]
+    assert [cell.raw_lines for cell in found.placement.cells] == [(2,), (4,), (6,)]
 
 
 def test_commented_magics_count_in_percent_scripts_only():
