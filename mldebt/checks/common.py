@@ -1,7 +1,7 @@
 """What several checks need: sightings of calls, values by default, terms walked, texts found in files."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 from msgspec import Struct
@@ -224,6 +224,11 @@ def text_line(program: Program, site: Site, text: str, position: int) -> Locatio
 def words(text: str) -> frozenset[str]:
     """The words of an identifier in any of the usual spellings."""
     return frozenset(word.lower() for word in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])", text))
+
+
+def one_of(names: Sequence[str]) -> str:
+    """Alternatives in words: ``a``, ``a or b``, ``a, b or c``."""
+    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def strings(subject: Subject, option: str) -> tuple[str, ...]:

@@ -8,12 +8,14 @@ from mldebt.checks.common import (
     assumed,
     chain,
     document_rows,
+    one_of,
     scope_name,
     sightings,
     strings,
     text_place,
     texts_with_origins,
 )
+from mldebt.checks.match.setupscript import setup_texts
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Evidence, Severity
@@ -26,6 +28,7 @@ _OWNER = re.compile(r"github\.com/([\w.-]+)/")
 _ADDRESSES = {
     "pyproject.toml": (("project", "urls"), ("tool", "poetry", "repository"), ("tool", "poetry", "homepage")),
     "setup.cfg": (("metadata", "url"), ("metadata", "project_urls")),
+    "mkdocs.yml": (("repo_url",),),
 }
 
 
@@ -39,7 +42,7 @@ def unpinned_hub_model(subject: Subject) -> Iterator[Draft]:
     for uses in sightings(program, lambda event: _takes_revision(program, event)).values():
         found = {
             text: (use, term)
-            for use in _worthy(subject, uses)
+            for use in sorted(_worthy(subject, uses), key=lambda use: -len(use.event.via))  # the nearest one is kept
             for text, term in _loaded(subject, use, folders)
             if text.partition("/")[0].lower() not in own
         }
@@ -53,8 +56,11 @@ def _home(subject: Subject) -> Iterator[str]:
     """The organisations under which the project itself is published, as its own project files say."""
     for path, keys in _ADDRESSES.items():
         for row in document_rows(subject, path):
-            if row.path[:2] in keys or row.path[:3] in keys:
+            if any(row.path[: len(key)] == key for key in keys):
                 yield from _OWNER.findall(str(row.value))
+    for path, text in setup_texts(subject.program, "url", "project_urls"):
+        if path == "setup.py":
+            yield from _OWNER.findall(text)
 
 
 def _takes_revision(program: Program, event: Event) -> bool:
@@ -108,16 +114,18 @@ def _by_place(subject: Subject, found: dict[str, tuple[Sighting, Const]]) -> dic
 
 def _draft(subject: Subject, place: Location, found: dict[str, tuple[Sighting, Const]]) -> Draft:
     program = subject.program
-    use, term = next(iter(found.values()))
+    use, _ = next(iter(found.values()))
     event = use.event
-    call, literal = program.locate(event.site), text_place(subject, term)
+    call = program.locate(event.site)
     remote = any(program.argument(item.event, "trust_remote_code") == Const(True) for item, _ in found.values())
     branch = next(iter(texts_of(program.argument(event, "revision"))), "")
     what = f"at the branch {branch}, which moves" if branch else "without a revision"
-    names = " or ".join(found)
+    names = one_of(tuple(found))
     evidence = [*chain(program, event), Evidence(call, "loads the model")] if call != place or event.via else []
-    if literal is not None and literal not in (place, call):
-        evidence.append(Evidence(literal, "names it"))
+    for text, (_, term) in found.items():
+        literal = text_place(subject, term)
+        if literal is not None and literal not in (place, call):
+            evidence.append(Evidence(literal, f"names {text}"))
     return Draft(
         location=place,
         message=f"{names} is loaded from the hub {what}" + (", and its code is run as it stands" if remote else ""),

@@ -1,0 +1,195 @@
+"""Stages as ``dvc.yaml`` declares them beside what their scripts were seen to do."""
+
+import fnmatch
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from mldebt.checks.common import document_place, document_rows
+from mldebt.checks.memo import once_a_run
+from mldebt.checks.subject import Subject
+from mldebt.model.graph import Certainty, Edge, EdgeKind, NodeKind
+from mldebt.model.place import Location
+
+READING = frozenset({EdgeKind.READS, EdgeKind.LOADS})
+WRITING = frozenset({EdgeKind.WRITES, EdgeKind.PERSISTS, EdgeKind.APPENDS})
+_SURE = frozenset({Certainty.EXACT, Certainty.ALTERNATIVES})
+
+
+class StageView(Struct, frozen=True):
+    """One stage: its scripts, what it declares, and the observed accesses of its scripts, by path."""
+
+    id: str
+    file: str
+    name: str
+    scripts: tuple[str, ...]
+    declared_in: frozenset[str]
+    declared_out: frozenset[str]
+    reads: dict[str, tuple[Edge, ...]]
+    writes: dict[str, tuple[Edge, ...]]
+
+    @property
+    def base(self) -> str:
+        """The name as the file spells it, without the item of a ``foreach``."""
+        return self.name.split("@")[0]
+
+    @property
+    def folder(self) -> str:
+        """Where the pipeline file lies."""
+        return posixpath.dirname(self.file)
+
+
+@once_a_run
+def dvc_stages(subject: Subject) -> tuple[StageView, ...]:
+    """The stages of every ``dvc.yaml`` that run a script of the repository."""
+    graph = subject.graph
+    scripts: defaultdict[str, list[str]] = defaultdict(list)
+    inputs: defaultdict[str, set[str]] = defaultdict(set)
+    outputs: defaultdict[str, set[str]] = defaultdict(set)
+    observed: defaultdict[str, list[Edge]] = defaultdict(list)
+    for edge in graph.edges:
+        if not edge.declared:
+            if edge.kind in READING | WRITING and edge.chain and edge.entry:
+                observed[edge.entry].append(edge)
+        elif edge.kind is EdgeKind.LAUNCHES:
+            scripts[edge.source].append(edge.target.removeprefix("code:"))
+        elif edge.kind is EdgeKind.DECLARES_IN:
+            inputs[edge.target].add(_path(edge.source))
+        elif edge.kind is EdgeKind.DECLARES_OUT:
+            outputs[edge.source].add(_path(edge.target))
+    users = _users(scripts)
+    found = []
+    for node in graph.nodes:
+        file, _, name = node.key.removeprefix("stage:").rpartition(":")
+        if node.kind is not NodeKind.STAGE or posixpath.basename(file) != "dvc.yaml" or node.key not in scripts:
+            continue
+        own = tuple(scripts[node.key])
+        sure = [edge for script in own for edge in observed[script] if _belongs(edge, node.key, users[script])]
+        found.append(
+            StageView(
+                node.key,
+                file,
+                name,
+                own,
+                frozenset(inputs[node.key]),
+                frozenset(outputs[node.key]),
+                _by_path(sure, READING),
+                _by_path(sure, WRITING),
+            )
+        )
+    return tuple(found)
+
+
+def _path(key: str) -> str:
+    return key.partition(":")[2]
+
+
+def _users(scripts: dict[str, list[str]]) -> dict[str, int]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for stage, names in scripts.items():
+        for name in names:
+            found[name].add(stage)
+    return {name: len(stages) for name, stages in found.items()}
+
+
+def _belongs(edge: Edge, stage: str, users: int) -> bool:
+    """Whether an access happens in this stage: its command line bound it, or no other stage runs the script."""
+    if edge.certainty not in _SURE:
+        return False
+    if edge.stage:
+        return f"stage:{edge.stage}" == stage
+    return users == 1 and edge.certainty is Certainty.EXACT
+
+
+def _by_path(edges: list[Edge], kinds: frozenset[EdgeKind]) -> dict[str, tuple[Edge, ...]]:
+    found: defaultdict[str, list[Edge]] = defaultdict(list)
+    for edge in edges:
+        if edge.kind in kinds:
+            node = edge.target if kinds is WRITING else edge.source
+            if node.startswith("file:"):
+                found[_path(node)].append(edge)
+    return {path: tuple(sorted(rows, key=lambda edge: (len(edge.chain), edge.chain))) for path, rows in found.items()}
+
+
+def covered(path: str, declared: frozenset[str]) -> bool:
+    """Whether a declaration names a path, a folder around it, or something inside it."""
+    return any(path == name or path.startswith(f"{name}/") or name.startswith(f"{path}/") for name in declared)
+
+
+def command_place(subject: Subject, stage: StageView) -> Location:
+    """Where a stage's command is written."""
+    for row in document_rows(subject, stage.file):
+        inside = row.path[:1] == ("stages",) and "cmd" in row.path[2:5]
+        if inside and len(row.path) > 2 and row.path[1] == stage.base:
+            return document_place(stage.file, row)
+    return Location(stage.file)
+
+
+def spelled(stage: StageView, path: str, working: str) -> str:
+    """A path as ``dvc.yaml`` spells it: relative to the stage's working directory."""
+    return posixpath.relpath(path, posixpath.join(stage.folder, working) or ".")
+
+
+def working_directory(subject: Subject, stage: StageView) -> str:
+    """The ``wdir`` of a stage; empty where it has none."""
+    body = stage_body(subject, stage)
+    found = body.get("wdir", "") if body is not None else ""
+    return found if isinstance(found, str) else ""
+
+
+def stage_body(subject: Subject, stage: StageView) -> dict[str, object] | None:
+    """What ``dvc.yaml`` says of a stage; the template of a ``foreach`` or ``matrix``."""
+    content = subject.documents.get(stage.file)
+    stages = content.get("stages") if isinstance(content, dict) else None
+    body = stages.get(stage.base) if isinstance(stages, dict) else None
+    if isinstance(body, dict) and isinstance(body.get("do"), dict):
+        body = body["do"]
+    return body if isinstance(body, dict) else None
+
+
+def closure(subject: Subject, scripts: tuple[str, ...]) -> frozenset[str]:
+    """The modules that scripts import or call, themselves included."""
+    links = _links(subject)
+    seen = set(scripts)
+    todo = list(scripts)
+    while todo:
+        for path in links.get(todo.pop(), ()):
+            if path not in seen:
+                seen.add(path)
+                todo.append(path)
+    return frozenset(seen)
+
+
+@once_a_run
+def _links(subject: Subject) -> dict[str, set[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for edge in subject.graph.edges:
+        if edge.kind in (EdgeKind.IMPORTS, EdgeKind.CALLS, EdgeKind.LAUNCHES) and not edge.declared:
+            found[edge.source.removeprefix("code:")].add(edge.target.removeprefix("code:"))
+    return dict(found)
+
+
+def is_resolved(subject: Subject, stage: StageView) -> bool:
+    """Whether every access of the code that a stage runs is known."""
+    modules = closure(subject, stage.scripts)
+    if any(item.location.path in modules for item in subject.graph.unresolved):
+        return False
+    broken = {state.path for state in subject.files if state.problems}
+    return not broken & modules
+
+
+def names_of(value: object) -> Iterator[str]:
+    """The entries of a list in ``dvc.yaml``: plain, or keys with options."""
+    for item in value if isinstance(value, list) else ():
+        if isinstance(item, dict):
+            yield from map(str, item)
+        else:
+            yield str(item)
+
+
+def matches(path: str, patterns: tuple[str, ...]) -> bool:
+    """Whether a glob names a path, or the file's name."""
+    names = (path, posixpath.basename(path))
+    return any(fnmatch.fnmatch(name, pattern) for name in names for pattern in patterns)

@@ -1,0 +1,70 @@
+"""DATA001: a script of a stage reads a file that the stage does not declare."""
+
+import posixpath
+from collections.abc import Iterator
+
+from mldebt.checks.common import strings
+from mldebt.checks.data.stages import (
+    StageView,
+    command_place,
+    covered,
+    dvc_stages,
+    matches,
+    names_of,
+    spelled,
+    stage_body,
+    working_directory,
+)
+from mldebt.checks.registry import check
+from mldebt.checks.subject import Subject
+from mldebt.model.finding import Draft, Evidence
+from mldebt.model.graph import Edge
+
+
+@check("DATA001")
+def undeclared_input(subject: Subject) -> Iterator[Draft]:
+    """Files that the tree holds or another stage makes, read by a stage's script and covered by none of its inputs."""
+    stages = dvc_stages(subject)
+    files = {state.path for state in subject.files}
+    made = frozenset(path for stage in stages for path in (*stage.declared_out, *stage.writes))
+    ignored = strings(subject, "ignore")
+    seen: set[tuple[str, str, str]] = set()
+    for stage in stages:
+        declared = stage.declared_in | stage.declared_out | _parameter_files(subject, stage)
+        for path, edges in sorted(stage.reads.items()):
+            if (stage.file, stage.base, path) in seen or covered(path, declared | frozenset(stage.writes)):
+                continue
+            if not _exists(path, files, made) or matches(path, ignored) or path.endswith(".py"):
+                continue
+            seen.add((stage.file, stage.base, path))
+            yield _draft(subject, stage, path, edges[0])
+
+
+def _exists(path: str, files: set[str], made: frozenset[str]) -> bool:
+    """Whether something of that name is part of the project: a guess about a path is then no guess any more."""
+    return path in files or any(path == name or path.startswith(f"{name}/") for name in made)
+
+
+def _parameter_files(subject: Subject, stage: StageView) -> frozenset[str]:
+    """Files of parameters: what a stage depends on in them is CONF005's question."""
+    folder = posixpath.normpath(posixpath.join(stage.folder, working_directory(subject, stage)))
+    found = {posixpath.normpath(posixpath.join(folder, "params.yaml"))}
+    body = stage_body(subject, stage) or {}
+    for item in names_of(body.get("params")):
+        found.add(posixpath.normpath(posixpath.join(folder, item.rstrip(":"))))
+    content = subject.documents.get(stage.file)
+    for item in names_of(content.get("vars") if isinstance(content, dict) else None):
+        found.add(posixpath.normpath(posixpath.join(stage.folder, item.split(":")[0])))
+    return frozenset(found)
+
+
+def _draft(subject: Subject, stage: StageView, path: str, read: Edge) -> Draft:
+    entry = spelled(stage, path, working_directory(subject, stage))
+    return Draft(
+        command_place(subject, stage),
+        f"Stage {stage.base} reads {path}, which it does not declare: it is not run again when that file changes.",
+        (f"file:{path}", f"stage:{stage.file}:{stage.base}"),
+        tuple(Evidence(place, f"reads {path}" if place == read.chain[-1] else "reaches it") for place in read.chain),
+        f"Add {entry} to the deps of {stage.base} in {stage.file}.",
+        (f"file:{path}", stage.id),
+    )

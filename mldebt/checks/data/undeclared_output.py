@@ -1,0 +1,61 @@
+"""DATA002: a script of a stage writes a file that the stage does not declare."""
+
+import posixpath
+from collections.abc import Iterator
+
+from mldebt.checks.common import strings
+from mldebt.checks.data.stages import (
+    StageView,
+    command_place,
+    covered,
+    dvc_stages,
+    matches,
+    spelled,
+    working_directory,
+)
+from mldebt.checks.registry import check
+from mldebt.checks.subject import Subject
+from mldebt.model.finding import Draft, Evidence, Severity
+from mldebt.model.graph import Edge
+
+
+@check("DATA002")
+def undeclared_output(subject: Subject) -> Iterator[Draft]:
+    """Files that a stage's script writes and none of its outputs covers; logs and reports of the run are left alone."""
+    stages = dvc_stages(subject)
+    ignored = strings(subject, "ignore")
+    reports = {node.key.partition(":")[2] for node in subject.graph.nodes if node.attrs.get("sink") == "report"}
+    writers = frozenset(strings(subject, "ignore-writers"))
+    seen: set[tuple[str, str, str]] = set()
+    for stage in stages:
+        declared = stage.declared_out | stage.declared_in
+        for path, edges in sorted(stage.writes.items()):
+            if (stage.file, stage.base, path) in seen or covered(path, declared) or path in reports:
+                continue
+            if path.startswith(("/", "..")) or matches(path, ignored):
+                continue
+            if _placed_by_helper(stage, path, edges[0]) or all(edge.symbol in writers for edge in edges):
+                continue
+            seen.add((stage.file, stage.base, path))
+            used = any(path in other.reads for other in stages if other.id != stage.id)
+            yield _draft(subject, stage, path, edges[0], used=used)
+
+
+def _placed_by_helper(stage: StageView, path: str, write: Edge) -> bool:
+    """Whether a path was placed beside a helper of another folder: it may as well mean the working directory."""
+    helper = posixpath.dirname(write.chain[-1].path)
+    return bool(helper) and posixpath.dirname(path) == helper and write.chain[-1].path not in stage.scripts
+
+
+def _draft(subject: Subject, stage: StageView, path: str, write: Edge, *, used: bool) -> Draft:
+    entry = spelled(stage, path, working_directory(subject, stage))
+    why = "another stage reads it" if used else "no cache keeps it and no stage is run again for it"
+    return Draft(
+        command_place(subject, stage),
+        f"Stage {stage.base} writes {path}, which it does not declare: {why}.",
+        (f"file:{path}", f"stage:{stage.file}:{stage.base}"),
+        tuple(Evidence(place, f"writes {path}" if place == write.chain[-1] else "reaches it") for place in write.chain),
+        f"Add {entry} to the outs of {stage.base} in {stage.file}.",
+        (f"file:{path}", stage.id),
+        None if used else Severity.INFO,
+    )

@@ -1,0 +1,73 @@
+"""DATA003: a stage declares an input that nothing it runs reads."""
+
+import posixpath
+from collections.abc import Iterator
+
+from mldebt.checks.common import document_place, document_rows
+from mldebt.checks.data.stages import StageView, dvc_stages, is_resolved, stage_body
+from mldebt.checks.lexicon import lexicon
+from mldebt.checks.registry import check
+from mldebt.checks.subject import Subject
+from mldebt.model.finding import Draft, Evidence
+from mldebt.model.graph import Certainty, EdgeKind
+from mldebt.model.place import Location
+
+ADVICE = "Delete the entry, or read the file: until then every change of it runs the stage again for nothing."
+_CODE = (".py", ".ipynb", ".sh", ".sql", ".yaml", ".yml", ".toml", ".json", ".ini", ".cfg", ".txt")
+
+
+@check("DATA003")
+def unused_declared_input(subject: Subject) -> Iterator[Draft]:
+    """Data files among a stage's inputs that no access covers, where every access of its code is known."""
+    files = {state.path for state in subject.files}
+    for stage in dvc_stages(subject):
+        if len(stage.scripts) != 1 or not is_resolved(subject, stage) or not (stage.reads or stage.writes):
+            continue
+        command = str((stage_body(subject, stage) or {}).get("cmd", ""))
+        patterns = _patterns(subject, stage)
+        words = lexicon(subject).words
+        for path in sorted(stage.declared_in):
+            if path.endswith(_CODE) or _read(path, stage) or path in command or _named(path, words):
+                continue
+            if any(name.startswith(f"{path}/") and name.endswith(".py") for name in files) or patterns:
+                continue
+            yield _draft(subject, stage, path)
+
+
+def _read(path: str, stage: StageView) -> bool:
+    return any(
+        path == name or name.startswith(f"{path}/") or path.startswith(f"{name}/")
+        for name in (*stage.reads, *stage.writes)
+    )
+
+
+def _named(path: str, words: frozenset[str]) -> bool:
+    """Whether code or configuration spells the name of the file: then something may read it after all."""
+    return posixpath.basename(path) in words or posixpath.basename(path).partition(".")[0] in words
+
+
+def _patterns(subject: Subject, stage: StageView) -> bool:
+    """Whether the stage's code reads what it finds by a pattern."""
+    return any(
+        edge.entry in stage.scripts and edge.certainty is Certainty.PATTERN and edge.kind is EdgeKind.READS
+        for edge in subject.graph.edges
+    )
+
+
+def _draft(subject: Subject, stage: StageView, path: str) -> Draft:
+    place = Location(stage.file)
+    for row in document_rows(subject, stage.file):
+        if (
+            row.path[:2] == ("stages", stage.base)
+            and "deps" in row.path
+            and str(row.value).endswith(posixpath.basename(path))
+        ):
+            place = document_place(stage.file, row)
+    return Draft(
+        place,
+        f"Stage {stage.base} declares {path}, and nothing that it runs reads it.",
+        (f"file:{path}", f"stage:{stage.file}:{stage.base}"),
+        (Evidence(Location(stage.scripts[0]), "every access of this script and of what it imports is known"),),
+        ADVICE,
+        (f"file:{path}", stage.id),
+    )

@@ -1,0 +1,64 @@
+"""Every word that code uses: names, attributes, keywords, and the texts of its strings."""
+
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from mldebt.checks.memo import once_a_run
+from mldebt.checks.nodes import nodes_of
+from mldebt.checks.subject import Subject
+from mldebt.facts import kinds as k
+from mldebt.resolve import texts
+
+_WORD = re.compile(r"[A-Za-z_][\w]*")
+_PIECE = re.compile(r"[\w.@ -]+")
+
+
+class Lexicon(Struct, frozen=True):
+    """``words``: names and all words of strings, whole path segments included; ``strings``: whole strings, with the
+    files that hold them."""
+
+    words: frozenset[str]
+    strings: dict[str, frozenset[str]]
+
+
+@once_a_run
+def lexicon(subject: Subject) -> Lexicon:
+    """The words of the program."""
+    words: set[str] = set()
+    strings: dict[str, set[str]] = {}
+    for path, module in subject.program.modules.items():
+        for unit in module.cells:
+            words.update(unit.outline.identifiers)
+            for node in nodes_of(unit):
+                for text in _texts(node):
+                    words.update(_WORD.findall(text))
+                    words.update(_PIECE.findall(text))
+                    strings.setdefault(text, set()).add(path)
+                words.update(_names(node))
+    return Lexicon(frozenset(words), {text: frozenset(paths) for text, paths in strings.items()})
+
+
+def _texts(node: k.Kind) -> Iterator[str]:
+    if isinstance(node, k.Str):
+        value = texts.literal(node)
+        if isinstance(value, str):
+            yield value
+    elif isinstance(node, k.Text):
+        yield node.raw
+    elif isinstance(node, k.Magic):
+        yield node.text
+
+
+def _names(node: k.Kind) -> Iterator[str]:
+    if isinstance(node, k.Attr):
+        yield node.attr
+    elif isinstance(node, k.Keyword | k.Param):
+        yield node.name
+    elif isinstance(node, k.Name):
+        yield node.id
+    elif isinstance(node, k.Def | k.Class):
+        yield node.name.id
+        if isinstance(node, k.Def):
+            yield from (param.name for param in node.params)
