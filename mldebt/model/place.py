@@ -39,5 +39,10 @@ class Location(Struct, frozen=True, gc=False, order=True):
             return f"cell {self.cell}:{self.cell_line}:{self.column}" if self.cell_line else f"cell {self.cell}"
         return f"{self.line}:{self.column}"
 
+    def spans(self, other: "Location") -> bool:
+        """Whether another place begins inside this one."""
+        begin, end = (self.line, self.column), (self.end_line or self.line, self.end_column or self.column)
+        return other.path == self.path and begin <= (other.line, other.column) <= end
+
     def __str__(self) -> str:
         return f"{self.path}:{self.spot}"

@@ -124,7 +124,7 @@ def _draft(subject: Subject, place: Location, found: dict[str, tuple[Sighting, C
     evidence = [*chain(program, event), Evidence(call, "loads the model")] if call != place or event.via else []
     for text, (_, term) in found.items():
         literal = text_place(subject, term)
-        if literal is not None and literal not in (place, call):
+        if literal is not None and literal != place and not call.spans(literal):
             evidence.append(Evidence(literal, f"names {text}"))
     return Draft(
         location=place,

@@ -1,0 +1,36 @@
+"""REPRO003 shows evidence of what it says, and nothing else."""
+
+from tests.support.subjects import drafts_of, subject_of
+
+NOTEBOOK_LIKE = """from transformers import AutoModel
+
+
+def generate():
+    return model
+
+
+def show():
+    text = generate()
+    return text
+
+
+model = AutoModel.from_pretrained("google-bert/bert-base-cased")
+show()
+"""
+
+
+def test_a_call_that_only_uses_the_model_is_no_evidence() -> None:
+    (draft,) = drafts_of(subject_of({"run.py": NOTEBOOK_LIKE}), "REPRO003")
+    assert draft.location.line == 13
+    assert draft.evidence == ()
+
+
+def test_every_name_is_shown_where_it_is_written() -> None:
+    code = (
+        "from transformers import AutoModel\n\nSMALL = 'acme/small'\nLARGE = 'acme/large'\nBEST = 'acme/best'\n\n\n"
+        "def load(size):\n    name = SMALL if size < 2 else LARGE if size < 4 else BEST\n"
+        "    return AutoModel.from_pretrained(name)\n"
+    )
+    (draft,) = drafts_of(subject_of({"run.py": code}), "REPRO003")
+    assert draft.message.startswith("acme/small, acme/large or acme/best is loaded")
+    assert {step.location.line for step in draft.evidence} == {3, 4, 5}
