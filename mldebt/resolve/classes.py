@@ -100,6 +100,11 @@ def evaluate_class(world: "World", path: str, scope: int) -> ClassInfo:
     return ClassInfo(path, scope, definition.name.id, own, outside, fields, methods, is_record)
 
 
+def unknown_class(path: str, scope: int, name: str) -> ClassInfo:
+    """A class of which nothing is known yet."""
+    return ClassInfo(path, scope, name, (), "", (), {}, False)
+
+
 def _members(steps: tuple[k.Step, ...], scope: int) -> tuple[tuple[Field, ...], dict[str, tuple[int, str]]]:
     fields: dict[str, Field] = {}
     methods: dict[str, tuple[int, str]] = {}
