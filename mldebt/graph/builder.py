@@ -1,6 +1,6 @@
 """The dependency graph of a program."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
@@ -9,13 +9,14 @@ from mldebt.flow.roles import Roles
 from mldebt.graph.accesses import IO_FORMS, Access, Sites, accesses, is_open
 from mldebt.graph.codelinks import add_code_links
 from mldebt.graph.components import partition
-from mldebt.graph.declared import Stage, dvc_stages
+from mldebt.graph.declared import Material, Stage, declared_paths, declared_stages
 from mldebt.graph.ends import data_end
 from mldebt.graph.entries import Entries
 from mldebt.graph.models import add_models
 from mldebt.graph.places import Places
 from mldebt.graph.sketch import Sketch
-from mldebt.model.graph import Certainty, DependencyGraph, EdgeKind, Node, NodeKind, Unresolved
+from mldebt.graph.stageedges import add_stages
+from mldebt.model.graph import DependencyGraph, EdgeKind, Node, NodeKind, Unresolved
 from mldebt.model.place import Location, Site
 from mldebt.resolve.program import Program
 from mldebt.resolve.terms import Event
@@ -25,25 +26,26 @@ HINT = "name the variable or expression in [tool.mldebt.values]"
 
 
 class Inputs(Struct, frozen=True):
-    """What the graph is built from, beside the program: every path of the tree, its configuration files, and
-    options.
+    """What the graph is built from, beside the program: every path of the tree, its configuration files, the texts
+    of all files that are no Python, and options.
     """
 
     paths: tuple[str, ...]
     document: Callable[[str], object]
+    texts: Mapping[str, str]
     config: Config = Config()
 
 
 def build_graph(program: Program, roles: Roles, inputs: Inputs) -> DependencyGraph:
     """Nodes, edges, components and the coverage of I/O calls."""
     files = frozenset(inputs.paths)
-    stages = tuple(dvc_stages(inputs.paths, inputs.document, files))
-    places = Places(inputs.paths, [path for stage in stages for path in (*stage.reads, *stage.writes)])
+    stages = declared_stages(Material(files, inputs.document, inputs.texts, program))
+    places = Places(inputs.paths, declared_paths(stages))
     sketch = Sketch()
     for path in program.modules:
         sketch.code(path)
     add_code_links(program, sketch, files)
-    _add_stages(sketch, stages, places)
+    add_stages(sketch, stages, places)
     sites = _add_accesses(program, sketch, places, stages)
     add_models(program, roles, sketch, places)
     components = partition(program, inputs.paths, stages, inputs.config)
@@ -60,22 +62,6 @@ def _with_component(node: Node, home: dict[str, str]) -> Node:
     path = node.key.partition(":")[2] if node.kind in (NodeKind.CODE, NodeKind.FILE, NodeKind.ARTEFACT) else ""
     name = home.get(path) or (home.get(node.location.path, "") if node.location is not None else "")
     return replace(node, component=name) if name else node
-
-
-def _add_stages(sketch: Sketch, stages: Iterable[Stage], places: Places) -> None:
-    for stage in stages:
-        where = Location(stage.file)
-        key = sketch.node(f"stage:{stage.id}", NodeKind.STAGE, stage.name, where, {"command": stage.command[:500]})
-        for script in stage.scripts:
-            sketch.edge(key, sketch.code(script), EdgeKind.LAUNCHES, Certainty.DECLARED, (where,), stage=stage.id)
-        for names, kind in ((stage.reads, EdgeKind.DECLARES_IN), (stage.writes, EdgeKind.DECLARES_OUT)):
-            for name in names:
-                target = places.target(name, stage.file)
-                if target is None or name in stage.scripts:
-                    continue
-                data = sketch.node(target.key, target.kind, target.label, None, {"declared": "yes"})
-                ends = (data, key) if kind is EdgeKind.DECLARES_IN else (key, data)
-                sketch.edge(*ends, kind, Certainty.DECLARED, (where,), stage=stage.id)
 
 
 def _add_accesses(program: Program, sketch: Sketch, places: Places, stages: tuple[Stage, ...]) -> Sites:

@@ -15,6 +15,7 @@ class NodeKind(StrEnum):
     GLOB = "glob"  # glob:data/*_clean.csv
     TABLE = "table"  # table:analytics.orders
     OBJECT = "object"  # s3://bucket/key
+    DATASET = "dataset"  # dataset:companies, what a framework loads and stores under a name
     HUB = "hub"  # hf:model:id@rev, torchhub:o/r:ref, openml:name@v
     REGMODEL = "registered-model"  # mlflow:models:/name/version
     ARTEFACT = "artefact"  # file:models/model.pkl, written or loaded as a model, transformer, index

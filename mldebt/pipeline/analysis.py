@@ -105,7 +105,9 @@ class Analysis:
         program = self.program
         self.progress("linking", 0, 0)
         with self.timed("linking"), deep_recursion():
-            return build_graph(program, self.roles, Inputs(self.paths, self.sources.document, self.config))
+            return build_graph(
+                program, self.roles, Inputs(self.paths, self.sources.document, self.sources.texts, self.config)
+            )
 
     @cached_property
     def history(self) -> HistoryView:

@@ -25,6 +25,7 @@ _ROLE = {
     NodeKind.LLM: "source",
     NodeKind.FILE: "data",
     NodeKind.GLOB: "data",
+    NodeKind.DATASET: "data",
     NodeKind.COLLECTION: "data",
     NodeKind.COLUMN: "feature",
     NodeKind.MODEL: "model",

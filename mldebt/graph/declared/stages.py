@@ -1,0 +1,89 @@
+"""Stages: the one shape in which every pipeline system declares what runs, on what, to make what."""
+
+import posixpath
+import re
+import shlex
+from collections.abc import Callable, Iterator, Mapping
+
+from msgspec import Struct
+
+from mldebt.model.place import Location
+from mldebt.resolve.program import Program
+from mldebt.resolve.texts import normal
+
+_SCRIPT = re.compile(r"\.(?:py|ipynb)$")
+_MODULE = re.compile(r"-m\s+([\w.]+)")
+
+
+class Material(Struct, frozen=True):
+    """What stages are read from: every path of the tree, its configuration documents, its other texts, its code."""
+
+    paths: frozenset[str]
+    document: Callable[[str], object]
+    texts: Mapping[str, str]
+    program: Program
+
+
+class Dataset(Struct, frozen=True, gc=False):
+    """Data that code knows by a name, and that a framework loads and stores for it.
+
+    ``name`` is how code spells it, ``key`` its identity in the project (namespaces included); ``places`` are the
+    paths, addresses or tables (``table:name``) that a catalogue gives it, ``declared`` where.
+    """
+
+    name: str
+    key: str
+    places: tuple[str, ...] = ()
+    declared: Location | None = None
+    sure: bool = True
+
+
+class Stage(Struct, frozen=True, gc=False):
+    """One declared stage.
+
+    ``reads`` and ``writes`` are paths from the root; ``takes`` and ``gives`` named data; ``scripts`` the code it runs;
+    ``settings`` configuration values handed to it (document, dotted key). ``instance`` tells two uses of one
+    definition apart. ``chain`` leads to the place of the definition where that is code.
+    """
+
+    id: str
+    file: str
+    name: str
+    command: str = ""
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+    kind: str = "dvc"
+    line: int = 0
+    instance: str = ""
+    takes: tuple[Dataset, ...] = ()
+    gives: tuple[Dataset, ...] = ()
+    settings: tuple[tuple[str, str], ...] = ()
+    chain: tuple[Location, ...] = ()
+
+    @property
+    def where(self) -> Location:
+        """Where the stage is defined."""
+        return self.chain[-1] if self.chain else Location(self.file, self.line)
+
+
+def words_of(command: str) -> list[str]:
+    """The words of a shell line; a plain split where it does not parse."""
+    try:
+        return shlex.split(command, comments=True)
+    except ValueError:
+        return command.split()
+
+
+def scripts_of(command: str, folder: str, files: frozenset[str]) -> tuple[str, ...]:
+    """The Python files and notebooks of the tree that a command, run in ``folder``, starts."""
+    places = [normal(posixpath.join(folder, word)) for word in words_of(command)]
+    scripts = [word for word in places if word in files and _SCRIPT.search(word)]
+    modules = [normal(posixpath.join(folder, word)) for word in _modules(command)]
+    return tuple(dict.fromkeys([*scripts, *(word for word in modules if word in files)]))
+
+
+def _modules(command: str) -> Iterator[str]:
+    for match in _MODULE.finditer(command):
+        yield match.group(1).replace(".", "/") + ".py"
+        yield match.group(1).replace(".", "/") + "/__main__.py"

@@ -1,0 +1,85 @@
+"""Stages as nodes and edges: what they launch, need and make."""
+
+from collections.abc import Iterable
+
+from mldebt.graph.declared import Dataset, Stage
+from mldebt.graph.places import Places, Target
+from mldebt.graph.sketch import Sketch
+from mldebt.model.graph import Certainty, EdgeKind, NodeKind
+from mldebt.model.place import Location
+
+TABLE = "table:"
+
+
+def add_stages(sketch: Sketch, stages: Iterable[Stage], places: Places) -> None:
+    """Every stage with its scripts, declared paths and named data."""
+    stages = tuple(stages)
+    made = {dataset.key for stage in stages for dataset in stage.gives}
+    for stage in stages:
+        key = f"stage:{stage.id}@{stage.instance}" if stage.instance else f"stage:{stage.id}"
+        sketch.node(key, NodeKind.STAGE, stage.name, stage.where, _attributes(stage))
+        certainty = Certainty.EXACT if stage.chain else Certainty.DECLARED
+        for script in stage.scripts:
+            sketch.edge(key, sketch.code(script), EdgeKind.LAUNCHES, certainty, (stage.where,), stage=stage.id)
+        _add_paths(sketch, stage, key, places)
+        for dataset in stage.takes:
+            _add_dataset(sketch, stage, key, dataset, places, made, taken=True)
+        for dataset in stage.gives:
+            _add_dataset(sketch, stage, key, dataset, places, made, taken=False)
+
+
+def _attributes(stage: Stage) -> dict[str, str]:
+    attributes = {"system": stage.kind}
+    if stage.command:
+        attributes["command"] = stage.command[:500]
+    return attributes
+
+
+def _add_paths(sketch: Sketch, stage: Stage, key: str, places: Places) -> None:
+    for names, kind in ((stage.reads, EdgeKind.DECLARES_IN), (stage.writes, EdgeKind.DECLARES_OUT)):
+        for name in names:
+            target = places.target(name, stage.file)
+            if target is None or name in stage.scripts:
+                continue
+            data = sketch.node(target.key, target.kind, target.label, None, {"declared": "yes"})
+            ends = (data, key) if kind is EdgeKind.DECLARES_IN else (key, data)
+            sketch.edge(*ends, kind, Certainty.DECLARED, (stage.where,), stage=stage.id)
+
+
+def _add_dataset(
+    sketch: Sketch, stage: Stage, key: str, dataset: Dataset, places: Places, made: set[str], *, taken: bool
+) -> None:
+    """Named data: the definition declares it, and the framework loads or stores it on behalf of the code."""
+    node = sketch.node(f"dataset:{dataset.key}", NodeKind.DATASET, dataset.key, None, {"name": dataset.name})
+    declares = EdgeKind.DECLARES_IN if taken else EdgeKind.DECLARES_OUT
+    sketch.edge(*_ends(node, key, taken), declares, Certainty.DECLARED, (stage.where,), stage=stage.id)
+    certainty = Certainty.EXACT if dataset.sure else Certainty.ALTERNATIVES
+    kind, mode = (EdgeKind.READS, "r") if taken else (EdgeKind.WRITES, "w")
+    for script in stage.scripts or (stage.file,):
+        ends = _ends(node, sketch.code(script), taken)
+        chain = stage.chain or (stage.where,)
+        sketch.edge(*ends, kind, certainty, chain, entry=stage.file, stage=stage.id, mode=mode)
+    _add_places(sketch, node, dataset, places, stored=dataset.key in made)
+
+
+def _ends(data: str, other: str, taken: bool) -> tuple[str, str]:
+    return (data, other) if taken else (other, data)
+
+
+def _add_places(sketch: Sketch, node: str, dataset: Dataset, places: Places, *, stored: bool) -> None:
+    """Where a catalogue keeps named data: it flows there if some stage makes it, from there otherwise."""
+    where = dataset.declared or Location("")
+    for place in dataset.places:
+        target = _target(place, where.path, places)
+        if target is None:
+            continue
+        data = sketch.node(target.key, target.kind, target.label, None, {"declared": "yes"})
+        kind = EdgeKind.DECLARES_OUT if stored else EdgeKind.DECLARES_IN
+        sketch.edge(*_ends(data, node, not stored), kind, Certainty.DECLARED, (where,))
+
+
+def _target(place: str, file: str, places: Places) -> Target | None:
+    if place.startswith(TABLE):
+        name = place.removeprefix(TABLE).lower()
+        return Target(NodeKind.TABLE, f"{TABLE}{name}", name, Certainty.DECLARED)
+    return places.target(place, file)
