@@ -16,6 +16,8 @@ from mldebt.facts import kinds as k
 from mldebt.facts.cursor import Comments, blank_by_codegen, blank_comments
 from mldebt.facts.expressions import PositionLost
 from mldebt.facts.statements import MagicAt, StatementWalk
+from mldebt.model.source import ReaderKind
+from mldebt.source.pragmas import find_pragmas
 
 DEEPEST = 20_000  # Python frames; a walk of nested expressions takes one or two a level
 SKETCH_SIZE = 24  # smallest line hashes kept of each scope (bottom-k sketch, Broder 1997)
@@ -56,7 +58,7 @@ def read_facts(text: str, magics: MagicAt | None = None) -> k.FactsRow:
 def magic_facts(text: str, form: str, body: str) -> k.FactsRow:
     """The facts of a cell that is one magic and holds no Python."""
     scope = k.ScopeFact(0, "module", "", -1, len(text), (), 1, False)
-    outline = k.Outline((scope,), (), None, (), {})
+    outline = k.Outline((scope,), (), None, (), {}, pragmas=find_pragmas(ReaderKind.MAGIC, text, None))
     steps = (k.Magic(0, len(text), form, body),)
     return k.FactsRow(_encode(outline), (_encode(steps),), line_starts(text).tobytes())
 
@@ -82,7 +84,8 @@ def _read(text: str, magics: MagicAt) -> k.FactsRow:
 
 def failed_facts(text: str, code: str, message: str, line: int = 0) -> k.FactsRow:
     """The row of a unit that could not be read, with the reason."""
-    outline = k.Outline((), (), None, blank_comments(text)[1], {})
+    comments = blank_comments(text)[1]
+    outline = k.Outline((), (), None, comments, {}, pragmas=find_pragmas(ReaderKind.PYTHON, text, comments))
     return k.FactsRow(_encode(outline), (), line_starts(text).tobytes(), message, code, line)
 
 
@@ -99,9 +102,9 @@ def line_starts(text: str) -> "array[int]":
 def _outline(walk: StatementWalk, comments: Comments, text: str, lines: Sequence[int], *, inexact: bool) -> k.Outline:
     hashes = _line_hashes(text)
     scopes = tuple([scope.fact(_sketch(hashes, lines, scope.at, scope.end)) for scope in walk.scopes.all])
-    return k.Outline(
-        scopes, tuple(walk.scopes.imports), walk.scopes.exports, comments, dict(Counter(walk.names)), inexact
-    )
+    identifiers = dict(Counter(walk.names))
+    pragmas = find_pragmas(ReaderKind.PYTHON, text, comments)
+    return k.Outline(scopes, tuple(walk.scopes.imports), walk.scopes.exports, comments, identifiers, inexact, pragmas)
 
 
 def _line_hashes(text: str) -> list[int]:

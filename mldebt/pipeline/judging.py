@@ -1,7 +1,6 @@
 """Running the rules and marking what they found."""
 
 from collections.abc import Collection, Iterator, Mapping
-from itertools import pairwise
 from time import perf_counter
 
 from mldebt.checks.registry import Check, all_checks
@@ -174,22 +173,8 @@ def pragmas_of(run: Analysis) -> dict[tuple[str, int], tuple[Pragma, ...]]:
     sources = run.sources
     for path, module in run.program.modules.items():
         for unit, cell in zip(module.cells, sources.placements[path].cells, strict=True):
-            comments = unit.outline.comments
-            if any("mldebt" in text or "noqa" in text for _, text in comments):
-                kind = ReaderKind.CELL if cell.number else ReaderKind.PYTHON
-                found[(path, cell.number)] = find_pragmas(kind, comment_lines(unit.lines, comments), comments)
+            found[(path, cell.number)] = unit.outline.pragmas
     for path, text in sources.texts.items():
         if "mldebt" in text or "noqa" in text:
             found[(path, 0)] = find_pragmas(ReaderKind(sources.kinds[path]), text, None)
     return {place: pragmas for place, pragmas in found.items() if pragmas}
-
-
-def comment_lines(starts: Collection[int], comments: Collection[tuple[int, str]]) -> str:
-    """A text with the lines and comments of a unit whose text is not at hand: everything else is ``x``."""
-    bounds = list(starts)
-    last = max([bounds[-1], *(at + len(text) for at, text in comments)]) + 1
-    bounds.append(last + 1)
-    text = list("\n".join("x" * (after - before - 1) for before, after in pairwise(bounds)))
-    for at, comment in comments:
-        text[at : at + len(comment)] = comment
-    return "".join(text)

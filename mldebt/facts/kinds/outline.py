@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from mldebt.facts.kinds.expressions import Kind
+from mldebt.source.pragmas import Pragma
 
 
 class ImportFact(Kind, frozen=True):
@@ -34,7 +35,8 @@ class ScopeFact(Kind, frozen=True):
 
 class Outline(Struct, frozen=True, array_like=True, gc=False):
     """The interface of a unit. ``exports`` is ``__all__`` where it is a literal, else None. ``identifiers`` counts
-    every name used. ``inexact`` where positions came from the slow path."""
+    every name used. ``inexact`` where positions came from the slow path. ``pragmas`` are the comments that speak to
+    this tool: which line one means is seen in the text alone, so it is noted while the text is at hand."""
 
     scopes: tuple[ScopeFact, ...]
     imports: tuple[ImportFact, ...]
@@ -42,6 +44,7 @@ class Outline(Struct, frozen=True, array_like=True, gc=False):
     comments: tuple[tuple[int, str], ...]
     identifiers: dict[str, int]
     inexact: bool = False
+    pragmas: tuple[Pragma, ...] = ()
 
 
 class FactsRow(Struct, frozen=True, array_like=True, gc=False):
