@@ -193,3 +193,19 @@ def matches(path: str, patterns: tuple[str, ...]) -> bool:
     """Whether a glob names a path, or the file's name."""
     names = (path, posixpath.basename(path))
     return any(fnmatch.fnmatch(name, pattern) for name in names for pattern in patterns)
+
+
+def parameter_files(subject: Subject, stage: StageView) -> frozenset[str]:
+    """``params.yaml`` beside the stage, and the files that its pipeline names under ``params`` or ``vars``."""
+    folder = posixpath.normpath(posixpath.join(stage.folder, working_directory(subject, stage)))
+    found = {posixpath.normpath(posixpath.join(folder, "params.yaml"))}
+    content = subject.documents.get(stage.file)
+    stages = content.get("stages") if isinstance(content, dict) else None
+    for body in stages.values() if isinstance(stages, dict) else ():
+        params = body.get("params") if isinstance(body, dict) else None
+        for item in params if isinstance(params, list) else ():
+            if isinstance(item, dict):
+                found.update(posixpath.normpath(posixpath.join(folder, str(name))) for name in item)
+    for item in names_of(content.get("vars") if isinstance(content, dict) else None):
+        found.add(posixpath.normpath(posixpath.join(stage.folder, item.split(":")[0])))
+    return frozenset(found)

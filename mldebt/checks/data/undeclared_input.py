@@ -1,6 +1,5 @@
 """DATA001: a script of a stage reads a file that the stage does not declare."""
 
-import posixpath
 from collections.abc import Iterator
 
 from mldebt.checks.common import strings
@@ -10,9 +9,8 @@ from mldebt.checks.data.stages import (
     covered,
     dvc_stages,
     matches,
-    names_of,
+    parameter_files,
     spelled,
-    stage_body,
     working_directory,
 )
 from mldebt.checks.registry import check
@@ -30,7 +28,7 @@ def undeclared_input(subject: Subject) -> Iterator[Draft]:
     ignored = strings(subject, "ignore")
     seen: set[tuple[str, str, str]] = set()
     for stage in stages:
-        declared = stage.declared_in | stage.declared_out | _parameter_files(subject, stage)
+        declared = stage.declared_in | stage.declared_out | parameter_files(subject, stage)
         for path, edges in sorted(stage.reads.items()):
             if (stage.file, stage.base, path) in seen or covered(path, declared | frozenset(stage.writes)):
                 continue
@@ -43,19 +41,6 @@ def undeclared_input(subject: Subject) -> Iterator[Draft]:
 def _exists(path: str, files: set[str], made: frozenset[str]) -> bool:
     """Whether something of that name is part of the project: a guess about a path is then no guess any more."""
     return path in files or any(path == name or path.startswith(f"{name}/") for name in made)
-
-
-def _parameter_files(subject: Subject, stage: StageView) -> frozenset[str]:
-    """Files of parameters: what a stage depends on in them is CONF005's question."""
-    folder = posixpath.normpath(posixpath.join(stage.folder, working_directory(subject, stage)))
-    found = {posixpath.normpath(posixpath.join(folder, "params.yaml"))}
-    body = stage_body(subject, stage) or {}
-    for item in names_of(body.get("params")):
-        found.add(posixpath.normpath(posixpath.join(folder, item.rstrip(":"))))
-    content = subject.documents.get(stage.file)
-    for item in names_of(content.get("vars") if isinstance(content, dict) else None):
-        found.add(posixpath.normpath(posixpath.join(stage.folder, item.split(":")[0])))
-    return frozenset(found)
 
 
 def _draft(subject: Subject, stage: StageView, path: str, read: Edge) -> Draft:

@@ -1,0 +1,97 @@
+"""CONF005: a stage's code reads a parameter that the stage does not declare."""
+
+import posixpath
+from collections.abc import Iterator
+
+from mldebt.checks.common import document_place, document_rows, dotted
+from mldebt.checks.data.stages import (
+    StageView,
+    command_place,
+    dvc_stages,
+    parameter_files,
+    stage_body,
+    working_directory,
+)
+from mldebt.checks.registry import check
+from mldebt.checks.subject import Subject
+from mldebt.model.finding import Draft, Evidence
+from mldebt.model.place import Site
+from mldebt.resolve.terms import Const
+
+_SHOWN = 4
+Keys = dict[str, Site]
+
+
+@check("CONF005")
+def untracked_parameter(subject: Subject) -> Iterator[Draft]:
+    """Keys of parameter files that a stage's code reads and that neither its params, inputs nor command name."""
+    users: dict[str, int] = {}
+    stages = dvc_stages(subject)
+    for stage in stages:
+        for script in set(stage.scripts):
+            users[script] = users.get(script, 0) + 1
+    seen: set[tuple[str, str]] = set()
+    for stage in stages:
+        if (stage.file, stage.base) in seen or any(users[script] > 1 for script in stage.scripts):
+            continue
+        seen.add((stage.file, stage.base))
+        tracked = tracked_keys(subject, stage)
+        for path in sorted(parameter_files(subject, stage)):
+            if path in stage.declared_in or path not in subject.documents:
+                continue
+            keys = {key: site for key, site in _read_keys(subject, stage, path).items()
+                    if not _is_tracked(key, tracked.get(path, ()))}  # fmt: skip
+            if keys:
+                yield _draft(subject, stage, path, keys)
+
+
+def tracked_keys(subject: Subject, stage: StageView) -> dict[str, tuple[str, ...]]:
+    """The keys that a stage declares, by file; an empty key stands for the whole file."""
+    folder = posixpath.normpath(posixpath.join(stage.folder, working_directory(subject, stage)))
+    default = posixpath.normpath(posixpath.join(folder, "params.yaml"))
+    body = stage_body(subject, stage) or {}
+    found: dict[str, tuple[str, ...]] = {}
+    params = body.get("params")
+    for item in params if isinstance(params, list) else ():
+        for name, keys in item.items() if isinstance(item, dict) else [(default, [item])]:
+            path = name if name == default else posixpath.normpath(posixpath.join(folder, str(name)))
+            found[path] = (*found.get(path, ()), *(map(str, keys) if isinstance(keys, list) else ("",)))
+    command = str(body.get("cmd", "")) + str(body.get("deps", ""))
+    for row in document_rows(subject, default):
+        if f"${{{dotted(row)}}}" in command:
+            found[default] = (*found.get(default, ()), dotted(row))
+    return found
+
+
+def _is_tracked(key: str, declared: tuple[str, ...]) -> bool:
+    return any(not name or key == name or key.startswith(f"{name}.") or name.startswith(f"{key}.") for name in declared)
+
+
+def _read_keys(subject: Subject, stage: StageView, path: str) -> Keys:
+    """The keys of a file that a stage's code is known to read, with the place where the file is loaded."""
+    program = subject.program
+    found: Keys = {}
+    for script in stage.scripts:
+        if script not in program.tops:
+            continue
+        for scope in ((script, -1), *program.reached_from((script, -1))):
+            for event in program.summary(scope).events:
+                if event.kind == "key" and event.symbol == path and isinstance(event.args[0], Const):
+                    found.setdefault(str(event.args[0].value), event.site)
+    return found
+
+
+def _draft(subject: Subject, stage: StageView, path: str, keys: Keys) -> Draft:
+    names = sorted(keys)
+    said = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+    rows = {dotted(row): row for row in document_rows(subject, path)}
+    evidence = [Evidence(subject.program.locate(site), f"loads {path}") for site in sorted(set(keys.values()))[:2]]
+    evidence += [Evidence(document_place(path, rows.get(name)), f"{name} is read") for name in names[:_SHOWN]]
+    return Draft(
+        command_place(subject, stage),
+        f"Stage {stage.base} reads {said} of {path}, which it does not declare: it is not run again when they change.",
+        (f"stage:{stage.file}:{stage.base}", f"config:{path}"),
+        tuple(evidence),
+        f"Add the keys to the params of {stage.base} in {stage.file}.",
+        tuple(f"config:{path}#{name}" for name in names),
+    )
