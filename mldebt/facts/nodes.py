@@ -1,0 +1,35 @@
+"""The facts of a unit as a flat walk: what was written, where the resolver keeps only what it means."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from mldebt.facts import kinds as k
+from mldebt.facts.unit import UnitFacts
+
+
+def nodes_of(unit: UnitFacts) -> Iterator[k.Kind]:
+    """Every statement and expression of a unit, outer ones first."""
+    for scope in range(len(unit.row.bodies)):
+        yield from walk(unit.body(scope))
+
+
+def walk(root: object) -> Iterator[k.Kind]:
+    """A node and all inside it; bodies of functions and classes are scopes of their own and not inside."""
+    todo = [root]
+    while todo:
+        item = todo.pop()
+        if isinstance(item, tuple):
+            todo.extend(reversed(item))
+        elif isinstance(item, k.Kind):
+            yield item
+            todo.extend(reversed([getattr(item, name) for name in item.__struct_fields__]))
+
+
+def call_at(unit: UnitFacts, at: int, end: int) -> k.Call | None:
+    """The call that stands at these offsets."""
+    return _calls(unit).get((at, end))
+
+
+@lru_cache(maxsize=128)
+def _calls(unit: UnitFacts) -> dict[tuple[int, int], k.Call]:
+    return {(node.at, node.end): node for node in nodes_of(unit) if isinstance(node, k.Call)}
