@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from mldebt.graph.listings import path_texts, reason_of
+from mldebt.graph.statements import CELL_ROW, from_file, is_cell, statement_term, statements
 from mldebt.knowledge.apis import EdgeRow
 from mldebt.model.place import Site
 from mldebt.resolve.program import Program, texts_of
@@ -17,7 +20,9 @@ DATA_TYPES = frozenset({"frame", "series", "array", "tensor", "file", "sparse", 
 
 class Access(NamedTuple):
     """One instance of an edge: the summary and event it stands in, its API row, the edge kind after a switch, the texts
-    of its other end (empty: not known, then ``reason`` says why)."""
+    of its other end (empty: not known, then ``reason`` says why). A statement of SQL makes one instance for each table
+    and file that it names; ``optional`` marks one that only some of the possible statements name, and ``columns`` are
+    those that are read of it by name."""
 
     summary: Summary
     position: int
@@ -27,6 +32,8 @@ class Access(NamedTuple):
     texts: tuple[str, ...]
     value: Value | None
     reason: str = ""
+    optional: bool = False
+    columns: tuple[str, ...] = ()
 
 
 def accesses(program: Program) -> Iterator[Access]:
@@ -38,19 +45,34 @@ def accesses(program: Program) -> Iterator[Access]:
 
 def accesses_of(program: Program, summary: Summary, index: int, event: Event) -> Iterator[Access]:
     """The instances of one event."""
-    for row in program.edges(event):
+    for row in (CELL_ROW,) if is_cell(event) else program.edges(event):
         access = _access(program, summary, index, event, row)
-        if access is not None:
+        if access is not None and row.as_ == "sql" and access.texts:
+            yield from _named_in(program, access)
+        elif access is not None:
             yield access
 
 
+def _named_in(program: Program, access: Access) -> Iterator[Access]:
+    found = statements(program, access.summary, access.event, access.value, access.texts)
+    for named, optional in found.names:
+        row = replace(access.row, edge=named.edge, as_="path" if named.file else "table", switch=None)
+        yield access._replace(row=row, edge=named.edge, texts=(named.name,), optional=optional, columns=named.columns)
+    if found.reason:
+        yield access._replace(texts=(), reason=found.reason)
+
+
 def _access(program: Program, summary: Summary, index: int, event: Event, row: EdgeRow) -> Access | None:
-    value = program.argument(event, row.arg)
+    value = event.args[0] if is_cell(event) else program.argument(event, row.arg)
     if value is None or (isinstance(value, Const) and value.value is None):
         return None
     kind = _edge_kind(program, event, row)
     if row.as_ not in IO_FORMS:
         return Access(summary, index, event, row, kind, texts_of(value), value)
+    if row.as_ == "sql":
+        value = statement_term(program, summary, value)
+        if from_file(program, summary, value):
+            return None  # a statement in a file of its own
     if isinstance(value, Res):
         target = summary.events[value.event]
         if program.apis.type_of(target.type) in DATA_TYPES or target.kind == "store":

@@ -14,6 +14,7 @@ from mldebt.graph.ends import data_end
 from mldebt.graph.entries import Entries
 from mldebt.graph.models import add_models
 from mldebt.graph.places import Places
+from mldebt.graph.queries import add_queries
 from mldebt.graph.sketch import Sketch
 from mldebt.graph.stageedges import add_stages
 from mldebt.model.graph import DependencyGraph, EdgeKind, Node, NodeKind, Unresolved
@@ -47,6 +48,7 @@ def build_graph(program: Program, roles: Roles, inputs: Inputs) -> DependencyGra
     add_code_links(program, sketch, files)
     add_stages(sketch, stages, places)
     sites = _add_accesses(program, sketch, places, stages)
+    add_queries(sketch, places, {path: text for path, text in inputs.texts.items() if path.endswith(".sql")})
     add_models(program, roles, sketch, places)
     components = partition(program, inputs.paths, stages, inputs.config)
     home = {path: component.name for component in components for path in component.files}

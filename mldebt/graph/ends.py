@@ -1,6 +1,5 @@
 """The other end of an access: a node for a path, URL, table, hub id, model id, endpoint, environment variable."""
 
-import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -9,9 +8,6 @@ from mldebt.graph.places import Places, names_something
 from mldebt.model.graph import Certainty, NodeKind
 from mldebt.resolve.program import Program, origins_of, texts_of
 from mldebt.resolve.texts import HINTED
-
-_TABLE = re.compile(r"\b(?:from|join|into|update|table)\s+([A-Za-z_][\w.$\"`\[\]-]*)", re.IGNORECASE)
-_WRITES = re.compile(r"^\s*(?:insert|create|merge|update|delete|replace|truncate)\b", re.IGNORECASE)
 
 
 class End(NamedTuple):
@@ -37,32 +33,21 @@ def data_end(program: Program, places: Places, access: Access, text: str) -> End
 
 def _end(program: Program, places: Places, access: Access, text: str) -> End | None:
     form = access.row.as_
-    several = len(access.texts) > 1
+    several = access.optional or len(access.texts) > 1
     if form in ("path", "url"):
         artefact = access.edge in ("persists", "loads")
         target = places.target(text, access.event.site.path, artefact=artefact, several=several)
         return End(*target, {}) if target is not None else None
     certainty = Certainty.PATTERN if "*" in text else Certainty.ALTERNATIVES if several else Certainty.EXACT
-    if form == "sql":
-        return _table(text, certainty)
     if not text.strip("*") or (certainty is Certainty.PATTERN and not names_something(text)):
         return None
     maker = _MAKERS.get(form)
     return maker(program, access, text, certainty) if maker is not None else None
 
 
-def _table(text: str, certainty: Certainty) -> End | None:
-    """The first table that a statement names; a bare word is a table itself. Full SQL is not parsed here."""
-    if re.fullmatch(r"[\w.]+", text):
-        name = text
-    else:
-        match = _TABLE.search(text)
-        if match is None:
-            return None
-        name = match.group(1)
-    name = name.strip('"`[]').lower()
-    attrs = {"statement": "write"} if _WRITES.match(text) else {}
-    return End(NodeKind.TABLE, f"table:{name}", name, certainty, attrs)
+def _table(_program: Program, _access: Access, text: str, certainty: Certainty) -> End:
+    name = text.strip('"`[]').lower()
+    return End(NodeKind.TABLE, f"table:{name}", name, certainty, {})
 
 
 def _hub(kind: str) -> Maker:
@@ -98,7 +83,7 @@ def _endpoint(program: Program, access: Access, text: str, certainty: Certainty)
 
 
 _MAKERS: dict[str, Maker] = {
-    "table": lambda _program, _access, text, certainty: _table(text, certainty),
+    "table": _table,
     "hub-model": _hub("model"),
     "hub-dataset": _hub("dataset"),
     "registered-model": _named(NodeKind.REGMODEL, "mlflow:models"),
