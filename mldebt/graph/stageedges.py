@@ -22,6 +22,7 @@ def add_stages(sketch: Sketch, stages: Iterable[Stage], places: Places) -> None:
         for script in stage.scripts:
             sketch.edge(key, sketch.code(script), EdgeKind.LAUNCHES, certainty, (stage.where,), stage=stage.id)
         _add_paths(sketch, stage, key, places)
+        _add_settings(sketch, stage)
         for dataset in stage.takes:
             _add_dataset(sketch, stage, key, dataset, places, made, taken=True)
         for dataset in stage.gives:
@@ -46,19 +47,30 @@ def _add_paths(sketch: Sketch, stage: Stage, key: str, places: Places) -> None:
             sketch.edge(*ends, kind, Certainty.DECLARED, (stage.where,), stage=stage.id)
 
 
+def _add_settings(sketch: Sketch, stage: Stage) -> None:
+    """Configuration values that the stage's code is handed."""
+    for setting in stage.settings:
+        name = f"{setting.file}#{setting.key}"
+        key = sketch.node(f"config:{name}", NodeKind.CONFIGKEY, name, Location(setting.file), {"value": setting.value})
+        for script in stage.scripts or (stage.file,):
+            code = sketch.code(script)
+            sketch.edge(key, code, EdgeKind.CONFIGURES, Certainty.EXACT, (stage.where,), stage=stage.id)
+
+
 def _add_dataset(
     sketch: Sketch, stage: Stage, key: str, dataset: Dataset, places: Places, made: set[str], *, taken: bool
 ) -> None:
     """Named data: the definition declares it, and the framework loads or stores it on behalf of the code."""
-    node = sketch.node(f"dataset:{dataset.key}", NodeKind.DATASET, dataset.key, None, {"name": dataset.name})
+    node = sketch.node(f"dataset:{dataset.key}", NodeKind.DATASET, dataset.key)
     declares = EdgeKind.DECLARES_IN if taken else EdgeKind.DECLARES_OUT
-    sketch.edge(*_ends(node, key, taken), declares, Certainty.DECLARED, (stage.where,), stage=stage.id)
+    ends = _ends(node, key, taken)
+    sketch.edge(*ends, declares, Certainty.DECLARED, (stage.where,), stage=stage.id, symbol=dataset.name)
     certainty = Certainty.EXACT if dataset.sure else Certainty.ALTERNATIVES
     kind, mode = (EdgeKind.READS, "r") if taken else (EdgeKind.WRITES, "w")
     for script in stage.scripts or (stage.file,):
         ends = _ends(node, sketch.code(script), taken)
         chain = stage.chain or (stage.where,)
-        sketch.edge(*ends, kind, certainty, chain, entry=stage.file, stage=stage.id, mode=mode)
+        sketch.edge(*ends, kind, certainty, chain, entry=stage.file, stage=stage.id, symbol=dataset.name, mode=mode)
     _add_places(sketch, node, dataset, places, stored=dataset.key in made)
 
 

@@ -11,6 +11,7 @@ from mldebt.model.place import Location
 from mldebt.resolve.program import Program
 from mldebt.resolve.texts import normal
 
+LONGEST_VALUE = 120  # characters of a configuration value in the graph
 _SCRIPT = re.compile(r"\.(?:py|ipynb)$")
 _MODULE = re.compile(r"-m\s+([\w.]+)")
 
@@ -38,11 +39,19 @@ class Dataset(Struct, frozen=True, gc=False):
     sure: bool = True
 
 
+class Setting(Struct, frozen=True, gc=False):
+    """One value of a configuration document."""
+
+    file: str
+    key: str
+    value: str
+
+
 class Stage(Struct, frozen=True, gc=False):
     """One declared stage.
 
     ``reads`` and ``writes`` are paths from the root; ``takes`` and ``gives`` named data; ``scripts`` the code it runs;
-    ``settings`` configuration values handed to it (document, dotted key). ``instance`` tells two uses of one
+    ``settings`` configuration values handed to it. ``instance`` tells two uses of one
     definition apart. ``chain`` leads to the place of the definition where that is code.
     """
 
@@ -58,13 +67,19 @@ class Stage(Struct, frozen=True, gc=False):
     instance: str = ""
     takes: tuple[Dataset, ...] = ()
     gives: tuple[Dataset, ...] = ()
-    settings: tuple[tuple[str, str], ...] = ()
+    settings: tuple[Setting, ...] = ()
     chain: tuple[Location, ...] = ()
 
     @property
     def where(self) -> Location:
         """Where the stage is defined."""
         return self.chain[-1] if self.chain else Location(self.file, self.line)
+
+
+def line_of(text: str, key: str) -> int:
+    """The line of a top key of a YAML document; 0 where it is not found."""
+    found = re.search(rf"^[\"']?{re.escape(key)}[\"']?[ \t]*:", text, re.MULTILINE)
+    return text.count("\n", 0, found.start()) + 1 if found else 0
 
 
 def words_of(command: str) -> list[str]:

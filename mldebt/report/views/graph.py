@@ -75,7 +75,6 @@ def _unresolved(graph: DependencyGraph, report: Report, ink: Ink) -> str:
 def edge_rows(graph: DependencyGraph) -> list[dict[str, object]]:
     """What code and tools read and write, a row an edge: file, path, dir, certainty, entry, stage, line."""
     kinds = {node.key: node.kind for node in graph.nodes}
-    spelled = {node.key: node.attrs.get("name", node.label) for node in graph.nodes if node.kind is NodeKind.DATASET}
     rows: list[dict[str, object]] = []
     for edge in graph.edges:
         way = "read" if edge.kind in _READS else "write" if edge.kind in _WRITES else ""
@@ -83,7 +82,9 @@ def edge_rows(graph: DependencyGraph) -> list[dict[str, object]]:
         if not way or kinds.get(data) in _CODE:
             continue
         code = edge.target if way == "read" else edge.source
-        path = data.partition(":")[2] if kinds.get(data) in _STORED else spelled.get(data, data)
+        path = data.partition(":")[2] if kinds.get(data) in _STORED else data
+        if kinds.get(data) is NodeKind.DATASET and edge.symbol:
+            path = edge.symbol
         place = edge.chain[-1] if edge.chain else None
         file = place.path if place else code.partition(":")[2].partition("::")[0].partition("#")[0]
         row: dict[str, object] = {"file": file, "path": path, "dir": way, "certainty": edge.certainty.value}

@@ -1,0 +1,120 @@
+"""Kedro's pipelines in code: every use of a node, with the namespaces and renamings of the pipelines around it."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mldebt.resolve.inlining import event_results
+from mldebt.resolve.program import Program, texts_of
+from mldebt.resolve.terms import Event, Hole, Many, Summary, Table, Value
+
+NODE, PIPELINE = "kedro-node", "kedro-pipeline"
+_DEEPEST = 40  # pipelines in pipelines
+
+
+class Wrap(NamedTuple):
+    """What one pipeline does to the names inside it."""
+
+    namespace: str
+    names: dict[str, str]
+
+    def renamed(self, name: str) -> str:
+        """A name as it is outside."""
+        base, at, suffix = name.partition("@")
+        if name in self.names:
+            return self.names[name]
+        if base in self.names:
+            return self.names[base] + at + suffix
+        if name == "parameters" or not self.namespace:
+            return name
+        if name.startswith("params:"):
+            return f"params:{self.namespace}.{name.removeprefix('params:')}"
+        return f"{self.namespace}.{name}"
+
+
+class Use(NamedTuple):
+    """A node in the pipelines it stands in, innermost first."""
+
+    event: Event
+    wraps: tuple[Wrap, ...]
+
+    def renamed(self, name: str) -> str:
+        """A data set's name as the catalogue knows it."""
+        for wrap in self.wraps:
+            name = wrap.renamed(name)
+        return name
+
+    @property
+    def namespace(self) -> str:
+        """All namespaces around the node, outermost first."""
+        return ".".join(wrap.namespace for wrap in reversed(self.wraps) if wrap.namespace)
+
+
+def node_uses(program: Program) -> list[Use]:
+    """Every use of every node. Where a function that makes nodes is called, its callers' uses count, not its own."""
+    found: list[Use] = []
+    for summary in program.summaries():
+        if any(event.type == NODE for event in summary.events):
+            found.extend(_uses(program, summary))
+    taken = {(use.event.site, use.event.via[at:]) for use in found for at in range(1, len(use.event.via) + 1)}
+    return [use for use in found if (use.event.site, use.event.via) not in taken]
+
+
+def _uses(program: Program, summary: Summary) -> Iterator[Use]:
+    links = [
+        event_results(event) if event.type in (NODE, PIPELINE) or event.args else set() for event in summary.events
+    ]
+    inside = {target for index, event in enumerate(summary.events) if event.type == PIPELINE for target in links[index]}
+    roots = [index for index, event in enumerate(summary.events) if event.type == PIPELINE and index not in inside]
+    reached: set[int] = set()
+    for root in roots:
+        yield from _below(program, summary, links, root, (), reached)
+    for index, event in enumerate(summary.events):
+        if event.type == NODE and index not in reached:
+            yield Use(event, ())
+
+
+def _below(
+    program: Program, summary: Summary, links: list[set[int]], index: int, wraps: tuple[Wrap, ...], reached: set[int]
+) -> Iterator[Use]:
+    event = summary.events[index]
+    if event.type == NODE:
+        reached.add(index)
+        yield Use(event, wraps)
+        return
+    if event.type == PIPELINE:
+        wrap = _wrap(program, summary, event)
+        wraps = (wrap, *wraps) if wrap.namespace or wrap.names else wraps
+    if len(wraps) < _DEEPEST:
+        for target in sorted(links[index]):
+            if target < index:  # results come before what uses them; a loop has no way back
+                yield from _below(program, summary, links, target, wraps, reached)
+
+
+def _wrap(program: Program, summary: Summary, event: Event) -> Wrap:
+    names: dict[str, str] = {}
+    for argument in ("inputs", "outputs"):
+        names.update(_mapping(program.argument(event, argument)))
+    for old, new in _mapping(program.argument(event, "parameters")).items():
+        names[_parameter(old)] = _parameter(new)
+    return Wrap(_text(summary, program.argument(event, "namespace")), names)
+
+
+def _parameter(name: str) -> str:
+    return name if name.startswith("params:") or name == "parameters" else f"params:{name}"
+
+
+def _mapping(value: Value | None) -> dict[str, str]:
+    """Renamings: a mapping, or names that stay what they are."""
+    if isinstance(value, Table):
+        pairs = zip(value.keys, value.values, strict=True)
+        return {old: new for key, item in pairs for old in texts_of(key) for new in texts_of(item)}
+    items = value.items if isinstance(value, Many) else (value,)
+    return {text: text for item in items for text in texts_of(item)}
+
+
+def _text(summary: Summary, value: Value | None) -> str:
+    """A namespace; of a parameter that no call fills, its default."""
+    if isinstance(value, Hole):
+        value = next((param.default for param in summary.params if param.name == value.name), None)
+    texts = texts_of(value)
+    return texts[0] if len(texts) == 1 and "*" not in texts[0] else ""

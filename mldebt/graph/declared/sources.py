@@ -1,0 +1,94 @@
+"""What pipelines written in Python say: names, functions, and how an argument is spelt."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from mldebt.facts import kinds as k
+from mldebt.facts.kinds.names import dotted_name
+from mldebt.resolve.program import Program, texts_of
+from mldebt.resolve.terms import HOLE, Alt, Event, Fun, Many, Obj, Op, Table, Value, bits_of
+
+LONGEST = 60  # characters of a spelt function in a stage's name
+
+
+def names_in(value: Value | None) -> list[tuple[str, bool]]:
+    """The names in a text, list or mapping of names, each with whether it is the only possible one."""
+    if isinstance(value, Many):
+        return [found for item in value.items for found in names_in(item)]
+    if isinstance(value, Table):
+        return [found for item in value.values for found in names_in(item)]
+    if isinstance(value, Alt) and not all(texts_of(item) for item in value.items):
+        return [(name, False) for item in value.items for name, _ in names_in(item)]
+    if value is None or bits_of(value) & HOLE:
+        return []
+    texts = [text for text in texts_of(value) if text and "*" not in text]
+    return [(text, len(texts) == 1) for text in texts]
+
+
+def functions_in(value: Value | None) -> tuple[Fun, ...]:
+    """The functions of the repository that a term is or wraps: a decorator's or ``partial``'s argument."""
+    if isinstance(value, Fun):
+        return (value,)
+    if isinstance(value, Obj) and value.cls is not None:
+        return (Fun(value.cls.path, value.cls.scope, value.cls.name),)
+    items = value.items if isinstance(value, Alt | Many) else value.args if isinstance(value, Op) else ()
+    return tuple(dict.fromkeys(found for item in items for found in functions_in(item)))
+
+
+def argument_text(program: Program, event: Event, name: str) -> str:
+    """A call's argument as its author spelt it, if that is a dotted name; otherwise what it begins with."""
+    call = _call(program, event)
+    row = program.row(event)
+    if call is None or row is None:
+        return ""
+    given = next((word.value for word in call.keywords if word.name == name), None)
+    if given is None and name in row.params:
+        position = row.params.index(name)
+        given = call.args[position] if position < len(call.args) else None
+    return spelled(given)[:LONGEST] if given is not None else ""
+
+
+def spelled(node: k.Expr) -> str:
+    """Names, attributes, calls and literals as Python's own formatter writes them; empty for anything else."""
+    name = dotted_name(node)
+    if name:
+        return name
+    if isinstance(node, k.Attr):
+        base = spelled(node.value)
+        return f"{base}.{node.attr}" if base else ""
+    if isinstance(node, k.Num):
+        return node.raw
+    if isinstance(node, k.Str):
+        return "'" + node.raw[1:-1] + "'" if node.raw[:1] in "'\"" and "'" not in node.raw[1:-1] else node.raw
+    if isinstance(node, k.Lambda):
+        names = ", ".join(param.star + param.name for param in node.params)
+        return f"lambda {names}: {spelled(node.body)}" if names else f"lambda: {spelled(node.body)}"
+    if isinstance(node, k.Call):
+        parts = [spelled(item) for item in node.args]
+        parts += [f"{word.name}={spelled(word.value)}" for word in node.keywords]
+        return f"{spelled(node.func)}({', '.join(parts)})"
+    return ""
+
+
+def _call(program: Program, event: Event) -> k.Call | None:
+    """The call expression of an event."""
+    module = program.modules.get(event.site.path)
+    if module is None:
+        return None
+    cell = max(event.site.cell, 0)
+    steps = module.steps(event.scope) if event.scope >= 0 else module.top[cell][1]
+    return next((node for node in _calls(steps) if node.at == event.site.at and node.end == event.site.end), None)
+
+
+def _calls(node: Any) -> Iterator[k.Call]:
+    """The calls in steps and expressions, outermost first."""
+    if isinstance(node, k.Call):
+        yield node
+    if isinstance(node, tuple):
+        for item in node:
+            yield from _calls(item)
+    elif hasattr(node, "__struct_fields__"):
+        for field in node.__struct_fields__:
+            value = getattr(node, field)
+            if not isinstance(value, str | int):
+                yield from _calls(value)

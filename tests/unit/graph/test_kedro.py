@@ -1,0 +1,144 @@
+"""Kedro: nodes in code, the catalogue, factories, namespaces, parameters."""
+
+from pathlib import Path
+
+from mldebt.model.graph import Certainty, DependencyGraph, EdgeKind
+from mldebt.report.views.graph import edge_rows
+from tests.unit.graph.test_builder import edges, graph_of
+
+CATALOG = """
+_raw: data/01_raw
+companies:
+  type: pandas.CSVDataset
+  filepath: ${_raw}/companies.csv
+model_input:
+  type: pandas.ParquetDataset
+  filepath: ${globals:folders.primary}/model_input.parquet
+"{namespace}.{name}_model":
+  type: pickle.PickleDataset
+  filepath: data/06_models/{namespace}/{name}.pkl
+orders:
+  type: pandas.SQLTableDataset
+  table_name: Orders
+  credentials: db
+parts:
+  type: partitions.PartitionedDataset
+  path: s3://bucket/parts
+  dataset:
+    type: pandas.CSVDataset
+"""
+PIPELINE = """
+from kedro.pipeline import Pipeline, node, pipeline
+from .nodes import clean, train, evaluate
+
+def create_pipeline(**kwargs) -> Pipeline:
+    return pipeline(
+        [
+            node(func=clean, inputs=["companies", "orders"], outputs="model_input", name="clean_node"),
+            node(train, ["model_input", "params:train.lr"], {"model": "best_model", "curve": "curve"}),
+            node(func=lambda x: x, inputs="parts", outputs=None),
+        ]
+    )
+"""
+FILES = {
+    "conf/base/catalog.yml": CATALOG,
+    "conf/base/globals.yml": "folders:\n  primary: data/03_primary\n",
+    "conf/base/parameters.yml": "train:\n  lr: 0.1\n",
+    "src/shop/__init__.py": "",
+    "src/shop/pipelines/__init__.py": "",
+    "src/shop/pipelines/first/__init__.py": "from .pipeline import create_pipeline\n",
+    "src/shop/pipelines/first/nodes.py": "def clean(a, b): return a\ndef train(x, lr): return x\ndef evaluate(m): 0\n",
+    "src/shop/pipelines/first/pipeline.py": PIPELINE,
+}
+NODES = "code:src/shop/pipelines/first/nodes.py"
+
+
+def rows(graph: DependencyGraph, *, declared: bool = False) -> set[tuple[str, str, str]]:
+    """Stage without its file, direction, path."""
+    return {
+        (str(row["stage"]).split(":", 1)[1], str(row["dir"]), str(row["path"]))
+        for row in edge_rows(graph)
+        if row.get("stage") and (row["certainty"] == "declared") == declared
+    }
+
+
+def test_nodes_are_stages_that_read_and_write_data_by_name(tmp_path: Path) -> None:
+    graph = graph_of(FILES, tmp_path)
+    assert rows(graph) == {
+        ("8:clean", "read", "companies"),
+        ("8:clean", "read", "orders"),
+        ("8:clean", "write", "model_input"),
+        ("9:train", "read", "model_input"),
+        ("9:train", "write", "best_model"),
+        ("9:train", "write", "curve"),
+        ("10:lambda x: x", "read", "parts"),
+    }
+    found = edges(graph)
+    assert ("dataset:companies", "reads", NODES) in found
+    assert (NODES, "writes", "dataset:best_model") in found
+    assert ("stage:src/shop/pipelines/first/pipeline.py:8:clean", "launches", NODES) in found
+    launch = next(edge for edge in graph.edges if edge.kind is EdgeKind.LAUNCHES)
+    assert str(launch.chain[-1]).startswith("src/shop/pipelines/first/pipeline.py:")
+
+
+def test_the_catalogue_says_where_data_lies(tmp_path: Path) -> None:
+    graph = graph_of(FILES, tmp_path)
+    kept = {
+        (edge.source, edge.target): str(edge.chain[-1])
+        for edge in graph.edges
+        if edge.certainty is Certainty.DECLARED and not edge.stage
+    }
+    assert kept[("file:data/01_raw/companies.csv", "dataset:companies")] == "conf/base/catalog.yml:3:1"
+    assert ("dataset:model_input", "file:data/03_primary/model_input.parquet") in kept
+    assert ("table:orders", "dataset:orders") in kept
+    assert ("s3://bucket/parts", "dataset:parts") in kept
+    assert not any("dataset:curve" in pair for pair in kept)  # in memory only
+
+
+def test_parameters_configure_the_function(tmp_path: Path) -> None:
+    found = edges(graph_of(FILES, tmp_path))
+    assert ("config:conf/base/parameters.yml#train.lr", "configures", NODES) in found
+
+
+def test_namespaces_and_renamings_make_other_data_of_the_same_names(tmp_path: Path) -> None:
+    registry = (
+        "from kedro.pipeline import pipeline\nfrom shop.pipelines import first\n"
+        "def register_pipelines():\n"
+        "    base = first.create_pipeline()\n"
+        "    one = pipeline(base, namespace='one', inputs={'companies': 'firms'}, outputs={'curve'},\n"
+        "                   parameters={'params:train.lr'})\n"
+        "    two = pipeline(pipeline(base, namespace='in'), namespace='out')\n"
+        "    return {'__default__': one + two}\n"
+    )
+    graph = graph_of({**FILES, "src/shop/pipeline_registry.py": registry}, tmp_path)
+    found = edges(graph)
+    assert ("dataset:firms", "reads", NODES) in found
+    assert (NODES, "writes", "dataset:curve") in found
+    assert (NODES, "writes", "dataset:one.best_model") in found
+    assert (NODES, "writes", "dataset:out.in.best_model") in found
+    assert ("dataset:one.best_model", "declares-out", "file:data/06_models/one/best.pkl") in found
+    assert ("dataset:companies", "reads", NODES) not in found  # nobody runs the bare pipeline
+    assert ("9:train", "write", "best_model") in rows(graph)  # as the code spells it
+    names = {node.label for node in graph.nodes if node.kind.value == "stage"}
+    assert {"one.clean_node", "out.in.clean_node"} <= names
+
+
+def test_two_projects_in_a_repository_share_no_data(tmp_path: Path) -> None:
+    files = {f"{project}/{path}": text for project in ("a", "b") for path, text in FILES.items()}
+    keys = {node.key for node in graph_of(files, tmp_path).nodes}
+    assert {"dataset:a#companies", "dataset:b#companies", "file:a/data/01_raw/companies.csv"} <= keys
+
+
+def test_names_that_are_not_known_are_left_out(tmp_path: Path) -> None:
+    code = (
+        "import os\nfrom kedro.pipeline import node\nfrom shop.pipelines.first.nodes import clean\n"
+        "def make(name):\n    return node(clean, inputs=name, outputs='out')\n"
+        "made = [node(clean, inputs=os.environ['X'], outputs='other')]\n"
+    )
+    graph = graph_of({**FILES, "src/shop/extra.py": code}, tmp_path)
+    own = {
+        (edge.source, edge.target) for edge in graph.edges if edge.chain and edge.chain[-1].path.endswith("extra.py")
+    }
+    assert (NODES, "dataset:out") in own
+    assert (NODES, "dataset:other") in own
+    assert not any(source.startswith("dataset:") and target == NODES for source, target in own)
