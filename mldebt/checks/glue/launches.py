@@ -1,0 +1,54 @@
+"""Commands that code starts: subprocesses and shell lines of notebooks."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from mldebt.checks.subject import Subject
+from mldebt.model.place import Site
+from mldebt.resolve.program import Program, texts_of
+from mldebt.resolve.terms import Alt, Const, Event, Many, Pat, Value
+
+
+class Command(Struct, frozen=True):
+    """A command by its words; ``*`` stands for what is not known."""
+
+    event: Event
+    words: tuple[str, ...]
+
+
+def commands(subject: Subject) -> Iterator[Command]:
+    """Every command of the program, each place once: where callers say more, the most telling instance."""
+    program = subject.program
+    best: dict[Site, Command] = {}
+    for summary in program.summaries():
+        for event in summary.events:
+            for words in _words(program, event):
+                known = best.get(event.site)
+                if known is None or words.count("*") < known.words.count("*"):
+                    best[event.site] = Command(event, words)
+    yield from (best[site] for site in sorted(best))
+
+
+def _words(program: Program, event: Event) -> Iterator[tuple[str, ...]]:
+    if event.kind == "magic":
+        if event.symbol == "shell":
+            yield from (tuple(text.split()) for text in texts_of(event.args[0]))
+        return
+    for row in program.edges(event):
+        if row.as_ == "command":
+            yield from _split(program.argument(event, row.arg))
+
+
+def _split(value: Value | None) -> Iterator[tuple[str, ...]]:
+    if isinstance(value, Many):
+        yield tuple(_text(item) for item in value.items)
+    elif isinstance(value, Alt):
+        for item in value.items:
+            yield from _split(item)
+    else:
+        yield from (tuple(text.split()) for text in texts_of(value))
+
+
+def _text(item: Value) -> str:
+    return str(item.value) if isinstance(item, Const) else item.text if isinstance(item, Pat) else "*"

@@ -1,0 +1,101 @@
+"""GLUE003: a chain of scripts that only undeclared files hold together."""
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from mldebt.checks.common import number
+from mldebt.checks.data.edges import READS, WRITES, by_node, data_nodes
+from mldebt.checks.lexicon import lexicon
+from mldebt.checks.registry import check
+from mldebt.checks.subject import Subject
+from mldebt.model.finding import Draft, Evidence
+from mldebt.model.graph import Edge, EdgeKind
+
+ADVICE = "Declare the steps in a pipeline file (DVC, Kedro, Make, Snakemake), so that their order is written down."
+_NAME = re.compile(r"[\w./-]+\.(?:py|ipynb)\b")
+Link = tuple[str, str, Edge, Edge]  # file, label, write, read
+
+
+@check("GLUE003")
+def pipeline_jungle(subject: Subject) -> Iterator[Draft]:
+    """The longest chains of scripts of which each reads a file that the one before it wrote."""
+    links = _links(subject)
+    written_down = _written_down(subject)
+    known: dict[str, list[Link]] = {}
+    chains = [chain for start in sorted(links) if (chain := _longest(start, links, known))]
+    taken: set[str] = set()
+    for chain in sorted(chains, key=lambda item: (-len(item), [link[0] for link in item])):
+        scripts = [_script(chain[0][2]), *(_script(link[3]) for link in chain)]
+        named = sum(script in written_down for script in scripts)
+        if len(set(scripts)) < number(subject, "scripts") or taken & set(scripts) or named > 1:
+            continue
+        taken.update(scripts)
+        yield _draft(scripts, chain)
+
+
+def _script(edge: Edge) -> str:
+    """Where a run begins that comes to this access."""
+    return edge.entry or edge.chain[0].path
+
+
+def _links(subject: Subject) -> dict[str, dict[str, Link]]:
+    """Script to script, by the file that one writes and the other reads."""
+    nodes = data_nodes(subject)
+    declared = {edge.source for edge in subject.graph.edges if edge.kind is EdgeKind.DECLARES_IN}
+    reads = by_node(subject, READS)
+    found: defaultdict[str, dict[str, Link]] = defaultdict(dict)
+    for key, writes in sorted(by_node(subject, WRITES).items()):
+        if key not in nodes or key in declared:
+            continue
+        makers = {_script(write) for write in writes}
+        for write in writes:
+            for read in reads.get(key, ()):
+                source, target = _script(write), _script(read)
+                if target not in makers and not subject.demoted(source) and not subject.demoted(target):
+                    found[source].setdefault(target, (key, nodes[key].label, write, read))
+    return dict(found)
+
+
+def _longest(start: str, links: dict[str, dict[str, Link]], known: dict[str, list[Link]]) -> list[Link]:
+    """The longest chain from a script; one that comes back to a script it has passed ends there."""
+    if start not in known:
+        known[start] = []
+        best: list[Link] = []
+        for target, link in sorted(links.get(start, {}).items()):
+            rest = [link, *_longest(target, links, known)]
+            if len(rest) > len(best):
+                best = rest
+        known[start] = best
+    return known[start]
+
+
+def _written_down(subject: Subject) -> frozenset[str]:
+    """Scripts that a Makefile, a shell script, a workflow or a pipeline file names, or that other code starts."""
+    names = {name for text in subject.texts.values() for name in _NAME.findall(text)}
+    for text, paths in lexicon(subject).strings.items():
+        named = _NAME.findall(text) if ".py" in text else ()
+        names.update(name for name in named if any(posixpath.basename(path) not in name for path in paths))
+    tails = {posixpath.normpath(name) for name in names}
+    started = {edge.target.removeprefix("code:") for edge in subject.graph.edges if edge.kind is EdgeKind.LAUNCHES}
+    return frozenset(
+        path for path in subject.program.modules
+        if path in started or path in tails or posixpath.basename(path) in tails
+    )  # fmt: skip
+
+
+def _draft(scripts: list[str], chain: list[Link]) -> Draft:
+    evidence: list[Evidence] = []
+    for _, label, write, read in chain:
+        evidence.append(Evidence(write.chain[-1], f"writes {label}"))
+        evidence.append(Evidence(read.chain[-1], f"reads {label}"))
+    return Draft(
+        chain[0][2].chain[0],
+        f"{len(scripts)} scripts hand files to each other in an order that is written down nowhere: "
+        + ", ".join(scripts),
+        (*(link[0] for link in chain), *(f"code:{script}" for script in scripts)),
+        tuple(evidence),
+        ADVICE,
+        tuple(link[0] for link in chain),
+    )

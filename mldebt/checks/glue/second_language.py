@@ -1,0 +1,46 @@
+"""GLUE005: a part of the data path is written in another language."""
+
+import posixpath
+from collections.abc import Iterator
+
+from mldebt.checks.common import scope_name, strings
+from mldebt.checks.glue.launches import commands
+from mldebt.checks.match.code import imports_seen
+from mldebt.checks.registry import check
+from mldebt.checks.subject import Subject
+from mldebt.model.finding import Draft
+
+ADVICE = "Name who maintains the other half, and test what crosses the border; or move it over."
+
+
+@check("GLUE005")
+def second_language(subject: Subject) -> Iterator[Draft]:
+    """Interpreters of other languages that are started, and bridges to them that are imported; once a file."""
+    program = subject.program
+    interpreters = dict(pair.split("=", 1) for pair in strings(subject, "interpreters"))
+    bridges = dict(pair.split("=", 1) for pair in strings(subject, "bridges"))
+    seen: set[tuple[str, str]] = set()
+    for command in commands(subject):
+        language = interpreters.get(posixpath.basename(command.words[0]), "") if command.words else ""
+        path = command.event.site.path
+        if language and (path, language) not in seen and not subject.demoted(path):
+            seen.add((path, language))
+            yield Draft(
+                program.locate(command.event.site),
+                f"{posixpath.basename(path)} starts {language} code: two languages have to be known to debug it.",
+                (scope_name(program, command.event), language),
+                advice=ADVICE,
+                nodes=(f"code:{path}",),
+            )
+    for found in imports_seen(program):
+        path = found.location.path
+        language = bridges.get(found.module.partition(".")[0], "")
+        if language and (path, language) not in seen and not subject.demoted(path):
+            seen.add((path, language))
+            yield Draft(
+                found.location,
+                f"{posixpath.basename(path)} calls {language} through {found.module.partition('.')[0]}.",
+                ("import", language),
+                advice=ADVICE,
+                nodes=(f"code:{path}",),
+            )

@@ -1,0 +1,60 @@
+"""GLUE006: a script starts other scripts of the project through the shell."""
+
+import posixpath
+from collections.abc import Iterator
+
+from mldebt.checks.common import scope_name, strings
+from mldebt.checks.glue.launches import Command, commands
+from mldebt.checks.registry import check
+from mldebt.checks.subject import Subject
+from mldebt.model.finding import Draft, Evidence, Severity
+from mldebt.model.place import Location
+
+ADVICE = "Import the function and call it, or declare both as stages of a pipeline."
+
+
+@check("GLUE006")
+def shell_orchestration(subject: Subject) -> Iterator[Draft]:
+    """Subprocesses that run a ``.py`` or ``.ipynb`` file of this repository."""
+    launchers = frozenset(strings(subject, "launchers"))
+    runners = launchers | frozenset(strings(subject, "runners"))
+    for command in commands(subject):
+        path = command.event.site.path
+        if subject.demoted(path) or not _runs(command, runners):
+            continue
+        for target in _targets(subject, command):
+            several = any(posixpath.basename(word) in launchers for word in command.words)
+            yield _draft(subject, command, target, Severity.INFO if several or command.event.kind == "magic" else None)
+
+
+def _runs(command: Command, runners: frozenset[str]) -> bool:
+    """Whether the first word runs what follows: an interpreter, a launcher, something unknown, or the script itself."""
+    first = posixpath.basename(next((word for word in command.words if "=" not in word), ""))
+    name = first.rstrip("0123456789.")
+    return name in runners or first == "*" or first.endswith((".py", ".ipynb"))
+
+
+def _targets(subject: Subject, command: Command) -> Iterator[str]:
+    """The scripts of the repository among the words of a command."""
+    own = posixpath.dirname(command.event.site.path)
+    for word in dict.fromkeys(command.words):
+        clean = word.strip("\"'").removeprefix("<repo>/")
+        if not clean.endswith((".py", ".ipynb")):
+            continue
+        for path in dict.fromkeys((posixpath.normpath(clean), posixpath.normpath(posixpath.join(own, clean)))):
+            if path in subject.program.modules and path != command.event.site.path:
+                yield path
+                break
+
+
+def _draft(subject: Subject, command: Command, target: str, severity: Severity | None) -> Draft:
+    program, event = subject.program, command.event
+    return Draft(
+        program.locate(event.site),
+        f"{target} is started through the shell: what it reads, needs and returns is out of sight from here.",
+        (scope_name(program, event), target),
+        (Evidence(Location(target), "is started"),),
+        ADVICE,
+        (f"code:{event.site.path}", f"code:{target}"),
+        severity,
+    )

@@ -1,0 +1,62 @@
+"""NB001: what others load is made by a notebook only."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mldebt.checks.data.edges import READS, WRITES, actor, by_node, data_nodes
+from mldebt.checks.registry import check
+from mldebt.checks.subject import Subject
+from mldebt.model.finding import Draft, Evidence
+from mldebt.model.graph import Edge
+
+ADVICE = "Move the cells that make it into a script that a pipeline or a test can run."
+_SHOWN = 4
+
+
+class Product(NamedTuple):
+    """What a notebook makes and something else uses."""
+
+    key: str
+    label: str
+    write: Edge
+    read: Edge
+
+
+@check("NB001")
+def notebook_producer(subject: Subject) -> Iterator[Draft]:
+    """Notebooks that alone write what a script or service reads; one finding a notebook."""
+    nodes = data_nodes(subject)
+    reads = by_node(subject, READS)
+    made: dict[str, list[Product]] = {}
+    for key, writes in sorted(by_node(subject, WRITES).items()):
+        if key not in nodes or not all(_is_notebook(edge) for edge in writes):
+            continue
+        users = [edge for edge in reads.get(key, ()) if not _is_notebook(edge) and not subject.demoted(actor(edge))]
+        write = min(writes, key=lambda edge: edge.chain)
+        if users and not subject.demoted(actor(write)):
+            made.setdefault(actor(write), []).append(
+                Product(key, nodes[key].label, write, min(users, key=lambda edge: edge.chain))
+            )
+    for notebook, products in sorted(made.items()):
+        yield _draft(notebook, products)
+
+
+def _is_notebook(edge: Edge) -> bool:
+    return (edge.entry or actor(edge)).endswith(".ipynb") or actor(edge).endswith(".ipynb")
+
+
+def _draft(notebook: str, products: list[Product]) -> Draft:
+    labels = ", ".join(product.label for product in products[:3]) + (" ..." if len(products) > 3 else "")
+    users = ", ".join(sorted({actor(product.read) for product in products})[:3])
+    evidence: list[Evidence] = []
+    for product in products[:_SHOWN]:
+        evidence.append(Evidence(product.write.chain[-1], f"writes {product.label}"))
+        evidence.append(Evidence(product.read.chain[-1], f"{actor(product.read)} reads it"))
+    return Draft(
+        products[0].write.chain[0],
+        f"Only the notebook {notebook} makes {labels}, and {users} stands on it.",
+        (f"code:{notebook}", *(product.key for product in products)),
+        tuple(evidence),
+        ADVICE,
+        tuple(product.key for product in products),
+    )
