@@ -2,42 +2,45 @@
 
 from collections.abc import Iterator
 
-from mldebt.checks.data.edges import WRITES, actor, by_node, data_nodes
+from mldebt.checks.common import strings
+from mldebt.checks.data.edges import WRITES, by_node, data_nodes
+from mldebt.checks.data.writers import Writer, Writers
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Evidence, Severity
-from mldebt.model.graph import Certainty, Edge
+from mldebt.model.graph import Certainty, NodeKind
 
 ADVICE = "Keep one writer and delete the other, or give each its own file and join them in a named step."
 
 
 @check("DATA006")
 def multiple_writers(subject: Subject) -> Iterator[Draft]:
-    """Nodes with more than one writing script; appends and partitions keep apart what they write."""
-    nodes = data_nodes(subject)
+    """Nodes that scripts overwrite each other's content of. Appends, partitions and registered models, which get a new
+    version each, keep apart what is written."""
+    nodes, writers = data_nodes(subject), Writers(subject)
+    reports = strings(subject, "report-suffixes")
     for key, edges in sorted(by_node(subject, WRITES).items()):
-        if key not in nodes or any(edge.mode == "p" for edge in edges):
+        node = nodes.get(key)
+        if node is None or node.kind is NodeKind.REGMODEL or node.label.lower().endswith(reports):
             continue
-        writers: dict[str, Edge] = {}
-        places: set[object] = set()
-        for edge in sorted(edges, key=lambda item: item.chain):
-            if not subject.demoted(actor(edge)) and edge.chain[-1] not in places:
-                writers.setdefault(actor(edge), edge)
-                places.add(edge.chain[-1])
-        if len(writers) > 1:
-            yield _draft(nodes[key].label, key, [writers[path] for path in sorted(writers)], subject.role.name)
+        if len({edge.chain[-1] for edge in edges}) < 2 or any(edge.mode == "p" for edge in edges):
+            continue
+        found = writers.of(edges)
+        rivals = [one for one in found if any(writers.compete(one, other, node) for other in found if other is not one)]
+        if rivals:
+            yield _draft(node.label, key, rivals, subject.role.name)
 
 
-def _draft(label: str, key: str, writers: list[Edge], role: str) -> Draft:
-    others = ", ".join(actor(edge) for edge in writers[1:4])
-    notebook = any(actor(edge).endswith(".ipynb") for edge in writers)
-    maybe = notebook or any(edge.certainty is Certainty.ALTERNATIVES for edge in writers)
+def _draft(label: str, key: str, writers: list[Writer], role: str) -> Draft:
+    others = ", ".join(writer.path for writer in writers[1:4])
+    notebook = any(writer.path.endswith(".ipynb") for writer in writers)
+    maybe = notebook or any(writer.edge.certainty is Certainty.ALTERNATIVES for writer in writers)
     severity = Severity.INFO if role == "course" else Severity.WARNING if maybe else None
     return Draft(
-        writers[0].chain[0],
-        f"{label} is written by {actor(writers[0])} and by {others}; its content depends on which ran last.",
+        writers[0].edge.chain[0],
+        f"{label} is written by {writers[0].path} and by {others}; its content depends on which ran last.",
         (key,),
-        tuple(Evidence(edge.chain[-1], f"{actor(edge)} writes {label}") for edge in writers[:8]),
+        tuple(Evidence(writer.edge.chain[-1], f"{writer.path} writes {label}") for writer in writers[:8]),
         ADVICE,
         (key,),
         severity,

@@ -1,0 +1,144 @@
+"""Who writes a node, and which of its writers may overwrite what another one wrote."""
+
+import posixpath
+from collections.abc import Iterator
+from functools import cached_property
+
+from msgspec import Struct
+
+from mldebt.checks.clones import are_copies
+from mldebt.checks.common import strings
+from mldebt.checks.data.edges import WRITES, actor
+from mldebt.checks.guards import only_where_missing
+from mldebt.checks.running import running
+from mldebt.checks.subject import Subject
+from mldebt.model.graph import Edge, Node
+from mldebt.model.place import Location, Site
+from mldebt.resolve.program import texts_of
+from mldebt.resolve.terms import Event
+from mldebt.resolve.world import ScopeKey
+
+
+class Writer(Struct, frozen=True):
+    """One script that writes a node: by which edge, and at which sites, outermost call first."""
+
+    edge: Edge
+    sites: tuple[Site, ...]
+    event: Event
+
+    @property
+    def path(self) -> str:
+        """The script."""
+        return actor(self.edge)
+
+
+class Writers:
+    """The writers of one run, judged by what is written around their calls."""
+
+    def __init__(self, subject: Subject) -> None:
+        self.subject = subject
+        self.program = subject.program
+        self._demoted = {state.path for state in subject.files if state.demoted}
+        self._checks = frozenset(strings(subject, "existence-checks"))
+        self._markers = frozenset(strings(subject, "project-files"))
+        self._variants = frozenset(strings(subject, "variant-words"))
+
+    @cached_property
+    def _running(self) -> frozenset[ScopeKey]:
+        return running(self.program, strings(self.subject, "starting-decorators"))
+
+    @cached_property
+    def _events(self) -> dict[tuple[Location, ...], tuple[ScopeKey, Event]]:
+        """Writing calls by the chain of places they are reached through."""
+        found: dict[tuple[Location, ...], tuple[ScopeKey, Event]] = {}
+        for summary in self.program.summaries():
+            for event in summary.events:
+                if any(row.edge in WRITES or row.switch is not None for row in self.program.edges(event)):
+                    chain = tuple(map(self.program.locate, (*event.via, event.site)))
+                    found.setdefault(chain, ((summary.path, summary.scope), event))
+        return found
+
+    @cached_property
+    def _projects(self) -> frozenset[str]:
+        """Folders that hold a project of their own."""
+        paths = (state.path.rpartition("/") for state in self.subject.files)
+        return frozenset(folder for folder, _, name in paths if name in self._markers)
+
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        return frozenset(folder for state in self.subject.files for folder in _parents(state.path))
+
+    # --- one writer
+
+    def of(self, edges: list[Edge]) -> list[Writer]:
+        """One writer a script: those that run, and overwrite what is there. A shared helper has one writer."""
+        found: dict[str, Writer] = {}
+        places: set[Location] = set()
+        for edge in sorted(edges, key=lambda item: (item.chain, item.entry)):
+            if actor(edge) in self._demoted or edge.chain[-1] in places:
+                continue
+            places.add(edge.chain[-1])
+            writer = self._writer(edge)
+            if writer is not None:
+                found.setdefault(writer.path, writer)
+        return [found[path] for path in sorted(found)]
+
+    def _writer(self, edge: Edge) -> Writer | None:
+        key, event = self._events.get(edge.chain, (None, None))
+        if key is None or event is None or key not in self._running or "unpacks" in self.program.traits(event):
+            return None
+        sites = (*event.via, event.site)
+        if any(only_where_missing(self.program, site, self._checks) for site in sites):
+            return None
+        return Writer(edge, sites, event)
+
+    # --- two writers
+
+    def compete(self, first: Writer, second: Writer, node: Node) -> bool:
+        """Whether what a node holds depends on which of two scripts ran last."""
+        ours, theirs = self._fetched(first), self._fetched(second)
+        if ours and ours == theirs:
+            return False
+        if self._is_variant(first.path, second.path) or not self._same_place(first, second, node):
+            return False
+        pairs = {(first.sites[0], second.sites[0]), (first.sites[-1], second.sites[-1])}
+        return not any(are_copies(self.program, *pair) for pair in pairs)
+
+    def _fetched(self, writer: Writer) -> tuple[str, ...]:
+        """The addresses of which a call writes a plain copy."""
+        for row in self.program.edges(writer.event):
+            if row.edge == "reads" and row.as_ == "url":
+                return texts_of(self.program.argument(writer.event, row.arg))
+        return ()
+
+    def _is_variant(self, first: str, second: str) -> bool:
+        """Whether two names differ only in words that mark versions: ``train`` and ``train_old``."""
+        names = [posixpath.splitext(posixpath.basename(path))[0].lower() for path in (first, second)]
+        return names[0] != names[1] and self._stem(names[0]) == self._stem(names[1])
+
+    def _stem(self, name: str) -> str:
+        words = [word for word in _split(name) if word not in self._variants and not word.isdigit()]
+        return "-".join(words)
+
+    def _same_place(self, first: Writer, second: Writer, node: Node) -> bool:
+        """Whether a relative path means one file for both. Where no such file or folder is known, the scripts of two
+        projects in one repository are not taken to run in the same folder."""
+        path = node.label
+        if "://" in path or path.startswith("/") or node.attrs.get("declared"):
+            return True
+        if path in self._folders or posixpath.dirname(path) in self._folders:
+            return True
+        return self._project(first.path) == self._project(second.path)
+
+    def _project(self, path: str) -> str:
+        return next((folder for folder in _parents(path) if folder in self._projects), "")
+
+
+def _parents(path: str) -> Iterator[str]:
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
+
+
+def _split(name: str) -> list[str]:
+    return [word for word in name.replace("-", "_").replace(" ", "_").replace(".", "_").split("_") if word]

@@ -1,0 +1,54 @@
+"""Which functions ever run: those that a script, a command, a route, a task or a library calls."""
+
+from collections.abc import Collection, Iterator
+
+from mldebt.checks.common import children, words
+from mldebt.checks.nodes import last_name
+from mldebt.facts import kinds as k
+from mldebt.resolve.program import Program
+from mldebt.resolve.terms import Fun, Value
+from mldebt.resolve.world import ScopeKey
+
+
+def running(program: Program, starters: Collection[str]) -> frozenset[ScopeKey]:
+    """The scopes that are reached from the top of a module, from a function that a decorator starts, or from one that
+    was given to something outside the repository. ``starters`` are words in the names of such decorators."""
+    todo = [*((path, -1) for path in program.modules), *_started(program, starters), *_handed_over(program)]
+    seen = set(todo)
+    while todo:
+        for call in program.summary(todo.pop()).calls:
+            target = (call.path, call.scope)
+            if target in program.functions and target not in seen:
+                seen.add(target)
+                todo.append(target)
+    return frozenset(seen)
+
+
+def _started(program: Program, starters: Collection[str]) -> Iterator[ScopeKey]:
+    """Commands, routes and tasks."""
+    for path, module in program.modules.items():
+        for scope, definition in module.definitions.items():
+            names = {word for node in definition.decorators for word in words(last_name(_called(node)))}
+            if names & set(starters):
+                yield path, scope
+
+
+def _called(node: k.Expr) -> k.Expr:
+    return node.func if isinstance(node, k.Call) else node
+
+
+def _handed_over(program: Program) -> Iterator[ScopeKey]:
+    """Functions among the arguments of calls: an operator's callable, a thread's target, a pipeline's node."""
+    for summary in program.summaries():
+        for event in summary.events:
+            for value in (*event.args, *(value for _, value in event.keywords)):
+                for function in _functions(value):
+                    if (function.path, function.scope) in program.functions:
+                        yield function.path, function.scope
+
+
+def _functions(value: Value) -> Iterator[Fun]:
+    if isinstance(value, Fun):
+        yield value
+    for inner in children(value):
+        yield from _functions(inner)
