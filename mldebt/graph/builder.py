@@ -1,29 +1,25 @@
-"""The dependency graph of a program."""
+"""The dependency graph of a program: the traces of its modules joined, with what pipelines declare beside them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mldebt.config import Config
-from mldebt.flow.roles import Roles
-from mldebt.graph.accesses import IO_FORMS, Access, Sites, accesses, is_open
-from mldebt.graph.codelinks import add_code_links
 from mldebt.graph.components import partition
 from mldebt.graph.declared import Material, Stage, declared_paths, declared_stages
-from mldebt.graph.ends import data_end
 from mldebt.graph.entries import Entries
-from mldebt.graph.models import add_models
 from mldebt.graph.places import Places
 from mldebt.graph.queries import add_queries
 from mldebt.graph.sketch import Sketch
 from mldebt.graph.stageedges import add_stages
-from mldebt.model.graph import DependencyGraph, EdgeKind, Node, NodeKind, Unresolved
+from mldebt.graph.trace import NOWHERE, EdgeNote, SiteNote, Trace, better
+from mldebt.model.graph import DependencyGraph, Node, NodeKind, Unresolved
 from mldebt.model.place import Location, Site
 from mldebt.resolve.program import Program
-from mldebt.resolve.terms import Event
 
-FROM_DATA = frozenset({"reads", "loads", "retrieves", "calls", "configures", "fills"})
 HINT = "name the variable or expression in [tool.mldebt.values]"
+CODE = "code:"
 
 
 class Inputs(Struct, frozen=True):
@@ -37,98 +33,90 @@ class Inputs(Struct, frozen=True):
     config: Config = Config()
 
 
-def build_graph(program: Program, roles: Roles, inputs: Inputs) -> DependencyGraph:
+class Frame(Struct, frozen=True):
+    """What must be known before a module is traced: the declared stages, and the places that texts may mean."""
+
+    stages: tuple[Stage, ...]
+    places: Places
+
+
+def build_frame(program: Program, inputs: Inputs) -> Frame:
+    """Stages and places of a tree."""
+    stages = declared_stages(Material(frozenset(inputs.paths), inputs.document, inputs.texts, program))
+    return Frame(stages, Places(inputs.paths, declared_paths(stages)))
+
+
+def build_graph(program: Program, traces: Iterable[Trace], frame: Frame, inputs: Inputs) -> DependencyGraph:
     """Nodes, edges, components and the coverage of I/O calls."""
-    files = frozenset(inputs.paths)
-    stages = declared_stages(Material(files, inputs.document, inputs.texts, program))
-    places = Places(inputs.paths, declared_paths(stages))
+    traces = tuple(traces)
     sketch = Sketch()
     for path in program.modules:
         sketch.code(path)
-    add_code_links(program, sketch, files)
-    add_stages(sketch, stages, places)
-    sites = _add_accesses(program, sketch, places, stages)
-    add_queries(sketch, places, {path: text for path, text in inputs.texts.items() if path.endswith(".sql")})
-    add_models(program, roles, sketch, places)
-    components = partition(program, inputs.paths, stages, inputs.config)
+    add_stages(sketch, frame.stages, frame.places)
+    _join(program, sketch, traces, frame.stages)
+    add_queries(sketch, frame.places, {path: text for path, text in inputs.texts.items() if path.endswith(".sql")})
+    components = partition(program, inputs.paths, frame.stages, inputs.config)
     home = {path: component.name for component in components for path in component.files}
     nodes = tuple(_with_component(node, home) for node in sketch.nodes())
-    calls = sites.calls()
-    unresolved = _unresolved(program, sites, calls)
+    calls, unresolved = _coverage(program, traces)
     return DependencyGraph(nodes, sketch.edges(), components, unresolved, len(calls), sum(calls.values()))
 
 
 def _with_component(node: Node, home: dict[str, str]) -> Node:
-    from msgspec.structs import replace
-
     path = node.key.partition(":")[2] if node.kind in (NodeKind.CODE, NodeKind.FILE, NodeKind.ARTEFACT) else ""
     name = home.get(path) or (home.get(node.location.path, "") if node.location is not None else "")
     return replace(node, component=name) if name else node
 
 
-def _add_accesses(program: Program, sketch: Sketch, places: Places, stages: tuple[Stage, ...]) -> Sites:
-    sites, entries = Sites(), Entries(program)
+def _join(program: Program, sketch: Sketch, traces: tuple[Trace, ...], stages: tuple[Stage, ...]) -> None:
+    entries = Entries(traces)
     by_script: dict[str, list[str]] = {}
     for stage in stages:
         for script in stage.scripts:
             by_script.setdefault(script, []).append(stage.id)
-    found = list(accesses(program))
-    for access in found:
-        sites.add(access)
-    for access in found:
-        if access.texts and not is_open(access):
-            _add_access(program, sketch, places, entries, access, by_script)
-    return sites
+    for trace in traces:
+        for node in trace.nodes:
+            place = program.locate(node.place) if node.place is not None else None
+            sketch.node(node.key, node.kind, node.label, place, node.attrs)
+        for edge in trace.edges:
+            scripts = entries.of((trace.path, edge.reached)) or ("",) if edge.reached != NOWHERE else ("",)
+            chain = tuple(program.locate(site) for site in edge.chain)
+            for script in scripts:
+                ids = by_script.get(script, ())
+                _add(sketch, edge, chain, script, edge.stage or (ids[0] if len(ids) == 1 else ""))
 
 
-def _add_access(
-    program: Program,
-    sketch: Sketch,
-    places: Places,
-    entries: Entries,
-    access: Access,
-    by_script: dict[str, list[str]],
-) -> None:
-    event = access.event
-    chain = tuple(program.locate(site) for site in (*event.via, event.site))
-    code = sketch.code(event.site.path)
-    scripts = entries.of((access.summary.path, access.summary.scope)) or ("",)
-    for text in access.texts:
-        end = data_end(program, places, access, text)
-        if end is None:
-            continue
-        attrs = {**end.attrs, **({"sink": access.row.sink} if access.row.sink else {})}
-        key = sketch.node(end.key, end.kind, end.label, None, attrs)
-        kind = EdgeKind(access.edge)
-        ends = (key, code) if access.edge in FROM_DATA else (code, key)
-        for script in scripts:
-            stage_ids = by_script.get(script, [])
-            stage = stage_ids[0] if len(stage_ids) == 1 else ""
-            sketch.edge(
-                *ends,
-                kind,
-                end.certainty,
-                chain,
-                entry=script,
-                stage=stage,
-                symbol=event.symbol,
-                mode=_mode(event, access.edge),
-            )
+def _add(sketch: Sketch, edge: EdgeNote, chain: tuple[Location, ...], entry: str, stage: str) -> None:
+    for end in (edge.source, edge.target):
+        if end.startswith(CODE):
+            sketch.code(end.removeprefix(CODE))
+    sketch.edge(
+        edge.source,
+        edge.target,
+        edge.kind,
+        edge.certainty,
+        chain,
+        entry=entry,
+        stage=stage,
+        symbol=edge.symbol,
+        mode=edge.mode,
+    )
 
 
-def _mode(event: Event, edge: str) -> str:
-    """r, w, a; ``p`` where a write goes to its own partition."""
-    if any(name in ("partition_cols", "partition_by", "partition_on") for name, _ in event.keywords):
-        return "p"
-    return {"reads": "r", "loads": "r", "writes": "w", "persists": "w", "appends": "a"}.get(edge, "")
-
-
-def _unresolved(program: Program, sites: Sites, calls: dict[Site, bool]) -> tuple[Unresolved, ...]:
+def _coverage(program: Program, traces: Iterable[Trace]) -> tuple[dict[Site, bool], tuple[Unresolved, ...]]:
+    """Each call with I/O and whether it is resolved; those that are not, with why."""
+    best: dict[tuple[Site, str, str], SiteNote] = {}
+    for trace in traces:
+        for note in trace.sites:
+            key = (note.site, note.argument, note.edge)
+            if key not in best or better(note, best[key]):
+                best[key] = note
+    calls: dict[Site, bool] = {}
+    for note in best.values():
+        calls[note.site] = calls.get(note.site, False) or note.resolved
     found: dict[tuple[Location, str], Unresolved] = {}
-    for (site, _, _), instances in sites.instances.items():
-        if instances[0].row.as_ not in IO_FORMS or calls[site] or any(access.texts for access in instances):
-            continue
-        first = min(instances, key=lambda access: (len(access.event.via), access.reason))
-        row = Unresolved(program.locate(site), first.event.symbol, first.reason, HINT)
-        found[(row.location, row.symbol)] = row
-    return tuple(found[key] for key in sorted(found))
+    for note in best.values():
+        if not calls[note.site]:
+            row = Unresolved(program.locate(note.site), note.symbol, note.reason, HINT)
+            found[(row.location, row.symbol)] = row
+    return calls, tuple(found[key] for key in sorted(found))

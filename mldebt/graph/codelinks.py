@@ -4,68 +4,68 @@ import posixpath
 import re
 
 from mldebt.graph.declared import words_of
-from mldebt.graph.sketch import Sketch
+from mldebt.graph.places import Places
+from mldebt.graph.trace import EdgeNote, Recorder
 from mldebt.model.graph import Certainty, EdgeKind, NodeKind
-from mldebt.model.place import Location, Site
+from mldebt.model.place import Site
+from mldebt.resolve.configs import DOCUMENT_CELL
 from mldebt.resolve.program import Program, texts_of
-from mldebt.resolve.terms import Const, Event, Many, Value
+from mldebt.resolve.terms import Const, Event, Many, Summary, Value
 
 _RUNNERS = re.compile(r"\.(?:py|ipynb)$")
 
 
-def add_code_links(program: Program, sketch: Sketch, files: frozenset[str]) -> None:
-    """All links between code files, and from configuration keys to code."""
-    for path, module in program.modules.items():
-        for cell, unit in enumerate(module.cells):
-            for fact in unit.outline.imports:
-                if fact.guard == "typing":
-                    continue
-                target = _imported(program, path, fact.module, fact.level, fact.name)
-                if target is not None and target != path:
-                    where = program.locate(Site(path, fact.at, fact.at, cell if module.is_notebook else -1))
-                    sketch.edge(
-                        sketch.code(path), sketch.code(target), EdgeKind.IMPORTS, Certainty.EXACT, (where,), entry=""
-                    )
-    _add_calls(program, sketch)
-    for summary in program.summaries():
-        for _, event in program.own_events(summary):
-            if event.kind == "key":
-                _add_key(program, sketch, event)
-            else:
-                _add_launch(program, sketch, event, files)
+def note_imports(program: Program, recorder: Recorder, path: str) -> None:
+    """The files that a module imports."""
+    module = program.modules[path]
+    for cell, unit in enumerate(module.cells):
+        for fact in unit.outline.imports:
+            if fact.guard == "typing":
+                continue
+            target = _imported(program, path, fact.module, fact.level, fact.name)
+            if target is not None and target != path:
+                where = Site(path, fact.at, fact.at, cell if module.is_notebook else -1)
+                _link(recorder, path, target, EdgeKind.IMPORTS, where)
+
+
+def _link(recorder: Recorder, source: str, target: str, kind: EdgeKind, where: Site) -> None:
+    ends = (recorder.code(source), recorder.code(target))
+    recorder.edge(EdgeNote(*ends, kind, Certainty.EXACT, (where,)))
 
 
 def _imported(program: Program, path: str, module: str, level: int, name: str) -> str | None:
-    index = program.world.index
-    found = index.relative(level, module, path) if level else index.find(module, path)
+    world = program.world
+    found = world.relative_file(level, module, path) if level else world.module_file(module, path)
     if found is None:
         return None
-    child = index.child(found, name) if name and name != "*" else None
+    child = world.child(found, name) if name and name != "*" else None
     chosen = child or found
     return chosen if chosen in program.modules else None
 
 
-def _add_calls(program: Program, sketch: Sketch) -> None:
-    seen: set[tuple[str, str]] = set()
-    for summary in program.summaries():
-        for call in summary.calls:
-            pair = (call.site.path, call.path)
-            if call.path != call.site.path and pair not in seen:
-                seen.add(pair)
-                ends = (sketch.code(call.site.path), sketch.code(call.path))
-                sketch.edge(*ends, EdgeKind.CALLS, Certainty.EXACT, (program.locate(call.site),))
+def note_links(program: Program, recorder: Recorder, places: Places, summary: Summary) -> None:
+    """What a scope calls in other files, which keys it takes from configuration files, which scripts it starts."""
+    for call in summary.calls:
+        if call.path != call.site.path and recorder.first_call(call.site.path, call.path):
+            _link(recorder, call.site.path, call.path, EdgeKind.CALLS, call.site)
+    for _, event in program.own_events(summary):
+        if event.kind == "key":
+            _note_key(recorder, event)
+        else:
+            _note_launches(program, recorder, places, event)
 
 
-def _add_key(program: Program, sketch: Sketch, event: Event) -> None:
+def _note_key(recorder: Recorder, event: Event) -> None:
     dotted, value = event.args
     name = f"{event.symbol}#{getattr(dotted, 'value', '')}"
     text = str(getattr(value, "value", ""))[:120]
-    key = sketch.node(f"config:{name}", NodeKind.CONFIGKEY, name, Location(event.symbol), {"value": text})
-    code = sketch.code(event.site.path)
-    sketch.edge(key, code, EdgeKind.CONFIGURES, Certainty.EXACT, (program.locate(event.site),))
+    place = Site(event.symbol, 0, 0, DOCUMENT_CELL)
+    key = recorder.node(f"config:{name}", NodeKind.CONFIGKEY, name, place, {"value": text})
+    code = recorder.code(event.site.path)
+    recorder.edge(EdgeNote(key, code, EdgeKind.CONFIGURES, Certainty.EXACT, (event.site,)))
 
 
-def _add_launch(program: Program, sketch: Sketch, event: Event, files: frozenset[str]) -> None:
+def _note_launches(program: Program, recorder: Recorder, places: Places, event: Event) -> None:
     """Scripts that a shell line, ``%run`` or a subprocess starts."""
     if event.kind == "magic":
         commands = texts_of(event.args[0]) if event.symbol in ("shell", "run") else ()
@@ -74,12 +74,9 @@ def _add_launch(program: Program, sketch: Sketch, event: Event, files: frozenset
         commands = _commands(program.argument(event, rows[0].arg)) if rows else ()
     for command in commands:
         for word in words_of(command):
-            target = _script(word, event.site.path, files)
+            target = _script(word, event.site.path, places)
             if target is not None and target != event.site.path:
-                where = program.locate(event.site)
-                sketch.edge(
-                    sketch.code(event.site.path), sketch.code(target), EdgeKind.LAUNCHES, Certainty.EXACT, (where,)
-                )
+                _link(recorder, event.site.path, target, EdgeKind.LAUNCHES, event.site)
 
 
 def _commands(value: Value | None) -> tuple[str, ...]:
@@ -88,8 +85,8 @@ def _commands(value: Value | None) -> tuple[str, ...]:
     return texts_of(value)
 
 
-def _script(word: str, path: str, files: frozenset[str]) -> str | None:
+def _script(word: str, path: str, places: Places) -> str | None:
     if not _RUNNERS.search(word):
         return None
     own = posixpath.normpath(posixpath.join(posixpath.dirname(path), word))
-    return next((name for name in (posixpath.normpath(word), own) if name in files), None)
+    return next((name for name in (posixpath.normpath(word), own) if places.is_file(name)), None)

@@ -1,6 +1,8 @@
 """From which scripts a function is reached."""
 
-from mldebt.resolve.program import Program
+from collections.abc import Iterable
+
+from mldebt.graph.trace import Trace
 from mldebt.resolve.world import ScopeKey
 
 MOST_ENTRIES = 12  # a helper that more scripts reach belongs to none of them
@@ -9,8 +11,8 @@ MOST_ENTRIES = 12  # a helper that more scripts reach belongs to none of them
 class Entries:
     """Scripts by function, found by walking calls backwards."""
 
-    def __init__(self, program: Program) -> None:
-        self._callers = program.callers
+    def __init__(self, traces: Iterable[Trace]) -> None:
+        self._callers = callers_in(traces)
         self._known: dict[ScopeKey, tuple[str, ...]] = {}
 
     def of(self, key: ScopeKey) -> tuple[str, ...]:
@@ -33,3 +35,12 @@ class Entries:
                     seen.add(caller)
                     todo.append(caller)
         return tuple(sorted(scripts)) if len(scripts) <= MOST_ENTRIES else ()
+
+
+def callers_in(traces: Iterable[Trace]) -> dict[ScopeKey, list[ScopeKey]]:
+    """Scopes that call a function; a module's own scope is -1."""
+    found: dict[ScopeKey, list[ScopeKey]] = {}
+    for trace in traces:
+        for call in trace.calls:
+            found.setdefault(call.key, []).append((trace.path, call.scope))
+    return found

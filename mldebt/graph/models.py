@@ -6,9 +6,9 @@ from mldebt.flow.slices import backward
 from mldebt.graph.accesses import Access, accesses_of
 from mldebt.graph.ends import data_end
 from mldebt.graph.places import Places
-from mldebt.graph.sketch import Sketch
+from mldebt.graph.trace import EdgeNote, Recorder
 from mldebt.model.graph import Certainty, EdgeKind, NodeKind
-from mldebt.model.place import Location
+from mldebt.model.place import Site
 from mldebt.resolve.program import Program
 from mldebt.resolve.terms import Event, Summary, Value
 
@@ -16,10 +16,10 @@ TRAINS = FITS | {"train", "cross_validate"}
 
 
 class Models:
-    """Adds models and their edges to a sketch."""
+    """Notes models and their edges."""
 
-    def __init__(self, program: Program, roles: Roles, sketch: Sketch, places: Places) -> None:
-        self.program, self.roles, self.sketch, self.places = program, roles, sketch, places
+    def __init__(self, program: Program, roles: Roles, recorder: Recorder, places: Places) -> None:
+        self.program, self.roles, self.recorder, self.places = program, roles, recorder, places
 
     def add(self, summary: Summary) -> None:
         """The models of one summary."""
@@ -44,11 +44,10 @@ class Models:
                 return self._loaded(lineage, maker)
         if maker.kind != "construct" or self.program.apis.method(maker.type, "predict") is None:
             return None
-        where = self.program.locate(maker.site)
         name = maker.symbol.rsplit(".", 1)[-1]
         scope = self._scope_name(maker)
         key = f"model:{maker.site.path}::{scope}::{name}" if scope else f"model:{maker.site.path}::{name}"
-        return self.sketch.node(key, NodeKind.MODEL, name, where, {"class": maker.symbol})
+        return self.recorder.node(key, NodeKind.MODEL, name, maker.site, {"class": maker.symbol})
 
     def _scope_name(self, event: Event) -> str:
         return "" if event.scope < 0 else self.program.modules[event.site.path].name(event.scope)
@@ -58,7 +57,7 @@ class Models:
             for text in access.texts:
                 end = data_end(self.program, self.places, access, text)
                 if end is not None:
-                    return self.sketch.node(end.key, end.kind, end.label, None, end.attrs)
+                    return self.recorder.node(end.key, end.kind, end.label, None, end.attrs)
         return None
 
     def _accesses_of(self, summary: Summary, event: Event) -> list[Access]:
@@ -68,11 +67,11 @@ class Models:
         model = self.model_of(lineage, event.receiver if event.receiver is not None else self._first(event))
         if model is None:
             return
-        code = self.sketch.code(event.site.path)
+        code = self.recorder.code(event.site.path)
         chain = self._chain(event)
-        self.sketch.edge(code, model, EdgeKind.TRAINS, Certainty.EXACT, chain, symbol=event.symbol)
+        self.recorder.edge(EdgeNote(code, model, EdgeKind.TRAINS, Certainty.EXACT, chain, event.symbol))
         for node in self._data_behind(lineage, lineage.data_of(event)):
-            self.sketch.edge(node, model, EdgeKind.TRAINS, Certainty.EXACT, chain, symbol=event.symbol)
+            self.recorder.edge(EdgeNote(node, model, EdgeKind.TRAINS, Certainty.EXACT, chain, event.symbol))
 
     def _first(self, event: Event) -> Value | None:
         return event.args[0] if event.args else None
@@ -85,14 +84,16 @@ class Models:
                 for text in access.texts if access.edge in ("reads", "loads") else ():
                     end = data_end(self.program, self.places, access, text)
                     if end is not None:
-                        found.append(self.sketch.node(end.key, end.kind, end.label, None, end.attrs))
+                        found.append(self.recorder.node(end.key, end.kind, end.label, None, end.attrs))
         return found
 
     def _used(self, lineage: Lineage, event: Event) -> None:
         model = self.model_of(lineage, event.receiver)
         if model is not None:
-            code = self.sketch.code(event.site.path)
-            self.sketch.edge(model, code, EdgeKind.PREDICTS, Certainty.EXACT, self._chain(event), symbol=event.symbol)
+            code = self.recorder.code(event.site.path)
+            self.recorder.edge(
+                EdgeNote(model, code, EdgeKind.PREDICTS, Certainty.EXACT, self._chain(event), event.symbol)
+            )
 
     def _saved(self, lineage: Lineage, event: Event, value: Value | None) -> None:
         model = self.model_of(lineage, value)
@@ -102,8 +103,8 @@ class Models:
             for text in access.texts if access.row.as_ in ("path", "handle") else ():
                 end = data_end(self.program, self.places, access, text)
                 if end is not None:
-                    artefact = self.sketch.node(end.key, NodeKind.ARTEFACT, end.label, None, end.attrs)
-                    self.sketch.edge(model, artefact, EdgeKind.PERSISTS, end.certainty, self._chain(event))
+                    artefact = self.recorder.node(end.key, NodeKind.ARTEFACT, end.label, None, end.attrs)
+                    self.recorder.edge(EdgeNote(model, artefact, EdgeKind.PERSISTS, end.certainty, self._chain(event)))
 
     def predictions_written(self, lineage: Lineage) -> None:
         """Files that hold predictions: an edge from the model."""
@@ -124,11 +125,11 @@ class Models:
             for text in access.texts if access.edge in ("writes", "appends") and not access.row.sink else ():
                 end = data_end(self.program, self.places, access, text)
                 if end is not None:
-                    node = self.sketch.node(end.key, end.kind, end.label, None, end.attrs)
-                    self.sketch.edge(model, node, EdgeKind.PREDICTS, end.certainty, self._chain(event))
+                    node = self.recorder.node(end.key, end.kind, end.label, None, end.attrs)
+                    self.recorder.edge(EdgeNote(model, node, EdgeKind.PREDICTS, end.certainty, self._chain(event)))
 
-    def _chain(self, event: Event) -> tuple[Location, ...]:
-        return tuple(self.program.locate(site) for site in (*event.via, event.site))
+    def _chain(self, event: Event) -> tuple[Site, ...]:
+        return (*event.via, event.site)
 
 
 def predictions_in(program: Program, summary: Summary, *terms: Value | None) -> list[Event]:
@@ -141,9 +142,9 @@ def predictions_in(program: Program, summary: Summary, *terms: Value | None) -> 
     return [summary.events[index] for index in sorted(slices) if predicts(summary.events[index])]
 
 
-def add_models(program: Program, roles: Roles, sketch: Sketch, places: Places) -> None:
+def note_models(program: Program, roles: Roles, recorder: Recorder, places: Places) -> None:
     """Models of every summary; a model that several summaries see is one node."""
-    models = Models(program, roles, sketch, places)
+    models = Models(program, roles, recorder, places)
     for summary in program.summaries():
         if any(program.role(event) in TRAINS or program.role(event) == "predict" for event in summary.events) or any(
             row.edge == "persists" for event in summary.events for row in program.edges(event)

@@ -2,11 +2,12 @@
 
 import posixpath
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 from mldebt.model.graph import Certainty, NodeKind
 from mldebt.resolve.texts import ROOT, normal
+from mldebt.resolve.world import World
 
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*)://")
 _OBJECT_STORES = {"s3a": "s3", "s3n": "s3", "gcs": "gs"}
@@ -49,6 +50,10 @@ class Places:
         kind = NodeKind.ARTEFACT if artefact else NodeKind.FILE
         return Target(kind, f"file:{path}", path, Certainty.ALTERNATIVES if several else Certainty.EXACT)
 
+    def is_file(self, path: str) -> bool:
+        """Whether the tree has such a file."""
+        return path in self.files
+
     def path(self, text: str, module: str) -> str:
         """The repository's spelling of a path: from its root where it can be told."""
         if text.startswith(ROOT):
@@ -66,6 +71,27 @@ class Places:
             if posixpath.dirname(path) in self.known and posixpath.dirname(path):
                 return path
         return inside[0] if inside else clean.lstrip("./") or clean
+
+
+class AskedPlaces(Places):
+    """The same places, for a module that is being traced: what it asks of them is noted as a question."""
+
+    def __init__(self, world: World, places: Places) -> None:
+        self._world = world
+        world.others.update(place=_plain_target(places), is_file=places.is_file)
+
+    def target(self, text: str, module: str, *, artefact: bool = False, several: bool = False) -> Target | None:
+        """As ``Places.target``."""
+        found = self._world.other("place", text, module, artefact, several)
+        return found if isinstance(found, Target) else None
+
+    def is_file(self, path: str) -> bool:
+        """As ``Places.is_file``."""
+        return bool(self._world.other("is_file", path))
+
+
+def _plain_target(places: Places) -> Callable[[str, str, bool, bool], Target | None]:
+    return lambda text, module, artefact, several: places.target(text, module, artefact=artefact, several=several)
 
 
 def names_something(path: str) -> bool:

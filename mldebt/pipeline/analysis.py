@@ -9,7 +9,10 @@ from time import perf_counter
 
 from mldebt.config import Config
 from mldebt.flow.roles import Roles
-from mldebt.graph.builder import Inputs, build_graph
+from mldebt.graph.builder import Frame, Inputs, build_frame, build_graph
+from mldebt.graph.places import AskedPlaces
+from mldebt.graph.trace import Trace
+from mldebt.graph.tracing import trace_module
 from mldebt.model.graph import DependencyGraph, EdgeKind
 from mldebt.model.history import HistoryView
 from mldebt.pipeline.options import Progress, RunOptions
@@ -85,14 +88,10 @@ class Analysis:
 
     @cached_property
     def program(self) -> Program:
-        """Names and values resolved."""
+        """Names and values, resolved when somebody asks."""
         sources = self.sources
-        self.progress("resolving", 0, 0)
         with self.timed("resolving"):
-            program = build_program(sources, self.config)
-        for path, fault in program.world.faults.items():
-            sources.note_fault(path, fault)
-        return program
+            return build_program(sources, self.config)
 
     @cached_property
     def roles(self) -> Roles:
@@ -100,14 +99,36 @@ class Analysis:
         return Roles(self.program)
 
     @cached_property
+    def frame(self) -> Frame:
+        """Declared stages, and the places that texts may mean."""
+        program = self.program
+        with self.timed("linking"), deep_recursion():
+            return build_frame(program, self.graph_inputs)
+
+    @property
+    def graph_inputs(self) -> Inputs:
+        """What the graph is built from, beside the program."""
+        return Inputs(self.paths, self.sources.document, self.sources.texts, self.config)
+
+    @cached_property
+    def traces(self) -> tuple[Trace, ...]:
+        """What each module contributes to the graph."""
+        program, roles = self.program, self.roles
+        places = AskedPlaces(program.world, self.frame.places)
+        self.progress("resolving", 0, 0)
+        with self.timed("resolving"), deep_recursion():
+            traces = tuple(trace_module(program.showing((path,)), roles, places, path) for path in program.modules)
+        for path, fault in program.world.faults.items():
+            self.sources.note_fault(path, fault)
+        return traces
+
+    @cached_property
     def graph(self) -> DependencyGraph:
         """Nodes, edges, components."""
-        program = self.program
+        traces = self.traces
         self.progress("linking", 0, 0)
         with self.timed("linking"), deep_recursion():
-            return build_graph(
-                program, self.roles, Inputs(self.paths, self.sources.document, self.sources.texts, self.config)
-            )
+            return build_graph(self.program, traces, self.frame, self.graph_inputs)
 
     @cached_property
     def history(self) -> HistoryView:

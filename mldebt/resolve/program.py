@@ -1,6 +1,6 @@
 """The resolved program: what flow, graph and checks stand on."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from mldebt.knowledge.apis import Apis, CallRow, ClassRows, EdgeRow
@@ -11,29 +11,33 @@ from mldebt.resolve.world import ScopeKey, World
 
 
 class Program:
-    """Every module's and function's summary, and where their sites lie.
+    """Every module's and function's summary, and where their sites lie; each is evaluated when somebody looks.
 
     ``tops`` holds a summary for each module run as a script, ``functions`` one for each function and class body. An
     event whose ``via`` is empty and whose ``scope`` is the summary's stands in that very scope; the others come from
-    calls.
+    calls. ``summaries`` shows those of ``shown`` only, where that is given; all others can be asked for by name.
     """
 
-    def __init__(self, world: World, locate: Callable[[Site], Location]) -> None:
+    def __init__(self, world: World, locate: Callable[[Site], Location], shown: Collection[str] | None = None) -> None:
         self.world = world
         self.apis: Apis = world.apis
-        self.modules: dict[str, ModuleFacts] = dict(world.modules)
+        self.modules: Mapping[str, ModuleFacts] = world.modules
         self.locate = locate
-        self.tops: dict[str, Summary] = {path: world.top(path) for path in sorted(self.modules)}
-        self.functions: dict[ScopeKey, Summary] = {
-            (path, scope): world.summary(path, scope)
-            for path in sorted(self.modules)
-            for scope in sorted(self.modules[path].definitions)
-        }
+        self.tops: Mapping[str, Summary] = _Tops(world)
+        self.functions: Mapping[ScopeKey, Summary] = _Functions(world)
+        self._shown = sorted(self.modules) if shown is None else sorted(shown)
+
+    def showing(self, paths: Collection[str]) -> "Program":
+        """The same program, whose ``summaries`` are those of some modules."""
+        return Program(self.world, self.locate, paths)
 
     def summaries(self) -> Iterator[Summary]:
         """Modules first, then functions, each in order of path and place."""
-        yield from self.tops.values()
-        yield from self.functions.values()
+        for path in self._shown:
+            yield self.world.top(path)
+        for path in self._shown:
+            for scope in sorted(self.modules[path].definitions):
+                yield self.world.summary(path, scope)
 
     def own_events(self, summary: Summary) -> Iterator[tuple[int, Event]]:
         """The events that stand in the summary's own scope, with their index."""
@@ -85,10 +89,10 @@ class Program:
     # --- who calls whom
 
     @cached_property
-    def callers(self) -> dict[ScopeKey, list[ScopeKey]]:
-        """Scopes that call a function; a module's own scope is -1."""
+    def callers(self) -> Mapping[ScopeKey, Sequence[ScopeKey]]:
+        """Scopes of the whole program that call a function; a module's own scope is -1."""
         found: dict[ScopeKey, list[ScopeKey]] = {}
-        for summary in self.summaries():
+        for summary in Program(self.world, self.locate).summaries():
             for call in summary.calls:
                 found.setdefault((call.path, call.scope), []).append((summary.path, summary.scope))
         return found
@@ -108,6 +112,53 @@ class Program:
                     seen[target] = None
                     todo.append(target)
         return list(seen)
+
+
+class _Tops(Mapping[str, Summary]):
+    """Summaries of modules, by path."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def __getitem__(self, path: str) -> Summary:
+        if path not in self._world.modules:
+            raise KeyError(path)
+        return self._world.top(path)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._world.modules
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._world.modules))
+
+    def __len__(self) -> int:
+        return len(self._world.modules)
+
+
+class _Functions(Mapping[ScopeKey, Summary]):
+    """Summaries of functions and class bodies, by path and scope."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def __getitem__(self, key: ScopeKey) -> Summary:
+        if key not in self:
+            raise KeyError(key)
+        return self._world.summary(*key)
+
+    def __contains__(self, key: object) -> bool:
+        if not isinstance(key, tuple):
+            return False
+        module = self._world.modules.get(key[0])
+        return module is not None and key[1] in module.definitions
+
+    def __iter__(self) -> Iterator[ScopeKey]:
+        for path in sorted(self._world.modules):
+            for scope in sorted(self._world.modules[path].definitions):
+                yield path, scope
+
+    def __len__(self) -> int:
+        return sum(len(module.definitions) for module in self._world.modules.values())
 
 
 def texts_of(term: Value | None) -> tuple[str, ...]:

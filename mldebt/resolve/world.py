@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 ScopeKey = tuple[str, int]
 Question = tuple[str | int, ...]  # its kind, then what the method of that name is asked
 Documents = Callable[[str], object]
+MEMOISED = frozenset({"symbol", "class_info", "summary"})
 
 
 class World:
@@ -43,6 +44,7 @@ class World:
         self.apis = apis
         self._documents = documents
         self.questions: dict[str, set[Question]] = {}
+        self.others: dict[str, Callable[..., object]] = {}  # questions that later rooms answer
         self.faults: dict[str, str] = {}  # paths whose evaluation failed, and how: a fault of ours
         self._asking: list[str] = []
         self._memo: Memo[Question, Any] = Memo(self._evaluate, self._pending, repr)
@@ -53,6 +55,23 @@ class World:
     def _note(self, *question: str | int) -> None:
         if self._asking:
             self.questions.setdefault(self._asking[-1], set()).add(question)
+
+    def other(self, kind: str, *asked: str | int) -> object:
+        """The answer to a question that a later room answers."""
+        self._note(kind, *asked)
+        return self.others[kind](*asked)
+
+    def answer(self, question: Question) -> object:
+        """The answer to a noted question; asking again leaves no note."""
+        kind, *asked = question
+        if kind in MEMOISED:
+            return self._memo.ask(question) if asked[0] in self.modules else None
+        asking, self._asking = self._asking, []
+        try:
+            own = _PLAIN.get(str(kind))
+            return own(self, *asked) if own is not None else self.others[str(kind)](*asked)
+        finally:
+            self._asking = asking
 
     @contextmanager
     def asking(self, path: str) -> Iterator[None]:
@@ -170,3 +189,11 @@ class World:
         from mldebt.resolve.classes import unknown_class
 
         return unknown_class(path, scope, name)
+
+
+_PLAIN: dict[str, Callable[..., object]] = {
+    "module_file": World.module_file,
+    "relative_file": World.relative_file,
+    "child": World.child,
+    "document": World.document,
+}

@@ -1,0 +1,141 @@
+"""What one module contributes to the graph: kept in the store and joined with the others' by ``builder``."""
+
+from msgspec import Struct
+
+from mldebt.graph.sketch import code_key
+from mldebt.model.graph import Certainty, EdgeKind, NodeKind
+from mldebt.model.place import Site
+from mldebt.resolve.world import ScopeKey
+
+NOWHERE = -2  # ``EdgeNote.reached`` of an edge that belongs to no scope
+
+
+class NodeNote(Struct, frozen=True, array_like=True, gc=False):
+    """A node, as ``model.graph.Node``, with its place as a site."""
+
+    key: str
+    kind: NodeKind
+    label: str
+    place: Site | None
+    attrs: dict[str, str]
+
+
+class EdgeNote(Struct, frozen=True, array_like=True, gc=False):
+    """An edge, as ``model.graph.Edge``. ``reached`` is the scope of the module that the edge was seen in: which scripts
+    reach it is a question to the whole program."""
+
+    source: str
+    target: str
+    kind: EdgeKind
+    certainty: Certainty
+    chain: tuple[Site, ...]
+    symbol: str = ""
+    mode: str = ""
+    reached: int = NOWHERE
+    stage: str = ""
+
+
+class CallNote(Struct, frozen=True, array_like=True, gc=False):
+    """A call of a function of the repository: in which scope of the module, where, and of what."""
+
+    scope: int
+    site: Site
+    path: str
+    target: int
+
+    @property
+    def key(self) -> ScopeKey:
+        """The scope that is called."""
+        return self.path, self.target
+
+
+class SiteNote(Struct, frozen=True, array_like=True, gc=False):
+    """A call that reads or writes, as the module sees it: resolved, or why not. ``depth`` counts the calls between."""
+
+    site: Site
+    argument: str
+    edge: str
+    resolved: bool
+    depth: int = 0
+    reason: str = ""
+    symbol: str = ""
+
+
+class Trace(Struct, frozen=True, array_like=True, gc=False):
+    """All that the graph needs of a module. ``symbols`` are the names of all calls in its summaries."""
+
+    path: str
+    nodes: tuple[NodeNote, ...] = ()
+    edges: tuple[EdgeNote, ...] = ()
+    calls: tuple[CallNote, ...] = ()
+    sites: tuple[SiteNote, ...] = ()
+
+
+class Recorder:
+    """Collects the notes of one module; what says the same twice is kept once, with the shortest evidence."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._nodes: dict[str, NodeNote] = {}
+        self._edges: dict[tuple[object, ...], EdgeNote] = {}
+        self.sites: dict[tuple[Site, str, str], SiteNote] = {}
+        self.calls: dict[CallNote, None] = {}
+        self._linked: set[tuple[str, str]] = set()
+
+    def node(
+        self, key: str, kind: NodeKind, label: str, place: Site | None = None, attrs: dict[str, str] | None = None
+    ) -> str:
+        """Notes a node, or completes it; its key."""
+        known = self._nodes.get(key)
+        merged = {**(known.attrs if known is not None else {}), **(attrs or {})}
+        if known is not None and known.kind is not NodeKind.FILE:
+            kind = known.kind
+        self._nodes[key] = NodeNote(key, kind, label, known.place if known and known.place else place, merged)
+        return key
+
+    def code(self, path: str) -> str:
+        """The key of a code file, whose node is made when traces are joined."""
+        return code_key(path)
+
+    def edge(self, note: EdgeNote) -> None:
+        """Notes an edge."""
+        identity = (note.source, note.target, note.kind, note.certainty, note.reached, note.stage, note.chain[-1:])
+        known = self._edges.get(identity)
+        if known is None or _evidence(note) < _evidence(known):
+            self._edges[identity] = note
+
+    def first_call(self, source: str, target: str) -> bool:
+        """Whether no call of ``target`` in ``source`` was noted yet: one is evidence enough."""
+        pair = (source, target)
+        known = pair in self._linked
+        self._linked.add(pair)
+        return not known
+
+    def site(self, note: SiteNote) -> None:
+        """Notes an access: resolved where any instance is, else with the nearest one's reason."""
+        key = (note.site, note.argument, note.edge)
+        known = self.sites.get(key)
+        if known is None or better(note, known):
+            self.sites[key] = note
+
+    def trace(self) -> Trace:
+        """What was noted."""
+        return Trace(
+            self.path,
+            tuple(self._nodes.values()),
+            tuple(self._edges.values()),
+            tuple(self.calls),
+            tuple(self.sites.values()),
+        )
+
+
+def _evidence(note: EdgeNote) -> tuple[object, ...]:
+    """What makes one chain of evidence better than another: it is shorter, or comes first."""
+    return len(note.chain), [(site.path, site.cell, site.at, site.end) for site in note.chain]
+
+
+def better(note: SiteNote, known: SiteNote) -> bool:
+    """Whether an instance of an access says more than another: it is resolved, or its reason is nearer."""
+    if note.resolved or known.resolved:
+        return note.resolved and not known.resolved
+    return (note.depth, note.reason) < (known.depth, known.reason)

@@ -1,0 +1,74 @@
+"""From a module's summaries to its trace."""
+
+from mldebt.flow.roles import Roles
+from mldebt.graph.accesses import IO_FORMS, Access, accesses, is_open
+from mldebt.graph.codelinks import note_imports, note_links
+from mldebt.graph.ends import data_end
+from mldebt.graph.models import note_models
+from mldebt.graph.places import Places
+from mldebt.graph.trace import CallNote, EdgeNote, Recorder, SiteNote, Trace
+from mldebt.model.graph import EdgeKind
+from mldebt.resolve.program import Program
+from mldebt.resolve.terms import Event
+
+FROM_DATA = frozenset({"reads", "loads", "retrieves", "calls", "configures", "fills"})
+MODES = {"reads": "r", "loads": "r", "writes": "w", "persists": "w", "appends": "a"}
+PARTITIONS = ("partition_cols", "partition_by", "partition_on")
+
+
+def trace_module(program: Program, roles: Roles, places: Places, path: str) -> Trace:
+    """What the module at ``path`` contributes. ``program`` shows the summaries of that module only: a trace must not
+    hang on anything but the module and the questions that it asked.
+    """
+    recorder = Recorder(path)
+    with program.world.asking(path):
+        note_imports(program, recorder, path)
+        for summary in program.summaries():
+            for call in summary.calls:
+                recorder.calls[CallNote(summary.scope, call.site, call.path, call.scope)] = None
+            note_links(program, recorder, places, summary)
+        for access in accesses(program):
+            _note_site(recorder, access)
+            if access.texts and not is_open(access):
+                _note_access(program, recorder, places, access)
+        note_models(program, roles, recorder, places)
+    return recorder.trace()
+
+
+def _note_site(recorder: Recorder, access: Access) -> None:
+    if access.row.as_ not in IO_FORMS:
+        return
+    event = access.event
+    resolved = bool(access.texts)
+    reason = "" if resolved else access.reason
+    recorder.site(SiteNote(event.site, access.row.arg, access.row.edge, resolved, len(event.via), reason, event.symbol))
+
+
+def _note_access(program: Program, recorder: Recorder, places: Places, access: Access) -> None:
+    event = access.event
+    code = recorder.code(event.site.path)
+    for text in access.texts:
+        end = data_end(program, places, access, text)
+        if end is None:
+            continue
+        attrs = {**end.attrs, **({"sink": access.row.sink} if access.row.sink else {})}
+        key = recorder.node(end.key, end.kind, end.label, None, attrs)
+        ends = (key, code) if access.edge in FROM_DATA else (code, key)
+        recorder.edge(
+            EdgeNote(
+                *ends,
+                EdgeKind(access.edge),
+                end.certainty,
+                (*event.via, event.site),
+                event.symbol,
+                _mode(event, access.edge),
+                access.summary.scope,
+            )
+        )
+
+
+def _mode(event: Event, edge: str) -> str:
+    """r, w, a; ``p`` where a write goes to its own partition."""
+    if any(name in PARTITIONS for name, _ in event.keywords):
+        return "p"
+    return MODES.get(edge, "")
