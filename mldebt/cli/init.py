@@ -31,6 +31,9 @@ STARTER = """\
 # [components]                      # the units that are ranked, owned and reached
 # training = ["src/train/**", "dvc.yaml"]
 
+# [owners]                          # who is meant to maintain what, beside CODEOWNERS; the last match decides
+# "src/serve/**" = ["Ada Example"]
+
 # [exports]                         # made here, read outside this repository
 # "data/final/*.csv" = "the reporting team"
 

@@ -24,8 +24,18 @@ class Maintainer(Struct, frozen=True, gc=False):
     terms: tuple[Term, ...] = ()
 
 
+class DeclaredOwner(Struct, frozen=True, gc=False):
+    """Somebody who is said to own a path, as it is written there: a name, an address, ``@login`` or ``@org/team``.
+    ``person`` and ``last_seen`` are set where the history knows who that is."""
+
+    name: str
+    person: str = ""
+    last_seen: int = 0
+
+
 class Ownership(Struct, frozen=True, gc=False):
-    """Who maintains a path at a time. ``nobody`` is the share that somebody new will have to take."""
+    """Who maintains a path at a time. ``nobody`` is the share that somebody new will have to take. ``declared`` are the
+    owners that CODEOWNERS or the configuration names, ``declared_in`` says where: shown beside, never added."""
 
     path: str
     maintainers: tuple[Maintainer, ...] = ()
@@ -33,6 +43,8 @@ class Ownership(Struct, frozen=True, gc=False):
     knowledge: float = 0.0  # probability that somebody who knew it is still here (SCORES ii, iii)
     last_change: int = 0
     verdict: str = ""  # a sentence: "no clear maintainer", "A, very likely", "solo repository"
+    declared: tuple[DeclaredOwner, ...] = ()
+    declared_in: str = ""
 
 
 class CaceScore(Struct, frozen=True, gc=False):

@@ -15,6 +15,7 @@ from mldebt.graph.trace import Trace
 from mldebt.graph.tracing import trace_module
 from mldebt.model.graph import DependencyGraph, EdgeKind
 from mldebt.model.history import HistoryView
+from mldebt.pipeline.declaredowners import DeclaredOwners
 from mldebt.pipeline.options import Progress, RunOptions
 from mldebt.pipeline.programs import build_program, deep_recursion
 from mldebt.pipeline.setup import Project, open_project
@@ -145,6 +146,12 @@ class Analysis:
         with self.timed("history"):
             options = HistoryOptions(now=self.now, bots=self.config.bots)
             return read_history(git, revision, tree_paths=self.paths, store=self.store, options=options)
+
+    @cached_property
+    def declared_owners(self) -> DeclaredOwners:
+        """Who is said to own what."""
+        config_file = self.project.loaded.origins.get("owners", "")
+        return DeclaredOwners(self.tree, self.config.owners, config_file, self.history)
 
     @cached_property
     def now(self) -> int:

@@ -146,7 +146,10 @@ def _components(
         lines[run.component_of.get(state.path, "")] += state.lines
     homes = {run.component_of.get(path) for path in run.program.modules}
     rows = score_components(run.scorer, counts, lines)
-    return tuple(row for row in rows if row.component in homes or counts[row.component])
+    kept = (row for row in rows if row.component in homes or counts[row.component])
+    members = {component.name: component.files for component in run.graph.components}
+    annotate = run.declared_owners.annotate
+    return tuple(replace(row, ownership=annotate(row.ownership, members[row.component])) for row in kept)
 
 
 def _prioritised(findings: tuple[Finding, ...], rows: tuple[ComponentScore, ...]) -> tuple[Finding, ...]:
@@ -172,4 +175,5 @@ def _owners(run: Analysis, rows: tuple[ComponentScore, ...]) -> tuple[Ownership,
 
     snapshot = run.scorer.snapshot
     files = [path for path in sorted(run.program.modules) if path in snapshot.view.touches][:MOST_FILES_SCORED]
-    return (*(row.ownership for row in rows), *(maintainers(snapshot, path) for path in files))
+    owned = (run.declared_owners.annotate(maintainers(snapshot, path), [path]) for path in files)
+    return (*(row.ownership for row in rows), *owned)

@@ -1,6 +1,7 @@
 """Answers to single questions: the graph, the owners, what a change reaches."""
 
 import posixpath
+from collections.abc import Callable
 
 import mldebt
 from mldebt.measures import ChangeMap, Snapshot, maintainers
@@ -43,7 +44,9 @@ def owners_report(options: RunOptions, progress: Progress, query: OwnersQuery) -
         owners: tuple[Ownership, ...] = ()
         if history.usable:
             snapshot = Snapshot(history, run.now)
-            owners = tuple(maintainers(snapshot, path) for path in paths)
+            members = _members(run)
+            declared = run.declared_owners
+            owners = tuple(declared.annotate(maintainers(snapshot, path), members(path)) for path in paths)
         else:
             run.errors.extend(history.notes or ("The history is not available; ownership is not judged.",))
         return Report(
@@ -56,6 +59,17 @@ def owners_report(options: RunOptions, progress: Progress, query: OwnersQuery) -
             notes=tuple(run.notes),
             errors=tuple(run.errors),
         )
+
+
+def _members(run: Analysis) -> Callable[[str], tuple[str, ...]]:
+    """The files of a path: itself, or all below it."""
+    below: dict[str, list[str]] = {".": list(run.paths)}
+    for path in run.paths:
+        folder = path
+        while folder:
+            below.setdefault(folder, []).append(path)
+            folder = posixpath.dirname(folder)
+    return lambda path: tuple(below.get(path, ()))
 
 
 def _without(history: HistoryView, gone: tuple[str, ...]) -> HistoryView:

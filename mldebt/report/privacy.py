@@ -112,7 +112,11 @@ class Anonymiser:
             replace(one, person=self.alias(one.person), name=self.alias(one.person), terms=self.terms(one.terms))
             for one in owned.maintainers
         )
-        return replace(owned, maintainers=maintainers, verdict=self.words(owned.verdict))
+        declared = tuple(
+            replace(one, name=self.alias(one.person or one.name), person=self.alias(one.person) if one.person else "")
+            for one in owned.declared
+        )
+        return replace(owned, maintainers=maintainers, verdict=self.words(owned.verdict), declared=declared)
 
     def cace(self, score: CaceScore) -> CaceScore:
         """A score whose words name nobody."""

@@ -3,6 +3,8 @@
 import re
 from datetime import UTC, date, datetime
 
+from mldebt.model.score import Ownership
+
 # Control characters (terminal escapes), line and paragraph separators, and the invisible marks that reorder text.
 _HIDDEN = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
@@ -98,3 +100,12 @@ def join_some(items: tuple[str, ...] | list[str], limit: int = 3) -> str:
     if len(items) <= limit:
         return ", ".join(items)
     return ", ".join(items[:limit]) + f" and {len(items) - limit:,} more"
+
+
+def declared_words(owned: Ownership, today: str) -> str:
+    """Who is said to own a path, where that is written, and when those were last seen whom the history knows."""
+    names = [
+        one_line(one.name) + (f" (last seen {since(one.last_seen, today)})" if one.last_seen else "")
+        for one in owned.declared
+    ]
+    return f"{', '.join(names)}, says {one_line(owned.declared_in)}"

@@ -1,5 +1,6 @@
 """What is there: trees of files, bytes to units, notebooks to cells, and the true line of everything."""
 
+from mldebt.source.codeowners import OwnerRule, codeowners_files, owning_rule, read_codeowners
 from mldebt.source.diagnosis import diagnose, diagnosis
 from mldebt.source.documents import Document, DocumentError, DocValue, read_document
 from mldebt.source.errors import TreeError, UnreadableError
@@ -17,6 +18,7 @@ __all__ = [
     "Document",
     "DocumentError",
     "Magic",
+    "OwnerRule",
     "Pragma",
     "SourceFile",
     "Tree",
@@ -24,6 +26,7 @@ __all__ = [
     "TreeKind",
     "Unit",
     "UnreadableError",
+    "codeowners_files",
     "content_digest",
     "demotion",
     "diagnose",
@@ -37,6 +40,8 @@ __all__ = [
     "make_unit",
     "open_tree",
     "oversize_reason",
+    "owning_rule",
+    "read_codeowners",
     "read_document",
     "read_file",
     "size_limit",

@@ -25,13 +25,14 @@ def _segment(pattern: str) -> str:
 
 class Glob:
     """A glob over POSIX paths: ``*`` and ``?`` stop at slashes, a ``**`` segment spans any number of folders, ``[...]``
-    is a set. As in :mod:`glob`, a wildcard does not match a leading dot.
+    is a set. As in :mod:`glob`, a wildcard does not match a leading dot, unless ``dots``.
 
     Takes time linear in pattern and path, whatever the pattern: patterns come from repositories nobody trusts.
     """
 
-    def __init__(self, pattern: str) -> None:
-        self._segments = [None if part == "**" else _segment_regex(part) for part in pattern.split("/")]
+    def __init__(self, pattern: str, *, dots: bool = False) -> None:
+        self._segments = [None if part == "**" else _segment_regex(part, dots) for part in pattern.split("/")]
+        self._dots = dots
 
     def matches(self, path: str) -> bool:
         """Whether the whole path matches."""
@@ -41,7 +42,7 @@ class Glob:
             for state in reached:
                 segment = self._segments[state] if state < len(self._segments) else _NOTHING
                 if segment is None:
-                    if not part.startswith("."):
+                    if self._dots or not part.startswith("."):
                         following.add(state)
                 elif segment.fullmatch(part):
                     following.add(state + 1)
@@ -64,7 +65,7 @@ _NOTHING = re.compile(r"(?!)")
 _SET = re.compile(r"\[(!?)(\]?[^\]]*)\]")
 
 
-def _segment_regex(part: str) -> "re.Pattern[str]":
+def _segment_regex(part: str, dots: bool) -> "re.Pattern[str]":
     """One segment of a glob. Each star but the last takes as little as it can and never gives back: that is enough."""
     pieces: list[list[str]] = [[]]
     position = 0
@@ -83,7 +84,7 @@ def _segment_regex(part: str) -> "re.Pattern[str]":
     first, *others = ["".join(piece) for piece in pieces]
     middle = "".join(f"(?>.*?{piece})" for piece in others[:-1])
     last = f".*{others[-1]}" if others else ""
-    no_dot = r"(?!\.)" if part[:1] in ("*", "?", "[") else ""
+    no_dot = r"(?!\.)" if not dots and part[:1] in ("*", "?", "[") else ""
     try:
         return re.compile(no_dot + first + middle + last, re.DOTALL)
     except re.error:

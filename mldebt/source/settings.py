@@ -89,6 +89,12 @@ class MagicRule(Struct, frozen=True, forbid_unknown_fields=True):
     prose: frozenset[str]
 
 
+class CodeownersRule(Struct, frozen=True, forbid_unknown_fields=True):
+    """Paths of files that say who owns what; the first that exists counts."""
+
+    files: tuple[str, ...]
+
+
 class SourceSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file."""
 
@@ -101,6 +107,7 @@ class SourceSettings(Struct, frozen=True, forbid_unknown_fields=True):
     notebook: NotebookRule
     decoding: DecodingRule
     magics: MagicRule
+    codeowners: CodeownersRule
 
 
 @cache

@@ -48,6 +48,7 @@ def _environment() -> Any:
         day=wording.day,
         since=wording.since,
         age=wording.age,
+        declared_words=wording.declared_words,
         join_some=wording.join_some,
         markdown=_markdown,
     )

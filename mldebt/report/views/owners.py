@@ -11,7 +11,7 @@ from mldebt.report.ink import Ink
 from mldebt.report.options import RenderOptions
 from mldebt.report.privacy import redact
 from mldebt.report.views import as_json, as_lines, unknown
-from mldebt.report.wording import day, one_line, percent, since
+from mldebt.report.wording import day, declared_words, one_line, percent, since
 
 _NOREPLY = re.compile(r"^(?:\d+\+)?([A-Za-z0-9-]+)@users\.noreply\.github\.com$")
 _UNSUPPORTED = re.compile(r"[\[\]!#]")
@@ -51,7 +51,8 @@ def owner_lines(report: Report) -> list[dict[str, object]]:
             {"name": one.name, "email": mails.get(one.person, ""), "p": round(one.probability, 4)}
             for one in owned.maintainers
         ]
-        rows.append({"kind": "maintainer", **place, "people": people})
+        declared = {"declared": [one.name for one in owned.declared]} if owned.declared else {}
+        rows.append({"kind": "maintainer", **place, "people": people, **declared})
         rows.append({"kind": "file", **place, "known_changer": round(owned.knowledge, 4)})
     return rows
 
@@ -68,6 +69,8 @@ def _path(owned: Ownership, today: str, ink: Ink) -> list[str]:
     for one in owned.maintainers:
         lines.extend(ink.wrap(_person(one, today), " " * 12, f"{percent(one.probability):>10}  "))
     changed = f"; last changed {day(owned.last_change)}, {since(owned.last_change, today)}" if owned.last_change else ""
+    if owned.declared:
+        lines.extend(ink.wrap(declared_words(owned, today), " " * 12, "  declared  "))
     known = f"{percent(owned.nobody)} somebody new; "
     known += f"{percent(owned.knowledge)} that its next change is by somebody who knew it"
     lines.append(ink.paint(f"    {known}{changed}", "faint"))
