@@ -19,6 +19,7 @@ class ReaderKind(StrEnum):
     DOCKERFILE = "dockerfile"
     MAKEFILE = "makefile"
     SHELL = "shell"
+    SNAKEMAKE = "snakemake"
     REQUIREMENTS = "requirements"
 
 

@@ -1,12 +1,13 @@
 """What pipelines declare: one module a system, all of them yielding stages."""
 
 from mldebt.graph.declared.dvc import dvc_stages
+from mldebt.graph.declared.files import file_stages
 from mldebt.graph.declared.kedro import kedro_stages
 from mldebt.graph.declared.stages import Dataset, Material, Stage, words_of
 
 __all__ = ["Dataset", "Material", "Stage", "declared_paths", "declared_stages", "words_of"]
 
-_READERS = (dvc_stages, kedro_stages)
+_READERS = (dvc_stages, file_stages, kedro_stages)
 
 
 def declared_stages(material: Material) -> tuple[Stage, ...]:

@@ -1,0 +1,132 @@
+"""The rules of Snakefiles as stages."""
+
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from mldebt.resolve.pipelinefiles.records import Documents, FileStage, placed
+from mldebt.resolve.pipelinefiles.snakeblocks import Blocks, Rule, read_blocks
+from mldebt.resolve.pipelinefiles.snakevalues import Arguments, Values, starred
+from mldebt.resolve.pipelinefiles.templates import merged
+from mldebt.resolve.texts import normal
+
+SUFFIX = ".smk"
+NAMES = ("Snakefile", "snakefile")
+_WORKFLOWS = frozenset({"workflow", "workflows"})
+_BLANK = re.compile(r"(?<!\{)\{(?P<name>\w+)(?P<rest>(?:\.\w+|\[[^\]]*\])*)(?::q)?\}(?!\})")
+_KEY = re.compile(r"\.(\w+)|\[[\"']?([^\]\"']*)[\"']?\]")
+_CODE = ("script", "notebook")
+_PROSE = ("run", "message")
+Texts = Callable[[str], str]
+
+
+def read_snakemake_rules(paths: Iterable[str], document: Documents, text: Texts) -> Iterator[FileStage]:
+    """The rules of every Snakefile, those it includes with what it knows."""
+    files = sorted(path for path in paths if is_snakefile(path))
+    blocks = {path: read_blocks(text(path)) for path in files}
+    included = {target for path in files for target in _includes(path, blocks[path])}
+    done: set[str] = set()
+    for path in sorted(files, key=lambda path: (path in included, path)):
+        if path not in done:
+            home = _home(path, frozenset(files))
+            yield from _rules(path, home, Values({}), blocks, document, done)
+
+
+def is_snakefile(path: str) -> bool:
+    """Whether a path is a Snakefile's."""
+    return posixpath.basename(path) in NAMES or path.endswith(SUFFIX)
+
+
+def _home(path: str, files: frozenset[str]) -> str:
+    """The folder that Snakemake runs in: that of the nearest Snakefile above, or the one above ``workflow``."""
+    folder = posixpath.dirname(path)
+    at = folder
+    while True:
+        if any(posixpath.join(at, name) in files for name in NAMES):
+            return posixpath.dirname(at) if posixpath.basename(at) == "workflow" else at
+        if not at:
+            break
+        at = posixpath.dirname(at)
+    parts = folder.split("/")
+    above = next((index for index, part in enumerate(parts) if part in _WORKFLOWS), None)
+    return folder if above is None else "/".join(parts[:above])
+
+
+def _includes(path: str, blocks: Blocks) -> Iterator[str]:
+    for name, text in blocks.top:
+        if name == "include":
+            for given in Values({}).arguments(text).texts:
+                yield normal(posixpath.join(posixpath.dirname(path), given))
+
+
+def _rules(
+    path: str, home: str, values: Values, blocks: Mapping[str, Blocks], document: Documents, done: set[str]
+) -> Iterator[FileStage]:
+    """The rules of a Snakefile and of what it includes."""
+    done.add(path)
+    own = blocks[path]
+    for name, text in own.top:
+        for file in values.arguments(text).texts if name == "configfile" else ():
+            loaded = document(normal(posixpath.join(home, file)))
+            known = values.names.get("config")
+            if isinstance(loaded, dict):
+                values.names["config"] = merged(loaded, known if isinstance(known, dict) else {})
+    for variable, text in own.assignments:
+        if variable != "config":
+            values.assign(variable, text)
+    for target in _includes(path, own):
+        if target in blocks and target not in done:
+            yield from _rules(target, home, values, blocks, document, done)
+    for rule in own.rules:
+        values.rules[rule.name] = _directives(rule, values)
+    for rule in own.rules:  # once more: a rule may name one that stands below it
+        given = _directives(rule, values)
+        values.rules[rule.name] = given
+        yield _stage(path, home, rule, given, values)
+
+
+def _directives(rule: Rule, values: Values) -> dict[str, Arguments]:
+    return {name: values.arguments(text) for name, text in rule.directives.items() if name not in _PROSE}
+
+
+def _stage(path: str, home: str, rule: Rule, given: Mapping[str, Arguments], values: Values) -> FileStage:
+    empty = Arguments()
+    scripts = [text for name in _CODE for text in given.get(name, empty).texts]
+    commands = tuple(_command(text, given, values) for text in given.get("shell", empty).texts)
+    inputs = [starred(text) for text in given.get("input", empty).texts]
+    outputs = [starred(text) for text in given.get("output", empty).texts]
+    return FileStage(
+        f"{path}:{rule.name}",
+        path,
+        rule.name,
+        rule.line,
+        home,
+        ("".join(commands),) if commands else (),
+        placed(home, inputs),
+        placed(home, outputs),
+        placed(posixpath.dirname(path), scripts),
+    )
+
+
+def _command(text: str, given: Mapping[str, Arguments], values: Values) -> str:
+    """A shell line with ``{input}``, ``{output.model}``, ``{params[0]}`` and ``{config[x]}`` filled in."""
+
+    def filled(match: re.Match[str]) -> str:
+        keys = [first or second for first, second in _KEY.findall(match["rest"])]
+        if match["name"] in given:
+            return starred(" ".join(_chosen(given[match["name"]], keys))) or "*"
+        value: object = values.names.get(match["name"])
+        for key in keys:
+            value = value.get(key) if isinstance(value, dict) else None
+        return str(value) if isinstance(value, str | int | float) else "*"
+
+    return _BLANK.sub(filled, text).replace("{{", "{").replace("}}", "}")
+
+
+def _chosen(arguments: Arguments, keys: list[str]) -> tuple[str, ...]:
+    if not keys:
+        return arguments.texts
+    if keys[0].isdigit():
+        texts = arguments.texts
+        return texts[int(keys[0]) : int(keys[0]) + 1]
+    return arguments.named.get(keys[0]) or ()

@@ -1,0 +1,133 @@
+"""Readers of pipeline files: spaCy's projects, MLflow's projects, Snakemake's rules."""
+
+from mldebt.resolve.pipelinefiles.mlprojects import read_entry_points
+from mldebt.resolve.pipelinefiles.records import FileStage
+from mldebt.resolve.pipelinefiles.snakefiles import read_snakemake_rules
+from mldebt.resolve.pipelinefiles.spacyprojects import read_spacy_commands
+
+
+def documents(files: dict[str, object]):  # type: ignore[no-untyped-def]
+    return files.get
+
+
+def test_spacy_commands_have_their_variables_filled() -> None:
+    content = {
+        "vars": {"name": "ner", "version": "0.1"},
+        "commands": [
+            {
+                "name": "convert",
+                "script": ["python scripts/convert.py assets/${vars.name}.json corpus/train.spacy"],
+                "deps": ["assets/${vars.name}.json", "scripts/convert.py"],
+                "outputs": ["corpus/train.spacy"],
+                "outputs_no_cache": ["metrics.json"],
+            },
+            {"help": "a command without a name is none"},
+        ],
+    }
+    text = "commands:\n  - name: convert\n    script:\n"
+    found = list(read_spacy_commands(["p/project.yml"], documents({"p/project.yml": content}), lambda _: text))
+    assert found == [
+        FileStage(
+            "p/project.yml:convert",
+            "p/project.yml",
+            "convert",
+            2,
+            "p",
+            ("python scripts/convert.py assets/ner.json corpus/train.spacy",),
+            ("p/assets/ner.json", "p/scripts/convert.py"),
+            ("p/corpus/train.spacy", "p/metrics.json"),
+        )
+    ]
+
+
+def test_other_tools_files_of_that_name_hold_no_commands() -> None:
+    content = {"name": "App", "targets": {"App": {"type": "application"}}}
+    assert not list(read_spacy_commands(["project.yml"], documents({"project.yml": content}), lambda _: ""))
+
+
+def test_entry_points_run_with_the_defaults_of_their_parameters() -> None:
+    content = {
+        "name": "x",
+        "entry_points": {
+            "main": {
+                "parameters": {
+                    "data": {"type": "path", "default": "data/train.csv"},
+                    "alpha": {"type": "float", "default": 0.5},
+                    "out": "path",
+                },
+                "command": "python train.py --data {data} --alpha {alpha} --out {out}",
+            }
+        },
+    }
+    (found,) = read_entry_points(["MLproject"], documents({"MLproject": content}), lambda _: "entry_points:\n  main:\n")
+    assert found.commands == ("python train.py --data data/train.csv --alpha 0.5 --out {out}",)
+    assert (found.id, found.line, found.deps, found.outs) == ("MLproject:main", 2, ("data/train.csv",), ())
+
+
+def rules(text: str, path: str = "Snakefile", config: object = None, **more: str) -> dict[str, FileStage]:
+    texts = {path: text, **more}
+    known = {"config/config.yaml": config}
+    found = read_snakemake_rules(texts, known.get, lambda name: texts[name])
+    return {stage.name: stage for stage in found}
+
+
+def test_rules_with_wildcards_lists_and_marks() -> None:
+    found = rules(
+        'SAMPLES = [\n    "a",  # first\n    "b",\n]\n'
+        'OUT = "results"\n\n'
+        'rule all:\n    input: expand(f"{OUT}/{{s}}.csv", s=SAMPLES)\n\n'
+        "rule clean:\n"
+        "    input:\n"
+        '        raw="data/{sample}.csv",\n'
+        '        other=ancient("data/other.csv"),\n'
+        "        late=lambda wildcards: wildcards.sample,\n"
+        "    output:\n"
+        '        table=temp(OUT + "/{sample}.csv"),\n'
+        "    params: n=3\n"
+        "    shell:\n"
+        '        """\n'
+        "python scripts/clean.py {input.raw} --out {output.table} --n {params.n}\n"
+        '        """\n\n'
+        "rule train:\n"
+        "    input: rules.clean.output.table\n"
+        '    output: directory("models"), multiext("report", ".html", ".json")\n'
+        '    script: "scripts/train.py"\n'
+    )
+    assert found["all"].deps == ("results/a.csv", "results/b.csv")
+    assert found["clean"].deps == ("data/*.csv", "data/other.csv")
+    assert found["clean"].outs == ("results/*.csv",)
+    (command,) = found["clean"].commands
+    assert command.split() == ["python", "scripts/clean.py", "data/*.csv", "--out", "results/*.csv", "--n", "*"]
+    assert found["train"].deps == ("results/*.csv",)
+    assert found["train"].outs == ("models", "report.html", "report.json")
+    assert found["train"].scripts == ("scripts/train.py",)
+    assert (found["clean"].line, found["train"].line) == (10, 23)
+
+
+def test_configuration_and_includes() -> None:
+    found = rules(
+        'configfile: "config/config.yaml"\ninclude: "rules/model.smk"\nDATA = config["data"]["dir"]\n',
+        "workflow/Snakefile",
+        {"data": {"dir": "inputs"}},
+        **{
+            "workflow/rules/model.smk": "rule fit:\n"
+            '    input: f"{DATA}/x.csv", config.get("extra", "extra.csv"), config["absent"]\n'
+            '    output: "model.pkl"\n'
+            '    script: "../scripts/fit.py"\n'
+        },
+    )
+    assert found["fit"].deps == ("inputs/x.csv", "extra.csv")
+    assert found["fit"].scripts == ("workflow/scripts/fit.py",)
+    assert (found["fit"].file, found["fit"].wdir, found["fit"].outs) == ("workflow/rules/model.smk", "", ("model.pkl",))
+
+
+def test_what_cannot_be_told_is_left_out() -> None:
+    found = rules(
+        "rule one:\n    input: get_files(), [x for x in y], 'a' if b else 'c', 3\n    output: 'out.txt'\n"
+        "    run:\n        input = 1\n        open(output[0])\n"
+        "rule two\n"
+        "rule three:\n    input: 'broken\n    output: 'ok.txt'\n"
+    )
+    assert (found["one"].deps, found["one"].outs) == ((), ("out.txt",))
+    assert (found["three"].deps, found["three"].outs) == ((), ("ok.txt",))
+    assert "two" not in found
