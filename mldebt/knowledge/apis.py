@@ -62,7 +62,10 @@ class CallRow(Struct, frozen=True, forbid_unknown_fields=True):
     its data argument: keep (same rows in the same order or a permutation), subset, parts (split), concat, new (rows
     that stand for none of the input's), opaque. ``data`` names the argument that carries rows (default: the first
     parameter, or the receiver of a method of a data type). ``mutates`` where the receiver changes. ``parses`` is
-    yaml, json, toml, ini: the result is the content of the file. ``method`` is the HTTP method of a route.
+    yaml, json, toml, ini, omegaconf: the result is the content of the file; merge, hydra, instantiate: what several
+    documents become, the document that a configuration composes, what a mapping's ``_target_`` makes. ``document`` is
+    the file that is read where no argument names one. ``same`` names the argument (or ``self``) that the result is,
+    under another type: a wrapper or a copy. ``method`` is the HTTP method of a route.
     ``since``/``until`` are versions of the library in which the row holds. ``source`` is the documentation the row
     was checked against.
     """
@@ -78,6 +81,8 @@ class CallRow(Struct, frozen=True, forbid_unknown_fields=True):
     data: str = ""
     mutates: bool = False
     parses: str = ""
+    document: str = ""
+    same: str = ""
     method: str = ""
     since: str = ""
     until: str = ""

@@ -8,7 +8,7 @@ from mldebt.config import Config
 from mldebt.knowledge.apis import load_apis
 from mldebt.model.place import Location, Site
 from mldebt.pipeline.sources import Sources
-from mldebt.resolve.configs import DOCUMENT_CELL
+from mldebt.resolve.configs.trees import DOCUMENT_CELL
 from mldebt.resolve.modules import ModuleIndex
 from mldebt.resolve.names import ModuleFacts
 from mldebt.resolve.program import Program
@@ -34,7 +34,7 @@ def build_program(sources: Sources, config: Config) -> Program:
     modules = {path: module for path, module in modules.items() if module.cells}
     apis = load_apis()
     index = ModuleIndex(modules, frozenset(apis.libraries), config.roots)
-    world = World(modules, index, apis, sources.document, config.values)
+    world = World(modules, index, apis, sources.document, config.values, sources.document_lines)
     with deep_recursion():
         return Program(world, Locator(sources, modules).locate)
 

@@ -25,6 +25,7 @@ from mldebt.store import Store
 
 if TYPE_CHECKING:
     from mldebt.source import SourceFile
+    from mldebt.source.documents import DocValue
 
 DOCUMENT_KINDS = ("yaml", "toml", "json", "ini")
 _row_decoder = msgspec.msgpack.Decoder(FactsRow)
@@ -49,6 +50,7 @@ class Sources:
         self.lines: dict[str, int] = {}
         self.digests: dict[str, str] = {}
         self._documents: dict[str, object] = {}
+        self._document_lines: dict[str, dict[tuple[str | int, ...], int]] = {}
 
     def units(self, path: str) -> list[UnitFacts]:
         """The facts of a Python file's units, in the order of its placement."""
@@ -59,9 +61,19 @@ class Sources:
         if path not in self.texts or self.kinds[path] not in DOCUMENT_KINDS:
             return None
         if path not in self._documents:
-            values = read_document(ReaderKind(self.kinds[path]), self.texts[path]).values
-            self._documents[path] = nested([(value.path, value.value) for value in values if value.document == 0])
+            self._documents[path] = nested([(value.path, value.value) for value in self._values(path)])
         return self._documents[path]
+
+    def document_lines(self, path: str) -> dict[tuple[str | int, ...], int]:
+        """The line of each scalar of a configuration file, by its keys."""
+        if path not in self._document_lines:
+            known = self.document(path) is not None
+            self._document_lines[path] = {value.path: value.line for value in self._values(path)} if known else {}
+        return self._document_lines[path]
+
+    def _values(self, path: str) -> "list[DocValue]":
+        values = read_document(ReaderKind(self.kinds[path]), self.texts[path]).values
+        return [value for value in values if value.document == 0]
 
     def note_fault(self, path: str, fault: str) -> None:
         """Code that was read, but that mldebt failed to follow: the file is partly read."""

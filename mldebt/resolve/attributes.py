@@ -1,9 +1,10 @@
 """Attributes: of modules, classes, records, receivers and things of libraries."""
 
 from mldebt.resolve.classes import ClassInfo
-from mldebt.resolve.configs import config_value
+from mldebt.resolve.configs import config_value, expanded
 from mldebt.resolve.folding import item_of
 from mldebt.resolve.library import attribute as library_attribute
+from mldebt.resolve.namespaces import ALL
 from mldebt.resolve.state import SELF, State
 from mldebt.resolve.terms import (
     Alt,
@@ -51,6 +52,10 @@ class Attributes(State):
             return found
         return self._known_part(base, "attr", Const(name))
 
+    def expanded(self, value: Value) -> Value:
+        """A mapping or list of a loaded document spelt out; any other value as it is."""
+        return expanded(self, value)
+
     def _known_part(self, base: Value, op: str, key: Value) -> Value:
         value = config_value(self, base, key)
         return part(base, op, key) if value is None else value
@@ -70,6 +75,8 @@ class Attributes(State):
         member = self.world.class_info(*self.cls).member(self.world, name)
         if isinstance(member, Fun):
             return self._method(Cls(*self.cls, ""), member, base)
+        if SELF + ALL in self.env:
+            return self._set_from(self.env[SELF + ALL], name)
         return part(base, "attr", Const(name))
 
     def _method(self, cls: Cls, member: Fun, receiver: Value | None) -> Value:
@@ -112,9 +119,17 @@ class Attributes(State):
     def _object_attribute(self, base: Obj, name: str) -> Value:
         if name in base.names:
             return base.values[base.names.index(name)]
+        held = base.values[base.names.index(ALL)] if ALL in base.names else None
         if base.cls is None:
-            return Unknown(f"no {name} is set")
+            return Unknown(f"no {name} is set") if held is None else self._set_from(held, name)
+        member = self.world.class_info(base.cls.path, base.cls.scope).member(self.world, name) if held else None
+        if held is not None and not isinstance(member, Fun):
+            return self._set_from(held, name)
         return self._class_attribute(base.cls, name, base)
+
+    def _set_from(self, mapping: Value, name: str) -> Value:
+        """An attribute that was set from the key of a mapping."""
+        return self.take(self.expanded(mapping), "item", Const(name))
 
     def _class_attribute(self, cls: Cls, name: str, receiver: Value | None) -> Value:
         info = self.world.class_info(cls.path, cls.scope)

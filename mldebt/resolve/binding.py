@@ -1,5 +1,6 @@
 """Arguments to parameters."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from mldebt.resolve.terms import Const, Summary, Unknown, Value, many, table
@@ -9,27 +10,39 @@ if TYPE_CHECKING:
     from mldebt.resolve.world import World
 
 
+Unpack = Callable[[Value, str, Value], Value]  # a mapping after ``**``, a parameter's name, its default
+
+
+def _not_followed(_mapping: Value, _name: str, _default: Value) -> Value:
+    return Unknown("unpacked keyword arguments")
+
+
 def bind_arguments(
-    summary: Summary, receiver: Value | None, args: tuple[Value, ...], words: dict[str, Value]
+    summary: Summary,
+    receiver: Value | None,
+    args: tuple[Value, ...],
+    words: dict[str, Value],
+    unpack: Unpack = _not_followed,
 ) -> dict[str, Value]:
     """What each parameter holds in a call; a missing one has its default, or is unknown."""
     given = list(args) if receiver is None else [receiver, *args]
     rest = dict(words)
-    unpacked = rest.pop("**", None) is not None
+    mapping = rest.pop("**", None)
     holes: dict[str, Value] = {}
     for parameter in summary.params:
         if parameter.star == "*":
             holes[parameter.name] = many("tuple", tuple(given))
             given = []
         elif parameter.star == "**":
-            holes[parameter.name] = table(tuple(Const(name) for name in rest), tuple(rest.values()), more=unpacked)
+            named = table(tuple(Const(name) for name in rest), tuple(rest.values()), more=mapping is not None)
+            holes[parameter.name] = mapping if mapping is not None and not rest else named
         elif parameter.form != "k" and given:
             holes[parameter.name] = given.pop(0)
             rest.pop(parameter.name, None)
         elif parameter.name in rest:
             holes[parameter.name] = rest.pop(parameter.name)
-        elif unpacked:
-            holes[parameter.name] = Unknown("unpacked keyword arguments")
+        elif mapping is not None:
+            holes[parameter.name] = unpack(mapping, parameter.name, default_of(parameter.default, parameter.name))
         else:
             holes[parameter.name] = default_of(parameter.default, parameter.name)
     return holes
@@ -41,7 +54,11 @@ def default_of(default: Value | None, name: str) -> Value:
 
 
 def constructor_fields(
-    world: "World", info: "ClassInfo", args: tuple[Value, ...], words: dict[str, Value]
+    world: "World",
+    info: "ClassInfo",
+    args: tuple[Value, ...],
+    words: dict[str, Value],
+    unpack: Unpack = _not_followed,
 ) -> dict[str, Value]:
     """The fields of a record (dataclass, pydantic model, named tuple) as its constructor sets them."""
     given = list(args)
@@ -54,5 +71,6 @@ def constructor_fields(
         else:
             answer = world.symbol(owner.path, field.name, owner.scope) if field.has_value else None
             known = answer is not None and not answer.exports
-            fields[field.name] = answer.returns if answer is not None and known else Unknown(f"the field {field.name}")
+            default = answer.returns if answer is not None and known else Unknown(f"the field {field.name}")
+            fields[field.name] = unpack(words["**"], field.name, default) if "**" in words else default
     return fields

@@ -5,8 +5,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from mldebt.facts import kinds as k
-from mldebt.resolve.calls import Calls
 from mldebt.resolve.folding import element_of, item_of
+from mldebt.resolve.handover import Handover
 from mldebt.resolve.state import SELF
 from mldebt.resolve.symbols import imported
 from mldebt.resolve.terms import (
@@ -26,7 +26,7 @@ from mldebt.resolve.terms import (
 )
 
 
-class Bindings(Calls):
+class Bindings(Handover):
     """Names, attributes, items and sequences of them as targets."""
 
     def bind(self, target: k.Expr, value: Value) -> None:
@@ -105,7 +105,7 @@ class Bindings(Calls):
             return Unknown("a type alias")
         self.env.pop(name, None)
         if isinstance(step, k.For):
-            self.bind(step.target, element_of(self.evaluate(step.iter)))
+            self.bind(step.target, element_of(self.expanded(self.evaluate(step.iter))))
         elif isinstance(step, k.With):
             for item in step.items:
                 if item.target is not None:

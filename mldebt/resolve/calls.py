@@ -7,6 +7,9 @@ from mldebt.knowledge.apis import CallRow
 from mldebt.model.place import Site
 from mldebt.resolve import arguments, library
 from mldebt.resolve.binding import bind_arguments, constructor_fields
+from mldebt.resolve.configs import config_method
+from mldebt.resolve.configs.wrapping import composition_words, special_call
+from mldebt.resolve.deferral import deferred
 from mldebt.resolve.expressions import Expressions
 from mldebt.resolve.folding import element_of
 from mldebt.resolve.state import SELF
@@ -71,13 +74,14 @@ class Calls(Expressions):
         args: list[Value] = []
         for item in node.args:
             if isinstance(item, k.Star):
-                value = self.evaluate(item.value)
+                value = self.expanded(self.evaluate(item.value))
                 args.extend(value.items if isinstance(value, Many) else (element_of(value),))
             else:
                 args.append(self.evaluate(item))
         words: Words = {}
         for keyword in node.keywords:
             value = self.evaluate(keyword.value)
+            value = self.expanded(value) if keyword.name == "**" else value
             if keyword.name == "**" and isinstance(value, Table):
                 words.update((str(key.value), item) for key, item in _pairs(value) if isinstance(key, Const))
             else:
@@ -100,6 +104,8 @@ class Calls(Expressions):
                 return alternatives([self.apply(item, None, name, args, words, site) for item in known])
         if base is not None:
             return self.call_method(base, name, args, words, site)
+        if isinstance(target, Hole) and not target.hint:
+            return deferred(target, args, words, site)
         kind = self.type_of(target)
         row = self.apis.method(kind, "__call__") if kind else None
         if row is not None:
@@ -114,7 +120,7 @@ class Calls(Expressions):
         """A call of a function or method of the repository: its summary, filled in."""
         self.calls.append(ProjectCall(site, target.path, target.scope, self.flags))
         summary = self.world.summary(target.path, target.scope)
-        holes = bind_arguments(summary, target.receiver, args, words)
+        holes = bind_arguments(summary, target.receiver, args, words, self.unpacked)
         if summary.params and target.receiver is not None:
             self._receiver_holes(summary.params[0].name, target.receiver, holes)
         if self.world.modules[target.path].parent(target.scope) >= 0 and target.path == self.path:
@@ -147,12 +153,12 @@ class Calls(Expressions):
     def construct(self, cls: Cls, args: Args, words: Words, site: Site) -> Value:
         """An instance of a class of the repository."""
         info = self.world.class_info(cls.path, cls.scope)
-        fields: Words = constructor_fields(self.world, info, args, words) if info.is_record else {}
+        fields: Words = constructor_fields(self.world, info, args, words, self.unpacked) if info.is_record else {}
         init = info.member(self.world, "__init__")
         if isinstance(init, Fun):
             self.calls.append(ProjectCall(site, init.path, init.scope, self.flags))
             summary = self.world.summary(init.path, init.scope)
-            holes = bind_arguments(summary, record(cls, fields, site), args, words)
+            holes = bind_arguments(summary, record(cls, fields, site), args, words, self.unpacked)
             filling = self.import_events(summary, holes, site)
             fields.update((name, filling.fill(value)) for name, value in summary.writes)
         else:
@@ -167,9 +173,14 @@ class Calls(Expressions):
     def call_symbol(self, symbol: str, args: Args, words: Words, site: Site) -> Value:
         """A call of something outside the repository, by its canonical name."""
         row = self.apis.calls.get(symbol)
+        if row is not None and (row.same or row.parses == "instantiate"):
+            made = special_call(self, row, args, words, site)
+            if made is not None:
+                return made
         pure = library.PURE.get(symbol)
         if pure is not None:
-            value = pure(args, words)
+            spelt = tuple(self.expanded(arg) for arg in args) if symbol in library.ITERATING else args
+            value = pure(spelt, words)
             if row is not None:
                 self.by_row(row, None, args, words, site)
             if value is not None:
@@ -190,6 +201,7 @@ class Calls(Expressions):
     def call_method(self, base: Value, name: str, args: Args, words: Words, site: Site) -> Value:
         """A method of something that is not a class of the repository."""
         found = library.method(base, name, args, words)
+        found = config_method(self, base, name, args, words) if found is None else found
         if found is not None:
             return found
         kind = self.type_of(base)
@@ -218,6 +230,10 @@ class Calls(Expressions):
 
     def by_row(self, row: CallRow, receiver: Value | None, args: Args, words: Words, site: Site) -> Value:
         """A call that an API table knows."""
+        if row.same == "self" and receiver is not None:
+            return receiver
+        if row.parses == "hydra":
+            words = composition_words(self, args, words)
         returns = row.returns
         if returns == "self":
             returns = self.type_of(receiver) if receiver is not None else ""
@@ -243,30 +259,6 @@ class Calls(Expressions):
         )
         result = self.emit(event)
         return receiver if row.mutates and row.returns == "self" and receiver is not None else result
-
-    # --- events of callees
-
-    def take_over(self, event: Event) -> Value:
-        """Keeps a callee's event; a method whose receiver has become known is resolved now."""
-        if event.kind != "method":
-            return self.emit(event)
-        receiver, name = event.receiver, event.symbol[1:]
-        assert receiver is not None
-        if bits_of(receiver) & HOLE and not self.type_of(receiver):
-            return self.emit(event)
-        if isinstance(receiver, Obj):
-            target = self.attribute(receiver, name)
-            if isinstance(target, Fun):
-                return self.call_function(target, event.args, dict(event.keywords), event.site)
-        kind = self.type_of(receiver)
-        row = self.apis.method(kind, name) if kind else None
-        if row is None:
-            return operation(f".{name}", (receiver, *event.args))
-        before = len(self.events)
-        value = self.by_row(row, receiver, event.args, dict(event.keywords), event.site)
-        kept = self.events[before]
-        self.events[before] = replace(kept, via=event.via, flags=event.flags, scope=event.scope)
-        return value
 
 
 def _pairs(value: Table) -> list[tuple[Value, Value]]:

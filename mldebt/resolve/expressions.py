@@ -6,23 +6,17 @@ from typing import Any
 from mldebt.facts import kinds as k
 from mldebt.facts.kinds.names import dotted_name
 from mldebt.resolve import texts
-from mldebt.resolve.attributes import Attributes
-from mldebt.resolve.configs import config_value
-from mldebt.resolve.folding import element_of, fold, item_of
+from mldebt.resolve.folding import element_of, fold
+from mldebt.resolve.items import Items
 from mldebt.resolve.library import joined_path
 from mldebt.resolve.terms import (
     AS_TEST,
     IN_BRANCH,
     IN_LAMBDA,
-    Alt,
     Const,
     Event,
-    Hole,
     Many,
-    Obj,
-    Op,
     Pat,
-    Sym,
     Table,
     Unknown,
     Value,
@@ -30,13 +24,12 @@ from mldebt.resolve.terms import (
     bits_of,
     many,
     operation,
-    part,
     pattern,
     table,
 )
 
 
-class Expressions(Attributes):
+class Expressions(Items):
     """Expressions to terms. Calls are completed by a subclass."""
 
     def evaluate(self, node: k.Expr) -> Value:
@@ -82,44 +75,13 @@ class Expressions(Attributes):
         key = keys[0] if len(keys) == 1 else many("tuple", keys)
         return self.item(base, key)
 
-    def item(self, base: Value, key: Value) -> Value:
-        """``base[key]``."""
-        if isinstance(base, Op) and base.op == "path.parents":
-            return fold("path.parents", (*base.args, key))
-        if isinstance(base, Sym):
-            return self._symbol_item(base, key)
-        value = config_value(self, base, key)
-        return item_of(base, key) if value is None else value
-
-    def _symbol_item(self, base: Sym, key: Value) -> Value:
-        """``os.environ["X"]`` is a read of the environment; ``list[int]`` is the type itself."""
-        row = self.apis.calls.get(f"{base.name}.__getitem__")
-        if row is None:
-            return base
-        self.emit(Event(self.site(0, 0), "call", row.symbol, args=(key,), flags=self.flags, scope=self.scope))
-        return Unknown(f"environment variable {key.value if isinstance(key, Const) else '?'}")
-
-    def take(self, base: Value, op: str, key: Value) -> Value:
-        """A part of a base that a caller filled in."""
-        if op == "item":
-            return self.item(base, key)
-        if op == "iter":
-            return element_of(base)
-        if isinstance(base, Obj) and isinstance(key, Const) and str(key.value) in base.names:
-            return base.values[base.names.index(str(key.value))]
-        if isinstance(base, Alt):
-            return alternatives([self.take(item, op, key) for item in base.items])
-        if isinstance(base, Hole | Unknown):
-            return part(base, op, key)
-        return self.attribute(base, str(key.value)) if isinstance(key, Const) else part(base, op, key)
-
     def _slice(self, node: k.Slice) -> Value:
         bounds = [Const(None) if part_ is None else self.evaluate(part_) for part_ in (node.lower, node.upper)]
         step = Const(None) if node.step is None else self.evaluate(node.step)
         return operation("slice", (*bounds, step))
 
     def _star(self, node: k.Star) -> Value:
-        return element_of(self.evaluate(node.value))
+        return element_of(self.expanded(self.evaluate(node.value)))
 
     # --- operators
 
@@ -182,7 +144,7 @@ class Expressions(Attributes):
         self.flags |= IN_LAMBDA
         elements: tuple[Value, ...] | None = None
         for generator in node.gens:
-            source = self.evaluate(generator.iter)
+            source = self.expanded(self.evaluate(generator.iter))
             single = len(node.gens) == 1 and not generator.ifs and isinstance(source, Many) and node.key is None
             elements = tuple(source.items) if single else None  # type: ignore[union-attr]
             self.bind(generator.target, element_of(source))
@@ -245,7 +207,7 @@ class Expressions(Attributes):
         items: list[Value] = []
         for item in node.items:
             if isinstance(item, k.Star):
-                value = self.evaluate(item.value)
+                value = self.expanded(self.evaluate(item.value))
                 items.extend(value.items if isinstance(value, Many) else (element_of(value),))
             else:
                 items.append(self.evaluate(item))
@@ -257,6 +219,7 @@ class Expressions(Attributes):
         more = False
         for key, value_node in zip(node.keys, node.values, strict=True):
             value = self.evaluate(value_node)
+            value = self.expanded(value) if key is None else value
             if key is not None:
                 keys.append(self.evaluate(key))
                 values.append(value)

@@ -72,7 +72,10 @@ class Filling:
 
     def _rebuild(self, term: Value) -> Value:
         if isinstance(term, Op):
-            return rebuilt_operation(term.op, self.fill_all(term.args))
+            args = self.fill_all(term.args)
+            if term.op.startswith("."):
+                return self._take(args[0], term.op, many("tuple", args[1:]))
+            return rebuilt_operation(term.op, args)
         if isinstance(term, Part):
             if isinstance(term.base, Hole) and term.op == "attr" and isinstance(term.key, Const):
                 known = self.holes.get(f"{term.base.name}.{term.key.value}")
@@ -166,10 +169,29 @@ def event_results(event: Event) -> set[int]:
     return found
 
 
+DOCUMENT_TYPES = frozenset({"file", "config", "config-parser"})
+LOOKUPS = frozenset({".get", ".pop", ".setdefault", ".items", ".keys", ".values", ".copy"})
+
+
+def _on_open_documents(events: list[Event]) -> list[int]:
+    """Events that stand on a document (or a handle of one) whose path has a hole, or on what was looked up in one."""
+    unnamed: set[int] = set()
+    found: list[int] = []
+    for index, event in enumerate(events):
+        needed = unnamed and not event_results(event).isdisjoint(unnamed)
+        if needed:
+            found.append(index)
+        if (event.type in DOCUMENT_TYPES or event.symbol in LOOKUPS) and (needed or has_hole(event)):
+            unnamed.add(index)
+    return found
+
+
 def exported(events: list[Event], wanted: set[int]) -> tuple[int, ...]:
-    """The events a caller takes over: with holes, or needed by ``wanted`` results, or changing such a result."""
+    """The events a caller takes over: with holes, or needed by ``wanted`` results, or changing such a result, or with
+    parts of a document that only the caller can name."""
     chosen: set[int] = set()
     todo = [index for index, event in enumerate(events) if has_hole(event)] + sorted(wanted)
+    todo.extend(_on_open_documents(events))
     changers: dict[int, list[int]] = {}
     for index, event in enumerate(events):
         root = event.receiver if event.mutates else None

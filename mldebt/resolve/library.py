@@ -11,6 +11,7 @@ from mldebt.resolve.terms import (
     NONE,
     Const,
     Many,
+    Obj,
     Pat,
     Table,
     Unknown,
@@ -58,8 +59,17 @@ def _dict(args: Arguments, keywords: Keywords) -> Value | None:
         return args[0] if isinstance(args[0], Table) is False and not keywords else None
     if args:
         return args[0]
+    if list(keywords) == ["**"]:
+        return keywords["**"]
     named = {name: value for name, value in keywords.items() if name != "**"}
     return table(tuple(Const(name) for name in named), tuple(named.values()), more="**" in keywords)
+
+
+def _fields(args: Arguments, _keywords: Keywords) -> Value | None:
+    """The attributes of a record as a mapping."""
+    if not args or not isinstance(args[0], Obj):
+        return args[0] if args else None
+    return table(tuple(Const(name) for name in args[0].names), args[0].values)
 
 
 def _splitext(args: Arguments, _keywords: Keywords) -> Value:
@@ -146,13 +156,13 @@ PURE: dict[str, Pure] = {
     "typer.Argument": _first,
     "functools.partial": _first,
     "types.SimpleNamespace": _dict,
-    "box.ConfigBox": _first,
-    "box.Box": _first,
-    "easydict.EasyDict": _first,
-    "munch.munchify": _first,
-    "omegaconf.OmegaConf.create": _first,
-    "omegaconf.OmegaConf.to_container": _first,
+    "argparse.Namespace": _dict,
+    "vars": _fields,
+    "dataclasses.asdict": _fields,
 }
+
+# Those that go through their argument, so a mapping or list of a document must be spelt out for them.
+ITERATING = frozenset({"list", "tuple", "set", "sorted", "reversed", "dict", "enumerate", "zip"})
 
 _PATH_METHODS = {
     "joinpath": "path.join",

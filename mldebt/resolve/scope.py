@@ -4,6 +4,7 @@ from typing import Any
 
 from mldebt.facts import kinds as k
 from mldebt.resolve import steps
+from mldebt.resolve.configs.hydra import main_document
 from mldebt.resolve.inlining import exported, results_in
 from mldebt.resolve.state import SELF
 from mldebt.resolve.terms import (
@@ -103,6 +104,7 @@ def _parameters(evaluator: Evaluator, definition: k.Def) -> tuple[Parameter, ...
     outer.cell = evaluator.cell
     options = _option_defaults(outer, definition)
     _receiver(evaluator, definition)
+    document = main_document(evaluator, outer, definition)
     found = []
     for param in definition.params:
         default = outer.evaluate(param.default) if param.default is not None else options.get(param.name)
@@ -112,6 +114,8 @@ def _parameters(evaluator: Evaluator, definition: k.Def) -> tuple[Parameter, ...
             default = Unknown("a default that is computed")
         found.append(Parameter(param.name, param.star, param.form, default))
         evaluator.env[param.name] = Hole(param.name, _annotated_type(outer, param.annotation))
+    if document is not None and definition.params:
+        evaluator.env[definition.params[0].name] = document
     return tuple(found)
 
 

@@ -54,6 +54,7 @@ class State:
         self.events: list[Event] = []
         self.calls: list[ProjectCall] = []
         self.returned: list[Value] = []
+        self.pairs: Env = {}  # names that stand for the keys of a mapping while a loop runs over its items
         self.flags = 0
         self.unnamed = 0
         self._globals: Env = {}

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from mldebt.facts import kinds as k
 from mldebt.resolve.bindings import Bindings
 from mldebt.resolve.folding import element_of, fold
+from mldebt.resolve.namespaces import pairs_of, set_by_name
 from mldebt.resolve.state import joined
 from mldebt.resolve.symbols import imported
 from mldebt.resolve.terms import (
@@ -49,7 +50,8 @@ class Steps(Bindings):
         self.bind(step.target, value)
 
     def _do(self, step: k.Do) -> None:
-        self.evaluate(step.value)
+        if not isinstance(step.value, k.Call) or not set_by_name(self, step.value, self.pairs):
+            self.evaluate(step.value)
 
     def _return(self, step: k.Return) -> bool:
         if step.value is not None:
@@ -134,12 +136,14 @@ class Steps(Bindings):
         return bool(ends)
 
     def _for(self, step: k.For) -> None:
-        source = self.evaluate(step.iter)
+        source = self.expanded(self.evaluate(step.iter))
+        pairs, self.pairs = self.pairs, {**self.pairs, **pairs_of(self, step)}
         before, flags = self.env, self.flags
         self.env = dict(before)
         self.flags |= IN_LOOP
         self.bind(step.target, element_of(source))
         self.run(step.body)
+        self.pairs = pairs
         self.env = joined(before, [before, self.env] if not isinstance(source, Many) else [self.env])
         self.flags = flags
         self.run(step.orelse)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from mldebt.knowledge.apis import Apis
+from mldebt.resolve.configs.trees import Keys, Tree, tree_of
 from mldebt.resolve.memo import Memo
 from mldebt.resolve.modules import ModuleIndex
 from mldebt.resolve.names import ModuleFacts
@@ -21,13 +22,15 @@ ScopeKey = tuple[str, int]
 Question = tuple[str | int, ...]  # its kind, then what the method of that name is asked
 Documents = Callable[[str], object]
 MEMOISED = frozenset({"symbol", "class_info", "summary"})
+Lines = Callable[[str], Mapping[Keys, int]]
 
 
 class World:
     """Modules, and what is known of them so far.
 
-    ``documents(path)`` gives the parsed content of a configuration file of the tree, or None; ``values`` are hints of
-    the repository's owner: a name or dotted expression, as code spells it, to its text.
+    ``documents(path)`` gives the parsed content of a configuration file of the tree, or None, and ``lines(path)`` the
+    line of each of its scalars; ``values`` are hints of the repository's owner: a name or dotted expression, as code
+    spells it, to its text.
     """
 
     def __init__(
@@ -37,12 +40,15 @@ class World:
         apis: Apis,
         documents: Documents,
         values: Mapping[str, str] | None = None,
+        lines: Lines = lambda _path: {},
     ) -> None:
         self.values = dict(values or {})
         self.modules = modules
         self.index = index
         self.apis = apis
         self._documents = documents
+        self._lines = lines
+        self._trees: dict[str, Tree] = {}
         self.questions: dict[str, set[Question]] = {}
         self.others: dict[str, Callable[..., object]] = {}  # questions that later rooms answer
         self.faults: dict[str, str] = {}  # paths whose evaluation failed, and how: a fault of ours
@@ -101,6 +107,18 @@ class World:
         """The parsed content of a configuration file."""
         self._note("document", path)
         return self._documents(path)
+
+    def tree(self, path: str) -> Tree:
+        """A configuration file whose scalars know where they were written; an empty mapping where there is none."""
+        content, lines = self.document(path), self.lines(path)
+        if path not in self._trees:
+            self._trees[path] = {} if content is None else tree_of(path, content, lines)
+        return self._trees[path]
+
+    def lines(self, path: str) -> Mapping[Keys, int]:
+        """The line of each scalar of a configuration file, by its keys."""
+        self._note("lines", path)
+        return self._lines(path)
 
     # --- answers
 
@@ -196,4 +214,5 @@ _PLAIN: dict[str, Callable[..., object]] = {
     "relative_file": World.relative_file,
     "child": World.child,
     "document": World.document,
+    "lines": World.lines,
 }

@@ -18,12 +18,17 @@ MakeProgram = Callable[..., Program]
 
 @pytest.fixture
 def program() -> MakeProgram:
-    """Makes a program of modules given as ``path=text`` pairs, and documents."""
+    """Makes a program of modules given as ``path=text`` pairs, documents, and the lines of their values."""
 
-    def make(files: dict[str, str], documents: dict[str, object] | None = None) -> Program:
+    def make(
+        files: dict[str, str],
+        documents: dict[str, object] | None = None,
+        lines: dict[tuple[str | int, ...], int] | None = None,
+    ) -> Program:
         modules = {path: ModuleFacts(path, [UnitFacts(path, read_facts(text))]) for path, text in files.items()}
         apis = load_apis()
-        world = World(modules, ModuleIndex(modules, frozenset(apis.libraries)), apis, (documents or {}).get)
+        index = ModuleIndex(modules, frozenset(apis.libraries))
+        world = World(modules, index, apis, (documents or {}).get, lines=lambda _path: lines or {})
 
         def locate(site: Site) -> Location:
             line, column = modules[site.path].cells[0].position(site.at)

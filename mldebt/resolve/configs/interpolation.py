@@ -1,0 +1,97 @@
+"""``${a.b}`` of OmegaConf and Hydra, ``%(a)s`` of INI files."""
+
+import re
+
+from mldebt.resolve.configs.loading import Loaded
+from mldebt.resolve.configs.trees import Keys, Leaf, Missing, Tree, at, step
+from mldebt.resolve.terms import Const, Unknown, Value, pattern
+
+DEEPEST = 8  # references that lead to references
+_OMEGA_FORMS = frozenset({"omegaconf", "hydra"})
+_REFERENCE = re.compile(r"\$\{([^${}]*)\}")
+_INI_REFERENCE = re.compile(r"%\((\w+)\)s")
+
+
+def interpolated(document: Loaded, leaf: Leaf) -> Value:
+    """A scalar with its references to other keys filled in; ``*`` where one is not known."""
+    if not isinstance(leaf.value, str):
+        return leaf.const()
+    if document.form in _OMEGA_FORMS and "${" in leaf.value:
+        return _filled(leaf, _omega(document.tree, leaf))
+    if leaf.value == "???" and document.form in _OMEGA_FORMS:
+        return Unknown(f"{'.'.join(map(str, leaf.keys))} is left open in {leaf.path}")
+    if document.form == "ini" and "%(" in leaf.value:
+        return _filled(leaf, _ini(document.tree, leaf))
+    return leaf.const()
+
+
+def _filled(leaf: Leaf, text: object) -> Value:
+    const = leaf.const()
+    if not isinstance(text, str):
+        return Const(text, const.origin) if isinstance(text, int | float) else Unknown(f"the value of {leaf.value}")
+    if "*" not in text or "*" in str(leaf.value):
+        return Const(text, const.origin)
+    return pattern(text, const.origin) if text.strip("*") else Unknown(f"the value of {leaf.value}")
+
+
+def _omega(tree: Tree, leaf: Leaf) -> object:
+    """The text with references replaced, innermost first; the value itself where the text is one reference."""
+    text = str(leaf.value)
+    for _ in range(DEEPEST):
+        whole = _REFERENCE.fullmatch(text)
+        if whole is not None:
+            value = _resolved(tree, whole.group(1), leaf)
+            if not isinstance(value, str):
+                return value
+            text = value
+        elif _REFERENCE.search(text):
+            text = _REFERENCE.sub(lambda found: _text(_resolved(tree, found.group(1), leaf)), text)
+        else:
+            break
+    return "*" if "${" in text else text
+
+
+def _text(value: object) -> str:
+    return "*" if value is None else str(value)
+
+
+def _resolved(tree: Tree, inner: str, leaf: Leaf) -> object:
+    """What one reference stands for: another key, or a default of the environment; None where it is not known."""
+    resolver, colon, rest = inner.partition(":")
+    if colon:
+        if resolver in ("oc.env", "env"):
+            default = rest.partition(",")[2].strip().strip("\"'")
+            return default or None
+        return "" if inner in ("hydra:runtime.cwd",) else None
+    found = _relative(tree, inner, leaf) if inner.startswith(".") else at(tree, _keys(inner))
+    return found.value if isinstance(found, Leaf) else None
+
+
+def _relative(tree: Tree, inner: str, leaf: Leaf) -> Tree | Missing:
+    dots = len(inner) - len(inner.lstrip("."))
+    holder = leaf.keys[: len(leaf.keys) - dots]
+    return at(tree, (*holder, *_keys(inner[dots:])))
+
+
+def _keys(dotted: str) -> Keys:
+    """``a.b[0]`` as keys."""
+    parts = re.findall(r"[^.\[\]]+", dotted)
+    return tuple(int(part) if part.isdigit() else part for part in parts)
+
+
+def _ini(tree: Tree, leaf: Leaf) -> str:
+    """``%(name)s`` from the same section, or from ``DEFAULT``."""
+    text = str(leaf.value)
+
+    def fill(found: re.Match[str]) -> str:
+        for section in (leaf.keys[0], "DEFAULT"):
+            value = step(step(tree, section), found.group(1))
+            if isinstance(value, Leaf):
+                return str(value.value)
+        return "*"
+
+    for _ in range(DEEPEST):
+        text, count = _INI_REFERENCE.subn(fill, text)
+        if not count:
+            break
+    return text.replace("%%", "%")

@@ -1,0 +1,118 @@
+"""Which documents a loading call has read: through handles, helper functions, merges and parsers."""
+
+import posixpath
+from collections.abc import Iterator
+from functools import reduce
+from typing import TYPE_CHECKING, NamedTuple
+
+from mldebt.resolve import texts
+from mldebt.resolve.configs.trees import Tree, merged
+from mldebt.resolve.terms import Alt, Const, Event, Many, Part, Res, Value
+
+if TYPE_CHECKING:
+    from mldebt.knowledge.apis import CallRow
+    from mldebt.resolve.state import State
+
+PARSER = "config-parser"
+LOADED = frozenset({"config", PARSER})  # abstract types of what a document was loaded into
+MOST_STEPS = 6  # calls between a handle and the text of its path
+
+
+class Loaded(NamedTuple):
+    """A document that a result holds. ``form`` is how it is read: yaml, json, toml, ini, omegaconf, hydra."""
+
+    path: str
+    tree: Tree
+    form: str
+
+
+def is_loaded(state: "State", root: Value) -> bool:
+    """Whether a result may be a document's content."""
+    return isinstance(root, Res) and state.apis.type_of(state.events[root.event].type) in LOADED
+
+
+def loaded(state: "State", root: Res) -> tuple[Loaded, ...]:
+    """The documents that a result may hold; empty where they are not known."""
+    event = state.events[root.event]
+    row = state.apis.calls.get(event.symbol)
+    form = row.parses if row is not None else ""
+    if form == "hydra":
+        from mldebt.resolve.configs.hydra import composed
+
+        found = composed(state, event)
+        return (found,) if found is not None else ()
+    if form == "merge":
+        return _merge(state, event)
+    if state.apis.type_of(event.type) == PARSER:
+        return tuple(_parsed(state, root))
+    path_value = source_of(event, row)
+    if path_value is None and row is not None and row.document:
+        path_value = Const(row.document)
+    paths = loaded_files(state, path_value)
+    return tuple(Loaded(path, state.world.tree(path), form) for path in paths)
+
+
+def _merge(state: "State", event: Event) -> tuple[Loaded, ...]:
+    """What several documents become together, a later one winning. What is not known (the command line, say) counts as
+    an override that nobody gives."""
+    documents = [
+        known[0]
+        for value in event.args
+        if isinstance(value, Res) and is_loaded(state, value) and len(known := loaded(state, value)) == 1
+    ]
+    if not documents:
+        return ()
+    tree = reduce(merged, [document.tree for document in documents])
+    return (Loaded(documents[0].path, tree, "omegaconf"),)
+
+
+def _parsed(state: "State", root: Res) -> Iterator[Loaded]:
+    """The files that ``ConfigParser.read`` filled a parser with."""
+    for event in state.events:
+        if event.mutates and event.receiver == root:
+            row = state.apis.calls.get(event.symbol)
+            for path in loaded_files(state, source_of(event, row)):
+                yield Loaded(path, state.world.tree(path), "ini")
+
+
+def source_of(event: Event, row: "CallRow | None") -> Value | None:
+    """The argument that a loading call takes its content from."""
+    name = ""
+    if row is not None:
+        reads = [edge for edge in row.edges if edge.edge in ("reads", "loads")]
+        name = reads[0].arg if reads else row.data
+    if name == "self":
+        return event.receiver
+    if row is not None and name:
+        return event.argument(name, row.params.index(name) if name in row.params else None)
+    if event.receiver is not None:
+        return event.receiver
+    return event.args[0] if event.args else next((value for _, value in event.keywords), None)
+
+
+def loaded_files(state: "State", value: Value | None) -> tuple[str, ...]:
+    """The files of the tree that a path, a handle or a text means; empty where one of them is not known."""
+    for _ in range(MOST_STEPS):
+        if isinstance(value, Const):
+            found = in_tree(state, value.value) if isinstance(value.value, str) else ""
+            return (found,) if found else ()
+        if isinstance(value, Alt | Many):
+            return tuple(dict.fromkeys(path for item in value.items for path in loaded_files(state, item)))
+        if isinstance(value, Part) and value.op == "iter":
+            value = value.base  # the lines of a handle
+            continue
+        if not isinstance(value, Res):
+            return ()
+        event = state.events[value.event]
+        value = source_of(event, state.apis.calls.get(event.symbol))
+    return ()
+
+
+def in_tree(state: "State", text: str) -> str:
+    """The file of the tree that a path means: from the root, or from the folder of the script."""
+    clean = texts.normal(text.removeprefix(texts.ROOT).lstrip("/") if text.startswith(texts.ROOT) else text)
+    own = posixpath.normpath(posixpath.join(posixpath.dirname(state.path), clean))
+    for candidate in dict.fromkeys((clean, own, clean.lstrip("./"))):
+        if not candidate.startswith("..") and state.world.document(candidate) is not None:
+            return candidate
+    return ""

@@ -1,0 +1,82 @@
+"""Calls whose result is configuration under another type, or what configuration names."""
+
+from typing import TYPE_CHECKING
+
+from mldebt.resolve.configs.hydra import DOCUMENT, primary_file
+from mldebt.resolve.terms import Const, Mod, Pat, Sym, Table, Value, table
+
+if TYPE_CHECKING:
+    from mldebt.knowledge.apis import CallRow
+    from mldebt.model.place import Site
+    from mldebt.resolve.calls import Calls
+
+Args = tuple[Value, ...]
+Words = dict[str, Value]
+TARGET = "_target_"
+INITIALIZERS = frozenset({"hydra.initialize", "hydra.initialize_config_dir"})
+DEEPEST = 4  # objects inside one another that a document describes
+
+
+def special_call(state: "Calls", row: "CallRow", args: Args, words: Words, site: "Site") -> Value | None:
+    """A call of a wrapper, a composition or an instantiation; None where it is an ordinary call."""
+    if row.same:
+        return _wrapped(row, args, words)
+    if row.parses == "instantiate" and args:
+        return _instantiated(state, args[0], args[1:], words, site, 0)
+    return None
+
+
+def _wrapped(row: "CallRow", args: Args, words: Words) -> Value | None:
+    """The argument that the result is; keywords make a mapping of their own."""
+    index = row.params.index(row.same) if row.same in row.params else 0
+    given = words.get(row.same, args[index] if index < len(args) else None)
+    if given is None and list(words) == ["**"]:
+        given = words["**"]
+    if given is None:
+        return table(tuple(Const(name) for name in words), tuple(words.values())) if "**" not in words else None
+    return None if isinstance(given, Const | Pat) else given
+
+
+def composition_words(state: "Calls", args: Args, words: Words) -> Words:
+    """The keywords of ``compose`` with the primary file that it composes, by the ``initialize`` before it."""
+    started = [event for event in state.events if event.symbol in INITIALIZERS]
+    folder = started[-1].argument("config_path", 0) or started[-1].argument("config_dir", 0) if started else None
+    name = words.get("config_name", args[0] if args else None)
+    base = state.path.rpartition("/")[0]
+    found = primary_file(state, folder, name, base) if started else None
+    return {**words, DOCUMENT: found} if found is not None else words
+
+
+def _instantiated(state: "Calls", value: Value, args: Args, words: Words, site: "Site", depth: int) -> Value | None:
+    """What a mapping with ``_target_`` makes, called with its other keys."""
+    spelt = state.expanded(value)
+    if not isinstance(spelt, Table) or depth > DEEPEST:
+        return None
+    fields = {
+        str(key.value): item for key, item in zip(spelt.keys, spelt.values, strict=True) if isinstance(key, Const)
+    }
+    target = fields.pop(TARGET, None)
+    if not isinstance(target, Const) or not isinstance(target.value, str):
+        return None
+    made = named(state, target.value)
+    partial = fields.get("_partial_")
+    if isinstance(partial, Const) and partial.value:
+        return made
+    given = {name: item for name, item in fields.items() if not (name.startswith("_") and name.endswith("_"))}
+    for name, item in given.items():
+        inner = _instantiated(state, item, (), {}, site, depth + 1)
+        given[name] = item if inner is None else inner
+    return state.apply(made, None, "", args, {**given, **words}, site)
+
+
+def named(state: "Calls", dotted: str) -> Value:
+    """What a dotted name in a document means: something of the repository, or of a library."""
+    pieces = dotted.split(".")
+    for cut in range(len(pieces) - 1, 0, -1):
+        path = state.world.module_file(".".join(pieces[:cut]), state.path)
+        if path is not None:
+            value: Value = Mod(path)
+            for name in pieces[cut:]:
+                value = state.attribute(value, name)
+            return value
+    return Sym(state.apis.canonical(dotted))

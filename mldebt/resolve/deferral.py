@@ -1,0 +1,25 @@
+"""A call of a parameter (``cls(...)`` in a class method, a function handed over), kept until somebody fills it."""
+
+from mldebt.model.place import Site
+from mldebt.resolve.terms import Const, Many, Table, Value, many, operation, table
+
+DEFERRED = ".()"  # as a method of no name on the function itself
+
+
+def deferred(target: Value, args: tuple[Value, ...], words: dict[str, Value], site: Site) -> Value:
+    """The call as a term."""
+    named = table(tuple(Const(name) for name in words), tuple(words.values()))
+    return operation(DEFERRED, (target, many("tuple", args), named, Const(None, site)))
+
+
+def given_to(given: tuple[Value, ...]) -> tuple[tuple[Value, ...], dict[str, Value], Site]:
+    """Arguments, keywords and place of a call that was kept."""
+    args, words, where = given
+    assert isinstance(args, Many)
+    assert isinstance(words, Table)
+    assert isinstance(where, Const)
+    assert where.origin is not None
+    named = {
+        str(key.value): value for key, value in zip(words.keys, words.values, strict=True) if isinstance(key, Const)
+    }
+    return args.items, named, where.origin

@@ -1,0 +1,62 @@
+"""What a callee leaves to its caller: events whose receiver becomes known, calls of functions that are handed over."""
+
+from msgspec.structs import replace
+
+from mldebt.resolve.calls import Args, Calls
+from mldebt.resolve.deferral import given_to
+from mldebt.resolve.terms import (
+    HOLE,
+    Alt,
+    Cls,
+    Event,
+    Fun,
+    Obj,
+    Sym,
+    Unknown,
+    Value,
+    alternatives,
+    bits_of,
+)
+
+DEEPEST_DEFERRED = 4  # functions that were handed over to functions that were handed over
+
+
+class Handover(Calls):
+    """Completes what the caller of a function does with its summary."""
+
+    _depth = 0
+
+    def apply_deferred(self, target: Value, given: Args) -> Value:
+        """A call whose function a caller has named by now."""
+        if isinstance(target, Alt):
+            return alternatives([self.apply_deferred(item, given) for item in target.items])
+        if not isinstance(target, Fun | Cls | Sym) or self._depth >= DEEPEST_DEFERRED:
+            return Unknown("a call of an unknown function")
+        args, words, site = given_to(given)
+        self._depth += 1
+        try:
+            return self.apply(target, None, "", args, words, site)
+        finally:
+            self._depth -= 1
+
+    def take_over(self, event: Event) -> Value:
+        """Keeps a callee's event; a method whose receiver has become known is resolved now."""
+        if event.kind != "method":
+            return self.emit(event)
+        receiver, name = event.receiver, event.symbol[1:]
+        assert receiver is not None
+        if bits_of(receiver) & HOLE and not self.type_of(receiver):
+            return self.emit(event)
+        if isinstance(receiver, Obj):
+            target = self.attribute(receiver, name)
+            if isinstance(target, Fun):
+                return self.call_function(target, event.args, dict(event.keywords), event.site)
+        kind = self.type_of(receiver)
+        row = self.apis.method(kind, name) if kind else None
+        if row is None:
+            return self.looked_up(receiver, name, event.args)
+        before = len(self.events)
+        value = self.by_row(row, receiver, event.args, dict(event.keywords), event.site)
+        kept = self.events[before]
+        self.events[before] = replace(kept, via=event.via, flags=event.flags, scope=event.scope)
+        return value

@@ -1,0 +1,83 @@
+"""Items and other parts of values, asked for now or when a caller has filled a hole."""
+
+from mldebt.resolve import library
+from mldebt.resolve.attributes import Attributes
+from mldebt.resolve.configs import config_method, config_value
+from mldebt.resolve.deferral import DEFERRED
+from mldebt.resolve.folding import element_of, fold, item_of
+from mldebt.resolve.terms import (
+    HOLE,
+    Alt,
+    Const,
+    Event,
+    Hole,
+    Many,
+    Op,
+    Part,
+    Res,
+    Sym,
+    Unknown,
+    Value,
+    alternatives,
+    bits_of,
+    operation,
+    part,
+)
+
+
+class Items(Attributes):
+    """``base[key]``, iteration, and methods that only look something up."""
+
+    def item(self, base: Value, key: Value) -> Value:
+        """``base[key]``."""
+        if isinstance(base, Op) and base.op == "path.parents":
+            return fold("path.parents", (*base.args, key))
+        if isinstance(base, Sym):
+            return self._symbol_item(base, key)
+        if isinstance(base, Alt):
+            return alternatives([self.item(choice, key) for choice in base.items])
+        value = config_value(self, base, key)
+        return item_of(base, key) if value is None else value
+
+    def _symbol_item(self, base: Sym, key: Value) -> Value:
+        """``os.environ["X"]`` is a read of the environment; ``list[int]`` is the type itself."""
+        row = self.apis.calls.get(f"{base.name}.__getitem__")
+        if row is None:
+            return base
+        self.emit(Event(self.site(0, 0), "call", row.symbol, args=(key,), flags=self.flags, scope=self.scope))
+        return Unknown(f"environment variable {key.value if isinstance(key, Const) else '?'}")
+
+    def take(self, base: Value, op: str, key: Value) -> Value:
+        """A part of a base that a caller filled in."""
+        if op == "item":
+            return self.item(base, key)
+        if op == "iter":
+            return element_of(self.expanded(base))
+        if op == DEFERRED:
+            assert isinstance(key, Many)
+            kept = bits_of(base) & HOLE
+            return operation(op, (base, *key.items)) if kept else self.apply_deferred(base, key.items)
+        if op.startswith("."):
+            return self.looked_up(base, op[1:], key.items if isinstance(key, Many) else (key,))
+        if isinstance(base, Alt):
+            return alternatives([self.take(item, op, key) for item in base.items])
+        if isinstance(base, Hole | Unknown):
+            return part(base, op, key)
+        return self.attribute(base, str(key.value)) if isinstance(key, Const) else part(base, op, key)
+
+    def apply_deferred(self, target: Value, given: tuple[Value, ...]) -> Value:
+        """A call whose function a caller has named by now. Completed by the class that knows calls."""
+        raise NotImplementedError
+
+    def looked_up(self, base: Value, name: str, args: tuple[Value, ...]) -> Value:
+        """A method that only looks something up, where that is known by now; else the operation, to be asked again."""
+        found = library.method(base, name, args, {})
+        if found is None:
+            found = config_method(self, base, name, args, {})
+        return operation(f".{name}", (base, *args)) if found is None else found
+
+    def unpacked(self, mapping: Value, name: str, default: Value) -> Value:
+        """What ``**mapping`` gives a parameter."""
+        if isinstance(mapping, Res | Part) or bits_of(mapping) & HOLE:
+            return self.looked_up(mapping, "get", (Const(name), default))
+        return Unknown("unpacked keyword arguments")

@@ -1,0 +1,54 @@
+"""Attributes that are set by a name which is computed: ``setattr``, ``self.__dict__.update``."""
+
+from typing import TYPE_CHECKING
+
+from mldebt.facts import kinds as k
+from mldebt.resolve.state import SELF
+from mldebt.resolve.terms import Const, Hole, Obj, Value, record
+
+if TYPE_CHECKING:
+    from mldebt.resolve.steps import Steps
+
+ALL = "**"  # the attribute that stands for a whole mapping whose keys are attributes
+
+
+def pairs_of(state: "Steps", step: k.For) -> dict[str, Value]:
+    """For ``for key, value in mapping.items()``: the mapping, by the name of the key."""
+    call, target = step.iter, step.target
+    if not isinstance(call, k.Call) or not isinstance(call.func, k.Attr) or call.func.attr != "items" or call.args:
+        return {}
+    if not isinstance(target, k.Seq) or not target.items or not isinstance(target.items[0], k.Name):
+        return {}
+    plain = isinstance(call.func.value, k.Name | k.Attr | k.Item)
+    return {target.items[0].id: state.evaluate(call.func.value)} if plain else {}
+
+
+def set_by_name(state: "Steps", node: k.Call, pairs: dict[str, Value]) -> bool:
+    """Whether a call sets attributes by a computed name; then they are set."""
+    func = node.func
+    if isinstance(func, k.Name) and func.id == "setattr" and len(node.args) == 3:
+        name = node.args[1]
+        if isinstance(name, k.Name) and name.id in pairs:
+            return _set(state, node.args[0], ALL, pairs[name.id])
+        key = state.evaluate(name)
+        return isinstance(key, Const) and _set(state, node.args[0], str(key.value), state.evaluate(node.args[2]))
+    if not isinstance(func, k.Attr) or func.attr != "update" or len(node.args) != 1:
+        return False
+    holder = func.value
+    if isinstance(holder, k.Attr) and holder.attr == "__dict__":
+        return _set(state, holder.value, ALL, state.evaluate(node.args[0]))
+    if isinstance(holder, k.Call) and isinstance(holder.func, k.Name) and holder.func.id == "vars" and holder.args:
+        return _set(state, holder.args[0], ALL, state.evaluate(node.args[0]))
+    return False
+
+
+def _set(state: "Steps", owner: k.Expr, name: str, value: Value) -> bool:
+    base = state.evaluate(owner)
+    if isinstance(base, Hole) and base.name == state.receiver:
+        state.env[SELF + name] = value
+    elif isinstance(base, Obj):
+        fields = {**dict(zip(base.names, base.values, strict=True)), name: value}
+        state.bind(owner, record(base.cls, fields, base.site))
+    else:
+        return False
+    return True

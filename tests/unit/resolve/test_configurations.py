@@ -1,0 +1,230 @@
+"""Values that code takes from configuration files, by whatever way it goes through them."""
+
+import pytest
+
+from mldebt.graph.accesses import accesses
+from mldebt.model.place import Site
+from mldebt.resolve.configs import DOCUMENT_CELL
+from mldebt.resolve.program import Program, origins_of
+
+PARAMS: dict[str, object] = {
+    "data": {"train": "d/train.csv", "files": ["d/a.csv", "d/b.csv"], "sets": {"x": "d/x.csv", "y": "d/y.csv"}},
+    "out": "d/out.csv",
+    "tables": [{"path": "d/one.csv"}, {"path": "d/two.csv"}],
+}
+OPEN = 'import pandas as pd, yaml\nwith open("params.yaml") as f:\n    cfg = yaml.safe_load(f)\n'
+
+
+def texts(program: Program) -> set[str]:
+    """The texts of all paths of data that are read."""
+    return {
+        text
+        for access in accesses(program)
+        if access.row.as_ == "path"
+        for text in access.texts
+        if text.startswith("d/")
+    }
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ('pd.read_csv(cfg["data"]["train"])', {"d/train.csv"}),
+        ('pd.read_csv(cfg.get("data").get("train"))', {"d/train.csv"}),
+        ('pd.read_csv(cfg.get("none", "d/default.csv"))', {"d/default.csv"}),
+        ('pd.read_csv(cfg.get("out", "d/default.csv"))', {"d/out.csv"}),
+        ('d = cfg["data"].copy()\npd.read_csv(d["train"])', {"d/train.csv"}),
+        ('for f in cfg["data"]["files"]:\n    pd.read_csv(f)', {"d/a.csv", "d/b.csv"}),
+        ('for k, v in cfg["data"]["sets"].items():\n    pd.read_csv(v)', {"d/x.csv", "d/y.csv"}),
+        ('for k in cfg["data"]["sets"]:\n    pd.read_csv(f"d/{k}.csv")', {"d/x.csv", "d/y.csv"}),
+        ('for v in list(cfg["data"]["sets"].values()):\n    pd.read_csv(v)', {"d/x.csv", "d/y.csv"}),
+        ('for t in cfg["tables"]:\n    pd.read_csv(t["path"])', {"d/one.csv", "d/two.csv"}),
+        ('for i, t in enumerate(cfg["tables"]):\n    pd.read_csv(t["path"])', {"d/one.csv", "d/two.csv"}),
+        ('frames = [pd.read_csv(f) for f in cfg["data"]["files"]]', {"d/a.csv", "d/b.csv"}),
+        ("def load(train, **rest):\n    pd.read_csv(train)\nload(**cfg['data'])", {"d/train.csv"}),
+        ("def load(train, **rest):\n    pd.read_csv(rest['files'][0])\nload(**cfg['data'])", {"d/a.csv"}),
+        ("from box import ConfigBox\nbox = ConfigBox(cfg)\npd.read_csv(box.data.train)", {"d/train.csv"}),
+        ("from easydict import EasyDict as E\nbox = E(cfg)\npd.read_csv(box.data['train'])", {"d/train.csv"}),
+        ("from types import SimpleNamespace\nns = SimpleNamespace(**cfg)\npd.read_csv(ns.out)", {"d/out.csv"}),
+        ("d = {'out': 'd/z.csv', **cfg}\npd.read_csv(d['data']['train'])", {"d/train.csv"}),
+        ('pd.read_csv(cfg["data"]["missing"])', set()),
+    ],
+)
+def test_ways_through_a_loaded_document(program, code: str, expected: set[str]) -> None:
+    assert texts(program({"m.py": OPEN + code}, {"params.yaml": PARAMS})) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("def load(cfg):\n    pd.read_csv(cfg['data']['train'])", {"d/train.csv"}),
+        ("def load(cfg):\n    pd.read_csv(cfg.get('none', 'd/default.csv'))", {"d/default.csv"}),
+        ("def load(cfg):\n    for f in cfg['data']['files']:\n        pd.read_csv(f)", {"d/a.csv", "d/b.csv"}),
+        (
+            "def load(cfg):\n    for k, v in cfg['data']['sets'].items():\n        pd.read_csv(v)",
+            {"d/x.csv", "d/y.csv"},
+        ),
+        (
+            "def inner(train, **rest):\n    pd.read_csv(train)\ndef load(cfg):\n    inner(**cfg['data'])",
+            {"d/train.csv"},
+        ),
+        ("def load(cfg):\n    cfg = dict(cfg)\n    pd.read_csv(cfg['out'])", {"d/out.csv"}),
+    ],
+)
+def test_a_function_learns_from_its_caller_which_document_it_has(program, code: str, expected: set[str]) -> None:
+    read = "import pandas as pd, yaml\ndef read(path):\n    with open(path) as f:\n        return yaml.safe_load(f)\n"
+    found = program({"m.py": f"{read}{code}\nload(read('params.yaml'))"}, {"params.yaml": PARAMS})
+    assert texts(found) == expected
+
+
+def test_a_path_to_the_document_that_only_the_caller_knows(program) -> None:
+    code = """
+import pandas as pd, yaml
+def read(path):
+    with open(path) as f:
+        content = yaml.safe_load(f)
+    return content
+def main(config_path):
+    config = read(config_path)
+    pd.read_csv(config["data"]["train"])
+main(config_path="params.yaml")
+"""
+    assert texts(program({"m.py": code}, {"params.yaml": PARAMS})) == {"d/train.csv"}
+
+
+def test_either_of_two_documents(program) -> None:
+    code = 'import pandas as pd, json\np = "a.json" if flag else "b.json"\npd.read_csv(json.load(open(p))["x"])'
+    assert texts(program({"m.py": code}, {"a.json": {"x": "d/a.csv"}, "b.json": {"x": "d/b.csv"}})) == {
+        "d/a.csv",
+        "d/b.csv",
+    }
+
+
+def test_the_origin_is_the_line_of_the_document(program) -> None:
+    found = program(
+        {"m.py": OPEN + 'pd.read_csv(cfg["data"]["train"])'}, {"params.yaml": PARAMS}, {("data", "train"): 7}
+    )
+    origins = {site for access in accesses(found) for site in origins_of(access.value)}
+    assert Site("params.yaml", 7, 7, DOCUMENT_CELL) in origins
+
+
+MANAGER = """
+from pathlib import Path
+from dataclasses import dataclass
+import yaml
+from box import ConfigBox
+CONFIG = Path("config/config.yaml")
+
+@dataclass(frozen=True)
+class IngestionConfig:
+    root_dir: Path
+    local_file: Path
+
+def read_yaml(path: Path) -> ConfigBox:
+    try:
+        with open(path) as f:
+            return ConfigBox(yaml.safe_load(f))
+    except Exception as e:
+        raise e
+
+class ConfigurationManager:
+    def __init__(self, config_filepath=CONFIG):
+        self.config = read_yaml(config_filepath)
+
+    def get_ingestion_config(self) -> IngestionConfig:
+        config = self.config.ingestion
+        return IngestionConfig(root_dir=config.root_dir, local_file=Path(config.local_file))
+"""
+STAGE = """
+import os
+import pandas as pd
+from manager import ConfigurationManager
+class Ingestion:
+    def __init__(self, config):
+        self.config = config
+    def run(self):
+        pd.read_csv(self.config.local_file)
+        pd.read_csv(os.path.join(self.config.root_dir, "more.csv"))
+class Pipeline:
+    def main(self):
+        manager = ConfigurationManager()
+        config = manager.get_ingestion_config()
+        Ingestion(config=config).run()
+if __name__ == "__main__":
+    Pipeline().main()
+"""
+
+
+def test_configuration_manager(program) -> None:
+    documents: dict[str, object] = {"config/config.yaml": {"ingestion": {"root_dir": "d", "local_file": "d/x.csv"}}}
+    assert texts(program({"manager.py": MANAGER, "stage.py": STAGE}, documents)) == {"d/x.csv", "d/more.csv"}
+
+
+def test_class_made_from_a_file(program) -> None:
+    code = """
+from dataclasses import dataclass
+import pandas as pd, yaml
+@dataclass
+class Config:
+    train: str
+    test: str = "d/test.csv"
+    @classmethod
+    def from_yaml(cls, path):
+        with open(path) as f:
+            return cls(**yaml.safe_load(f)["data"])
+config = Config.from_yaml("params.yaml")
+pd.read_csv(config.train)
+pd.read_csv(config.test)
+"""
+    assert texts(program({"m.py": code}, {"params.yaml": PARAMS})) == {"d/train.csv", "d/test.csv"}
+
+
+@pytest.mark.parametrize(
+    "set_all",
+    ["self.__dict__.update(cfg)", "for k, v in cfg.items():\n            setattr(self, k, v)"],
+)
+def test_attributes_set_from_a_document(program, set_all: str) -> None:
+    code = f"""
+class Config:
+    def __init__(self, cfg):
+        {set_all}
+config = Config(cfg)
+pd.read_csv(config.out)
+pd.read_csv(config.data["train"])
+"""
+    assert texts(program({"m.py": OPEN + code}, {"params.yaml": PARAMS})) == {"d/out.csv", "d/train.csv"}
+
+
+INI: dict[str, object] = {
+    "DEFAULT": {"root": "d"},
+    "paths": {"Train": "%(root)s/train.csv", "test": "d/test.csv", "folds": "5"},
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ('cfg["paths"]["test"]', {"d/test.csv"}),
+        ('cfg.get("paths", "train")', {"d/train.csv"}),
+        ('cfg["paths"].get("none", "d/default.csv")', {"d/default.csv"}),
+        ('cfg.get("paths", "none", fallback="d/default.csv")', {"d/default.csv"}),
+        ("f\"d/{cfg.getint('paths', 'folds')}.csv\"", {"d/5.csv"}),
+        ('cfg["paths"]["root"] + "/y.csv"', {"d/y.csv"}),
+    ],
+)
+def test_configparser(program, code: str, expected: set[str]) -> None:
+    start = 'import configparser\nimport pandas as pd\ncfg = configparser.ConfigParser()\ncfg.read("conf.ini")\n'
+    assert texts(program({"m.py": f"{start}pd.read_csv({code})"}, {"conf.ini": INI})) == expected
+
+
+def test_configparser_that_a_function_fills(program) -> None:
+    code = """
+import configparser
+import pandas as pd
+def load(path):
+    parser = configparser.ConfigParser()
+    parser.read(path)
+    return parser
+pd.read_csv(load("conf.ini")["paths"]["test"])
+"""
+    assert texts(program({"m.py": code}, {"conf.ini": INI})) == {"d/test.csv"}
