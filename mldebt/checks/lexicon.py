@@ -17,10 +17,11 @@ _PIECE = re.compile(r"[\w.@ -]+")
 
 class Lexicon(Struct, frozen=True):
     """``words``: names and all words of strings, whole path segments included; ``strings``: whole strings, with the
-    files that hold them."""
+    files that hold them; ``pieces``: the literal parts of f-strings."""
 
     words: frozenset[str]
     strings: dict[str, frozenset[str]]
+    pieces: frozenset[str]
 
 
 @once_a_run
@@ -28,6 +29,7 @@ def lexicon(subject: Subject) -> Lexicon:
     """The words of the program."""
     words: set[str] = set()
     strings: dict[str, set[str]] = {}
+    pieces: set[str] = set()
     for path, module in subject.program.modules.items():
         for unit in module.cells:
             words.update(unit.outline.identifiers)
@@ -37,7 +39,10 @@ def lexicon(subject: Subject) -> Lexicon:
                     words.update(_PIECE.findall(text))
                     strings.setdefault(text, set()).add(path)
                 words.update(_names(node))
-    return Lexicon(frozenset(words), {text: frozenset(paths) for text, paths in strings.items()})
+                if isinstance(node, k.Text):
+                    pieces.add(node.raw)
+    whole = {text: frozenset(paths) for text, paths in strings.items()}
+    return Lexicon(frozenset(words), whole, frozenset(pieces))
 
 
 def _texts(node: k.Kind) -> Iterator[str]:

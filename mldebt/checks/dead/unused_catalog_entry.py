@@ -1,0 +1,64 @@
+"""DEAD005: a data set of the catalog that no pipeline uses."""
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from mldebt.checks.lexicon import lexicon
+from mldebt.checks.registry import check
+from mldebt.checks.subject import Subject
+from mldebt.model.finding import Draft
+from mldebt.model.place import Location
+
+ADVICE = "Delete the entry; or say in `exports` who reads it outside of this repository."
+
+
+@check("DEAD005")
+def unused_catalog_entry(subject: Subject) -> Iterator[Draft]:
+    """Entries of Kedro catalogs whose names no string in the project's code spells."""
+    if not _uses_kedro(subject):
+        return
+    used = lexicon(subject)
+    for path, text in sorted(subject.texts.items()):
+        if not _is_catalog(path) or subject.demoted(path) or "{{" in text or "{%" in text:
+            continue
+        for name in _entries(subject, path):
+            base = name.split("@")[0]  # transcoding: one data set under two types
+            spellings = {name, base, base.rpartition(".")[2]}  # a modular pipeline puts its namespace before
+            if spellings & used.strings.keys() or name in subject.config.exports or _may_be_built(name, used.pieces):
+                continue
+            yield Draft(
+                _place(path, text, name),
+                f"No pipeline uses the data set {name} of the catalog.",
+                (f"catalog:{path}", name),
+                advice=ADVICE,
+            )
+
+
+def _uses_kedro(subject: Subject) -> bool:
+    units = (unit for module in subject.program.modules.values() for unit in module.cells)
+    return any(fact.module.startswith("kedro.pipeline") for unit in units for fact in unit.outline.imports)
+
+
+def _is_catalog(path: str) -> bool:
+    folder, name = posixpath.split(path)
+    parts = folder.split("/")
+    return "conf" in parts and name.endswith((".yml", ".yaml")) and (name.startswith("catalog") or "catalog" in parts)
+
+
+def _entries(subject: Subject, path: str) -> Iterator[str]:
+    content = subject.documents.get(path)
+    for name, body in content.items() if isinstance(content, dict) else ():
+        if not str(name).startswith("_") and "{" not in str(name) and isinstance(body, dict) and "type" in body:
+            yield str(name)
+
+
+def _place(path: str, text: str, name: str) -> Location:
+    """The line of a top key."""
+    found = re.search(rf"^[\"']?{re.escape(name)}[\"']?\s*:", text, re.MULTILINE)
+    return Location(path, text.count("\n", 0, found.start()) + 1 if found else 1)
+
+
+def _may_be_built(name: str, pieces: frozenset[str]) -> bool:
+    """Whether an f-string may spell the name: a literal part of one begins or ends it."""
+    return any(name.startswith(piece) or name.endswith(piece) for piece in pieces if len(piece) > 1)
