@@ -12,12 +12,12 @@ _REFERENCE = re.compile(r"\$\{([^${}]*)\}")
 _INI_REFERENCE = re.compile(r"%\((\w+)\)s")
 
 
-def interpolated(document: Loaded, leaf: Leaf) -> Value:
-    """A scalar with its references to other keys filled in; ``*`` where one is not known."""
+def interpolated(document: Loaded, leaf: Leaf, keys: Keys) -> Value:
+    """A scalar, found under ``keys``, with its references to other keys filled in; ``*`` where one is not known."""
     if not isinstance(leaf.value, str):
         return leaf.const()
     if document.form in _OMEGA_FORMS and "${" in leaf.value:
-        return _filled(leaf, _omega(document.tree, leaf))
+        return _filled(leaf, _omega(document.tree, leaf, keys))
     if leaf.value == "???" and document.form in _OMEGA_FORMS:
         return Unknown(f"{'.'.join(map(str, leaf.keys))} is left open in {leaf.path}")
     if document.form == "ini" and "%(" in leaf.value:
@@ -34,18 +34,18 @@ def _filled(leaf: Leaf, text: object) -> Value:
     return pattern(text, const.origin) if text.strip("*") else Unknown(f"the value of {leaf.value}")
 
 
-def _omega(tree: Tree, leaf: Leaf) -> object:
+def _omega(tree: Tree, leaf: Leaf, keys: Keys) -> object:
     """The text with references replaced, innermost first; the value itself where the text is one reference."""
     text = str(leaf.value)
     for _ in range(DEEPEST):
         whole = _REFERENCE.fullmatch(text)
         if whole is not None:
-            value = _resolved(tree, whole.group(1), leaf)
+            value = _resolved(tree, whole.group(1), keys)
             if not isinstance(value, str):
                 return value
             text = value
         elif _REFERENCE.search(text):
-            text = _REFERENCE.sub(lambda found: _text(_resolved(tree, found.group(1), leaf)), text)
+            text = _REFERENCE.sub(lambda found: _text(_resolved(tree, found.group(1), keys)), text)
         else:
             break
     return "*" if "${" in text else text
@@ -55,7 +55,7 @@ def _text(value: object) -> str:
     return "*" if value is None else str(value)
 
 
-def _resolved(tree: Tree, inner: str, leaf: Leaf) -> object:
+def _resolved(tree: Tree, inner: str, keys: Keys) -> object:
     """What one reference stands for: another key, or a default of the environment; None where it is not known."""
     resolver, colon, rest = inner.partition(":")
     if colon:
@@ -63,13 +63,13 @@ def _resolved(tree: Tree, inner: str, leaf: Leaf) -> object:
             default = rest.partition(",")[2].strip().strip("\"'")
             return default or None
         return "" if inner in ("hydra:runtime.cwd",) else None
-    found = _relative(tree, inner, leaf) if inner.startswith(".") else at(tree, _keys(inner))
+    found = _relative(tree, inner, keys) if inner.startswith(".") else at(tree, _keys(inner))
     return found.value if isinstance(found, Leaf) else None
 
 
-def _relative(tree: Tree, inner: str, leaf: Leaf) -> Tree | Missing:
+def _relative(tree: Tree, inner: str, keys: Keys) -> Tree | Missing:
     dots = len(inner) - len(inner.lstrip("."))
-    holder = leaf.keys[: len(leaf.keys) - dots]
+    holder = keys[: len(keys) - dots]
     return at(tree, (*holder, *_keys(inner[dots:])))
 
 

@@ -88,7 +88,7 @@ def _value(state: "State", root: Res, keys: Keys, document: Loaded, node: Tree) 
     """A scalar, or a list whose mappings stay references."""
     if isinstance(node, Leaf):
         _note_read(state, root, node)
-        return interpolated(document, node)
+        return interpolated(document, node, keys)
     assert isinstance(node, list)
     return many(
         "list", tuple(_item(root, (*keys, index), document, item) for index, item in enumerate(node[:MOST_ITEMS]))
@@ -97,7 +97,7 @@ def _value(state: "State", root: Res, keys: Keys, document: Loaded, node: Tree) 
 
 def _item(root: Res, keys: Keys, document: Loaded, node: Tree) -> Value:
     if isinstance(node, Leaf):
-        return interpolated(document, node)
+        return interpolated(document, node, keys)
     value: Value = root
     for key in keys:
         value = part(value, "item", Const(key))

@@ -228,3 +228,61 @@ def load(path):
 pd.read_csv(load("conf.ini")["paths"]["test"])
 """
     assert texts(program({"m.py": code}, {"conf.ini": INI})) == {"d/test.csv"}
+
+
+HYDRA: dict[str, object] = {
+    "conf/config.yaml": {
+        "defaults": ["base", {"data": "small"}, {"model@net": "tree"}, {"optional extra": "none"}, "_self_"],
+        "root": "d",
+        "out": "${root}/out.csv",
+        "data": {"name": "mine"},
+    },
+    "conf/base.yaml": {"root": "other", "seed": 1},
+    "conf/data/small.yaml": {"train": "${root}/${.name}.csv", "name": "theirs", "env": "${oc.env:TRAIN,d/env.csv}"},
+    "conf/data/large.yaml": {"train": "d/large.csv", "name": "large"},
+    "conf/model/tree.yaml": {"_target_": "nets.Tree", "path": "d/tree.csv", "open": "???"},
+}
+MAIN = """
+import hydra
+import pandas as pd
+@hydra.main(version_base=None, config_path="../conf", config_name="config")
+def main(cfg):
+    pd.read_csv({code})
+if __name__ == "__main__":
+    main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("cfg.out", {"d/out.csv"}),
+        ("cfg.data.train", {"d/mine.csv"}),
+        ("cfg['data']['env']", {"d/env.csv"}),
+        ("cfg.net.path", {"d/tree.csv"}),
+        ("cfg.net.open", set()),
+        ("cfg.get('none', 'd/default.csv')", {"d/default.csv"}),
+    ],
+)
+def test_hydra_composes_a_document(program, code: str, expected: set[str]) -> None:
+    assert texts(program({"src/train.py": MAIN.replace("{code}", code)}, HYDRA)) == expected
+
+
+def test_hydra_instantiates_what_a_document_names(program) -> None:
+    net = "import pandas as pd\nclass Tree:\n    def __init__(self, path, open):\n        pd.read_csv(path)\n"
+    main = MAIN.replace("pd.read_csv({code})", "hydra.utils.instantiate(cfg.net)")
+    assert texts(program({"src/train.py": main, "nets.py": net}, HYDRA)) == {"d/tree.csv"}
+
+
+def test_hydra_compose_with_overrides(program) -> None:
+    code = """
+import pandas as pd
+from hydra import compose, initialize
+def get():
+    with initialize(config_path="conf"):
+        return compose(config_name="config", overrides=["data=large", "root=d/x"])
+cfg = get()
+pd.read_csv(cfg.data.train)
+pd.read_csv(cfg.out)
+"""
+    assert texts(program({"m.py": code}, HYDRA)) == {"d/large.csv", "d/x/out.csv"}
