@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from mldebt.facts import kinds as k
 from mldebt.knowledge.apis import CallRow
 from mldebt.model.place import Site
-from mldebt.resolve import arguments, library
+from mldebt.resolve import library
 from mldebt.resolve.binding import bind_arguments, constructor_fields
 from mldebt.resolve.configs import config_method
 from mldebt.resolve.configs.wrapping import composition_words, special_call
@@ -187,7 +187,7 @@ class Calls(Expressions):
                 return value
         if row is not None:
             return self.by_row(row, None, args, words, site)
-        if symbol in self.apis.classes or symbol == arguments.PARSER:
+        if symbol in self.apis.classes:
             event = Event(site, "construct", symbol, symbol, None, args, tuple(words.items()), self.flags)
             return self.emit(replace(event, scope=self.scope))
         owner, _, name = symbol.rpartition(".")
@@ -205,8 +205,6 @@ class Calls(Expressions):
         if found is not None:
             return found
         kind = self.type_of(base)
-        if kind == arguments.PARSER:
-            return self._parser_method(base, name, args, words, site)
         row = self.apis.method(kind, name) if kind else self.apis.distinctive.get(name)
         if row is not None:
             return self.by_row(row, base, args, words, site)
@@ -216,17 +214,6 @@ class Calls(Expressions):
         if kind or bits_of(base) & 3:
             return operation(f".{name}", (base, *args))
         return Unknown(f"the method {name} of something unknown")
-
-    def _parser_method(self, base: Value, name: str, args: Args, words: Words, site: Site) -> Value:
-        if arguments.is_parse(name):
-            parsed = arguments.namespace(self.events, base)
-            from mldebt.resolve.terms import many
-
-            return parsed if name == "parse_args" else many("tuple", (parsed, Unknown("other arguments")))
-        event = arguments.parser_event(name, base, args, words)
-        if event is None:
-            return Unknown(f"argparse {name}")
-        return self.emit(replace(event, site=site, flags=self.flags, scope=self.scope))
 
     def by_row(self, row: CallRow, receiver: Value | None, args: Args, words: Words, site: Site) -> Value:
         """A call that an API table knows."""

@@ -3,13 +3,14 @@
 from typing import Any
 
 from mldebt.facts import kinds as k
-from mldebt.resolve import steps
 from mldebt.resolve.configs.hydra import main_document
 from mldebt.resolve.inlining import exported, results_in
+from mldebt.resolve.interfaces.commands import given_by_line, is_command, options_of
+from mldebt.resolve.interfaces.evaluating import Interfaces
+from mldebt.resolve.interfaces.words import default_of
 from mldebt.resolve.state import SELF
 from mldebt.resolve.terms import (
     NONE,
-    Const,
     Hole,
     Parameter,
     Summary,
@@ -21,7 +22,7 @@ from mldebt.resolve.terms import (
 from mldebt.resolve.world import World
 
 
-class Evaluator(steps.Steps):
+class Evaluator(Interfaces):
     """A complete evaluator."""
 
     def finished(self, name: str, returns: Value, params: tuple[Parameter, ...] = (), **more: Any) -> Summary:
@@ -42,6 +43,7 @@ class Evaluator(steps.Steps):
             writes,
             tuple(self.calls),
             self.unnamed,
+            by_line=self.by_line,
             **more,
         )
 
@@ -49,6 +51,7 @@ class Evaluator(steps.Steps):
 def lazy_evaluator(world: World, path: str, scope: int) -> Evaluator:
     """An evaluator for single expressions of a module or class, in which every name is looked up as a question."""
     evaluator = Evaluator(world, path, scope)
+    evaluator.lazy = True
     if scope >= 0:
         evaluator.cell = scope >> 16
     return evaluator
@@ -102,18 +105,22 @@ def _parameters(evaluator: Evaluator, definition: k.Def) -> tuple[Parameter, ...
     """Binds the parameters as holes; their defaults are values of the defining scope."""
     outer = lazy_evaluator(evaluator.world, evaluator.path, -1)
     outer.cell = evaluator.cell
-    options = _option_defaults(outer, definition)
+    options = _options(evaluator, outer, definition)
     _receiver(evaluator, definition)
     document = main_document(evaluator, outer, definition)
     found = []
     for param in definition.params:
-        default = outer.evaluate(param.default) if param.default is not None else options.get(param.name)
+        default = options.get(param.name)
+        if default is None and param.default is not None:
+            default = outer.evaluate(param.default)
         if (default is not None and outer.events and getattr(default, "bits", 0) & 2) or type(
             default
         ).__name__ == "Res":
             default = Unknown("a default that is computed")
         found.append(Parameter(param.name, param.star, param.form, default))
         evaluator.env[param.name] = Hole(param.name, _annotated_type(outer, param.annotation))
+        if evaluator.world.command is not None and param.name in options:
+            evaluator.env[param.name] = options[param.name]
     if document is not None and definition.params:
         evaluator.env[definition.params[0].name] = document
     return tuple(found)
@@ -146,19 +153,10 @@ def _last_name(node: k.Expr) -> str:
     return node.attr if isinstance(node, k.Attr) else node.id if isinstance(node, k.Name) else ""
 
 
-def _option_defaults(outer: Evaluator, definition: k.Def) -> dict[str, Value]:
-    """Defaults that click's decorators give to parameters."""
-    from mldebt.resolve.arguments import default_of, destination
-
-    found: dict[str, Value] = {}
-    for node in definition.decorators:
-        if not isinstance(node, k.Call) or _last_name(node.func) not in ("option", "argument"):
-            continue
-        args = tuple(outer.evaluate(arg) for arg in node.args)
-        words = {keyword.name: outer.evaluate(keyword.value) for keyword in node.keywords}
-        if words.get("is_flag") == Const(True) and "default" not in words:
-            words["default"] = Const(False)
-        bare = [arg for arg in args if isinstance(arg, Const) and not str(arg.value).startswith("-")]
-        name = str(bare[0].value) if bare else destination(args, words)
-        found[name.replace("-", "_")] = default_of(words, name)
-    return found
+def _options(evaluator: Evaluator, outer: Evaluator, definition: k.Def) -> dict[str, Value]:
+    """What decorators of click and typer give to parameters: defaults, or words of the command line."""
+    if not is_command(definition):
+        return {}
+    evaluator.by_line = True
+    found = {option.dest: default_of(option) for option in options_of(outer, definition)}
+    return {**found, **given_by_line(outer, evaluator.scope, definition)}

@@ -57,6 +57,7 @@ class State:
         self.pairs: Env = {}  # names that stand for the keys of a mapping while a loop runs over its items
         self.flags = 0
         self.unnamed = 0
+        self.by_line = False  # whether the command line or the environment was asked for
         self._globals: Env = {}
         self._cells = self.module.is_notebook
 
@@ -97,6 +98,7 @@ class State:
 
     def import_events(self, summary: Summary, holes: Mapping[str, Value], via: Site | None) -> Filling:
         """Appends the exported events, filled, and yields the filling that maps old results to new ones."""
+        self.by_line = self.by_line or summary.by_line
         filling = Filling(holes, self.take)
         if len(self.events) + len(summary.exports) > MOST_EVENTS:
             return filling

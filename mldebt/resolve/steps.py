@@ -116,13 +116,17 @@ class Steps(Bindings):
 
     # --- compound statements
 
+    def decided(self, test: k.Expr) -> bool | None:
+        """Evaluates a test; whether it holds, where the code itself says so (an option's default may be overridden)."""
+        value = self.evaluate(test)
+        written = isinstance(test, k.Name | k.Num)
+        return bool(value.value) if written and isinstance(value, Const) and value.origin is None else None
+
     def _branch(self, step: k.Branch) -> bool:
         flags = self.flags
         self.flags |= AS_TEST
-        test = self.evaluate(step.test)
+        known = self.decided(step.test)
         self.flags = flags | IN_BRANCH
-        written = isinstance(step.test, k.Name | k.Num)  # `if False`: an option's default may be overridden
-        known = bool(test.value) if written and isinstance(test, Const) and test.origin is None else None
         before = self.env
         ends: list[dict[str, Value]] = []
         for body, wanted in ((step.body, True), (step.orelse, False)):

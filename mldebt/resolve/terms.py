@@ -196,8 +196,8 @@ class Parameter(Struct, frozen=True, array_like=True, gc=False):
 
 class Summary(Struct, frozen=True, array_like=True, gc=False):
     """What a scope amounts to. ``exports`` are the events a caller must take over: those with holes, and those that
-    returns or writes refer to. ``writes`` are attributes set on the first parameter of a method.
-    """
+    returns or writes refer to. ``writes`` are attributes set on the first parameter of a method. ``by_line``: it depends
+    on how the program is started."""
 
     path: str
     scope: int
@@ -210,6 +210,7 @@ class Summary(Struct, frozen=True, array_like=True, gc=False):
     calls: tuple[ProjectCall, ...] = ()
     unnamed: int = 0
     generator: bool = False
+    by_line: bool = False
 
 
 def bits_of(term: Value | None) -> int:

@@ -17,6 +17,7 @@ from mldebt.resolve.terms import RECURSION, Summary, Unknown
 
 if TYPE_CHECKING:
     from mldebt.resolve.classes import ClassInfo
+    from mldebt.resolve.commandlines.records import CommandLine
 
 ScopeKey = tuple[str, int]
 Question = tuple[str | int, ...]  # its kind, then what the method of that name is asked
@@ -30,8 +31,11 @@ class World:
 
     ``documents(path)`` gives the parsed content of a configuration file of the tree, or None, and ``lines(path)`` the
     line of each of its scalars; ``values`` are hints of the repository's owner: a name or dotted expression, as code
-    spells it, to its text.
+    spells it, to its text. ``command`` is the command line of the run that is evaluated, None where nothing is known of
+    how the program is started.
     """
+
+    command: "CommandLine | None" = None
 
     def __init__(
         self,
@@ -119,6 +123,12 @@ class World:
         """The line of each scalar of a configuration file, by its keys."""
         self._note("lines", path)
         return self._lines(path)
+
+    def units(self, path: str) -> tuple[str, ...]:
+        """The keys of a module's units: for whoever evaluates its code anew."""
+        self._note("units", path)
+        module = self.modules.get(path)
+        return tuple(unit.key for unit in module.cells) if module is not None else ()
 
     # --- answers
 
@@ -215,4 +225,5 @@ _PLAIN: dict[str, Callable[..., object]] = {
     "child": World.child,
     "document": World.document,
     "lines": World.lines,
+    "units": World.units,
 }

@@ -1,0 +1,98 @@
+"""How command lines start code (``rules/commandlines.toml``)."""
+
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from mldebt.knowledge.places import rules_dir
+
+
+class LauncherRulesError(ValueError):
+    """The file does not follow the schema; the message names it and the field."""
+
+
+class Wrapper(Struct, frozen=True, forbid_unknown_fields=True):
+    """A program that starts another command. See the comments of the file for the fields."""
+
+    names: tuple[str, ...]
+    then: tuple[str, ...] = ()
+    valued: frozenset[str] = frozenset()
+    positional: int = 0
+    wdir: frozenset[str] = frozenset()
+
+
+class Runner(Struct, frozen=True, forbid_unknown_fields=True):
+    """A program whose first plain word is a script that gets the rest of the words."""
+
+    names: tuple[str, ...]
+    then: tuple[str, ...] = ()
+    valued: frozenset[str] = frozenset()
+    module: frozenset[str] = frozenset()
+    inline: frozenset[str] = frozenset()
+    notebook: bool = False
+
+
+class Shells(Struct, frozen=True, forbid_unknown_fields=True):
+    """Programs that run a shell script, or a line that follows one of the options ``line``."""
+
+    names: frozenset[str]
+    line: frozenset[str]
+    valued: frozenset[str]
+
+
+class Servers(Struct, frozen=True, forbid_unknown_fields=True):
+    """Programs that import ``module:object``."""
+
+    names: frozenset[str]
+
+
+class Interfaces(Struct, frozen=True, forbid_unknown_fields=True):
+    """Libraries through which code reads its command line, by canonical name."""
+
+    parsers: frozenset[str]
+    record_parsers: frozenset[str]
+    record_methods: frozenset[str]
+    callables: frozenset[str]
+    runs: frozenset[str]
+    flags: frozenset[str]
+
+
+class LauncherRules(Struct, frozen=True, forbid_unknown_fields=True):
+    """All of ``rules/commandlines.toml``. ``modules`` maps what ``python -m`` starts to the runner it works like."""
+
+    wrapper: tuple[Wrapper, ...]
+    runner: tuple[Runner, ...]
+    modules: dict[str, str]
+    shells: Shells
+    servers: Servers
+    interfaces: Interfaces
+
+    def wrapping(self, program: str) -> Wrapper | None:
+        """The wrapper of that name."""
+        return next((item for item in self.wrapper if _named(program, item.names)), None)
+
+    def running(self, program: str) -> Runner | None:
+        """The runner of that name."""
+        return next((item for item in self.runner if _named(program, item.names)), None)
+
+
+def _named(program: str, names: Iterable[str]) -> bool:
+    return any(program == name or ("*" in name and fnmatchcase(program, name)) for name in names)
+
+
+def read_launcher_rules(path: Path) -> LauncherRules:
+    """Read one file of the shape of ``rules/commandlines.toml``; raises ``LauncherRulesError``."""
+    try:
+        return msgspec.toml.decode(path.read_bytes(), type=LauncherRules)
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise LauncherRulesError(f"{path}: {error}. Compare it with the file that mldebt ships.") from error
+
+
+@cache
+def launcher_rules() -> LauncherRules:
+    """The rules that mldebt ships."""
+    return read_launcher_rules(rules_dir() / "commandlines.toml")

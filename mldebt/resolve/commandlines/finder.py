@@ -1,0 +1,89 @@
+"""All command lines of a tree, by the script they start."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from mldebt.knowledge.launchers import launcher_rules
+from mldebt.resolve.commandlines.launches import Launch, Launches, Lookup
+from mldebt.resolve.commandlines.records import CommandLine, Recipe
+from mldebt.resolve.commandlines.shell import Simple, Start, commands
+
+MOST_DECLARED = 64  # command lines of one script that a pipeline tool runs
+MOST_OTHERS = 16
+DEEPEST = 4  # shell scripts that start each other
+CONTAINERS = frozenset({"dockerfile", "compose", "kubernetes"})
+Texts = Callable[[str], str | None]
+
+
+class Finder:
+    """Follows recipes to the code they start."""
+
+    def __init__(self, lookup: Lookup, text: Texts) -> None:
+        rules = launcher_rules()
+        self._launches = Launches(rules, lookup)
+        self._contained = Launches(rules, lookup, containers=True)
+        self._text = text
+
+    def find(self, recipe: Recipe) -> list[CommandLine]:
+        """The command lines of a recipe, started in the first of its folders in which it starts anything."""
+        for wdir in recipe.wdirs:
+            found = list(self._started(recipe, wdir))
+            if found:
+                return found
+        return []
+
+    def _started(self, recipe: Recipe, wdir: str) -> Iterator[CommandLine]:
+        if recipe.words:
+            simples = [Simple(recipe.words, dict(recipe.variables), wdir, recipe.line)]
+        else:
+            start = Start(recipe.variables, wdir, recipe.script, None, recipe.line)
+            simples = commands(recipe.text, start, self._text)
+        launches = self._contained if recipe.origin in CONTAINERS else self._launches
+        for simple in simples:
+            yield from self._followed(recipe, simple, launches, 0, simple.line)
+
+    def _followed(
+        self, recipe: Recipe, simple: Simple, launches: Launches, depth: int, line: int
+    ) -> Iterator[CommandLine]:
+        for launch in launches.of(simple):
+            if launch.kind == "script":
+                yield _command_line(recipe, launch, line)
+            elif depth < DEEPEST:
+                for inner in self._inner(launch):
+                    yield from self._followed(recipe, inner, launches, depth + 1, line)
+
+    def _inner(self, launch: Launch) -> list[Simple]:
+        """The commands of a shell script or line that a command starts."""
+        if launch.kind == "line":
+            return commands(launch.target, Start(launch.environment, launch.wdir), self._text)
+        text = self._text(launch.target)
+        start = Start(launch.environment, launch.wdir, launch.target, launch.words)
+        return commands(text, start, self._text) if text is not None else []
+
+
+def _command_line(recipe: Recipe, launch: Launch, line: int) -> CommandLine:
+    return CommandLine(
+        launch.target,
+        launch.words,
+        launch.environment,
+        launch.wdir,
+        recipe.stage,
+        recipe.file,
+        line,
+        recipe.origin,
+        launch.function,
+    )
+
+
+def by_script(lines: Iterable[CommandLine]) -> dict[str, tuple[CommandLine, ...]]:
+    """Command lines by script, without repeats, those of pipeline tools first, at most a fixed number a script."""
+    grouped: dict[str, dict[object, CommandLine]] = {}
+    for line in lines:
+        environment = tuple(sorted(line.environment.items()))
+        key = (line.words, environment, line.wdir, line.stage, line.function)
+        grouped.setdefault(line.script, {}).setdefault(key, line)
+    found: dict[str, tuple[CommandLine, ...]] = {}
+    for script in sorted(grouped):
+        declared = [line for line in grouped[script].values() if line.declared]
+        others = [line for line in grouped[script].values() if not line.declared]
+        found[script] = (*declared[:MOST_DECLARED], *others[:MOST_OTHERS])
+    return found

@@ -1,0 +1,182 @@
+"""Words of one command to the code that it starts."""
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from mldebt.knowledge.launchers import LauncherRules, Runner, Wrapper
+from mldebt.resolve.commandlines.expansion import UNKNOWN
+from mldebt.resolve.commandlines.shell import Simple, place
+
+_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
+_SCRIPT = re.compile(r"\.(?:py|ipynb)$")
+_SHELL = re.compile(r"\.(?:sh|bash|zsh|slurm|sbatch)$")
+_VERSIONED = re.compile(r"^(python3?)\.\d+$")
+_SERVED = re.compile(r"^([A-Za-z_][\w./]*)(?::[\w.()]+)?$")
+DEEPEST = 8
+
+
+class Launch(NamedTuple):
+    """What one command starts: a file of the tree (``kind`` script or shell), or a shell ``line``; and its words."""
+
+    kind: str
+    target: str
+    words: tuple[str, ...]
+    environment: dict[str, str]
+    wdir: str
+    function: str = ""
+
+
+class Lookup(NamedTuple):
+    """What a command can name: files of the tree, modules (dotted name and folder to file), installed commands."""
+
+    files: frozenset[str]
+    module: Callable[[str, str], str | None]
+    installed: dict[str, tuple[str, str]]
+
+
+class Launches:
+    """Finds what commands start. ``containers`` says that absolute paths lie in a copy of the tree."""
+
+    def __init__(self, rules: LauncherRules, lookup: Lookup, *, containers: bool = False) -> None:
+        self._rules = rules
+        self._lookup = lookup
+        self._containers = containers
+
+    def of(self, simple: Simple) -> Iterator[Launch]:
+        """The launches of a command; none where it starts no code of the tree."""
+        yield from self._launches(list(simple.words), dict(simple.environment), simple.wdir, 0)
+
+    def _launches(self, words: list[str], environment: dict[str, str], wdir: str, depth: int) -> Iterator[Launch]:
+        while words and (match := _ASSIGNMENT.fullmatch(words[0])):
+            environment[match[1]] = match[2]
+            words = words[1:]
+        if not words or depth > DEEPEST:
+            return
+        program, rest = words[0], words[1:]
+        name = posixpath.basename(program)
+        name = re.sub(r"\.exe$", "", name)
+        wrapper = self._rules.wrapping(name)
+        runner = self._rules.running(name)
+        if runner is not None and (not runner.then or (rest and rest[0] in runner.then)):
+            yield from self._run(runner, rest[1:] if runner.then else rest, environment, wdir, depth)
+        elif wrapper is not None and tuple(rest[: len(wrapper.then)]) == wrapper.then:
+            yield from self._unwrap(wrapper, rest[len(wrapper.then) :], environment, wdir, depth)
+        elif name in self._rules.shells.names:
+            yield from self._shell(rest, environment, wdir)
+        elif name in self._rules.servers.names:
+            yield from self._served(rest, environment, wdir)
+        elif name in self._lookup.installed:
+            script, function = self._lookup.installed[name]
+            yield Launch("script", script, tuple(rest), environment, wdir, function)
+        else:
+            yield from self._script(program, rest, environment, wdir)
+
+    def _unwrap(
+        self, wrapper: Wrapper, words: list[str], environment: dict[str, str], wdir: str, depth: int
+    ) -> Iterator[Launch]:
+        plain = wrapper.positional
+        while words:
+            word = words[0]
+            option, given, value = word.partition("=")
+            if word == "--":
+                words = words[1:]
+                break
+            if option in wrapper.wdir and word.startswith("-"):
+                folder = value if given else "".join(words[1:2])
+                wdir, words = place(wdir, folder), words[1 if given else 2 :]
+            elif word.startswith("-"):
+                words = words[2 if word in wrapper.valued else 1 :]
+            elif plain and not _ASSIGNMENT.fullmatch(word):
+                words, plain = words[1:], plain - 1
+            else:
+                break
+        yield from self._launches(words, environment, wdir, depth + 1)
+
+    def _run(
+        self, runner: Runner, words: list[str], environment: dict[str, str], wdir: str, depth: int
+    ) -> Iterator[Launch]:
+        """A runner's options, then its script."""
+        kept: list[str] = []
+        while words and words[0].startswith("-") and words[0] != "-":
+            word = words[0]
+            if word in runner.module:
+                yield from self._module(words[1:], environment, wdir, depth)
+                return
+            if word in runner.inline or word == "--version":
+                return
+            if word[:2] in runner.module and word[1] != "-":  # -mpkg.mod
+                yield from self._module([word[2:], *words[1:]], environment, wdir, depth)
+                return
+            taken = 2 if word in runner.valued else 1
+            kept += words[:taken]
+            words = words[taken:]
+        if words:
+            own = [*words[1:], *kept] if runner.notebook else words[1:]
+            yield from self._script(words[0], own, environment, wdir)
+
+    def _module(self, words: list[str], environment: dict[str, str], wdir: str, depth: int) -> Iterator[Launch]:
+        if not words:
+            return
+        dotted, rest = words[0], words[1:]
+        like = self._rules.modules.get(dotted)
+        if like is not None:
+            yield from self._launches([like, *rest], environment, wdir, depth + 1)
+            return
+        found = self._lookup.module(dotted, wdir) if UNKNOWN not in dotted else None
+        if found is None:
+            return
+        main = f"{posixpath.dirname(found) if found.endswith('.py') else found}/__main__.py".lstrip("/")
+        if (found.endswith("__init__.py") or not found.endswith(".py")) and main in self._lookup.files:
+            found = main
+        if found in self._lookup.files:
+            yield Launch("script", found, tuple(rest), environment, wdir)
+
+    def _shell(self, words: list[str], environment: dict[str, str], wdir: str) -> Iterator[Launch]:
+        shells = self._rules.shells
+        while words and words[0].startswith("-"):
+            if words[0] in shells.line or (words[0][1:2] != "-" and words[0].endswith("c")):
+                line = next(
+                    (word for word in words[1:] if not word.startswith("-") and " " in word), "".join(words[1:2])
+                )
+                yield Launch("line", line, (), environment, wdir)
+                return
+            words = words[2 if words[0] in shells.valued else 1 :]
+        if words:
+            found = self._file(words[0], wdir)
+            if found:
+                yield Launch("shell", found, tuple(words[1:]), environment, wdir)
+
+    def _served(self, words: list[str], environment: dict[str, str], wdir: str) -> Iterator[Launch]:
+        for word in words:
+            match = _SERVED.match(word)
+            if match is not None and ":" in word:
+                found = self._lookup.module(match[1].replace("/", "."), wdir)
+                if found is not None and found in self._lookup.files:
+                    yield Launch("script", found, (), environment, wdir)
+                    return
+
+    def _script(self, word: str, rest: list[str], environment: dict[str, str], wdir: str) -> Iterator[Launch]:
+        found = self._file(word, wdir)
+        if found and _SCRIPT.search(found):
+            yield Launch("script", found, tuple(rest), environment, wdir)
+        elif found and _SHELL.search(found):
+            yield Launch("shell", found, tuple(rest), environment, wdir)
+
+    def _file(self, word: str, wdir: str) -> str:
+        """The file of the tree that a word names; a folder means its ``__main__.py``."""
+        if UNKNOWN in word:
+            return ""
+        path = place(wdir, word)
+        for candidate in self._spellings(path):
+            for name in (candidate, f"{candidate}/__main__.py"):
+                if name in self._lookup.files:
+                    return name
+        return ""
+
+    def _spellings(self, path: str) -> Iterator[str]:
+        yield path
+        if self._containers and path.startswith("/"):
+            parts = path.strip("/").split("/")
+            yield from ("/".join(parts[start:]) for start in range(1, len(parts)))

@@ -1,0 +1,48 @@
+"""A command line of the repository, and where it stands."""
+
+from msgspec import Struct
+
+# Origins whose stages a pipeline tool runs: what they leave out has its default, and nothing else runs the script.
+PIPELINES = frozenset({"dvc", "mlproject", "spacy", "snakemake", "airflow"})
+
+
+class CommandLine(Struct, frozen=True, gc=False):
+    """One way a script is started.
+
+    ``script`` is the file that runs and ``words`` what follows it, with ``*`` for what is not known; ``function`` is
+    the function that an installed command calls ("" where the file itself runs). ``wdir`` is from the root of the tree
+    ("" is the root). ``stage`` names the step that the line belongs to (``FILE:NAME``), ``origin`` what kind of file
+    or code it stands in.
+    """
+
+    script: str
+    words: tuple[str, ...]
+    environment: dict[str, str]
+    wdir: str
+    stage: str
+    file: str
+    line: int
+    origin: str
+    function: str = ""
+
+    @property
+    def declared(self) -> bool:
+        """Whether a pipeline tool runs it."""
+        return self.origin in PIPELINES
+
+
+class Recipe(Struct, frozen=True, gc=False):
+    """A piece of shell as a file holds it, or the ``words`` of one command.
+
+    ``wdirs`` are the folders it may start in, likeliest first; ``arguments`` what a script is given (None: unknown).
+    """
+
+    file: str
+    line: int
+    origin: str
+    stage: str
+    text: str = ""
+    words: tuple[str, ...] = ()
+    wdirs: tuple[str, ...] = ("",)
+    variables: dict[str, str] = {}
+    script: str = ""

@@ -1,0 +1,181 @@
+"""click and typer: functions as commands, the groups they belong to, and what a command line gives their parameters."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from mldebt.facts import kinds as k
+from mldebt.resolve.interfaces.parsers import destination
+from mldebt.resolve.interfaces.words import NOT_GIVEN, Binding, Option, origin
+from mldebt.resolve.names import ModuleFacts
+from mldebt.resolve.terms import NONE, Const, Sym, Value, many
+
+if TYPE_CHECKING:
+    from mldebt.resolve.scope import Evaluator
+
+_OPTIONS = ("option", "argument")
+_COMMANDS = ("command", "group", "callback")
+_TYPER = ("typer.Option", "typer.Argument")
+DEEPEST = 5
+
+
+class Command(NamedTuple):
+    """A function that a command line calls. ``owner`` is the name of the group or app it belongs to, empty for none."""
+
+    scope: int
+    definition: k.Def
+    name: str
+    owner: str
+
+
+def commands_of(module: ModuleFacts, owner: str) -> list[Command]:
+    """The commands that a group or app of a module was given by decorators."""
+    found = []
+    for scope, definition in module.definitions.items():
+        if isinstance(definition, k.Def) and definition.decorators:
+            found += [command for command in _commands(scope, definition) if command.owner == owner]
+    return found
+
+
+def _commands(scope: int, definition: k.Def) -> Iterator[Command]:
+    for node in definition.decorators:
+        func = node.func if isinstance(node, k.Call) else node
+        if isinstance(func, k.Attr) and func.attr in _COMMANDS and isinstance(func.value, k.Name):
+            owner = "" if func.value.id == "click" else func.value.id
+            yield Command(scope, definition, "" if func.attr == "callback" else _name(node, definition), owner)
+        elif isinstance(func, k.Name) and func.id in ("command", "group"):
+            yield Command(scope, definition, _name(node, definition), "")
+
+
+def _name(node: k.Expr, definition: k.Def) -> str:
+    from mldebt.resolve.texts import literal
+
+    if isinstance(node, k.Call):
+        given = [*node.args[:1], *(keyword.value for keyword in node.keywords if keyword.name == "name")]
+        for value in given:
+            text = literal(value) if isinstance(value, k.Str) else None
+            if isinstance(text, str):
+                return text
+    return definition.name.id.lower().replace("_", "-")
+
+
+def is_command(definition: k.Def) -> bool:
+    """Whether a command line may fill the parameters of a function."""
+    return any(_option_call(node) is not None for node in definition.decorators) or any(_commands(0, definition))
+
+
+def _option_call(node: k.Expr) -> k.Call | None:
+    if not isinstance(node, k.Call):
+        return None
+    name = node.func.attr if isinstance(node.func, k.Attr) else node.func.id if isinstance(node.func, k.Name) else ""
+    return node if name in _OPTIONS else None
+
+
+def options_of(outer: "Evaluator", definition: k.Def) -> list[Option]:
+    """The options of a command: click's decorators, else (typer) its parameters."""
+    clicked = [_clicked(outer, call) for node in definition.decorators if (call := _option_call(node)) is not None]
+    # Decorators apply from the bottom, but click lists positional arguments from the top.
+    return clicked or [_typed(outer, param) for param in definition.params if not param.star]
+
+
+def _clicked(outer: "Evaluator", node: k.Call) -> Option:
+    args = tuple(outer.evaluate(arg) for arg in node.args)
+    words = {keyword.name: outer.evaluate(keyword.value) for keyword in node.keywords}
+    texts = [arg.value for arg in args if isinstance(arg, Const) and isinstance(arg.value, str)]
+    spelt = [part.strip() for text in texts for part in text.split("/")[:1] if part.strip().startswith("-")]
+    off = tuple(part.strip() for text in texts for part in text.split("/")[1:])
+    flag = bool(off) or words.get("is_flag") == Const(True) or words.get("count") == Const(True)
+    default = words.get("default", NOT_GIVEN)
+    if flag and default == NOT_GIVEN:
+        default = Const(False)
+    default = NOT_GIVEN if default == NONE else default
+    multiple = words.get("multiple") == Const(True)
+    if multiple and default == NOT_GIVEN:
+        default = many("tuple", ())
+    count = words["nargs"].value if isinstance(words.get("nargs"), Const) else None  # type: ignore[union-attr]
+    count = "*" if count == -1 else count if isinstance(count, int) and count > 1 else None
+    on = words.get("flag_value", Const(True))
+    kind = words.get("type")
+    named = () if _is_argument(node) else tuple(spelt)
+    return Option(destination(args, {}), named, count, flag, on, Const(False), off, kind, default, multiple)
+
+
+def _is_argument(node: k.Call) -> bool:
+    return (node.func.attr if isinstance(node.func, k.Attr) else getattr(node.func, "id", "")) == "argument"
+
+
+def _typed(outer: "Evaluator", param: k.Param) -> Option:
+    """A parameter as typer sees it: an option where it has a default, an argument where it has none."""
+    marker = _marker(param)
+    given = [outer.evaluate(arg) for arg in marker.args] if marker is not None else []
+    spelt = [arg.value for arg in given if isinstance(arg, Const) and isinstance(arg.value, str)]
+    names = tuple(part for text in spelt if text.startswith("-") for part in text.split("/")[:1])
+    off = tuple(part for text in spelt if text.startswith("-") for part in text.split("/")[1:])
+    argument = marker is not None and _marks(marker).endswith("Argument")
+    default: Value = NOT_GIVEN
+    if param.default is not None:
+        default = given[0] if marker is param.default and given else outer.evaluate(param.default)
+        default = NOT_GIVEN if default == NONE or isinstance(default, Sym) else default
+    dashed = param.name.replace("_", "-")
+    positional = argument or (marker is None and param.default is None)
+    boolean = isinstance(param.annotation, k.Name) and param.annotation.id == "bool"
+    names = () if positional else names or (f"--{dashed}",)
+    off = off or ((f"--no-{dashed}",) if boolean and not positional else ())
+    kind = outer.evaluate(param.annotation) if isinstance(param.annotation, k.Name | k.Attr) else None
+    return Option(param.name, names, None, boolean, Const(True), Const(False), off, kind, default)
+
+
+def _marks(node: k.Call) -> str:
+    return node.func.attr if isinstance(node.func, k.Attr) else getattr(node.func, "id", "")
+
+
+def _marker(param: k.Param) -> k.Call | None:
+    """``typer.Option(...)`` as a default or inside ``Annotated``."""
+    candidates: list[k.Expr | None] = [param.default]
+    if isinstance(param.annotation, k.Item):
+        candidates += list(param.annotation.slices[1:])
+        candidates += [item for piece in param.annotation.slices if isinstance(piece, k.Seq) for item in piece.items]
+    for node in candidates:
+        if isinstance(node, k.Call) and _marks(node) in ("Option", "Argument"):
+            return node
+    return None
+
+
+def words_for(outer: "Evaluator", command: Command, depth: int = 0) -> list[str] | None:
+    """The words that a command gets of the command line; None where the line calls another command."""
+    line = outer.world.command
+    if line is None:
+        return None
+    if not command.owner:
+        return list(line.words)
+    siblings = commands_of(outer.module, command.owner)
+    above = _group(outer, command.owner)
+    words = words_for(outer, above, depth + 1) if above is not None and depth < DEEPEST else list(line.words)
+    if words is None or not command.name:
+        return words
+    spelt = {name: other for other in siblings for name in (other.name, other.definition.name.id) if other.name}
+    if above is None and len({other.scope for other in siblings}) == 1:
+        return words[1:] if words[:1] and words[0] in spelt else words
+    options = options_of(outer, above.definition) if above is not None else []
+    binding = Binding(options, words, origin(line), commands=frozenset(spelt))
+    chosen = spelt.get(binding.command)
+    return binding.rest if chosen is not None and chosen.scope == command.scope else None
+
+
+def _group(outer: "Evaluator", name: str) -> Command | None:
+    """The function that is the group of that name, or the callback of the app."""
+    for scope, definition in outer.module.definitions.items():
+        if isinstance(definition, k.Def):
+            for command in _commands(scope, definition):
+                if definition.name.id == name or (command.owner == name and not command.name):
+                    return command
+    return None
+
+
+def given_by_line(outer: "Evaluator", scope: int, definition: k.Def) -> dict[str, Value]:
+    """What the command line gives the parameters of a command; empty where there is none, or it calls another one."""
+    line = outer.world.command
+    if line is None:
+        return {}
+    command = next(_commands(scope, definition), Command(scope, definition, "", ""))
+    words = words_for(outer, command)
+    return {} if words is None else Binding(options_of(outer, definition), words, origin(line)).values

@@ -1,0 +1,230 @@
+"""What a command line means to the code that reads it, and what holds without one."""
+
+from collections.abc import Callable
+
+import pytest
+
+from mldebt.resolve.commandlines.records import CommandLine
+from mldebt.resolve.program import Program, texts_of
+from mldebt.resolve.runs import Run, run_command
+
+MakeProgram = Callable[..., Program]
+
+
+def reads(run: Run) -> list[str]:
+    """First arguments of the ``open`` calls of a run, in order of their summaries."""
+    summaries = [run.top, *(run.functions[key] for key in sorted(run.functions))]
+    events = [event for summary in summaries for event in summary.events if event.symbol == "open"]
+    return [text for event in events for text in texts_of(event.args[0])]
+
+
+def started(program: Program, *words: str, function: str = "", script: str = "m.py", **environment: str) -> Run:
+    """A run of a script with some words."""
+    line = CommandLine(script, words, environment, "", "dvc.yaml:s", "dvc.yaml", 3, "dvc", function)
+    return run_command(program.world, line)
+
+
+ARGPARSE = """
+import argparse
+def parse():
+    parser = argparse.ArgumentParser()
+    group = parser.add_argument_group("data")
+    group.add_argument("source")
+    parser.add_argument("--in-path", "-i", default="default.csv")
+    parser.add_argument("--many", nargs="+", default=[])
+    parser.add_argument("--fast", action="store_true")
+    parser.add_argument("--size", type=int, default=3)
+    return parser.parse_args()
+if __name__ == "__main__":
+    args = parse()
+    open(args.source)
+    open(args.in_path)
+    open(args.many[1])
+    if args.fast:
+        open("fast.csv")
+    else:
+        open(f"slow{args.size}.csv")
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (("a.csv", "--in-path", "b.csv", "--many", "x", "y"), ["a.csv", "b.csv", "y", "slow3.csv"]),
+        (("--in-path=b.csv", "--fast", "a.csv"), ["a.csv", "b.csv", "fast.csv"]),
+        (("-i", "b.csv", "--many", "x", "y", "--size", "5", "--", "a.csv"), ["a.csv", "b.csv", "y", "slow5.csv"]),
+        (("a.csv", "-ib.csv", "--in", "c.csv"), ["a.csv", "c.csv", "slow3.csv"]),
+        (("*", "-i", "*/b.csv"), ["*/b.csv", "slow3.csv"]),
+    ],
+)
+def test_argparse(program: MakeProgram, words: tuple[str, ...], wanted: list[str]) -> None:
+    assert reads(started(program({"m.py": ARGPARSE}), *words)) == wanted
+
+
+def test_without_a_command_line_defaults_hold_and_both_branches_run(program: MakeProgram) -> None:
+    top = program({"m.py": ARGPARSE}).tops["m.py"]
+    found = [text for event in top.events if event.symbol == "open" for text in texts_of(event.args[0])]
+    assert found == ["default.csv", "fast.csv", "slow3.csv"]
+    assert top.by_line
+
+
+def test_a_parser_of_the_module_seen_from_a_function(program: MakeProgram) -> None:
+    text = (
+        "import argparse\nparser = argparse.ArgumentParser()\nparser.add_argument('--x', default='d.csv')\n"
+        "args = parser.parse_args()\ndef main():\n    open(args.x)\nmain()\n"
+    )
+    made = program({"m.py": text})
+    assert reads(started(made, "--x", "l.csv")) == ["l.csv"]
+    key = next(iter(made.functions))
+    assert texts_of(made.functions[key].events[0].args[0]) == ("d.csv",)
+
+
+SUBCOMMANDS = """
+import argparse
+def train(args):
+    open(args.data)
+def test(args):
+    open(args.model)
+parser = argparse.ArgumentParser()
+sub = parser.add_subparsers(dest="command")
+one = sub.add_parser("train")
+one.add_argument("--data")
+one.set_defaults(func=train)
+two = sub.add_parser("test")
+two.add_argument("--model", default="m.pkl")
+two.set_defaults(func=test)
+args = parser.parse_args()
+args.func(args)
+if args.command == "train":
+    open("trained")
+"""
+
+
+def test_sub_commands(program: MakeProgram) -> None:
+    made = program({"m.py": SUBCOMMANDS})
+    assert reads(started(made, "train", "--data", "a.csv")) == ["a.csv", "trained"]
+    assert reads(started(made, "test")) == ["m.pkl"]
+
+
+def test_words_that_the_code_parses_itself_win(program: MakeProgram) -> None:
+    text = (
+        "import argparse\np = argparse.ArgumentParser()\np.add_argument('--x', default='d')\n"
+        "a = p.parse_args(['--x', 'own.csv'])\nopen(a.x)\n"
+    )
+    assert reads(started(program({"m.py": text}), "--x", "line.csv")) == ["own.csv"]
+
+
+def test_argument_vector(program: MakeProgram) -> None:
+    text = (
+        "import sys\nfrom sys import argv\nif len(sys.argv) != 3:\n    open('usage')\n"
+        "open(sys.argv[1])\na, b = argv[1:]\nopen(b)\nopen(vars(argv)) if False else None\n"
+    )
+    assert reads(started(program({"m.py": text}), "in.csv", "out.csv")) == ["in.csv", "out.csv"]
+    top = program({"m.py": text}).tops["m.py"]
+    assert top.by_line
+    assert [event.symbol for event in top.events].count("open") >= 3
+
+
+CLICK = """
+import click
+@click.group()
+@click.option("--root", default="r")
+def cli(root):
+    open(root)
+@cli.command("fit")
+@click.argument("source", type=click.Path())
+@click.option("--out", "-o", "target", default="out.csv")
+@click.option("--deep/--flat", default=False)
+def fit_model(source, target, deep):
+    open(source)
+    open(target)
+    if deep:
+        open("deep")
+@cli.command()
+def other_thing():
+    open("other")
+if __name__ == "__main__":
+    cli()
+"""
+
+
+def test_click_groups(program: MakeProgram) -> None:
+    made = program({"m.py": CLICK})
+    assert reads(started(made, "--root", "q", "fit", "a.csv", "-o", "b.csv")) == ["q", "a.csv", "b.csv"]
+    assert reads(started(made, "fit", "a.csv", "--deep"))[-1] == "deep"
+    run = started(made, "other-thing")
+    called = {made.modules["m.py"].name(call.scope) for call in run.top.calls}
+    assert called == {"cli", "other_thing"}
+
+
+def test_typer_app_and_single_command(program: MakeProgram) -> None:
+    text = (
+        "import typer\nfrom pathlib import Path\napp = typer.Typer()\n"
+        "@app.command()\ndef main(source: Path, target: Path = typer.Option('o.csv', '--out'), n_best: int = 3):\n"
+        "    open(source)\n    open(target)\n    open(f'{n_best}.csv')\nif __name__ == '__main__':\n    app()\n"
+    )
+    assert reads(started(program({"m.py": text}), "a.csv", "--out", "b.csv", "--n-best", "7")) == [
+        "a.csv",
+        "b.csv",
+        "7.csv",
+    ]
+    single = "import typer\ndef main(a: str, b: str = 'x.csv'):\n    open(a)\n    open(b)\ntyper.run(main)\n"
+    assert reads(started(program({"m.py": single}), "a.csv")) == ["a.csv", "x.csv"]
+
+
+def test_fire(program: MakeProgram) -> None:
+    text = "import fire\ndef main(a, b='x.csv'):\n    open(a)\n    open(b)\nfire.Fire(main)\n"
+    assert reads(started(program({"m.py": text}), "a.csv", "--b=c.csv")) == ["a.csv", "c.csv"]
+    text = (
+        "import fire\nclass Tool:\n    def fit(self, a):\n        open(a)\n    def eval(self, m='m.pkl'):\n"
+        "        open(m)\nfire.Fire(Tool)\n"
+    )
+    assert reads(started(program({"m.py": text}), "fit", "a.csv")) == ["a.csv"]
+
+
+def test_absl_flags_and_app_run(program: MakeProgram) -> None:
+    files = {
+        "m.py": "from absl import app, flags\nimport opts\nFLAGS = flags.FLAGS\ndef main(argv):\n    open(FLAGS.data)\n"
+        "if __name__ == '__main__':\n    app.run(main)\n",
+        "opts.py": "from absl import flags\nflags.DEFINE_string('data', 'd.csv', 'help')\n",
+    }
+    assert reads(started(program(files), "--data=l.csv")) == ["l.csv"]
+    assert reads(started(program(files))) == ["d.csv"]
+
+
+def test_dataclasses_as_options(program: MakeProgram) -> None:
+    text = (
+        "from dataclasses import dataclass\nfrom transformers import HfArgumentParser\n"
+        "@dataclass\nclass A:\n    data: str = 'd.csv'\n@dataclass\nclass B:\n    model_dir: str = 'm'\n"
+        "parser = HfArgumentParser((A, B))\na, b = parser.parse_args_into_dataclasses()\n"
+        "open(a.data)\nopen(b.model_dir)\n"
+    )
+    assert reads(started(program({"m.py": text}), "--model_dir", "x", "--data", "l.csv")) == ["l.csv", "x"]
+    assert reads(started(program({"m.py": text}))) == ["d.csv", "m"]
+
+
+def test_environment_of_the_command(program: MakeProgram) -> None:
+    text = "import os\nopen(os.environ['A'])\nopen(os.getenv('B', 'b.csv'))\nopen(os.environ.get('C', 'c.csv'))\n"
+    assert reads(started(program({"m.py": text}), A="a.csv", B="l.csv")) == ["a.csv", "l.csv", "c.csv"]
+
+
+def test_an_installed_command_calls_its_function(program: MakeProgram) -> None:
+    text = "import sys\ndef main():\n    open(sys.argv[1])\n"
+    assert reads(started(program({"m.py": text}), "a.csv", function="main")) == ["a.csv"]
+
+
+def test_only_what_reads_the_line_is_evaluated_again(program: MakeProgram) -> None:
+    files = {
+        "m.py": "import sys\nfrom lib import load, helper\nload(sys.argv[1])\nhelper()\n",
+        "lib.py": "import os\ndef load(path):\n    open(path)\ndef helper():\n    open(os.environ['X'])\n",
+    }
+    made = program(files)
+    run = started(made, "a.csv", X="x.csv")
+    assert reads(run) == ["a.csv", "x.csv"]
+    assert {made.modules[path].name(scope) for path, scope in run.functions} == {"helper"}
+
+
+def test_papermill_parameters_replace_the_first_assignment(program: MakeProgram) -> None:
+    text = "path = 'default.csv'\nopen(path)\n"
+    run = started(program({"n.ipynb": text}), "out.ipynb", "-p", "path", "given.csv", script="n.ipynb")
+    assert reads(run) == ["given.csv"]
