@@ -196,8 +196,8 @@ class Parameter(Struct, frozen=True, array_like=True, gc=False):
 
 class Summary(Struct, frozen=True, array_like=True, gc=False):
     """What a scope amounts to. ``exports`` are the events a caller must take over: those with holes, and those that
-    returns or writes refer to. ``writes`` are attributes set on the first parameter of a method. ``by_line``: it depends
-    on how the program is started."""
+    returns or writes refer to. ``writes`` are attributes set on the first parameter of a method. ``by_line``: how the
+    program is started matters."""
 
     path: str
     scope: int
