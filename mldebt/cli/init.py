@@ -37,6 +37,9 @@ STARTER = """\
 # [exports]                         # made here, read outside this repository
 # "data/final/*.csv" = "the reporting team"
 
+# [imports]                         # read here, made outside this repository
+# "models/base.pkl" = "the platform team"
+
 # [values]                          # what no analysis can know
 # "cfg.data_dir" = "data/raw"
 

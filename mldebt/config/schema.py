@@ -22,11 +22,12 @@ class Config(Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_f
     *Selection*: ``select`` replaces the default rules, ``extend_select`` adds, ``ignore`` takes away. *Files*:
     ``exclude`` replaces the default exclusions, ``extend_exclude`` adds, ``include`` brings back what they leave out.
     *Gate*: ``fail_on`` is the least severity and ``min_confidence`` the least confidence at which ``check`` exits with
-    1; ``baseline`` is the file of known findings. *Knowledge no code holds*: ``components`` (name to globs),
-    ``owners`` (glob to people who are meant to maintain what matches; the last match decides), ``exports`` (path or
-    node to who reads it outside this repository), ``values`` (expression or variable to path), ``answers`` (question to
-    answer), ``bots`` (name or e-mail patterns that are no people), ``role`` (library, application, course), ``roots``
-    (folders imports start from). ``rulebooks`` are folders with more cards and tables; ``rules`` holds options by code.
+    1; ``baseline`` is the file of known findings. *Knowledge no code holds*: ``components`` (name to globs), ``owners``
+    (glob to people who are meant to maintain what matches; the last match decides), ``exports`` (path or node to who
+    reads it outside this repository), ``imports`` (path or node to who makes it outside), ``values`` (expression or
+    variable to path), ``answers`` (question to answer), ``bots`` (name or e-mail patterns that are no people), ``role``
+    (library, application, course), ``roots`` (folders imports start from). ``rulebooks`` are folders with more cards
+    and tables; ``rules`` holds options by code.
     """
 
     select: Codes = ()
@@ -43,6 +44,7 @@ class Config(Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_f
     baseline: str = ""
     components: dict[str, Globs] = {}
     exports: dict[str, str] = {}
+    imports: dict[str, str] = {}
     owners: dict[str, tuple[str, ...]] = {}
     values: dict[str, str] = {}
     bots: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from mldebt.graph.hints import hinted
 from mldebt.graph.listings import path_texts, reason_of
 from mldebt.graph.statements import CELL_ROW, from_file, is_cell, statement_term, statements
 from mldebt.knowledge.apis import EdgeRow
@@ -78,6 +79,9 @@ def _access(program: Program, summary: Summary, index: int, event: Event, row: E
         if program.apis.type_of(target.type) in DATA_TYPES or target.kind == "store":
             return None  # a handle or a table: its own call is the access
     texts = path_texts(program, summary, value)
+    if not texts:
+        asserted = hinted(program, event)
+        value, texts = (asserted, texts_of(asserted)) if asserted is not None else (value, texts)
     reason = "" if texts else reason_of(program, summary, value)
     return Access(summary, index, event, row, kind, texts, value, reason)
 

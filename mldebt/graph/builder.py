@@ -9,6 +9,7 @@ from mldebt.config import Config
 from mldebt.graph.components import partition
 from mldebt.graph.declared import Material, Stage, declared_paths, declared_stages
 from mldebt.graph.entries import Entries
+from mldebt.graph.hints import PRAGMA, advice
 from mldebt.graph.places import Places
 from mldebt.graph.queries import add_queries
 from mldebt.graph.sketch import Sketch
@@ -18,7 +19,6 @@ from mldebt.model.graph import DependencyGraph, Node, NodeKind, Unresolved
 from mldebt.model.place import Location, Site
 from mldebt.resolve.program import Program
 
-HINT = "name the variable or expression in [tool.mldebt.values]"
 CODE = "code:"
 
 
@@ -58,7 +58,7 @@ def build_graph(program: Program, traces: Iterable[Trace], frame: Frame, inputs:
     components = partition(program, inputs.paths, frame.stages, inputs.config)
     home = {path: component.name for component in components for path in component.files}
     nodes = tuple(_with_component(node, home) for node in sketch.nodes())
-    calls, unresolved = _coverage(program, traces)
+    calls, unresolved = _coverage(program, traces, advise=False)
     return DependencyGraph(nodes, sketch.edges(), components, unresolved, len(calls), sum(calls.values()))
 
 
@@ -103,7 +103,15 @@ def _add(sketch: Sketch, edge: EdgeNote, chain: tuple[Location, ...], entry: str
     )
 
 
-def _coverage(program: Program, traces: Iterable[Trace]) -> tuple[dict[Site, bool], tuple[Unresolved, ...]]:
+def unresolved_calls(program: Program, traces: Iterable[Trace]) -> tuple[Unresolved, ...]:
+    """The calls whose target is not known, each with the hint that would resolve it: for who asks, since it takes a
+    second look at the code."""
+    return _coverage(program, traces, advise=True)[1]
+
+
+def _coverage(
+    program: Program, traces: Iterable[Trace], *, advise: bool
+) -> tuple[dict[Site, bool], tuple[Unresolved, ...]]:
     """Each call with I/O and whether it is resolved; those that are not, with why."""
     best: dict[tuple[Site, str, str], SiteNote] = {}
     for trace in traces:
@@ -117,6 +125,7 @@ def _coverage(program: Program, traces: Iterable[Trace]) -> tuple[dict[Site, boo
     found: dict[tuple[Location, str], Unresolved] = {}
     for note in best.values():
         if not calls[note.site]:
-            row = Unresolved(program.locate(note.site), note.symbol, note.reason, HINT)
+            hint = advice(program, note.site, note.symbol, note.argument) if advise else PRAGMA
+            row = Unresolved(program.locate(note.site), note.symbol, note.reason, hint)
             found[(row.location, row.symbol)] = row
     return calls, tuple(found[key] for key in sorted(found))

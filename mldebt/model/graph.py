@@ -68,6 +68,11 @@ class Certainty(StrEnum):
     DECLARED = "declared"
 
 
+MADE_OUTSIDE = "made outside by"
+READ_OUTSIDE = "read outside by"
+"""Attributes of a node that somebody outside of the repository makes or reads: who."""
+
+
 class Node(Struct, frozen=True, gc=False):
     """A node. ``attrs`` holds facts of its kind (``mode``, ``revision``, ``value`` ...), as text."""
 

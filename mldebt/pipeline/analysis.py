@@ -10,6 +10,7 @@ from time import perf_counter
 from mldebt.config import Config
 from mldebt.flow.roles import Roles
 from mldebt.graph.builder import Frame, Inputs, build_frame, build_graph
+from mldebt.graph.outside import mark_outside
 from mldebt.graph.places import AskedPlaces
 from mldebt.graph.trace import Trace
 from mldebt.graph.tracing import trace_module
@@ -129,7 +130,9 @@ class Analysis:
         traces = self.traces
         self.progress("linking", 0, 0)
         with self.timed("linking"), deep_recursion():
-            return build_graph(self.program, traces, self.frame, self.graph_inputs)
+            graph, notes = mark_outside(build_graph(self.program, traces, self.frame, self.graph_inputs), self.config)
+        self.notes += notes
+        return graph
 
     @cached_property
     def history(self) -> HistoryView:

@@ -3,7 +3,10 @@
 import posixpath
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 import mldebt
+from mldebt.graph.builder import unresolved_calls
 from mldebt.measures import ChangeMap, Snapshot, maintainers
 from mldebt.model.history import HistoryView
 from mldebt.model.impact import Affected, Impact
@@ -18,18 +21,21 @@ from mldebt.pipeline.reports import coverage, report_subject
 CODE_ENDINGS = (".py", ".ipynb")
 
 
-def graph_report(options: RunOptions, progress: Progress, _query: GraphQuery | None = None) -> Report:
+def graph_report(options: RunOptions, progress: Progress, query: GraphQuery | None = None) -> Report:
     """The graph of the tree."""
     with analysis(options, progress) as run:
         named_paths(run, options.paths)
         files = run.sources.states()
+        graph = run.graph
+        if query is not None and query.unresolved:
+            graph = replace(graph, unresolved=unresolved_calls(run.program, run.traces))
         return Report(
             tool_version=mldebt.__version__,
             subject=report_subject(run, HistoryView()),
             role=Role(""),
             coverage=coverage(run, files),
             files=files,
-            graph=run.graph,
+            graph=graph,
             notes=tuple(run.notes),
             timings=run.timings,
             errors=tuple(run.errors),
@@ -76,8 +82,6 @@ def _without(history: HistoryView, gone: tuple[str, ...]) -> HistoryView:
     """The history without the touches of people who are to be taken as gone."""
     if not gone:
         return history
-    from msgspec.structs import replace
-
     from mldebt.model.errors import MldebtError
 
     words = {name.lower() for name in gone}

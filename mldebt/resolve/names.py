@@ -43,6 +43,16 @@ class ModuleFacts:
         return tuple((index, unit.body(0)) for index, unit in enumerate(self.cells))
 
     @cached_property
+    def path_hints(self) -> tuple[tuple[int, int, str], ...]:
+        """Cell, line and text of each pragma that says what the call on a line reads or writes."""
+        return tuple(
+            (cell, one.target, one.value)
+            for cell, unit in enumerate(self.cells)
+            for one in unit.outline.pragmas
+            if one.kind == "path"
+        )
+
+    @cached_property
     def names(self) -> dict[str, list[Binding]]:
         """What binds each top name, in order."""
         found: dict[str, list[Binding]] = {}

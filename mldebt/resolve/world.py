@@ -107,6 +107,11 @@ class World:
         self._note("child", package, name)
         return self.index.child(package, name)
 
+    def path_hints(self, path: str) -> tuple[tuple[int, int, str], ...]:
+        """What ``# mldebt: path=…`` says in a module: cell, line and text of each."""
+        self._note("path_hints", path)
+        return self.modules[path].path_hints if path in self.modules else ()
+
     def document(self, path: str) -> object:
         """The parsed content of a configuration file."""
         self._note("document", path)
@@ -223,6 +228,7 @@ _PLAIN: dict[str, Callable[..., object]] = {
     "module_file": World.module_file,
     "relative_file": World.relative_file,
     "child": World.child,
+    "path_hints": World.path_hints,
     "document": World.document,
     "lines": World.lines,
     "units": World.units,

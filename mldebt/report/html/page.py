@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from mldebt.model.finding import Finding, RuleRun, Severity, Status
-from mldebt.model.graph import Certainty, NodeKind
+from mldebt.model.graph import MADE_OUTSIDE, READ_OUTSIDE, Certainty, NodeKind
 from mldebt.model.report import Report
 from mldebt.model.score import Maintainer, Ownership
 from mldebt.model.source import FileState, Reading
@@ -79,6 +79,9 @@ def data_rows(report: Report) -> list[DataRow]:
     for node in report.graph.nodes:
         if node.kind in _CODE:
             continue
+        for word, side in ((MADE_OUTSIDE, before), (READ_OUTSIDE, after)):
+            if word in node.attrs:
+                side[node.key][f"{node.attrs[word]} (outside)"] = None
         known = ways[node.key]
         standing = (
             "code and tool" if len(known) == 2 else "tool only" if True in known else "code only" if known else ""
