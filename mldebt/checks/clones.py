@@ -6,16 +6,16 @@ from mldebt.resolve.names import ModuleFacts
 from mldebt.resolve.program import Program
 
 Lines = frozenset[int]
-_MOST_CLONED = 0.6
+MOST_CLONED = 0.6
 _FEWEST_LINES = 6  # shorter stretches are alike by chance
 
 
 def are_copies(program: Program, first: Site, second: Site) -> bool:
     """Whether one place stands in a copy of the code around the other: of its outermost definition, or of its file."""
     ours, theirs = program.modules[first.path], program.modules[second.path]
-    if likeness(lines_of(ours), lines_of(theirs)) >= _MOST_CLONED:
+    if likeness(lines_of(ours), lines_of(theirs)) >= MOST_CLONED:
         return True
-    return likeness(lines_around(ours, first), lines_around(theirs, second)) >= _MOST_CLONED
+    return likeness(lines_around(ours, first), lines_around(theirs, second)) >= MOST_CLONED
 
 
 def likeness(first: Lines, second: Lines) -> float:

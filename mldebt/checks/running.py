@@ -5,15 +5,17 @@ from collections.abc import Collection, Iterator
 from mldebt.checks.common import children, words
 from mldebt.checks.nodes import last_name
 from mldebt.facts import kinds as k
+from mldebt.knowledge.conventions import conventions
 from mldebt.resolve.program import Program
 from mldebt.resolve.terms import Fun, Value
 from mldebt.resolve.world import ScopeKey
 
 
-def running(program: Program, starters: Collection[str]) -> frozenset[ScopeKey]:
+def running(program: Program, demoted: Collection[str] = ()) -> frozenset[ScopeKey]:
     """The scopes that are reached from the top of a module, from a function that a decorator starts, or from one that
-    was given to something outside the repository. ``starters`` are words in the names of such decorators."""
-    todo = [*((path, -1) for path in program.modules), *_started(program, starters), *_handed_over(program)]
+    was given to something outside the repository. What stands in ``demoted`` files (tests, examples) starts nothing."""
+    roots = [*((path, -1) for path in program.modules), *_started(program), *_handed_over(program, demoted)]
+    todo = [key for key in roots if key[0] not in demoted]
     seen = set(todo)
     while todo:
         for call in program.summary(todo.pop()).calls:
@@ -24,12 +26,13 @@ def running(program: Program, starters: Collection[str]) -> frozenset[ScopeKey]:
     return frozenset(seen)
 
 
-def _started(program: Program, starters: Collection[str]) -> Iterator[ScopeKey]:
+def _started(program: Program) -> Iterator[ScopeKey]:
     """Commands, routes and tasks."""
+    starters = conventions().starting_decorators
     for path, module in program.modules.items():
         for scope, definition in module.definitions.items():
             names = {word for node in definition.decorators for word in words(last_name(_called(node)))}
-            if names & set(starters):
+            if names & starters:
                 yield path, scope
 
 
@@ -37,10 +40,10 @@ def _called(node: k.Expr) -> k.Expr:
     return node.func if isinstance(node, k.Call) else node
 
 
-def _handed_over(program: Program) -> Iterator[ScopeKey]:
+def _handed_over(program: Program, demoted: Collection[str]) -> Iterator[ScopeKey]:
     """Functions among the arguments of calls: an operator's callable, a thread's target, a pipeline's node."""
     for summary in program.summaries():
-        for event in summary.events:
+        for event in summary.events if summary.path not in demoted else ():
             for value in (*event.args, *(value for _, value in event.keywords)):
                 for function in _functions(value):
                     if (function.path, function.scope) in program.functions:

@@ -42,8 +42,12 @@ class Models:
         for row in self.program.edges(maker):
             if row.edge == "loads":
                 return self._loaded(lineage, maker)
-        if maker.kind != "construct" or self.program.apis.method(maker.type, "predict") is None:
+        made = maker.kind == "construct" or "pipeline" in self.program.traits(maker)
+        if not (made and self.roles.is_model(lineage, term)) and not self.roles.trains_model(lineage, maker):
             return None
+        return self._node_of(maker)
+
+    def _node_of(self, maker: Event) -> str:
         name = maker.symbol.rsplit(".", 1)[-1]
         scope = self._scope_name(maker)
         key = f"model:{maker.site.path}::{scope}::{name}" if scope else f"model:{maker.site.path}::{name}"
@@ -64,7 +68,10 @@ class Models:
         return list(accesses_of(self.program, summary, summary.events.index(event), event))
 
     def _trained(self, lineage: Lineage, event: Event) -> None:
-        model = self.model_of(lineage, event.receiver if event.receiver is not None else self._first(event))
+        if event.receiver is None and self.roles.trains_model(lineage, event):
+            model: str | None = self._node_of(event)
+        else:
+            model = self.model_of(lineage, event.receiver if event.receiver is not None else self._first(event))
         if model is None:
             return
         code = self.recorder.code(event.site.path)

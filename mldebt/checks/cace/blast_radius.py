@@ -1,82 +1,129 @@
 """CACE001: one piece of data or shared code reaches many models."""
 
-from collections.abc import Iterator
-from typing import cast
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, cast
 
+from mldebt.checks.cace.trainings import Training, distinct, trainings
+from mldebt.checks.clones import MOST_CLONED, likeness, lines_of
 from mldebt.checks.data.edges import DATA, READS, WRITES, by_node
 from mldebt.checks.registry import check
+from mldebt.checks.running import running
 from mldebt.checks.subject import Subject
-from mldebt.flow.lineage import FITS
 from mldebt.flow.slices import backward
 from mldebt.model.finding import Draft, Evidence
-from mldebt.model.graph import EdgeKind, NodeKind
+from mldebt.model.graph import Edge, EdgeKind, NodeKind
 from mldebt.model.place import Location, Site
 from mldebt.resolve.world import ScopeKey
 
 ADVICE = "Name an owner, put a schema and a test on it, and run `mldebt impact` before changing it."
 SHOWN = 8
-Reached = dict[str, Location]
+Models = dict[tuple[str, str], Location]
+
+
+class Cause(NamedTuple):
+    """Something that models depend on: where it stands, what it is called, its node, the models, and how near it is to
+    them (the highest position among the calls that lead to a training)."""
+
+    place: Location
+    label: str
+    key: str
+    models: Models
+    near: int
 
 
 @check("CACE001")
 def wide_blast_radius(subject: Subject) -> Iterator[Draft]:
     """Data that many models are trained on, and functions that prepare the rows of many."""
     least = cast(int, subject.options.get("models", 3))
-    yield from _data(subject, least)
-    yield from _functions(subject, least)
+    demoted = frozenset(state.path for state in subject.files if state.demoted)
+    scopes = running(subject.program, demoted)
+    found = list(trainings(subject.program, subject.roles, scopes, demoted))
+    seen: set[frozenset[tuple[str, str]]] = set()
+    for causes in (_data(subject, found, demoted), _functions(subject, found, demoted)):
+        wide = [cause for cause in causes if len(cause.models) >= least]
+        for cause in sorted(wide, key=lambda cause: (-cause.near, cause.key)):
+            if frozenset(cause.models) not in seen:
+                seen.add(frozenset(cause.models))
+                yield _draft(cause)
 
 
-def _data(subject: Subject, least: int) -> Iterator[Draft]:
+def _data(subject: Subject, found: list[Training], demoted: frozenset[str]) -> Iterator[Cause]:
     nodes = {node.key: node for node in subject.graph.nodes if node.kind in DATA | {NodeKind.HUB}}
-    trained: dict[str, Reached] = {}
+    locate = subject.program.locate
+    by_chain: dict[tuple[Location, ...], list[Training]] = {}
+    for training in found:
+        chain = tuple(map(locate, (*training.event.via, training.event.site)))
+        by_chain.setdefault(chain, []).append(training)
+    trained: dict[str, list[Training]] = {}
     for edge in subject.graph.edges:
-        if edge.kind is EdgeKind.TRAINS and edge.source in nodes and edge.chain:
-            trained.setdefault(edge.source, {}).setdefault(edge.target, edge.chain[-1])
+        if edge.kind is EdgeKind.TRAINS and edge.source in nodes:
+            trained.setdefault(edge.source, []).extend(by_chain.get(edge.chain, ()))
     writers, readers = by_node(subject, WRITES), by_node(subject, READS)
     for key, models in sorted(trained.items()):
-        places = [edge.chain[0] for edge in (writers.get(key) or readers.get(key) or ())]
-        if len(models) >= least and places:
-            yield _draft(min(places), nodes[key].label, key, models)
+        place = _first(writers.get(key, ()), demoted) or _first(readers.get(key, ()), demoted)
+        if place is not None:
+            yield Cause(place, nodes[key].label, key, _without_copies(subject, distinct(models)), 0)
 
 
-def _functions(subject: Subject, least: int) -> Iterator[Draft]:
-    """Functions whose calls the rows of several models have passed through."""
+def _first(edges: Iterable[Edge], demoted: frozenset[str]) -> Location | None:
+    return min((edge.chain[0] for edge in edges if edge.chain[0].path not in demoted), default=None)
+
+
+def _functions(subject: Subject, found: list[Training], demoted: frozenset[str]) -> Iterator[Cause]:
+    """Functions whose calls the rows of several models have passed through on the way to the training; not those that
+    also hold the training itself."""
     program = subject.program
     called: dict[Site, ScopeKey] = {
         call.site: (call.path, call.scope) for summary in program.summaries() for call in summary.calls
     }
-    reached: dict[ScopeKey, Reached] = {}
-    for summary in program.summaries():
-        lineage = subject.roles.lineage(summary)
-        for event in summary.events:
-            if program.role(event) not in FITS or not subject.roles.is_model(lineage, event.receiver):
-                continue
-            maker = lineage.constructor(event.receiver)
-            name = f"{(maker or event).site}"
-            for index in backward(summary, lineage.data_of(event)):
-                for site in summary.events[index].via:
-                    if site in called:
-                        reached.setdefault(called[site], {})[name] = program.locate(event.site)
+    reached: dict[ScopeKey, list[Training]] = {}
+    nearest: dict[ScopeKey, int] = {}
+    for training in found:
+        around = {called[site] for site in training.event.via if site in called}
+        for index in backward(training.summary, training.lineage.data_of(training.event)):
+            for site in training.summary.events[index].via:
+                key = called.get(site)
+                if key is not None and key not in around and key[0] not in demoted:
+                    reached.setdefault(key, []).append(training)
+                    nearest[key] = max(nearest.get(key, 0), index)
     for key, models in sorted(reached.items()):
-        files = {place.path for place in models.values()}
-        if len(models) >= least and len(files) > 1 and key[1] >= 0:
+        kept = _without_copies(subject, distinct(models))
+        if len({path for path, _ in kept}) > 1 and key[1] >= 0:
             module = program.modules[key[0]]
-            definition = module.definitions[key[1]]
-            cell, _, _ = module.unit(key[1])
-            place = program.locate(Site(key[0], definition.at, definition.name.end, cell if module.is_notebook else -1))
-            yield _draft(place, f"{module.name(key[1])}()", f"code:{key[0]}::{module.name(key[1])}", models)
+            name = module.name(key[1])
+            yield Cause(_definition(subject, key), f"{name}()", f"code:{key[0]}::{name}", kept, nearest[key])
 
 
-def _draft(place: Location, label: str, key: str, models: Reached) -> Draft:
-    files = sorted({where.path for where in models.values()})
+def _definition(subject: Subject, key: ScopeKey) -> Location:
+    module = subject.program.modules[key[0]]
+    definition = module.definitions[key[1]]
+    cell, _, _ = module.unit(key[1])
+    return subject.program.locate(Site(key[0], definition.at, definition.name.end, cell if module.is_notebook else -1))
+
+
+def _without_copies(subject: Subject, models: Models) -> Models:
+    """The models, those of a copy of another file left out: who changes the one changes the other."""
+    kept: Models = {}
+    for (path, target), place in sorted(models.items()):
+        ours = lines_of(subject.program.modules[path])
+        others = {other for other, same in kept if same == target and other != path}
+        if not any(likeness(ours, lines_of(subject.program.modules[other])) >= MOST_CLONED for other in others):
+            kept[path, target] = place
+    return kept
+
+
+def _draft(cause: Cause) -> Draft:
+    files = sorted({path for path, _ in cause.models})
     evidence = tuple(
-        Evidence(where, f"a model is trained in {where.path}") for where in sorted(models.values())[:SHOWN]
+        Evidence(place, f"a model for {target} is trained here" if target else "a model is trained here")
+        for (_, target), place in sorted(cause.models.items(), key=lambda item: item[1])[:SHOWN]
     )
     return Draft(
-        place,
-        f"A change of {label} reaches {len(models)} models ({', '.join(files[:3])}{' ...' if len(files) > 3 else ''}).",
-        (key,),
+        cause.place,
+        f"A change of {cause.label} reaches {len(cause.models)} models "
+        f"({', '.join(files[:3])}{' ...' if len(files) > 3 else ''}).",
+        (cause.key,),
         evidence,
         ADVICE,
-        (key,),
+        (cause.key,),
     )

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from mldebt.checks.common import strings
 from mldebt.checks.data.edges import WRITES, by_node, data_nodes
 from mldebt.checks.data.writers import Writer, Writers
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
+from mldebt.knowledge.conventions import conventions
 from mldebt.model.finding import Draft, Evidence, Severity
 from mldebt.model.graph import Certainty, NodeKind
 
@@ -18,7 +18,7 @@ def multiple_writers(subject: Subject) -> Iterator[Draft]:
     """Nodes that scripts overwrite each other's content of. Appends, partitions and registered models, which get a new
     version each, keep apart what is written."""
     nodes, writers = data_nodes(subject), Writers(subject)
-    reports = strings(subject, "report-suffixes")
+    reports = conventions().report_suffixes
     for key, edges in sorted(by_node(subject, WRITES).items()):
         node = nodes.get(key)
         if node is None or node.kind is NodeKind.REGMODEL or node.label.lower().endswith(reports):

@@ -7,11 +7,11 @@ from functools import cached_property
 from msgspec import Struct
 
 from mldebt.checks.clones import are_copies
-from mldebt.checks.common import strings
 from mldebt.checks.data.edges import WRITES, actor
 from mldebt.checks.guards import only_where_missing
 from mldebt.checks.running import running
 from mldebt.checks.subject import Subject
+from mldebt.knowledge.conventions import conventions
 from mldebt.model.graph import Edge, Node
 from mldebt.model.place import Location, Site
 from mldebt.resolve.program import texts_of
@@ -39,13 +39,11 @@ class Writers:
         self.subject = subject
         self.program = subject.program
         self._demoted = {state.path for state in subject.files if state.demoted}
-        self._checks = frozenset(strings(subject, "existence-checks"))
-        self._markers = frozenset(strings(subject, "project-files"))
-        self._variants = frozenset(strings(subject, "variant-words"))
+        self._words = conventions()
 
     @cached_property
     def _running(self) -> frozenset[ScopeKey]:
-        return running(self.program, strings(self.subject, "starting-decorators"))
+        return running(self.program, self._demoted)
 
     @cached_property
     def _events(self) -> dict[tuple[Location, ...], tuple[ScopeKey, Event]]:
@@ -62,7 +60,7 @@ class Writers:
     def _projects(self) -> frozenset[str]:
         """Folders that hold a project of their own."""
         paths = (state.path.rpartition("/") for state in self.subject.files)
-        return frozenset(folder for folder, _, name in paths if name in self._markers)
+        return frozenset(folder for folder, _, name in paths if name in self._words.project_files)
 
     @cached_property
     def _folders(self) -> frozenset[str]:
@@ -88,7 +86,7 @@ class Writers:
         if key is None or event is None or key not in self._running or "unpacks" in self.program.traits(event):
             return None
         sites = (*event.via, event.site)
-        if any(only_where_missing(self.program, site, self._checks) for site in sites):
+        if any(only_where_missing(self.program, site, self._words.existence_checks) for site in sites):
             return None
         return Writer(edge, sites, event)
 
@@ -117,7 +115,7 @@ class Writers:
         return names[0] != names[1] and self._stem(names[0]) == self._stem(names[1])
 
     def _stem(self, name: str) -> str:
-        words = [word for word in _split(name) if word not in self._variants and not word.isdigit()]
+        words = [word for word in _split(name) if word not in self._words.variant_words and not word.isdigit()]
         return "-".join(words)
 
     def _same_place(self, first: Writer, second: Writer, node: Node) -> bool:

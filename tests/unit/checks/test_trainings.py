@@ -1,0 +1,38 @@
+"""What counts as one model where trainings are counted."""
+
+from mldebt.checks.cace.trainings import distinct, trainings
+from mldebt.checks.running import running
+from tests.support.subjects import subject_of
+
+HEAD = "import pandas as pd\nimport xgboost as xgb\nfrom sklearn.linear_model import LinearRegression, Ridge\n"
+HEAD += "from sklearn.model_selection import train_test_split\n\ndf = pd.read_csv('a.csv')\n"
+
+
+def models_of(code: str) -> list[str]:
+    """The targets of the models that a script trains."""
+    subject = subject_of({"run.py": HEAD + code})
+    found = trainings(subject.program, subject.roles, running(subject.program), frozenset())
+    return sorted(target for _, target in distinct(found))
+
+
+def test_candidates_for_one_target_are_one_model() -> None:
+    code = "parts = train_test_split(df[['a']], df['y'])\n"
+    code += "Ridge().fit(parts[0], parts[2])\nLinearRegression().fit(df[['a']], df.loc[df['a'] > 1, 'y'])\n"
+    assert models_of(code) == ["y"]
+
+
+def test_each_target_is_a_model() -> None:
+    code = "Ridge().fit(df[['a']], df['y'])\nRidge().fit(df[['a']], df.z.values)\n"
+    assert models_of(code) == ["y", "z"]
+
+
+def test_a_model_may_be_what_a_call_returns() -> None:
+    assert models_of("xgb.train({}, xgb.DMatrix(df[['a']], label=df['y']))\n") == ["y"]
+
+
+def test_an_unknown_target_is_one_of_the_known_ones() -> None:
+    assert models_of("Ridge().fit(df[['a']], df['y'])\nRidge().fit(df[['a']], unknown())\n") == ["y"]
+
+
+def test_what_nothing_runs_trains_nothing() -> None:
+    assert models_of("\ndef fit():\n    Ridge().fit(df[['a']], df['y'])\n") == []
