@@ -8,7 +8,6 @@ from mldebt.facts.kinds.names import dotted_name
 from mldebt.resolve import texts
 from mldebt.resolve.folding import element_of, fold
 from mldebt.resolve.items import Items
-from mldebt.resolve.library import joined_path
 from mldebt.resolve.terms import (
     AS_TEST,
     IN_BRANCH,
@@ -86,11 +85,7 @@ class Expressions(Items):
     # --- operators
 
     def _binary(self, node: k.Bin) -> Value:
-        left, right = self.evaluate(node.left), self.evaluate(node.right)
-        if node.op == "/":
-            found = joined_path(left, right)
-            return found if found is not None else fold("/", (left, right))
-        return fold(node.op, (left, right))
+        return fold(node.op, (self.evaluate(node.left), self.evaluate(node.right)))
 
     def _unary(self, node: k.Un) -> Value:
         value = self.evaluate(node.operand)

@@ -36,6 +36,8 @@ def fold(op: str, args: tuple[Value, ...]) -> Value:
         return _over_alternatives(op, args)
     if op in texts.TEXT_FUNCTIONS or op in texts.PATH_FUNCTIONS:
         return _text(op, args)
+    if op == "/":
+        return _divided(args[0], args[1])
     if op == "fmt":
         return _joined(args)
     if op == "+":
@@ -47,6 +49,20 @@ def fold(op: str, args: tuple[Value, ...]) -> Value:
     if op == "str.join":
         return _join(args)
     return operation(op, args)
+
+
+def _divided(left: Value, right: Value) -> Value:
+    """A path where either side is one; a division otherwise."""
+    if texts.is_path(left) or texts.is_path(right):
+        return fold("path.join", (left, right))
+    for side, other in ((left, right), (right, left)):
+        if isinstance(side, TEXT_LIKE) and _is_word(side) and (bits_of(other) & 3 or isinstance(other, Unknown)):
+            return fold("path.join", (left, right))
+    return operation("/", (left, right))
+
+
+def _is_word(term: Const | Pat) -> bool:
+    return isinstance(term, Pat) or isinstance(term.value, str)
 
 
 def _over_alternatives(op: str, args: tuple[Value, ...]) -> Value:
@@ -64,7 +80,7 @@ def _text(op: str, args: tuple[Value, ...]) -> Value:
         if op == "path.text" and bits_of(args[0]) & RESULT:
             return operation(op, args)  # str() of what a call made
         return Unknown(f"text made of unknown parts ({op})")
-    parts = [texts.as_text(arg) or "*" for arg in args]
+    parts = [texts.as_text(arg) for arg in args]
     if any(isinstance(arg, Const) and arg.value is None for arg in args):
         return Unknown("a path that is None")
     path = op in texts.PATH_FUNCTIONS
@@ -85,7 +101,7 @@ def _origin(args: tuple[Value, ...]) -> Value | None:
 
 
 def _joined(args: tuple[Value, ...]) -> Value:
-    parts = [texts.as_text(arg) or "*" for arg in args]
+    parts = [texts.as_text(arg) for arg in args]
     return texts.make("".join(parts), _origin(args), filled=texts.fillings(args))
 
 
@@ -118,13 +134,13 @@ def _percent(left: Value, right: Value) -> Value:
     named: dict[str, str] = {}
     values: list[str] = []
     if isinstance(right, Table):
-        named = {str(key.value): texts.as_text(value) or "*" for key, value in _constant_items(right)}
+        named = {str(key.value): texts.as_text(value) for key, value in _constant_items(right)}
     elif isinstance(right, Many):
-        values = [texts.as_text(item) or "*" for item in right.items]
+        values = [texts.as_text(item) for item in right.items]
     else:
-        values = [texts.as_text(right) or "*"]
+        values = [texts.as_text(right)]
     given = right.items if isinstance(right, Many) else right.values if isinstance(right, Table) else (right,)
-    text = texts.percent(texts.as_text(left) or "", values, named)
+    text = texts.percent(texts.as_text(left), values, named)
     return texts.make(text, left, filled=texts.fillings((left, *given)))
 
 
@@ -137,16 +153,16 @@ def _format(args: tuple[Value, ...]) -> Value:
     template, positional, named = args
     if not isinstance(template, TEXT_LIKE) or not isinstance(positional, Many) or not isinstance(named, Table):
         return Unknown("a format that is not known")
-    values = [texts.as_text(item) or "*" for item in positional.items]
-    words = {str(key.value): texts.as_text(value) or "*" for key, value in _constant_items(named)}
-    text = texts.format_fields(texts.as_text(template) or "", values, words)
+    values = [texts.as_text(item) for item in positional.items]
+    words = {str(key.value): texts.as_text(value) for key, value in _constant_items(named)}
+    text = texts.format_fields(texts.as_text(template), values, words)
     return texts.make(text, template, filled=texts.fillings((template, *positional.items, *named.values)))
 
 
 def _join(args: tuple[Value, ...]) -> Value:
     separator, items = args
     if isinstance(separator, Const) and isinstance(items, Many):
-        text = str(separator.value).join(texts.as_text(item) or "*" for item in items.items)
+        text = str(separator.value).join(texts.as_text(item) for item in items.items)
         return texts.make(text, separator, filled=texts.fillings(items.items))
     return Unknown("joined text of unknown parts")
 

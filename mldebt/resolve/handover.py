@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from mldebt.resolve import library
 from mldebt.resolve.calls import Args, Calls
 from mldebt.resolve.deferral import given_to
 from mldebt.resolve.terms import (
@@ -51,6 +52,9 @@ class Handover(Calls):
             target = self.attribute(receiver, name)
             if isinstance(target, Fun):
                 return self.call_function(target, event.args, dict(event.keywords), event.site)
+        pure = library.method(receiver, name, event.args, dict(event.keywords))
+        if pure is not None:
+            return pure
         kind = self.type_of(receiver)
         row = self.apis.method(kind, name) if kind else None
         if row is None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from mldebt.model.place import Site
-from mldebt.resolve import folding
+from mldebt.resolve import folding, library
 from mldebt.resolve.terms import (
     HOLE,
     Alt,
@@ -170,7 +170,6 @@ def event_results(event: Event) -> set[int]:
 
 
 DOCUMENT_TYPES = frozenset({"file", "config", "config-parser"})
-LOOKUPS = frozenset({".get", ".pop", ".setdefault", ".items", ".keys", ".values", ".copy"})
 
 
 def _on_open_documents(events: list[Event]) -> list[int]:
@@ -181,7 +180,7 @@ def _on_open_documents(events: list[Event]) -> list[int]:
         needed = unnamed and not event_results(event).isdisjoint(unnamed)
         if needed:
             found.append(index)
-        if (event.type in DOCUMENT_TYPES or event.symbol in LOOKUPS) and (needed or has_hole(event)):
+        if (event.type in DOCUMENT_TYPES or event.symbol in library.LOOKUPS) and (needed or has_hole(event)):
             unnamed.add(index)
     return found
 

@@ -36,6 +36,8 @@ class Items(Attributes):
             return self._symbol_item(base, key)
         if isinstance(base, Alt):
             return alternatives([self.item(choice, key) for choice in base.items])
+        if isinstance(key, Alt):
+            return alternatives([self.item(base, choice) for choice in key.items])
         value = config_value(self, base, key)
         return item_of(base, key) if value is None else value
 

@@ -4,7 +4,6 @@ instead.
 
 from collections.abc import Callable
 
-from mldebt.resolve import texts
 from mldebt.resolve.folding import element_of, fold, item_of
 from mldebt.resolve.terms import (
     HOLE,
@@ -16,7 +15,6 @@ from mldebt.resolve.terms import (
     Table,
     Unknown,
     Value,
-    alternatives,
     bits_of,
     many,
     operation,
@@ -178,6 +176,10 @@ _PATH_ATTRIBUTES = {
     "stem": "path.stem",
     "suffix": "path.suffix",
 }
+# Methods of a parameter that turn out to be pure once a caller has said what it is: a mapping, a path.
+LOOKUPS = frozenset(
+    f".{name}" for name in (*_PATH_METHODS, *_SAME, *_PATH_TEXT, "get", "pop", "setdefault", "items", "keys", "values")
+) | {".copy"}
 _STRING_METHODS = {"lower", "upper", "title", "capitalize", "strip", "lstrip", "rstrip", "replace"} | {
     "removesuffix",
     "removeprefix",
@@ -243,19 +245,3 @@ def attribute(base: Value, name: str) -> Value | None:
     if isinstance(base, Const | Pat) and base.path and name == "parents":
         return operation("path.parents", (base,))
     return None
-
-
-def joined_path(left: Value, right: Value) -> Value | None:
-    """``left / right`` where either is a path; None for a division."""
-    if texts.is_path(left) or texts.is_path(right):
-        return fold("path.join", (left, right))
-    for side, other in ((left, right), (right, left)):
-        if isinstance(side, Const | Pat) and isinstance(texts.as_text(side), str) and _is_word(side):
-            return fold("path.join", (left, right)) if bits_of(other) & 3 or isinstance(other, Unknown) else None
-    if hasattr(left, "items") and any(texts.is_path(item) for item in getattr(left, "items", ())):
-        return alternatives([fold("path.join", (item, right)) for item in left.items])
-    return None
-
-
-def _is_word(term: Const | Pat) -> bool:
-    return isinstance(term, Pat) or isinstance(term.value, str)

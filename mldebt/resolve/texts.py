@@ -47,8 +47,8 @@ def f_string_text(raw: str, prefix: str) -> str:
         return text
 
 
-def as_text(term: Value) -> str | None:
-    """The term inside a string: its text, or ``*`` for what is not known. None where a hole may still be filled."""
+def as_text(term: Value) -> str:
+    """The term inside a string: its text, or ``*`` for what is not known."""
     if isinstance(term, Const):
         return str(term.value)
     if isinstance(term, Pat):

@@ -34,6 +34,11 @@ def reads(program: Program) -> set[str]:
         ('x = "a.csv" if flag else "b.csv"\npd.read_csv(x)', {"a.csv", "b.csv"}),
         ('if flag:\n    x = "a.csv"\nelse:\n    x = "b.csv"\npd.read_csv(x)', {"a.csv", "b.csv"}),
         ('cfg = {"in": "d/x.csv"}\npd.read_csv(cfg["in"])', {"d/x.csv"}),
+        ('from pathlib import Path\ndef f(root):\n    pd.read_csv(root / "d" / "x.csv")\nf(Path.cwd())', {"d/x.csv"}),
+        ('from pathlib import Path\ndef f(a, b):\n    pd.read_csv(a / b)\nf(Path("d"), "x.csv")', {"d/x.csv"}),
+        ('from pathlib import Path\ndef f(a):\n    pd.read_csv(a.joinpath("x.csv"))\nf(Path("d"))', {"d/x.csv"}),
+        ('def f(read, name):\n    return read(f"d/{name}.csv")\nprint(f(pd.read_csv, "x").mean())', {"d/x.csv"}),
+        ('import os\npd.read_csv(os.path.join("", "d/x.csv"))', {"d/x.csv"}),
         ("import unknown\npd.read_csv(unknown.path())", set()),
     ],
 )
