@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from mldebt.config import Config
 from mldebt.graph.components import partition
-from mldebt.graph.declared import Material, Stage, declared_paths, declared_stages
+from mldebt.graph.declared import Material, Stage, declared_paths, declared_stages, framework_stages
 from mldebt.graph.entries import Entries
 from mldebt.graph.hints import PRAGMA, advice
 from mldebt.graph.places import Places
@@ -40,10 +40,15 @@ class Frame(Struct, frozen=True):
     places: Places
 
 
-def build_frame(program: Program, inputs: Inputs) -> Frame:
+def build_frame(inputs: Inputs) -> Frame:
     """Stages and places of a tree."""
-    stages = declared_stages(Material(frozenset(inputs.paths), inputs.document, inputs.texts, program))
-    return Frame(stages, Places(inputs.paths, declared_paths(stages)))
+    material = _material(inputs)
+    stages = declared_stages(material)
+    return Frame(stages, Places(inputs.paths, declared_paths(material, stages)))
+
+
+def _material(inputs: Inputs) -> Material:
+    return Material(frozenset(inputs.paths), inputs.document, inputs.texts)
 
 
 def build_graph(program: Program, traces: Iterable[Trace], frame: Frame, inputs: Inputs) -> DependencyGraph:
@@ -52,10 +57,12 @@ def build_graph(program: Program, traces: Iterable[Trace], frame: Frame, inputs:
     sketch = Sketch()
     for path in program.modules:
         sketch.code(path)
-    add_stages(sketch, frame.stages, frame.places)
+    notes = [note for trace in traces for note in trace.stages]
+    stages = (*frame.stages, *framework_stages(notes, _material(inputs), program.locate))
+    add_stages(sketch, stages, frame.places)
     _join(program, sketch, traces, frame.stages)
     add_queries(sketch, frame.places, {path: text for path, text in inputs.texts.items() if path.endswith(".sql")})
-    components = partition(program, inputs.paths, frame.stages, inputs.config)
+    components = partition(program, inputs.paths, stages, inputs.config)
     home = {path: component.name for component in components for path in component.files}
     nodes = tuple(_with_component(node, home) for node in sketch.nodes())
     calls, unresolved = _coverage(program, traces, advise=False)

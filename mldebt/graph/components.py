@@ -9,23 +9,25 @@ from mldebt.graph.declared import Stage
 from mldebt.model.graph import Component
 from mldebt.resolve.program import Program
 
+KEDRO = "kedro"
 _PIPELINES = "pipelines"
 
 
 def partition(
     program: Program, paths: Iterable[str], stages: tuple[Stage, ...], config: Config
 ) -> tuple[Component, ...]:
-    """Components in order of name. The first rule that claims a file wins: configuration, DVC stage, Kedro pipeline,
-    notebook of its own, package, folder."""
+    """Components in order of name. The first rule that claims a file wins: configuration, stage of a pipeline file,
+    Kedro pipeline, notebook of its own, package, folder."""
     homes: dict[str, tuple[str, str, str]] = {}
     claimed = _configured(paths, config)
     staged = _staged(stages)
+    kedro = _kedro_folders(stages)
     packages = _packages(program)
     for path in sorted(paths):
         homes[path] = (
             claimed.get(path)
             or staged.get(path)
-            or _kedro(path)
+            or _kedro(path, kedro)
             or _notebook(path)
             or _package(path, packages)
             or _folder(path)
@@ -55,32 +57,44 @@ def _configured(paths: Iterable[str], config: Config) -> dict[str, tuple[str, st
 
 
 def _staged(stages: tuple[Stage, ...]) -> dict[str, tuple[str, str, str]]:
-    """A script that one stage runs belongs to it; one that several run belongs to none."""
+    """A script that one stage of a pipeline file runs belongs to it; one that several run belongs to none."""
+    filed = [stage for stage in stages if not stage.chain]
     users: dict[str, list[Stage]] = defaultdict(list)
-    for stage in stages:
+    for stage in filed:
         for script in stage.scripts:
             users[script].append(stage)
-    names = [stage.name for stage in stages]
+    names = [(stage.kind, stage.name.split("@")[0]) for stage in filed]
     return {
-        script: (_stage_name(found[0], names), "dvc", f"stage {found[0].name} of {found[0].file} runs it")
+        script: (_stage_name(found[0], names), found[0].kind, f"stage {found[0].name} of {found[0].file} runs it")
         for script, found in users.items()
-        if len({stage.name.split("@")[0] for stage in found}) == 1
+        if len({(stage.file, stage.name.split("@")[0]) for stage in found}) == 1
     }
 
 
-def _stage_name(stage: Stage, names: list[str]) -> str:
+def _stage_name(stage: Stage, names: list[tuple[str, str]]) -> str:
     base = stage.name.split("@")[0]
     folder = posixpath.dirname(stage.file)
-    clash = sum(name.split("@")[0] == base for name in names) > 1 and folder
-    return f"dvc:{folder}:{base}" if clash else f"dvc:{base}"
+    clash = names.count((stage.kind, base)) > 1 and folder
+    return f"{stage.kind}:{folder}:{base}" if clash else f"{stage.kind}:{base}"
 
 
-def _kedro(path: str) -> tuple[str, str, str] | None:
-    parts = path.split("/")
-    if _PIPELINES in parts[:-2] and parts[-1].endswith(".py"):
-        at = parts.index(_PIPELINES)
-        return f"pipeline:{parts[at + 1]}", "kedro", f"folder {'/'.join(parts[: at + 2])}"
-    return None
+def _kedro_folders(stages: tuple[Stage, ...]) -> frozenset[str]:
+    """The folders of Kedro's pipelines: those below ``pipelines`` in which nodes are made."""
+    found = set()
+    for stage in stages:
+        parts = stage.file.split("/")
+        if stage.kind == KEDRO and _PIPELINES in parts[:-2]:
+            found.add("/".join(parts[: parts.index(_PIPELINES) + 2]))
+    return frozenset(found)
+
+
+def _kedro(path: str, folders: frozenset[str]) -> tuple[str, str, str] | None:
+    folder = next((folder for folder in _parents(path) if folder in folders), None)
+    if folder is None:
+        return None
+    name = posixpath.basename(folder)
+    clash = sum(posixpath.basename(other) == name for other in folders) > 1
+    return f"pipeline:{folder if clash else name}", KEDRO, f"folder {folder}"
 
 
 def _notebook(path: str) -> tuple[str, str, str] | None:
@@ -91,14 +105,19 @@ def _packages(program: Program) -> frozenset[str]:
     return frozenset(posixpath.dirname(path) for path in program.modules if path.endswith("/__init__.py"))
 
 
+def _parents(path: str) -> list[str]:
+    """The folders around a file, innermost first."""
+    found = []
+    folder = posixpath.dirname(path)
+    while folder:
+        found.append(folder)
+        folder = posixpath.dirname(folder)
+    return found
+
+
 def _package(path: str, packages: frozenset[str]) -> tuple[str, str, str] | None:
     """The top package; its direct subpackages stand for themselves."""
-    folder = posixpath.dirname(path)
-    chain = []
-    while folder:
-        chain.append(folder)
-        folder = posixpath.dirname(folder)
-    tops = [name for name in reversed(chain) if name in packages]
+    tops = [name for name in reversed(_parents(path)) if name in packages]
     if not tops:
         return None
     top = tops[0]

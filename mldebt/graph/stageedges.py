@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 
 from mldebt.graph.declared import Dataset, Stage
+from mldebt.graph.declared.kedrocatalog import TABLE
 from mldebt.graph.places import Places, Target
 from mldebt.graph.sketch import Sketch
 from mldebt.model.graph import Certainty, EdgeKind, NodeKind
 from mldebt.model.place import Location
-
-TABLE = "table:"
 
 
 def add_stages(sketch: Sketch, stages: Iterable[Stage], places: Places) -> None:

@@ -61,6 +61,36 @@ class SiteNote(Struct, frozen=True, array_like=True, gc=False):
     symbol: str = ""
 
 
+class DataNote(Struct, frozen=True, array_like=True, gc=False):
+    """Data that code knows by a name (``name``; ``known`` is what it is called outside of the pipelines around the
+    stage), or by an address (``place``)."""
+
+    name: str
+    known: str
+    sure: bool = True
+    place: str = ""
+
+
+class StageNote(Struct, frozen=True, array_like=True, gc=False):
+    """A stage that code defines: a node, task, step or asset of the pipeline library ``system``.
+
+    ``spelled`` is how the code spells its function, ``within`` the namespace or pipeline around it, ``settings`` the
+    dotted keys of configuration that it is handed, ``schedules`` when it runs.
+    """
+
+    system: str
+    chain: tuple[Site, ...]
+    name: str
+    spelled: str = ""
+    within: str = ""
+    scripts: tuple[str, ...] = ()
+    takes: tuple[DataNote, ...] = ()
+    gives: tuple[DataNote, ...] = ()
+    settings: tuple[str, ...] = ()
+    schedules: tuple[str, ...] = ()
+    command: str = ""
+
+
 class Trace(Struct, frozen=True, array_like=True, gc=False):
     """All that the graph needs of a module. ``symbols`` are the names of all calls in its summaries."""
 
@@ -69,6 +99,7 @@ class Trace(Struct, frozen=True, array_like=True, gc=False):
     edges: tuple[EdgeNote, ...] = ()
     calls: tuple[CallNote, ...] = ()
     sites: tuple[SiteNote, ...] = ()
+    stages: tuple[StageNote, ...] = ()
 
 
 class Recorder:
@@ -80,6 +111,7 @@ class Recorder:
         self._edges: dict[tuple[object, ...], EdgeNote] = {}
         self.sites: dict[tuple[Site, str, str], SiteNote] = {}
         self.calls: dict[CallNote, None] = {}
+        self.stages: dict[StageNote, None] = {}
         self._linked: set[tuple[str, str]] = set()
 
     def node(
@@ -126,6 +158,7 @@ class Recorder:
             tuple(self._edges.values()),
             tuple(self.calls),
             tuple(self.sites.values()),
+            tuple(self.stages),
         )
 
 

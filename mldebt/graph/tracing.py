@@ -3,6 +3,7 @@
 from mldebt.flow.roles import Roles
 from mldebt.graph.accesses import IO_FORMS, Access, accesses, is_open
 from mldebt.graph.codelinks import note_imports, note_links
+from mldebt.graph.declared import note_stages
 from mldebt.graph.ends import data_end
 from mldebt.graph.models import note_models
 from mldebt.graph.places import Places
@@ -32,6 +33,7 @@ def trace_module(program: Program, roles: Roles, places: Places, path: str) -> T
             if access.texts and not is_open(access):
                 _note_access(program, recorder, places, access)
         note_models(program, roles, recorder, places)
+        note_stages(program, recorder)
     return recorder.trace()
 
 

@@ -103,9 +103,9 @@ class Analysis:
     @cached_property
     def frame(self) -> Frame:
         """Declared stages, and the places that texts may mean."""
-        program = self.program
-        with self.timed("linking"), deep_recursion():
-            return build_frame(program, self.graph_inputs)
+        inputs = self.graph_inputs
+        with self.timed("linking"):
+            return build_frame(inputs)
 
     @property
     def graph_inputs(self) -> Inputs:

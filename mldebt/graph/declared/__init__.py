@@ -1,22 +1,47 @@
-"""What pipelines declare: one module a system, all of them yielding stages."""
+"""What pipelines declare: in files, and in code by a library. One module a system; all of them yield stages."""
 
-from mldebt.graph.declared.dvc import dvc_stages
+from collections.abc import Callable, Iterable
+
+from mldebt.graph.declared.dvc import dvc_stages, tracked_paths
 from mldebt.graph.declared.files import file_stages
-from mldebt.graph.declared.kedro import kedro_stages
+from mldebt.graph.declared.kedro import catalog_paths, kedro_stages, note_nodes
 from mldebt.graph.declared.stages import Dataset, Material, Stage, words_of
+from mldebt.graph.trace import Recorder, StageNote
+from mldebt.model.place import Location, Site
+from mldebt.resolve.program import Program
 
-__all__ = ["Dataset", "Material", "Stage", "declared_paths", "declared_stages", "words_of"]
-
-_READERS = (dvc_stages, file_stages, kedro_stages)
+__all__ = [
+    "Dataset",
+    "Material",
+    "Stage",
+    "declared_paths",
+    "declared_stages",
+    "framework_stages",
+    "note_stages",
+    "words_of",
+]
 
 
 def declared_stages(material: Material) -> tuple[Stage, ...]:
-    """The stages of every system, in an order that does not depend on the order of files."""
-    return tuple(stage for reader in _READERS for stage in reader(material))
+    """The stages that files declare."""
+    return tuple(stage for reader in (dvc_stages, file_stages) for stage in reader(material))
 
 
-def declared_paths(stages: tuple[Stage, ...]) -> list[str]:
-    """Paths that stages name, whether or not the tree has them."""
-    named = [dataset for stage in stages for dataset in (*stage.takes, *stage.gives)]
+def declared_paths(material: Material, stages: Iterable[Stage]) -> list[str]:
+    """Paths that pipeline files name, whether or not the tree has them."""
     paths = [path for stage in stages for path in (*stage.reads, *stage.writes)]
-    return paths + [place for dataset in named for place in dataset.places if "://" not in place]
+    return [*paths, *tracked_paths(material), *catalog_paths(material)]
+
+
+def note_stages(program: Program, recorder: Recorder) -> None:
+    """Notes the stages that the summaries of a module define."""
+    for note in note_nodes(program):
+        recorder.stages[note] = None
+
+
+def framework_stages(
+    notes: Iterable[StageNote], material: Material, locate: Callable[[Site], Location]
+) -> tuple[Stage, ...]:
+    """The stages that code defines, with what configuration says of their data."""
+    notes = tuple(notes)
+    return tuple(kedro_stages([note for note in notes if note.system == "kedro"], material, locate))

@@ -20,10 +20,11 @@ def file_stages(material: Material) -> Iterator[Stage]:
     """The stages of every pipeline file."""
     for kind, reader in _READERS:
         for stage in reader(material.paths, material.document, lambda path: material.texts.get(path, "")):
-            yield _stage(material, kind, stage)
+            yield stage_of(material, kind, stage)
 
 
-def _stage(material: Material, kind: str, stage: FileStage) -> Stage:
+def stage_of(material: Material, kind: str, stage: FileStage) -> Stage:
+    """A stage with the scripts that its commands start."""
     command = "\n".join(stage.commands)
     scripts = (*scripts_of(command, stage.wdir, material.paths), *(p for p in stage.scripts if p in material.paths))
     known = tuple(dict.fromkeys(scripts))

@@ -12,6 +12,7 @@ from mldebt.graph.declared.stages import LONGEST_VALUE, Material, Setting, line_
 from mldebt.model.place import Location
 from mldebt.resolve.pipelinefiles.templates import lookup
 
+TABLE = "table:"  # before the name of a table among places
 BASE = "base"  # the environment that all others stand on
 _CONFIGURATION = re.compile(r"(?P<root>(?:.*/)?)conf/(?P<environment>[^/]+)/(?P<rest>.+)\.ya?ml$")
 _BLANK = re.compile(r"\$\{([^${}]+)\}")
@@ -78,6 +79,17 @@ class Catalogs:
                 return Found(tuple(self._places(root, entry, match.groupdict())), self._place_of(entry))
         return Found((), None)
 
+    def paths(self) -> list[str]:
+        """Every path of every data set that has a name of its own."""
+        return [
+            place
+            for root, entries in self._entries.items()
+            for entry in entries
+            if "{" not in entry.name
+            for place in self._places(root, entry, {})
+            if "://" not in place and "*" not in place and not place.startswith(TABLE)
+        ]
+
     def setting(self, root: str, dotted: str) -> Setting | None:
         """A parameter, where some document holds it."""
         for path in self._parameters.get(root, ()):
@@ -103,7 +115,9 @@ class Catalogs:
             if isinstance(name, str):
                 schema = holder.get("schema") or holder.get("database") or holder.get("dataset")
                 filled = self._filled(root, entry, name, fields)
-                yield f"table:{schema}.{filled}" if isinstance(schema, str) and "." not in filled else f"table:{filled}"
+                yield (
+                    f"{TABLE}{schema}.{filled}" if isinstance(schema, str) and "." not in filled else f"{TABLE}{filled}"
+                )
 
     def _filled(self, root: str, entry: Entry, text: str, fields: dict[str, str]) -> str:
         """A text with its blanks filled; what nothing fills becomes a star."""

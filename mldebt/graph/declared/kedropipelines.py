@@ -50,13 +50,13 @@ class Use(NamedTuple):
 
 
 def node_uses(program: Program) -> list[Use]:
-    """Every use of every node. Where a function that makes nodes is called, its callers' uses count, not its own."""
-    found: list[Use] = []
-    for summary in program.summaries():
-        if any(event.type == NODE for event in summary.events):
-            found.extend(_uses(program, summary))
-    taken = {(use.event.site, use.event.via[at:]) for use in found for at in range(1, len(use.event.via) + 1)}
-    return [use for use in found if (use.event.site, use.event.via) not in taken]
+    """Every use of every node in the summaries that a program shows."""
+    return [
+        use
+        for summary in program.summaries()
+        if any(event.type == NODE for event in summary.events)
+        for use in _uses(program, summary)
+    ]
 
 
 def _uses(program: Program, summary: Summary) -> Iterator[Use]:

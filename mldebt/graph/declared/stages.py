@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from msgspec import Struct
 
 from mldebt.model.place import Location
-from mldebt.resolve.program import Program
 from mldebt.resolve.texts import normal
 
 LONGEST_VALUE = 120  # characters of a configuration value in the graph
@@ -17,12 +16,11 @@ _MODULE = re.compile(r"-m\s+([\w.]+)")
 
 
 class Material(Struct, frozen=True):
-    """What stages are read from: every path of the tree, its configuration documents, its other texts, its code."""
+    """What stages are read from, beside code: every path of the tree, its configuration documents, its other texts."""
 
     paths: frozenset[str]
     document: Callable[[str], object]
     texts: Mapping[str, str]
-    program: Program
 
 
 class Dataset(Struct, frozen=True, gc=False):

@@ -1,5 +1,6 @@
 """Readers of pipeline files: spaCy's projects, MLflow's projects, Snakemake's rules."""
 
+from mldebt.resolve.pipelinefiles.dvcfiles import read_dvc_files
 from mldebt.resolve.pipelinefiles.mlprojects import read_entry_points
 from mldebt.resolve.pipelinefiles.records import FileStage
 from mldebt.resolve.pipelinefiles.snakefiles import read_snakemake_rules
@@ -131,3 +132,29 @@ def test_what_cannot_be_told_is_left_out() -> None:
     assert (found["one"].deps, found["one"].outs) == ((), ("out.txt",))
     assert (found["three"].deps, found["three"].outs) == ((), ("ok.txt",))
     assert "two" not in found
+
+
+def test_dvc_files_track_import_and_once_ran_commands() -> None:
+    contents = {
+        "data/raw.csv.dvc": {"outs": [{"md5": "1", "path": "raw.csv"}]},
+        "data/in.xml.dvc": {
+            "deps": [{"path": "get/in.xml", "repo": {"url": "https://example.org/registry.git"}}],
+            "outs": [{"path": "in.xml"}],
+        },
+        "train.dvc": {
+            "wdir": "src",
+            "cmd": "python train.py",
+            "deps": [{"path": "../data/raw.csv"}],
+            "outs": [{"path": "m.pkl"}],
+        },
+    }
+    found = {stage.id: stage for stage in read_dvc_files([*contents, "readme.md"], documents(contents))}
+    assert found["data/raw.csv.dvc"].outs == ("data/raw.csv",)
+    assert found["data/in.xml.dvc"].deps == ("https://example.org/registry/get/in.xml",)
+    stage = found["train.dvc"]
+    assert (stage.wdir, stage.commands, stage.deps, stage.outs) == (
+        "src",
+        ("python train.py",),
+        ("data/raw.csv",),
+        ("src/m.pkl",),
+    )

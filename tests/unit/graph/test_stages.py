@@ -1,0 +1,68 @@
+"""Stages of pipeline files in the graph, and what they do to components."""
+
+from pathlib import Path
+
+from mldebt.model.graph import DependencyGraph
+from tests.unit.graph.test_builder import edges, graph_of
+
+SCRIPT = "import pandas as pd\npd.read_csv('data/raw.csv').to_csv('out/clean.csv')\n"
+
+
+def home(graph: DependencyGraph, path: str) -> str:
+    """The component of a file."""
+    return next(component.name for component in graph.components if path in component.files)
+
+
+def test_a_snakemake_rule_declares_and_launches(tmp_path: Path) -> None:
+    files = {
+        "workflow/Snakefile": 'rule clean:\n    input: "data/raw.csv"\n    output: "out/clean.csv"\n'
+        '    shell: "python scripts/clean.py {input} {output}"\n',
+        "scripts/clean.py": SCRIPT,
+    }
+    graph = graph_of(files, tmp_path)
+    found = edges(graph)
+    assert ("stage:workflow/Snakefile:clean", "launches", "code:scripts/clean.py") in found
+    assert ("file:data/raw.csv", "declares-in", "stage:workflow/Snakefile:clean") in found
+    assert ("stage:workflow/Snakefile:clean", "declares-out", "file:out/clean.csv") in found
+    assert home(graph, "scripts/clean.py") == "snakemake:clean"
+
+
+def test_spacy_and_mlflow_projects(tmp_path: Path) -> None:
+    files = {
+        "ner/project.yml": "commands:\n  - name: convert\n    script: [python scripts/convert.py]\n"
+        "    deps: [data/raw.csv]\n    outputs: [out/clean.csv]\n",
+        "ner/scripts/convert.py": SCRIPT,
+        "flow/MLproject": "name: f\nentry_points:\n  main:\n    parameters:\n"
+        "      data: {type: path, default: data/raw.csv}\n    command: python train.py --data {data}\n",
+        "flow/train.py": SCRIPT,
+    }
+    graph = graph_of(files, tmp_path)
+    found = edges(graph)
+    assert ("file:ner/data/raw.csv", "declares-in", "stage:ner/project.yml:convert") in found
+    assert ("file:flow/data/raw.csv", "declares-in", "stage:flow/MLproject:main") in found
+    assert home(graph, "ner/scripts/convert.py") == "spacy:convert"
+    assert home(graph, "flow/train.py") == "mlproject:main"
+
+
+def test_what_dvc_tracks_is_known_although_the_tree_has_it_not(tmp_path: Path) -> None:
+    files = {
+        "sub/data/raw.csv.dvc": "outs:\n- md5: 0\n  path: raw.csv\n",
+        "sub/train.py": "import pandas as pd\npd.read_csv('data/raw.csv')\n",
+    }
+    assert ("file:sub/data/raw.csv", "reads", "code:sub/train.py") in edges(graph_of(files, tmp_path))
+
+
+def test_only_folders_of_kedros_pipelines_are_components(tmp_path: Path) -> None:
+    node = "from kedro.pipeline import node\nfrom .nodes import f\nmade = [node(f, 'a', 'b')]\n"
+    files = {
+        "src/p/__init__.py": "",
+        "src/p/pipelines/__init__.py": "",
+        "src/p/pipelines/one/__init__.py": "",
+        "src/p/pipelines/one/pipeline.py": node,
+        "src/p/pipelines/one/nodes.py": "def f(a): return a\n",
+        "src/q/__init__.py": "",
+        "src/q/pipelines/two/steps.py": "x = 1\n",
+    }
+    graph = graph_of(files, tmp_path)
+    assert home(graph, "src/p/pipelines/one/nodes.py") == "pipeline:one"
+    assert home(graph, "src/q/pipelines/two/steps.py") == "src/q"
