@@ -6,7 +6,7 @@ from typing import NamedTuple
 from mldebt.checks.common import meeting_site, scope_name
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
-from mldebt.flow.lineage import FITS, Lineage, Rows, covers, splits_in
+from mldebt.flow.lineage import Lineage, Rows, covers, splits_in
 from mldebt.flow.roles import USES
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.place import Site
@@ -25,18 +25,23 @@ class Leak(NamedTuple):
     split: Event
     trained: Event
 
+    @property
+    def folds(self) -> bool:
+        """Whether the rows are cross-validated and not split once."""
+        return self.split is self.trained
+
 
 @check("LEAK001")
 def preprocessing_before_split(subject: Subject) -> Iterator[Draft]:
     """Fits on all rows whose result a model is trained on and tested with."""
-    found: dict[tuple[Site, Site], tuple[int, Draft]] = {}
+    found: dict[Site, tuple[tuple[bool, int], Draft]] = {}
     for summary in subject.program.summaries():
         lineage = subject.roles.lineage(summary)
         for leak in (*_split_leaks(subject, lineage), *_fold_leaks(subject, lineage)):
-            key = (leak.fitted.site, leak.split.site)
-            depth = len(leak.fitted.via) + len(leak.split.via)
-            if key not in found or depth < found[key][0]:
-                found[key] = (depth, _draft(subject, summary, leak))
+            site = leak.fitted.site
+            rank = (leak.folds, len(leak.fitted.via) + len(leak.split.via))
+            if site not in found or rank < found[site][0]:
+                found[site] = (rank, _draft(subject, summary, leak))
     yield from (draft for _, draft in found.values())
 
 
@@ -45,7 +50,7 @@ def _split_leaks(subject: Subject, lineage: Lineage) -> Iterator[Leak]:
     events = lineage.events
     tested = _tested_rows(subject, lineage)
     for event in events:
-        if subject.program.role(event) not in FITS or not subject.roles.is_model(lineage, event.receiver):
+        if not subject.roles.trains_model(lineage, event):
             continue
         data = lineage.data_of(event)
         rows = lineage.rows(data)
@@ -101,9 +106,12 @@ def _draft(subject: Subject, summary: Summary, leak: Leak) -> Draft:
     transformer = _transformer(subject, summary, leak.fitted)
     evidence = [
         Evidence(program.locate(leak.fitted.site), f"{transformer} is fitted on all rows ({name})"),
-        Evidence(program.locate(leak.split.site), "only then are the rows split into training and test"),
+        Evidence(
+            program.locate(leak.split.site),
+            "only then are the rows cross-validated" if leak.folds else "only then are the rows split",
+        ),
     ]
-    if leak.trained.site != leak.split.site:
+    if not leak.folds:
         evidence.append(Evidence(program.locate(leak.trained.site), "a model is trained on one part"))
     where = scope_name(program, leak.fitted)
     return Draft(
