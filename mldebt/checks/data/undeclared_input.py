@@ -1,6 +1,6 @@
 """DATA001: a script of a stage reads a file that the stage does not declare."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from mldebt.checks.common import strings
 from mldebt.checks.data.stages import (
@@ -23,7 +23,7 @@ from mldebt.model.graph import Edge
 def undeclared_input(subject: Subject) -> Iterator[Draft]:
     """Files that the tree holds or another stage makes, read by a stage's script and covered by none of its inputs."""
     stages = dvc_stages(subject)
-    files = {state.path for state in subject.files}
+    files = subject.component_of.keys()
     made = frozenset(path for stage in stages for path in (*stage.declared_out, *stage.writes))
     ignored = strings(subject, "ignore")
     seen: set[tuple[str, str, str]] = set()
@@ -38,7 +38,7 @@ def undeclared_input(subject: Subject) -> Iterator[Draft]:
             yield _draft(subject, stage, path, edges[0])
 
 
-def _exists(path: str, files: set[str], made: frozenset[str]) -> bool:
+def _exists(path: str, files: Collection[str], made: frozenset[str]) -> bool:
     """Whether something of that name is part of the project: a guess about a path is then no guess any more."""
     return path in files or any(path == name or path.startswith(f"{name}/") for name in made)
 

@@ -19,7 +19,7 @@ _CODE = (".py", ".ipynb", ".sh", ".sql", ".yaml", ".yml", ".toml", ".json", ".in
 @check("DATA003")
 def unused_declared_input(subject: Subject) -> Iterator[Draft]:
     """Data files among a stage's inputs that no access covers, where every access of its code is known."""
-    files = {state.path for state in subject.files}
+    files = subject.component_of.keys()
     for stage in dvc_stages(subject):
         if len(stage.scripts) != 1 or not is_resolved(subject, stage) or not (stage.reads or stage.writes):
             continue

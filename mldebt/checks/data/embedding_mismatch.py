@@ -1,0 +1,74 @@
+"""DATA014: a collection is searched with another embedding model than it was filled with."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mldebt.checks.common import scope_name
+from mldebt.checks.registry import check
+from mldebt.checks.subject import Subject
+from mldebt.model.finding import Draft, Evidence
+from mldebt.resolve.program import Program, texts_of
+from mldebt.resolve.terms import Event, Part, Res, Summary, Value
+
+ADVICE = "Take the embedding model from one place for both, and keep its name with the index."
+_ARGUMENTS = ("embedding_function", "embedding", "embeddings", "embed_model")
+_MODEL = ("model_name", "model", "repo_id", "model_id", "model_name_or_path")
+_PLACES = ("persist_directory", "folder_path", "path", "collection_name", "index_name")
+
+
+class Use(NamedTuple):
+    """One opening of a collection: where, whether it fills it, and with which embedding model."""
+
+    event: Event
+    fills: bool
+    model: str
+
+
+@check("DATA014")
+def embedding_mismatch(subject: Subject) -> Iterator[Draft]:
+    """Collections whose writer and reader name different embedding models, each known exactly."""
+    found: dict[tuple[str, ...], dict[Use, None]] = {}
+    program = subject.program
+    for summary in program.summaries():
+        for event in summary.events:
+            for key, use in _uses(program, summary, event):
+                found.setdefault(key, {}).setdefault(use)
+    for key, uses in sorted(found.items()):
+        fillers = [use for use in uses if use.fills]
+        readers = [use for use in uses if not use.fills]
+        if not fillers or not readers or {use.model for use in fillers} & {use.model for use in readers}:
+            continue
+        first, other = readers[0], fillers[0]
+        yield Draft(
+            program.locate(first.event.site),
+            f"{'/'.join(key)} is searched with {first.model} and was filled with {other.model}: nothing is found.",
+            (scope_name(program, first.event), *key),
+            (Evidence(program.locate(other.event.site), f"is filled with {other.model}"),),
+            ADVICE,
+        )
+
+
+def _uses(program: Program, summary: Summary, event: Event) -> Iterator[tuple[tuple[str, ...], Use]]:
+    edges = {row.edge for row in program.edges(event) if row.as_ in ("collection", "path")}
+    value = next((item for name in _ARGUMENTS if (item := program.argument(event, name)) is not None), None)
+    if value is None or not edges & {"retrieves", "embeds", "reads", "writes", "loads", "persists"}:
+        return
+    key = tuple(text for name in _PLACES if len(texts := texts_of(program.argument(event, name))) == 1
+                and "*" not in (text := texts[0]))  # fmt: skip
+    model = _model(summary, value)
+    if key and model:
+        yield key, Use(event, bool(edges & {"embeds", "writes", "persists"}), model)
+
+
+def _model(summary: Summary, value: Value) -> str:
+    """The model that an embedder was made with; empty where it is not exactly known."""
+    while isinstance(value, Part):
+        value = value.base
+    if not isinstance(value, Res):
+        return ""
+    maker = summary.events[value.event]
+    named = [item for name, item in maker.keywords if name in _MODEL]
+    texts = texts_of(named[0]) if named else texts_of(maker.args[0]) if maker.args else ()
+    if not named and not maker.args and maker.kind == "construct":
+        return f"the default of {maker.symbol.rpartition('.')[2]}"
+    return texts[0] if len(texts) == 1 and "*" not in texts[0] else ""

@@ -1,0 +1,81 @@
+"""From the rows that a model is fitted on, back to the read they come from: which columns were chosen on the way."""
+
+from typing import NamedTuple
+
+from mldebt.checks.nodes import called_name
+from mldebt.checks.subject import Subject
+from mldebt.flow.lineage import Lineage
+from mldebt.resolve.terms import Alt, Const, Event, Many, Part, Res, Value
+
+_LONGEST = 60
+_SOURCES = ("path", "url", "sql", "table")
+_CHOOSING_ARGUMENTS = ("usecols", "columns", "names", "dtype")
+
+
+class FeaturePath(NamedTuple):
+    """``read`` is the call that yields the frame; ``drops`` the calls or selections that only take columns away;
+    ``chosen`` whether columns were named one by one, on the way or at the read."""
+
+    read: Event
+    drops: tuple[Event, ...]
+    chosen: bool
+
+
+def feature_path(subject: Subject, lineage: Lineage, term: Value | None) -> FeaturePath | None:
+    """The path of a fitted frame; None where it does not lead to one read, or passes a call that makes new columns."""
+    drops: list[Event] = []
+    chosen = False
+    for _ in range(_LONGEST):
+        if isinstance(term, Alt):
+            term = term.items[0]
+        if isinstance(term, Part):
+            chosen = chosen or _names_columns(term.key)
+            term = _behind_part(subject, lineage, term)
+            continue
+        if not isinstance(term, Res):
+            return None
+        event = lineage.events[term.event]
+        if any(
+            row.edge == "reads" and row.as_ in ("path", "url", "sql", "table") for row in subject.program.edges(event)
+        ):
+            chosen = chosen or any(name in _CHOOSING_ARGUMENTS for name, _ in event.keywords)
+            return FeaturePath(event, tuple(drops), chosen)
+        if called_name(subject.program, event.site) == "drop" and _drops_columns(event):
+            drops.append(event)
+        term = _behind(subject, lineage, event)
+    return None
+
+
+def _names_columns(key: Value) -> bool:
+    """Whether an index names columns: a list of texts, a list from somewhere else, or both axes of ``loc``."""
+    if isinstance(key, Many) and key.form == "tuple" and key.items:
+        key = key.items[-1]
+    if isinstance(key, Many):
+        return bool(key.items) and all(isinstance(item, Const) and isinstance(item.value, str) for item in key.items)
+    return isinstance(key, Const) and isinstance(key.value, str) and key.value not in ("values", "loc", "iloc", "T")
+
+
+def _behind_part(subject: Subject, lineage: Lineage, term: Part) -> Value | None:
+    base, key = term.base, term.key
+    if isinstance(base, Res) and isinstance(key, Const) and isinstance(key.value, int):
+        event = lineage.events[base.event]
+        if subject.program.role(event) == "split":
+            place = key.value // 2
+            return event.args[place] if place < len(event.args) else None
+    return base
+
+
+def _behind(subject: Subject, lineage: Lineage, event: Event) -> Value | None:
+    """What a call that keeps the columns was made of."""
+    if event.kind == "store":
+        return event.receiver
+    row = subject.program.apis.calls.get(event.symbol)
+    if row is None or row.role in ("transform", "fit_transform", "predict") or row.rows not in ("keep", "subset"):
+        return None
+    return lineage.data_of(event)
+
+
+def _drops_columns(event: Event) -> bool:
+    words = dict(event.keywords)
+    axis = words.get("axis", event.args[1] if len(event.args) > 1 else None)
+    return "columns" in words or (isinstance(axis, Const) and axis.value in (1, "columns"))

@@ -1,0 +1,64 @@
+"""DATA013: a model is trained on data from outside that nothing looks at first."""
+
+from collections.abc import Iterator
+
+from mldebt.checks.common import strings, words
+from mldebt.checks.data.edges import WRITES, by_node
+from mldebt.checks.match.code import imports_seen
+from mldebt.checks.registry import check
+from mldebt.checks.subject import Subject
+from mldebt.facts import kinds as k
+from mldebt.model.finding import Draft, Evidence, Severity
+from mldebt.model.graph import Edge, EdgeKind
+
+ADVICE = "Check columns, types and ranges before training: pandera, Great Expectations, or a dozen asserts."
+_SHOWN = 6
+_OUTSIDE = ("file:", "table:", "hf:dataset:", "http://", "https://", "s3://", "gs://")
+
+
+@check("DATA013")
+def no_schema_gate(subject: Subject) -> Iterator[Draft]:
+    """Once a repository: training on files that it does not make itself, and no check of them anywhere."""
+    graph = subject.graph
+    written = by_node(subject, WRITES)
+    nodes = {node.key: node for node in graph.nodes}
+    trained = [
+        edge
+        for edge in graph.edges
+        if edge.kind is EdgeKind.TRAINS and edge.chain and edge.source.startswith(_OUTSIDE)
+        and edge.source not in written and not subject.demoted(edge.chain[-1].path)
+    ]  # fmt: skip
+    if not trained or _is_checked(subject):
+        return
+    first: dict[str, Edge] = {}
+    for edge in sorted(trained, key=lambda edge: edge.chain[-1]):
+        first.setdefault(edge.source, edge)
+    edges = list(first.values())
+    labels = ", ".join(nodes[edge.source].label for edge in edges[:3]) + (" ..." if len(edges) > _SHOWN // 2 else "")
+    notebooks = all(edge.chain[-1].path.endswith(".ipynb") for edge in edges)
+    yield Draft(
+        edges[0].chain[-1],
+        f"Models are trained on {labels}, and no code checks what is in it.",
+        ("no schema gate",),
+        tuple(Evidence(edge.chain[-1], f"trains on {nodes[edge.source].label}") for edge in edges[:_SHOWN]),
+        ADVICE,
+        tuple(edge.source for edge in edges),
+        Severity.INFO if notebooks or subject.role.name == "course" else None,
+    )
+
+
+def _is_checked(subject: Subject) -> bool:
+    """Whether anything in the repository looks like a check of data: a library for it, a name, an assertion."""
+    libraries = strings(subject, "libraries")
+    if any(seen.module.split(".")[0] in libraries for seen in imports_seen(subject.program)):
+        return True
+    hints = frozenset(strings(subject, "names"))
+    for module in subject.program.modules.values():
+        for unit in module.cells:
+            if any(words(name) & hints for name in unit.outline.identifiers):
+                return True
+            if any(words(scope.name) & hints for scope in unit.outline.scopes[1:]):
+                return True
+            if any(isinstance(step, k.Assert) for scope in range(len(unit.row.bodies)) for step in unit.body(scope)):
+                return True
+    return any(path.endswith((".sql", ".yml", ".yaml")) and "tests:" in text for path, text in subject.texts.items())
