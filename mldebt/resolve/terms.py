@@ -150,8 +150,8 @@ class Event(Struct, frozen=True, array_like=True, gc=False):
     """One call, comparison, key access or launch that somebody downstream may care about.
 
     ``kind``: call, construct, method (receiver not known yet), route (a decorator), store (``x[key] = value``; the
-    result is ``x`` from then on), compare, key, magic. ``type``: the result's abstract type or class. ``via``: the
-    calls through which it was reached, outermost first.
+    result is ``x`` from then on), compare, key, missing-key (of a loaded document), magic. ``type``: the result's
+    abstract type or class. ``via``: the calls through which it was reached, outermost first.
     """
 
     site: Site

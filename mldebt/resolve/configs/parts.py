@@ -53,7 +53,13 @@ def config_value(state: "State", base: Value, key: Value) -> Value | None:
         return found
     root, keys = reference(state, base) or (None, ())
     path = loaded(state, root)[0].path if root is not None else ""
-    return Unknown(f"{path} has no key {'.'.join(map(str, (*keys, getattr(key, 'value', '?'))))}")
+    dotted = ".".join(map(str, (*keys, getattr(key, "value", "?"))))
+    if root is not None:
+        where = state.events[root.event].site
+        given = (Const(dotted),)
+        missing = Event(where, "missing-key", path, receiver=root, args=given, flags=state.flags, scope=state.scope)
+        state.events.append(missing)
+    return Unknown(f"{path} has no key {dotted}")
 
 
 def looked_up(state: "State", base: Value, key: Value) -> Value | Missing | None:
