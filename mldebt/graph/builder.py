@@ -14,7 +14,7 @@ from mldebt.graph.places import Places
 from mldebt.graph.queries import add_queries
 from mldebt.graph.sketch import Sketch
 from mldebt.graph.stageedges import add_stages
-from mldebt.graph.trace import NOWHERE, EdgeNote, SiteNote, Trace, better
+from mldebt.graph.trace import EdgeNote, SiteNote, Trace, better
 from mldebt.model.graph import DependencyGraph, Node, NodeKind, Unresolved
 from mldebt.model.place import Location, Site
 from mldebt.resolve.program import Program
@@ -86,14 +86,17 @@ def _join(program: Program, sketch: Sketch, traces: tuple[Trace, ...], stages: t
             place = program.locate(node.place) if node.place is not None else None
             sketch.node(node.key, node.kind, node.label, place, node.attrs)
         for edge in trace.edges:
-            scripts = entries.of((trace.path, edge.reached)) or ("",) if edge.reached != NOWHERE else ("",)
+            scripts = entries.behind(edge, trace.path)
             chain = tuple(program.locate(site) for site in edge.chain)
+            written = program.locate(edge.written) if edge.written is not None else None
             for script in scripts:
                 ids = by_script.get(script, ())
-                _add(sketch, edge, chain, script, edge.stage or (ids[0] if len(ids) == 1 else ""))
+                _add(sketch, edge, chain, script, edge.stage or (ids[0] if len(ids) == 1 else ""), written)
 
 
-def _add(sketch: Sketch, edge: EdgeNote, chain: tuple[Location, ...], entry: str, stage: str) -> None:
+def _add(
+    sketch: Sketch, edge: EdgeNote, chain: tuple[Location, ...], entry: str, stage: str, written: Location | None
+) -> None:
     for end in (edge.source, edge.target):
         if end.startswith(CODE):
             sketch.code(end.removeprefix(CODE))
@@ -107,6 +110,7 @@ def _add(sketch: Sketch, edge: EdgeNote, chain: tuple[Location, ...], entry: str
         stage=stage,
         symbol=edge.symbol,
         mode=edge.mode,
+        written=written,
     )
 
 

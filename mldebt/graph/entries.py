@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from mldebt.graph.trace import Trace
+from mldebt.graph.trace import NOWHERE, EdgeNote, Trace
 from mldebt.resolve.world import ScopeKey
 
 MOST_ENTRIES = 12  # a helper that more scripts reach belongs to none of them
@@ -16,7 +16,7 @@ class Entries:
         self._known: dict[ScopeKey, tuple[str, ...]] = {}
 
     def of(self, key: ScopeKey) -> tuple[str, ...]:
-        """The modules whose own run reaches a scope; empty where none does, or too many."""
+        """The modules whose own run reaches a scope; ``("",)`` where too many do, empty where none does."""
         if key[1] < 0:
             return (key[0],)
         found = self._known.get(key)
@@ -34,7 +34,15 @@ class Entries:
                 elif caller not in seen:
                     seen.add(caller)
                     todo.append(caller)
-        return tuple(sorted(scripts)) if len(scripts) <= MOST_ENTRIES else ()
+        return tuple(sorted(scripts)) if len(scripts) <= MOST_ENTRIES else ("",)
+
+    def behind(self, edge: EdgeNote, path: str) -> tuple[str, ...]:
+        """The scripts behind an edge of the module at ``path``; where no script runs what the module calls (its tests,
+        say), the module itself."""
+        if edge.reached == NOWHERE:
+            return ("",)
+        called = bool(edge.chain) and edge.chain[-1].path != path
+        return self.of((path, edge.reached)) or (path if called else "",)
 
 
 def callers_in(traces: Iterable[Trace]) -> dict[ScopeKey, list[ScopeKey]]:

@@ -1,5 +1,7 @@
 """Models: where they are made, what they are trained on, saved to and used for."""
 
+from msgspec.structs import replace
+
 from mldebt.flow.lineage import FITS, Lineage
 from mldebt.flow.roles import Roles
 from mldebt.flow.slices import backward
@@ -111,7 +113,9 @@ class Models:
                 end = data_end(self.program, self.places, access, text)
                 if end is not None:
                     artefact = self.recorder.node(end.key, NodeKind.ARTEFACT, end.label, None, end.attrs)
-                    self.recorder.edge(EdgeNote(model, artefact, EdgeKind.PERSISTS, end.certainty, self._chain(event)))
+                    self._made(
+                        lineage.summary, EdgeNote(model, artefact, EdgeKind.PERSISTS, end.certainty, self._chain(event))
+                    )
 
     def predictions_written(self, lineage: Lineage) -> None:
         """Files that hold predictions: an edge from the model."""
@@ -133,7 +137,13 @@ class Models:
                 end = data_end(self.program, self.places, access, text)
                 if end is not None:
                     node = self.recorder.node(end.key, end.kind, end.label, None, end.attrs)
-                    self.recorder.edge(EdgeNote(model, node, EdgeKind.PREDICTS, end.certainty, self._chain(event)))
+                    self._made(
+                        lineage.summary, EdgeNote(model, node, EdgeKind.PREDICTS, end.certainty, self._chain(event))
+                    )
+
+    def _made(self, summary: Summary, note: EdgeNote) -> None:
+        """A file that comes from a model: the scripts that reach the call make it."""
+        self.recorder.edge(replace(note, reached=summary.scope))
 
     def _chain(self, event: Event) -> tuple[Site, ...]:
         return (*event.via, event.site)

@@ -49,12 +49,13 @@ class Sketch:
         stage: str = "",
         symbol: str = "",
         mode: str = "",
+        written: Location | None = None,
     ) -> None:
         """Adds an edge; of two that say the same, the shorter chain stays."""
         identity = (source, target, kind, certainty, entry, stage, chain[-1:])
         known = self._edges.get(identity)
         if known is None or (len(chain), chain) < (len(known.chain), known.chain):
-            self._edges[identity] = Edge(source, target, kind, certainty, chain, entry, stage, symbol, mode)
+            self._edges[identity] = Edge(source, target, kind, certainty, chain, entry, stage, symbol, mode, written)
 
     def nodes(self) -> tuple[Node, ...]:
         """All nodes by key."""

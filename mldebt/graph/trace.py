@@ -33,6 +33,7 @@ class EdgeNote(Struct, frozen=True, array_like=True, gc=False):
     mode: str = ""
     reached: int = NOWHERE
     stage: str = ""
+    written: Site | None = None
 
 
 class CallNote(Struct, frozen=True, array_like=True, gc=False):

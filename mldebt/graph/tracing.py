@@ -9,8 +9,10 @@ from mldebt.graph.models import note_models
 from mldebt.graph.places import Places
 from mldebt.graph.trace import CallNote, EdgeNote, Recorder, SiteNote, Trace
 from mldebt.model.graph import EdgeKind
-from mldebt.resolve.program import Program
-from mldebt.resolve.terms import Event
+from mldebt.model.place import Site
+from mldebt.resolve.configs import DOCUMENT_CELL
+from mldebt.resolve.program import Program, origins_of, texts_of
+from mldebt.resolve.terms import Alt, Const, Event, Pat, Value
 
 FROM_DATA = frozenset({"reads", "loads", "retrieves", "calls", "configures", "fills"})
 MODES = {"reads": "r", "loads": "r", "writes": "w", "persists": "w", "appends": "a"}
@@ -65,8 +67,17 @@ def _note_access(program: Program, recorder: Recorder, places: Places, access: A
                 event.symbol,
                 _mode(event, access.edge),
                 access.summary.scope,
+                written=_written(access.value, text),
             )
         )
+
+
+def _written(term: Value | None, text: str) -> Site | None:
+    """The place in a configuration file at which a text of a term was written; None where it was not."""
+    if isinstance(term, Alt):
+        return next((found for item in term.items if (found := _written(item, text))), None)
+    same = isinstance(term, Const | Pat) and texts_of(term) == (text,)
+    return next((site for site in origins_of(term) if same and site.cell == DOCUMENT_CELL), None)
 
 
 def _mode(event: Event, edge: str) -> str:

@@ -71,6 +71,7 @@ def _neighbours(edges: list[tuple[str, Edge]], labels: Mapping[str, str]) -> lis
     lines = []
     for key, edge in edges:
         place = one_line(str(edge.chain[-1])) if edge.chain else ""
+        place += f", named in {one_line(str(edge.written))}" if edge.written else ""
         sure = "" if edge.certainty is Certainty.EXACT else f"  ({edge.certainty.value})"
         lines.append(f"  {edge.kind.value:<12} {one_line(labels.get(key, key))}  {place}{sure}")
     return lines

@@ -32,7 +32,8 @@ def render_graph(name: str, report: Report, part: Part, color: bool = False) -> 
 
 
 def _place(edge: Edge) -> str:
-    return one_line(str(edge.chain[-1])) if edge.chain else one_line(edge.entry)
+    place = one_line(str(edge.chain[-1])) if edge.chain else one_line(edge.entry)
+    return f"{place}, named in {one_line(str(edge.written))}" if edge.written else place
 
 
 def _text(graph: DependencyGraph, report: Report, part: Part, ink: Ink) -> str:

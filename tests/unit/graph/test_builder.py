@@ -122,3 +122,28 @@ def test_cells_of_a_script_share_their_names_and_a_broken_one_loses_only_itself(
     )
     written = next(edge for edge in graph.edges if edge.kind is EdgeKind.WRITES)
     assert str(written.chain[-1]) == "explore.py:7:1"
+
+
+CONFIGURED = {
+    "params.yaml": "# where things are\ndata:\n  train: data/train.csv\n",
+    "helpers.py": (
+        "import pandas as pd\nimport yaml\n\n\ndef load():\n    with open('params.yaml') as f:\n"
+        "        return pd.read_csv(yaml.safe_load(f)['data']['train'])\n\n\ndef read(name):\n    return pd.read_csv(name)\n"
+    ),
+    "run.py": "from helpers import load, read\nload()\nread('data/run.csv')\n",
+    "tests/test_read.py": "from helpers import read\n\n\ndef test_read():\n    read('data/fixture.csv')\n",
+}
+
+
+def test_an_edge_says_which_line_of_the_configuration_names_the_data(tmp_path: Path) -> None:
+    graph = graph_of(CONFIGURED, tmp_path)
+    read = next(edge for edge in graph.edges if edge.source == "file:data/train.csv")
+    assert str(read.written) == "params.yaml:3:1"
+    assert str(read.chain[-1]) == "helpers.py:7:16"
+
+
+def test_what_a_test_hands_to_a_helper_is_no_business_of_scripts(tmp_path: Path) -> None:
+    graph = graph_of(CONFIGURED, tmp_path)
+    entries = {edge.source: edge.entry for edge in graph.edges if edge.kind is EdgeKind.READS}
+    assert entries["file:data/run.csv"] == "run.py"
+    assert entries["file:data/fixture.csv"] == "tests/test_read.py"
