@@ -9,17 +9,12 @@ import click
 from mldebt.cli.options import at_option, global_options, output_options, outputs, run_options, tree
 from mldebt.cli.output import emit, terminal_width
 from mldebt.cli.progress import progress
-from mldebt.model.errors import MldebtError
 from mldebt.pipeline.options import RunOptions
 
 if TYPE_CHECKING:
     from mldebt.rulebook import Card
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{6,16}")
-
-
-class ExplainError(MldebtError):
-    """There is nothing of that name."""
 
 
 @click.command("explain")
@@ -29,7 +24,7 @@ class ExplainError(MldebtError):
 @global_options
 @click.pass_context
 def command(ctx: click.Context, /, name: str, at: str, formats: tuple[str, ...], output: Path | None) -> None:
-    """Explain a rule by its code or name, a finding by its fingerprint, or a node of the graph by its key.
+    """Explain a rule by its code or name, a finding by its fingerprint, or a node of the graph by its key or path.
 
     A finding and a node need a run over the repository; a rule does not.
     """
@@ -40,8 +35,8 @@ def command(ctx: click.Context, /, name: str, at: str, formats: tuple[str, ...],
     card = cards.get(name.upper()) or next((card for card in cards.values() if card.slug == name.lower()), None)
     if card is not None:
         _explain_card(options, card)
-    elif ":" not in name and not _FINGERPRINT.fullmatch(name.lower()):
-        raise ExplainError(_unknown(name, cards))
+    elif not _FINGERPRINT.fullmatch(name.lower()) and not set(name) & set(":/."):
+        raise click.UsageError(_unknown(name, cards), ctx)
     else:
         _explain_in_run(options, name)
 
@@ -61,31 +56,18 @@ def _explain_card(options: RunOptions, card: "Card") -> None:
 
 
 def _explain_in_run(options: RunOptions, name: str) -> None:
-    from mldebt.pipeline import analyse
-    from mldebt.pipeline.excerpts import excerpts
+    from mldebt.pipeline.explaining import explained
     from mldebt.report.privacy import hide_addresses
-    from mldebt.report.views.explain import render_finding, render_node
+    from mldebt.report.views.explain import render_explanation
 
     with progress(options) as told:
-        report = analyse(options, told)
-    found = [finding for finding in report.findings if finding.fingerprint.startswith(name.lower())]
-    if len(found) > 1:
-        raise ExplainError(f"{len(found)} findings have a fingerprint that begins with `{name}`; give more of it.")
-    if found:
-        places = [found[0].location, *(step.location for step in found[0].evidence)]
-        lines = excerpts(options, places)
-        emit(options, lambda form, _color: hide_addresses(render_finding(form, report, found[0], lines), str))
-        return
-    node = next((node for node in report.graph.nodes if node.key == name), None)
-    if node is None:
-        close = _close(name, [node.key for node in report.graph.nodes])
-        raise ExplainError(f"There is no finding or node `{name}` here.{close} `mldebt graph` lists the nodes.")
-    emit(options, lambda form, _color: hide_addresses(render_node(form, report, node), str))
+        explanation = explained(options, told, name)
+    emit(options, lambda form, _color: hide_addresses(render_explanation(form, explanation), str))
 
 
 def _unknown(name: str, cards: dict[str, "Card"]) -> str:
     close = _close(name, [*cards, *(card.slug for card in cards.values())])
-    return f"There is no rule `{name}`.{close} `mldebt rules` lists them; a node's key has a colon, like file:data.csv."
+    return f"There is no rule `{name}`.{close} `mldebt rules` lists them; a node is named like data/a.csv or env:HOME."
 
 
 def _close(name: str, known: list[str]) -> str:

@@ -72,3 +72,23 @@ class HistoryView(Struct, frozen=True, gc=False):
     def usable(self) -> bool:
         """True where ownership may be judged."""
         return self.state in ("complete", "partial")
+
+
+class Presence(Struct, frozen=True, gc=False):
+    """Somebody behind a commit, and whether they are still around: when they last committed anything here, and how
+    likely they are to do so within a year."""
+
+    name: str
+    last_seen: int
+    here: float
+
+
+class Milestone(Struct, frozen=True, gc=False):
+    """A commit that made something what it is: ``word`` says how: ``introduced`` and ``last changed`` of a
+    file, ``oldest line`` and ``newest line`` of what is known by lines."""
+
+    word: str
+    sha: str
+    time: int
+    subject: str
+    people: tuple[Presence, ...] = ()

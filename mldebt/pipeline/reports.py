@@ -27,7 +27,12 @@ TREE_NAMES = {"worktree": "work tree", "index": "index", "commit": "commit", "fo
 def full_report(options: RunOptions, progress: Progress) -> Report:
     """``audit``: all rooms."""
     with analysis(options, progress) as run:
-        return reused(run, "audit", lambda: _report(run, people=True, preview=True, panels=True))
+        return audited(run)
+
+
+def audited(run: Analysis) -> Report:
+    """The full report of an open run."""
+    return reused(run, "audit", lambda: _report(run, people=True, preview=True, panels=True))
 
 
 def lint_report(options: RunOptions, progress: Progress) -> Report:

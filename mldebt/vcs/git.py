@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from mldebt.vcs.blame import blame
 from mldebt.vcs.changes import changed_lines, differs_from_index
 from mldebt.vcs.discovery import Found, find_repository
 from mldebt.vcs.errors import GitError, RevisionError
@@ -118,6 +119,14 @@ class Git:
         """
         return read_objects(self._object_launcher, list(ids), limit)
 
+    def read_file(self, sha: str, path: str) -> bytes:
+        """A file of a commit, by the commit's full id. Raises GitError where it is not there."""
+        return self._object_launcher.run(["cat-file", "blob", f"{sha}:{path}"])
+
+    def blame(self, sha: str, path: str, lines: Iterable[int]) -> dict[int, str]:
+        """The full id of the commit behind each line (from 1) of a file of the commit ``sha``. Raises GitError."""
+        return blame(self, sha, path, lines)
+
     def object_size(self, object_id: str) -> int | None:
         """Bytes of an object, or None where it is missing or damaged. Never fetches."""
         try:
@@ -165,7 +174,8 @@ class Git:
 
     def _launcher_for(self, args: Sequence[str]) -> Launcher:
         """Commands that take full ids only run apart from the repository's configuration."""
-        return self._object_launcher if args[0] == "diff-tree" and "--stdin" in args else self._launcher
+        by_id = args[0] == "blame" or (args[0] == "diff-tree" and "--stdin" in args)
+        return self._object_launcher if by_id else self._launcher
 
     @cached_property
     def _empty(self) -> EmptyDirectory:

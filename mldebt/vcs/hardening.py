@@ -11,6 +11,7 @@ from pathlib import Path
 # Commands that neither write, nor talk to a network, nor read work-tree content through filters.
 READING_COMMANDS = frozenset(
     {
+        "blame",
         "cat-file",
         "check-mailmap",
         "diff-index",
@@ -31,6 +32,7 @@ READING_COMMANDS = frozenset(
 # Flags that keep a command from starting what the repository's attributes and configuration name.
 _NO_PROGRAMS = ("--no-ext-diff", "--no-textconv")
 SAFE_FLAGS: Mapping[str, tuple[str, ...]] = {
+    "blame": ("--no-textconv",),
     "diff-index": (*_NO_PROGRAMS, "--cached"),
     "diff-tree": _NO_PROGRAMS,
     "log": (*_NO_PROGRAMS, "--no-show-signature"),

@@ -199,22 +199,6 @@ def test_a_baseline_that_cannot_be_read_is_named(capsys: pytest.CaptureFixture[s
     assert "baseline write --file missing.json" in capsys.readouterr().err
 
 
-def test_explain_a_finding_and_a_node(pipeline: Pipeline, capsys: pytest.CaptureFixture[str]) -> None:
-    Path("a.py").write_text("scaler.fit(everything)\n")
-    node = Node("file:data/train.csv", NodeKind.FILE, "data/train.csv")
-    pipeline.answer = report(GATING, finding(2), graph=DependencyGraph(nodes=(node,)))
-    assert run(["explain", GATING.fingerprint]) == 0
-    shown = capsys.readouterr().out
-    assert "fitted on all rows" in shown
-    assert "scaler.fit(everything)" in shown
-    assert run(["explain", "file:data/train.csv"]) == 0
-    assert "data/train.csv" in capsys.readouterr().out
-    assert run(["explain", "000000"]) == 2
-    assert "give more of it" in capsys.readouterr().err
-    assert run(["explain", "file:data/trian.csv"]) == 2
-    assert "Did you mean `file:data/train.csv`?" in capsys.readouterr().err
-
-
 def test_graph_owners_impact_and_components_print_every_format(
     pipeline: Pipeline, capsys: pytest.CaptureFixture[str]
 ) -> None:

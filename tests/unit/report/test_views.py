@@ -8,12 +8,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mldebt.model.errors import MldebtError
-from mldebt.model.history import Person
+from mldebt.model.finding import Finding
+from mldebt.model.graph import Node
+from mldebt.model.history import Milestone, Person, Presence
 from mldebt.model.impact import Affected, Impact
+from mldebt.model.place import Location
+from mldebt.model.report import Report
 from mldebt.model.score import Maintainer, Ownership
 from mldebt.report import RenderOptions, formats_for
 from mldebt.report.views.components import render_components
-from mldebt.report.views.explain import render_finding, render_node
+from mldebt.report.views.explain import render_explanation
 from mldebt.report.views.graph import edge_rows, render_graph
 from mldebt.report.views.impact import render_impact
 from mldebt.report.views.narrow import narrow
@@ -164,18 +168,33 @@ def test_components_say_why() -> None:
     assert render_components("text", ()).startswith("No component")
 
 
+class Explained(Struct, frozen=True):
+    report: Report
+    finding: Finding | None = None
+    node: Node | None = None
+    lines: dict[Location, str] = {}
+    milestones: tuple[Milestone, ...] = ()
+
+
+MILESTONE = Milestone("introduced", "a1b2c3d4e5f6", 1_700_000_000, "Add it", (Presence("Ada", 1_700_000_000, 0.04),))
+
+
 def test_explain_shows_lines_terms_and_neighbours() -> None:
     report = reports.dvc()
     one = report.findings[0]
-    text = render_finding("text", report, one, {one.location: "encoder.fit(rows)"})
+    text = render_explanation("text", Explained(report, one, None, {one.location: "encoder.fit(rows)"}, (MILESTONE,)))
     assert "    | encoder.fit(rows)" in text
     assert "CACE of features: 4.54 = reach 4.2 × surprise 1.5 × exposure 0.72" in text
+    assert "Introduced 2023-11-14 in a1b2c3d4e5 “Add it”" in text
+    assert "  by Ada, last seen here " in text
+    assert ", 4 % likely to commit here within a year" in text
+    assert " = error 9 × reach 4.2 × (1 − knowledge " in text
     node = next(node for node in report.graph.nodes if node.key == ENCODER)
-    about = render_node("text", report, node)
+    about = render_explanation("text", Explained(report, None, node))
     assert "  loads        serving/app.py  serving/app.py:20:1" in about
     assert "  LEAK001 src/features/build.py:33:5" in about
-    assert json.loads(render_node("json", report, node))["findings"]
-    assert "    key file:models/encoder.joblib" in render_node("markdown", report, node)
+    assert json.loads(render_explanation("json", Explained(report, None, node)))["findings"]
+    assert "    key file:models/encoder.joblib" in render_explanation("markdown", Explained(report, None, node))
 
 
 def test_unknown_formats_are_sentences() -> None:
@@ -185,7 +204,7 @@ def test_unknown_formats_are_sentences() -> None:
         lambda: render_owners("pdf", report, Part(), RenderOptions()),
         lambda: render_impact("pdf", IMPACTS, RenderOptions()),
         lambda: render_components("pdf", ()),
-        lambda: render_node("pdf", report, report.graph.nodes[0]),
+        lambda: render_explanation("pdf", Explained(report, None, report.graph.nodes[0])),
     )
     for call in calls:
         with pytest.raises(MldebtError, match="There is no format “pdf” here; choose one of text"):

@@ -47,6 +47,8 @@ def test_no_trap_is_sprung(hostile: tuple[Path, Path]):
     assert found.changed_lines("HEAD~2", "HEAD") == {".gitattributes": [(1, 1)]}
     found.run(["log", "--format=%H %GS", "-p", "-1"])
     list(found.stream(["diff-tree", "--stdin", "-r", "--root", "-M", "--raw", "-z"], [f"{head}\n".encode()]))
+    assert set(found.blame(head, "a.py", [1])) == {1}
+    assert found.read_file(head, "b.dat") == b"data\n"
     assert found.is_shallow() is False
     assert found.merge_base("HEAD", "HEAD~1") == found.resolve("HEAD~1")
     found.close()

@@ -1,0 +1,66 @@
+"""Everything about one finding or one node."""
+
+import difflib
+
+from msgspec import Struct
+
+from mldebt.model.errors import MldebtError
+from mldebt.model.finding import Finding
+from mldebt.model.graph import Node
+from mldebt.model.history import Milestone
+from mldebt.model.place import Location
+from mldebt.model.report import Report
+from mldebt.pipeline.analysis import Analysis, analysis
+from mldebt.pipeline.excerpts import excerpts
+from mldebt.pipeline.milestones import line_milestones, node_milestones
+from mldebt.pipeline.options import Progress, RunOptions
+from mldebt.pipeline.reports import audited
+
+
+class ExplainError(MldebtError):
+    """There is nothing of that name."""
+
+
+class Explanation(Struct, frozen=True):
+    """A finding or a node, the report it stands in, the source lines behind it, and the commits that made it."""
+
+    report: Report
+    finding: Finding | None = None
+    node: Node | None = None
+    lines: dict[Location, str] = {}
+    milestones: tuple[Milestone, ...] = ()
+
+
+def explained(options: RunOptions, progress: Progress, name: str) -> Explanation:
+    """What is called ``name``: a finding by the beginning of its fingerprint, or a node by its key or path.
+
+    Raises ExplainError where there is none, or more than one.
+    """
+    with analysis(options, progress) as run:
+        report = audited(run)
+        found = [finding for finding in report.findings if finding.fingerprint.startswith(name.lower())]
+        if len(found) > 1:
+            raise ExplainError(f"{len(found)} findings have a fingerprint that begins with `{name}`; give more of it.")
+        if found:
+            return _finding(run, report, found[0])
+        return _node(run, report, _named(report, name))
+
+
+def _finding(run: Analysis, report: Report, finding: Finding) -> Explanation:
+    places = [finding.location, *(step.location for step in finding.evidence)]
+    milestones = line_milestones(run, [finding.location])
+    return Explanation(report, finding, None, excerpts(run.tree, places), milestones)
+
+
+def _node(run: Analysis, report: Report, node: Node) -> Explanation:
+    return Explanation(report, None, node, {}, node_milestones(run, report.graph, node))
+
+
+def _named(report: Report, name: str) -> Node:
+    nodes = report.graph.nodes
+    found = [node for node in nodes if node.key == name] or [node for node in nodes if node.label == name]
+    if found:
+        return found[0]
+    close = difflib.get_close_matches(name, [node.key for node in nodes], n=1, cutoff=0.6)
+    meant = f" Did you mean `{close[0]}`?" if close else ""
+    raise ExplainError(f"There is no finding or node `{name}` here.{meant} `mldebt graph` lists the nodes.")
