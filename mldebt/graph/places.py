@@ -82,7 +82,7 @@ class AskedPlaces(Places):
 
     def target(self, text: str, module: str, *, artefact: bool = False, several: bool = False) -> Target | None:
         """As ``Places.target``."""
-        found = self._world.other("place", text, module, artefact, several)
+        found = self._world.other("place", text, module, int(artefact), int(several))
         return found if isinstance(found, Target) else None
 
     def is_file(self, path: str) -> bool:
@@ -90,8 +90,10 @@ class AskedPlaces(Places):
         return bool(self._world.other("is_file", path))
 
 
-def _plain_target(places: Places) -> Callable[[str, str, bool, bool], Target | None]:
-    return lambda text, module, artefact, several: places.target(text, module, artefact=artefact, several=several)
+def _plain_target(places: Places) -> Callable[[str, str, int, int], Target | None]:
+    return lambda text, module, artefact, several: places.target(
+        text, module, artefact=bool(artefact), several=bool(several)
+    )
 
 
 def names_something(path: str) -> bool:

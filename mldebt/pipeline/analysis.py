@@ -1,26 +1,31 @@
 """One run over one tree: each room's result, computed when somebody asks."""
 
 import gc
+import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from time import perf_counter
 
+import msgspec
+
 from mldebt.config import Config
 from mldebt.flow.roles import Roles
 from mldebt.graph.builder import Frame, Inputs, build_frame, build_graph
+from mldebt.graph.entries import callers_in
 from mldebt.graph.outside import mark_outside
 from mldebt.graph.places import AskedPlaces
 from mldebt.graph.trace import Trace
-from mldebt.graph.tracing import trace_module
 from mldebt.model.graph import DependencyGraph, EdgeKind
 from mldebt.model.history import HistoryView
 from mldebt.pipeline.declaredowners import DeclaredOwners
 from mldebt.pipeline.options import Progress, RunOptions
 from mldebt.pipeline.programs import build_program, deep_recursion
+from mldebt.pipeline.resolution import Resolution
 from mldebt.pipeline.setup import Project, open_project
 from mldebt.pipeline.sources import Contents, Sources, read_contents, read_sources
+from mldebt.pipeline.stamp import engine_stamp
 from mldebt.resolve.program import Program
 from mldebt.score.scorer import Scorer
 from mldebt.source import Tree, open_tree
@@ -101,6 +106,21 @@ class Analysis:
         return Roles(self.program)
 
     @cached_property
+    def resolution(self) -> Resolution:
+        """Which modules the store knows, and which must be resolved."""
+        sources = self.sources
+        resolution = Resolution(self.program, sources.digests, self._stamp(), self.store)
+        self.progress("resolving", 0, 0)
+        with self.timed("resolving"), deep_recursion():
+            resolution.settle()
+        return resolution
+
+    def _stamp(self) -> str:
+        """What tells this engine and its options from others, as far as resolution hangs on them."""
+        given = (engine_stamp(), msgspec.json.encode(self.config))
+        return hashlib.blake2b(repr(given).encode(), digest_size=8).hexdigest()
+
+    @cached_property
     def frame(self) -> Frame:
         """Declared stages, and the places that texts may mean."""
         inputs = self.graph_inputs
@@ -115,13 +135,15 @@ class Analysis:
     @cached_property
     def traces(self) -> tuple[Trace, ...]:
         """What each module contributes to the graph."""
-        program, roles = self.program, self.roles
-        places = AskedPlaces(program.world, self.frame.places)
-        self.progress("resolving", 0, 0)
+        resolution = self.resolution
+        places = AskedPlaces(self.program.world, self.frame.places)
         with self.timed("resolving"), deep_recursion():
-            traces = tuple(trace_module(program.showing((path,)), roles, places, path) for path in program.modules)
-        for path, fault in program.world.faults.items():
-            self.sources.note_fault(path, fault)
+            traces = resolution.traces(self.roles, places)
+        self.program.learn(callers=callers_in(traces))
+        for path in self.program.modules:
+            fault = resolution.fault(path)
+            if fault:
+                self.sources.note_fault(path, fault)
         return traces
 
     @cached_property

@@ -2,17 +2,14 @@
 
 import hashlib
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 
 import msgspec
 from msgspec.structs import replace
 
-import mldebt
-from mldebt.knowledge.places import rules_dir
 from mldebt.model.report import Report
 from mldebt.pipeline.analysis import Analysis
 from mldebt.pipeline.setup import rulebook
+from mldebt.pipeline.stamp import engine_stamp
 
 SPACE = "reports"
 
@@ -89,14 +86,3 @@ def _baseline_text(run: Analysis) -> str:
         return hashlib.blake2b(Disk(path.parent).read(path.name, 50_000_000)).hexdigest()
     except DiskReadError:
         return "missing"
-
-
-@cache
-def engine_stamp() -> str:
-    """What tells one state of this program and its rulebook from another: version, and size and time of every file."""
-    digest = hashlib.blake2b(mldebt.__version__.encode(), digest_size=8)
-    for folder, pattern in ((Path(mldebt.__file__).parent, "*.py"), (rules_dir(), "*.*")):
-        for path in sorted(folder.rglob(pattern)):
-            status = path.stat()
-            digest.update(f"{path.name} {status.st_size} {status.st_mtime_ns}\n".encode())
-    return digest.hexdigest()

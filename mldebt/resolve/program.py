@@ -1,7 +1,6 @@
 """The resolved program: what flow, graph and checks stand on."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import cached_property
 
 from mldebt.knowledge.apis import Apis, CallRow, ClassRows, EdgeRow
 from mldebt.model.place import Location, Site
@@ -18,7 +17,13 @@ class Program:
     calls. ``summaries`` shows those of ``shown`` only, where that is given; all others can be asked for by name.
     """
 
-    def __init__(self, world: World, locate: Callable[[Site], Location], shown: Collection[str] | None = None) -> None:
+    def __init__(
+        self,
+        world: World,
+        locate: Callable[[Site], Location],
+        shown: Collection[str] | None = None,
+        known: "Known | None" = None,
+    ) -> None:
         self.world = world
         self.apis: Apis = world.apis
         self.modules: Mapping[str, ModuleFacts] = world.modules
@@ -26,16 +31,40 @@ class Program:
         self.tops: Mapping[str, Summary] = _Tops(world)
         self.functions: Mapping[ScopeKey, Summary] = _Functions(world)
         self._shown = sorted(self.modules) if shown is None else sorted(shown)
+        self._known = known or Known()
 
     def showing(self, paths: Collection[str]) -> "Program":
         """The same program, whose ``summaries`` are those of some modules."""
-        return Program(self.world, self.locate, paths)
+        return Program(self.world, self.locate, paths, self._known)
+
+    def learn(
+        self,
+        symbols: Mapping[str, frozenset[str]] | None = None,
+        callers: Mapping[ScopeKey, Sequence[ScopeKey]] | None = None,
+    ) -> None:
+        """Takes over what is known of all modules without evaluating them: the symbols of the calls in each, and who
+        calls a function.
+        """
+        self._known.symbols = symbols if symbols is not None else self._known.symbols
+        self._known.callers = callers if callers is not None else self._known.callers
 
     def summaries(self) -> Iterator[Summary]:
         """Modules first, then functions, each in order of path and place."""
-        for path in self._shown:
+        return self._summaries(self._shown)
+
+    def summaries_calling(self, symbols: Collection[str]) -> Iterator[Summary]:
+        """The summaries of those modules that hold a call of one of ``symbols`` (as API rows name it), or one whose
+        result is of such a type.
+        """
+        known = self._known.symbols
+        if known is None:
+            return self.summaries()
+        return self._summaries([path for path in self._shown if not known[path].isdisjoint(symbols)])
+
+    def _summaries(self, paths: Sequence[str]) -> Iterator[Summary]:
+        for path in paths:
             yield self.world.top(path)
-        for path in self._shown:
+        for path in paths:
             for scope in sorted(self.modules[path].definitions):
                 yield self.world.summary(path, scope)
 
@@ -88,14 +117,16 @@ class Program:
 
     # --- who calls whom
 
-    @cached_property
+    @property
     def callers(self) -> Mapping[ScopeKey, Sequence[ScopeKey]]:
         """Scopes of the whole program that call a function; a module's own scope is -1."""
-        found: dict[ScopeKey, list[ScopeKey]] = {}
-        for summary in Program(self.world, self.locate).summaries():
-            for call in summary.calls:
-                found.setdefault((call.path, call.scope), []).append((summary.path, summary.scope))
-        return found
+        if self._known.callers is None:
+            found: dict[ScopeKey, list[ScopeKey]] = {}
+            for summary in self._summaries(sorted(self.modules)):
+                for call in summary.calls:
+                    found.setdefault((call.path, call.scope), []).append((summary.path, summary.scope))
+            self._known.callers = found
+        return self._known.callers
 
     def summary(self, key: ScopeKey) -> Summary:
         """The summary of a scope; -1 for the module."""
@@ -112,6 +143,14 @@ class Program:
                     seen[target] = None
                     todo.append(target)
         return list(seen)
+
+
+class Known:
+    """What is known of all modules: shared by all views of a program."""
+
+    def __init__(self) -> None:
+        self.symbols: Mapping[str, frozenset[str]] | None = None
+        self.callers: Mapping[ScopeKey, Sequence[ScopeKey]] | None = None
 
 
 class _Tops(Mapping[str, Summary]):

@@ -71,6 +71,10 @@ class World:
         self._note(kind, *asked)
         return self.others[kind](*asked)
 
+    def answers_itself(self, question: Question) -> bool:
+        """Whether no later room is needed to answer a noted question."""
+        return question[0] in MEMOISED or question[0] in _PLAIN
+
     def answer(self, question: Question) -> object:
         """The answer to a noted question; asking again leaves no note."""
         kind, *asked = question

@@ -1,0 +1,19 @@
+"""What tells one state of this program from another."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+import mldebt
+from mldebt.knowledge.places import rules_dir
+
+
+@cache
+def engine_stamp() -> str:
+    """What tells one state of this program and its rulebook from another: version, and size and time of every file."""
+    digest = hashlib.blake2b(mldebt.__version__.encode(), digest_size=8)
+    for folder, pattern in ((Path(mldebt.__file__).parent, "*.py"), (rules_dir(), "*.*")):
+        for path in sorted(folder.rglob(pattern)):
+            status = path.stat()
+            digest.update(f"{path.name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
