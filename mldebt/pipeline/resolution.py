@@ -2,7 +2,8 @@
 
 A row holds while the module's file and the answers to its questions are the same. Whoever asked about a module that was
 made anew is made anew too where an answer changed, and so on until no answer changes. Everything that is evaluated in a
-run is evaluated from facts, so a row never holds an answer, only its digest.
+run is evaluated from facts, so a row never holds an answer, only its digest. A row may be older than those of its
+askers (a branch is switched back): it holds the digests of the answers that it gave, too.
 """
 
 import contextlib
@@ -26,11 +27,12 @@ Digest = bytes
 
 
 class ModuleRow(Struct, frozen=True, array_like=True, gc=False):
-    """What is kept of a module. ``symbols`` are the calls that its summaries hold and the types of their results,
+    """What is kept of a module: what it asked, what others asked about it. ``symbols`` are the calls that its summaries hold and the types of their results,
     ``fault`` is how following it failed.
     """
 
     questions: tuple[tuple[Question, Digest], ...]
+    answers: tuple[tuple[Question, Digest], ...]
     symbols: tuple[str, ...]
     trace: Trace
     fault: str = ""
@@ -103,24 +105,26 @@ class Resolution:
         )
 
     def _spread(self) -> None:
-        """Modules that asked about a stale one are stale where an answer changed."""
+        """Modules to which another gives an answer that it did not give before are stale, and so on."""
         askers: dict[str, list[tuple[str, Question, Digest]]] = {}
         for path, row in self._rows.items():
             for question, digest in row.questions:
                 if question[0] in MEMOISED:
                     askers.setdefault(str(question[1]), []).append((path, question, digest))
-        wave = set(self.stale)
         for path in self.stale:
             self._rows.pop(path, None)
+        given = {path: dict(row.answers) for path, row in self._rows.items()}
+        wave = set(askers)
         while wave:
             changed = {
                 asker
                 for path in sorted(wave)
                 for asker, question, digest in askers.get(path, ())
-                if asker in self._rows and self._answers.of(question) != digest
+                if asker in self._rows and (given.get(path, {}).get(question) or self._answers.of(question)) != digest
             }
             for asker in changed:
                 del self._rows[asker]
+                del given[asker]
             self.stale |= changed
             wave = changed
 
@@ -138,20 +142,37 @@ class Resolution:
         return tuple(traces[path] for path in self._keys)
 
     def _keep(self, traces: Mapping[str, Trace], moved: set[str]) -> None:
+        asked = {path: self._asked(path, moved) for path in self._keys}
+        given: dict[str, dict[Question, Digest]] = {path: {} for path in self._keys}
+        for questions in asked.values():
+            for question, digest in questions.items():
+                if question[0] in MEMOISED and question[1] in given:
+                    given[str(question[1])][question] = digest
         fresh: dict[str, bytes] = {}
         for path, key in self._keys.items():
             row = self._rows.get(path)
-            known = dict(row.questions) if row is not None else {}
-            if path in moved:
-                known = {question: digest for question, digest in known.items() if self._holds(question)}
-            asked = self.world.questions.get(path, set()) - known.keys()
-            if row is None or path in moved or asked:
-                known.update((question, self._answers.of(question)) for question in sorted(asked, key=repr))
-                fault = self.fault(path)
-                fresh[key] = _encode(
-                    ModuleRow(tuple(known.items()), tuple(sorted(self.symbols[path])), traces[path], fault)
-                )
+            if row is not None:
+                given[path] = {**dict(row.answers), **given[path]}
+                if (
+                    path not in moved
+                    and len(asked[path]) == len(row.questions)
+                    and len(given[path]) == len(row.answers)
+                ):
+                    continue
+            symbols = tuple(sorted(self.symbols[path]))
+            pairs = tuple(asked[path].items()), tuple(given[path].items())
+            fresh[key] = _encode(ModuleRow(*pairs, symbols, traces[path], self.fault(path)))
         self._store.put(SPACE, fresh)
+
+    def _asked(self, path: str, moved: set[str]) -> dict[Question, Digest]:
+        """All that a module asked, with the digests of the answers."""
+        row = self._rows.get(path)
+        known = dict(row.questions) if row is not None else {}
+        if path in moved:
+            known = {question: digest for question, digest in known.items() if self._holds(question)}
+        new = self.world.questions.get(path, set()) - known.keys()
+        known.update((question, self._answers.of(question)) for question in sorted(new, key=repr))
+        return known
 
     def _holds(self, question: Question) -> bool:
         return question[0] in MEMOISED or self.world.answers_itself(question)

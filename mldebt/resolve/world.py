@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from mldebt.facts import kinds as k
 from mldebt.knowledge.apis import Apis
 from mldebt.resolve.configs.trees import Keys, Tree, tree_of
 from mldebt.resolve.memo import Memo
@@ -79,13 +80,23 @@ class World:
         """The answer to a noted question; asking again leaves no note."""
         kind, *asked = question
         if kind in MEMOISED:
-            return self._memo.ask(question) if asked[0] in self.modules else None
+            return self._memo.ask(question) if self._exists(question) else None
         asking, self._asking = self._asking, []
         try:
             own = _PLAIN.get(str(kind))
             return own(self, *asked) if own is not None else self.others[str(kind)](*asked)
         finally:
             self._asking = asking
+
+    def _exists(self, question: Question) -> bool:
+        """Whether the scope that a question is about is still there, and still of its kind."""
+        module = self.modules.get(str(question[1]))
+        if module is None:
+            return False
+        if question[0] == "symbol" and question[3] == -1:
+            return True
+        definition = module.definitions.get(int(question[-1]))
+        return definition is not None and (question[0] == "summary" or isinstance(definition, k.Class))
 
     @contextmanager
     def asking(self, path: str) -> Iterator[None]:

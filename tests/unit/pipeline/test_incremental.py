@@ -1,0 +1,116 @@
+"""After any edits, what the store helps to find equals what a run without a store finds."""
+
+from datetime import date
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mldebt.model.graph import DependencyGraph
+from mldebt.pipeline.analysis import analysis
+from mldebt.pipeline.options import RunOptions, silent
+
+MODULES = ("pkg/__init__.py", "pkg/paths.py", "pkg/load.py", "pkg/models.py", "train.py", "score.py", "conf.py")
+READ = "import pandas as pd\n"
+SAVE = "    def save(self):\n        joblib.dump(self.m, self.where)\n"
+TEXTS = {
+    "pkg/__init__.py": ("", "from .paths import TRAIN\n", "from pkg.load import *\nfrom .paths import *\n"),
+    "pkg/paths.py": (
+        "TRAIN = 'data/train.csv'\n",
+        "ROOT = 'data'\nTRAIN = ROOT + '/other.csv'\n",
+        "from pkg.load import *\nTRAIN = default()\n",
+        "import yaml\nTRAIN = yaml.safe_load(open('params.yaml'))['train']\n",
+        "def broken(:\n",
+    ),
+    "pkg/load.py": (
+        READ + "from pkg import TRAIN\ndef default():\n    return 'data/default.csv'\ndef load(p=TRAIN):\n"
+        "    return pd.read_csv(p)\n",
+        READ + "# moved down\nfrom pkg.paths import TRAIN\ndef load(p):\n    return pd.read_parquet(p)\n",
+        READ + "from score import other\ndef load(p):\n    return other(p)\ndef default():\n    return load('x.csv')\n",
+    ),
+    "pkg/models.py": (
+        "import joblib\nclass Base:\n    where = 'm.joblib'\n" + SAVE,
+        "import joblib\nfrom conf import WHERE\nclass Base:\n    where = WHERE\n" + SAVE,
+    ),
+    "train.py": (
+        "from pkg.load import load\nfrom pkg.models import Base\nclass M(Base):\n    where = 'own.joblib'\n"
+        "df = load('data/a.csv')\nM().save()\n",
+        "from pkg import TRAIN\nfrom pkg.load import load\nfrom pkg.models import Base\nBase().save()\nload(TRAIN)\n",
+        "import pkg.load as l\nl.load('b.csv').to_csv('out.csv')\n",
+    ),
+    "score.py": (
+        READ + "from train import df\ndef other(p):\n    return pd.read_csv(p)\ndf.to_csv('scored.csv')\n",
+        READ + "from pkg.load import load\ndef other(p):\n    return load(p) if p else pd.read_csv('loop.csv')\n",
+        "import subprocess\nsubprocess.run(['python', 'train.py'])\n",
+    ),
+    "conf.py": ("WHERE = 'a.joblib'\n", "import pkg\nWHERE = pkg.TRAIN\n", "\n\nWHERE = 'a.joblib'\n"),
+}
+OTHERS = {
+    "params.yaml": ("train: data/y.csv\n", "# a line\ntrain: data/y.csv\n", "train: [1]\n"),
+    "data/a.csv": ("a\n",),
+    "out/data/train.csv": ("a\n",),
+    "pandas.py": ("def read_csv(p):\n    return p\n",),
+    "dvc.yaml": ("stages:\n  s:\n    cmd: python train.py\n    deps: [data/default.csv]\n",),
+}
+EVERYTHING = {**TEXTS, **OTHERS}
+Edit = tuple[str, int]  # a file and which of its texts it gets; -1 takes it away
+edits = st.sampled_from(sorted(EVERYTHING)).flatmap(
+    lambda name: st.tuples(st.just(name), st.integers(-1, len(EVERYTHING[name]) - 1))
+)
+
+starts = st.tuples(*[st.integers(0, len(TEXTS[name]) - 1) for name in MODULES])
+
+
+def apply(folder: Path, edit: Edit) -> None:
+    """One edit of one file."""
+    name, choice = edit
+    path = folder / name
+    if choice < 0:
+        path.unlink(missing_ok=True)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(EVERYTHING[name][choice], encoding="utf-8")
+
+
+def graph(folder: Path, cache: Path | None) -> DependencyGraph:
+    """The graph of a folder, with or without a store."""
+    options = RunOptions(
+        cwd=folder, root=folder, today=date(2026, 1, 1), use_cache=cache is not None, cache_dir=cache, jobs=1
+    )
+    with analysis(options, silent) as run:
+        return run.graph
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(first=starts, script=st.lists(edits, max_size=6))
+def test_a_run_with_a_store_equals_one_without(
+    first: tuple[int, ...], script: list[Edit], tmp_path_factory: object
+) -> None:
+    folder, cache = (tmp_path_factory.mktemp(name) for name in ("tree", "cache"))  # type: ignore[attr-defined]
+    for edit in zip(MODULES, first, strict=True):
+        apply(folder, edit)
+    assert graph(folder, cache) == graph(folder, None)
+    for edit in script:
+        apply(folder, edit)
+        assert graph(folder, cache) == graph(folder, None), edit
+
+
+def test_only_who_hangs_on_a_change_is_resolved_again(tmp_path: Path) -> None:
+    folder, cache = tmp_path / "tree", tmp_path / "cache"
+    for name in MODULES:
+        apply(folder, (name, 1 if name == "pkg/__init__.py" else 0))
+
+    def stale() -> set[str]:
+        options = RunOptions(cwd=folder, root=folder, today=date(2026, 1, 1), cache_dir=cache, jobs=1)
+        with analysis(options, silent) as run:
+            assert run.graph.nodes
+            return run.resolution.stale
+
+    assert stale() == set(MODULES)
+    assert stale() == set()
+    apply(folder, ("conf.py", 2))
+    assert stale() == {"conf.py"}
+    (folder / "pkg/paths.py").write_text("TRAIN = 'data/train.csv'\nMORE = 1\n", encoding="utf-8")
+    assert stale() == {"pkg/paths.py"}
+    (folder / "pkg/paths.py").write_text("TRAIN = 'data/new.csv'\n", encoding="utf-8")
+    assert stale() >= {"pkg/paths.py", "pkg/__init__.py", "pkg/load.py"}
