@@ -27,8 +27,10 @@ Digest = bytes
 
 
 class ModuleRow(Struct, frozen=True, array_like=True, gc=False):
-    """What is kept of a module: what it asked, what others asked about it. ``symbols`` are the calls that its summaries hold and the types of their results,
-    ``fault`` is how following it failed.
+    """What is kept of a module: what it asked, and what others asked about it.
+
+    ``symbols`` are the calls that its summaries hold and the types of their results; ``fault`` is how following it
+    failed.
     """
 
     questions: tuple[tuple[Question, Digest], ...]
