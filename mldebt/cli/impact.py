@@ -36,7 +36,6 @@ def command(
 
     with progress(options) as told:
         answer = impact_view(options, told, everything=everything)
-    emit(
-        options, lambda name, color: render_impact(name, answer.impacts, render_options(options, color, {}), answer.at)
-    )
+    today = options.today.isoformat()
+    emit(options, lambda name, color: render_impact(name, answer, render_options(options, color, {}), today))
     ctx.exit(complain(answer.errors))

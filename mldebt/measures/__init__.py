@@ -6,6 +6,7 @@ from mldebt.measures.knowledge import knowledge, presence, still_here
 from mldebt.measures.links import data_links
 from mldebt.measures.owners import maintainers, ownership
 from mldebt.measures.reach import ChangeMap, Reached, propagation_cost, reach
+from mldebt.measures.reviewers import Reviewers, together
 from mldebt.measures.snapshot import Snapshot
 from mldebt.measures.truck import TruckFactor, WeightedFiles, doa_truck_factor, truck_factor
 
@@ -14,6 +15,7 @@ __all__ = [
     "ImpactContext",
     "ImpactModel",
     "Reached",
+    "Reviewers",
     "Snapshot",
     "TruckFactor",
     "WeightedFiles",
@@ -28,6 +30,7 @@ __all__ = [
     "rank_people",
     "reach",
     "still_here",
+    "together",
     "truck_factor",
     "unit_of",
     "unit_of_files",

@@ -36,6 +36,6 @@ def owners_view(options: RunOptions, progress: Progress, query: OwnersQuery) -> 
 
 def impact_view(options: RunOptions, progress: Progress, *, everything: bool) -> ImpactAnswer:
     """What a change reaches, and whom to ask."""
-    from mldebt.pipeline.views import impacts
+    from mldebt.pipeline.impacts import impacts
 
     return impacts(options, progress, everything=everything)

@@ -7,7 +7,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from mldebt.model.finding import Confidence, Severity
-from mldebt.model.impact import Impact
+from mldebt.model.impact import Impact, Reviewer
 
 
 class Progress(Protocol):
@@ -76,9 +76,11 @@ class RunOptions(Struct, frozen=True, kw_only=True):
 
 
 class ImpactAnswer(Struct, frozen=True):
-    """What ``impact`` found, judged at the commit ``at`` (empty outside of git); ``errors`` as in a report."""
+    """What ``impact`` found, judged at the commit ``at`` (empty outside of git); ``errors`` as in a report.
+    ``reviewers`` are the people to ask where all that was named changes together."""
 
     impacts: tuple[Impact, ...] = ()
+    reviewers: tuple[Reviewer, ...] = ()
     at: str = ""
     errors: tuple[str, ...] = ()
 

@@ -7,15 +7,14 @@ from msgspec.structs import replace
 
 import mldebt
 from mldebt.graph.builder import unresolved_calls
-from mldebt.measures import ChangeMap, Snapshot, maintainers
+from mldebt.measures import Snapshot, maintainers
 from mldebt.model.history import HistoryView
-from mldebt.model.impact import Affected, Impact
 from mldebt.model.panel import Role
 from mldebt.model.report import Coverage, Report
 from mldebt.model.score import Ownership
-from mldebt.pipeline.analysis import CODE_PREFIX, Analysis, analysis
+from mldebt.pipeline.analysis import Analysis, analysis
 from mldebt.pipeline.changes import named_paths
-from mldebt.pipeline.options import GraphQuery, ImpactAnswer, OwnersQuery, Progress, RunOptions
+from mldebt.pipeline.options import GraphQuery, OwnersQuery, Progress, RunOptions
 from mldebt.pipeline.reports import coverage, report_subject
 
 CODE_ENDINGS = (".py", ".ipynb")
@@ -120,35 +119,3 @@ def _owner_paths(run: Analysis, query: OwnersQuery) -> list[str]:
             folders.add(folder)
             folder = posixpath.dirname(folder)
     return sorted(folders) + sorted(inside)
-
-
-def impacts(options: RunOptions, progress: Progress, *, everything: bool) -> ImpactAnswer:
-    """What a change of the files or nodes reaches."""
-    with analysis(options, progress) as run:
-        keys = {node.key for node in run.graph.nodes}
-        nodes = tuple(name for name in options.paths if name in keys)
-        paths = list(named_paths(run, tuple(name for name in options.paths if name not in keys)))
-        if everything:
-            paths = [path for path in run.paths if path.endswith(CODE_ENDINGS)]
-        elif options.base and run.project.git is not None:
-            from mldebt.pipeline.changes import change_scope
-
-            paths += sorted(change_scope(run).changed or {})
-        change_map = ChangeMap(run.graph, run.scorer.weights.cace)
-        answers = [_impact(run, change_map, path, keys) for path in dict.fromkeys(paths)]
-        answers += [Impact(node, reached=tuple(sorted(change_map.reach([node])))) for node in nodes]
-        if not run.history.usable:
-            run.errors.extend(run.history.notes)
-        return ImpactAnswer(tuple(answers), run.tree.commit or run.history.head, tuple(run.errors))
-
-
-def _impact(run: Analysis, change_map: ChangeMap, path: str, keys: set[str]) -> Impact:
-    starts = [key for key in (CODE_PREFIX + path, f"file:{path}") if key in keys]
-    reached = change_map.reach(starts) if starts else {}
-    affected: tuple[Affected, ...] = ()
-    owner = None
-    if run.scorer.impact is not None and run.scorer.snapshot is not None and path in run.history.touches:
-        affected = tuple(run.scorer.impact.rank(path))
-        owner = maintainers(run.scorer.snapshot, path)
-    ordered = sorted(reached.values(), key=lambda item: (-item.probability, item.node))
-    return Impact(path, affected, tuple(item.node for item in ordered), owner, run.scorer.file(path))

@@ -11,7 +11,7 @@ from mldebt.model.errors import MldebtError
 from mldebt.model.finding import Finding
 from mldebt.model.graph import Node
 from mldebt.model.history import Milestone, Person, Presence
-from mldebt.model.impact import Affected, Impact
+from mldebt.model.impact import Affected, Impact, Reviewer
 from mldebt.model.place import Location
 from mldebt.model.report import Report
 from mldebt.model.score import Maintainer, Ownership
@@ -42,6 +42,7 @@ IMPACTS = (
         ("features", "train"),
         reports.ROWS[1].ownership,
         reports.ROWS[1].cace,
+        told=("the reporting team",),
     ),
     Impact("alone.py"),
 )
@@ -144,17 +145,30 @@ def test_codeowners_writes_only_who_is_likely_and_reachable() -> None:
     assert "/y.py bo@example.com" in render_owners("codeowners", report, Part(), RenderOptions(emails=True))
 
 
+class Answer(Struct, frozen=True):
+    impacts: tuple[Impact, ...] = IMPACTS
+    reviewers: tuple[Reviewer, ...] = (Reviewer("p", "ada@example.org", 1.2, 0.9, 1_700_000_000, ("a.py", "b.py")),)
+    at: str = "abc"
+
+
+def impact_of(name: str, answer: Answer | None = None) -> str:
+    return render_impact(name, answer or Answer(), RenderOptions(), "2024-01-01")
+
+
 def test_impact_says_what_and_whom_to_ask() -> None:
-    text = render_impact("text", IMPACTS, RenderOptions())
+    text = impact_of("text")
     assert "    62 %   src/features/build.py  reads data/prepared/train.parquet" in text
-    assert "  ask  Mina Castellanos (63 %)" in text
+    assert "  maintainer  Mina Castellanos (63 %)" in text
+    assert "  tell  the reporting team" in text
     assert "alone.py\n  reaches nothing that the code or the history shows" in text
-    rows = [json.loads(line) for line in render_impact("jsonl", IMPACTS, RenderOptions(), at="abc").splitlines()]
+    assert "Whom to ask\n  (e-mail 1)  a.py, b.py; last seen 48 days ago, 90 % likely to be here within a year" in text
+    rows = [json.loads(line) for line in impact_of("jsonl").splitlines()]
     assert rows[0] == {"kind": "impact", "at": "abc", "path": "src/prepare.py",
                        "files": [{"path": "src/features/build.py", "p": 0.62}, {"path": "b.py", "p": 0.1}]}  # fmt: skip
-    assert "| `b.py` | 10 % | – |" in render_impact("markdown", IMPACTS, RenderOptions())
-    assert json.loads(render_impact("json", IMPACTS, RenderOptions()))[1]["subject"] == "alone.py"
-    assert render_impact("text", (), RenderOptions()) == "Nothing to answer for.\n"
+    assert "| `b.py` | 10 % | – |" in impact_of("markdown")
+    assert "### Whom to ask" in impact_of("markdown")
+    assert json.loads(impact_of("json"))[1]["subject"] == "alone.py"
+    assert impact_of("text", Answer((), ())) == "Nothing to answer for.\n"
 
 
 def test_components_say_why() -> None:
@@ -202,7 +216,7 @@ def test_unknown_formats_are_sentences() -> None:
     calls = (
         lambda: render_graph("pdf", report, Part()),
         lambda: render_owners("pdf", report, Part(), RenderOptions()),
-        lambda: render_impact("pdf", IMPACTS, RenderOptions()),
+        lambda: impact_of("pdf"),
         lambda: render_components("pdf", ()),
         lambda: render_explanation("pdf", Explained(report, None, report.graph.nodes[0])),
     )
@@ -218,6 +232,6 @@ def test_every_listed_format_renders() -> None:
     for name in formats_for("owners"):
         assert render_owners(name, report, Part(), RenderOptions())
     for name in formats_for("impact"):
-        assert render_impact(name, IMPACTS, RenderOptions())
+        assert impact_of(name)
     for name in formats_for("components"):
         assert render_components(name, report.graph.components)
