@@ -26,7 +26,8 @@ class Wrapper(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Runner(Struct, frozen=True, forbid_unknown_fields=True):
-    """A program whose first plain word is a script that gets the rest of the words."""
+    """A program whose first plain word is a script that gets the rest of the words; ``beside`` says that the script
+    runs in its own folder, ``notebook`` that options may follow it."""
 
     names: tuple[str, ...]
     then: tuple[str, ...] = ()
@@ -34,6 +35,7 @@ class Runner(Struct, frozen=True, forbid_unknown_fields=True):
     module: frozenset[str] = frozenset()
     inline: frozenset[str] = frozenset()
     notebook: bool = False
+    beside: bool = False
 
 
 class Shells(Struct, frozen=True, forbid_unknown_fields=True):

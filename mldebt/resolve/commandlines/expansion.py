@@ -16,6 +16,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-]")
 _PARAMETER = re.compile(r"(?s)(#?)([A-Za-z_]\w*|[0-9]+|[@*#?$!-])(\[[@*]\])?(:?[-=?+]|##?|%%?|/|:|)(.*)")
 _BRACES = re.compile(r"^(.*?)\{([^{}\s]*,[^{}\s]*)\}(.*)$")
 _HERE = re.compile(r"""^dirname\s+(?:--\s+)?["']?\$(?:0|\{0\}|\{?BASH_SOURCE(?:\[0\])?\}?|\{\(%\):-%[xN]\})["']?$""")
+_MANY = re.compile(r"\*{3,}")
 _TOP = re.compile(r"^git\s+rev-parse\s+--show-toplevel(?:\s+2>\s*/dev/null)?$")
 _INTO = re.compile(r"""^cd\s+(?:--\s+)?(.+?)\s*(?:>\s*/dev/null(?:\s+2>&1)?)?\s*(?:&&|;)\s*pwd(?:\s+-P)?$""", re.DOTALL)
 
@@ -42,7 +43,7 @@ class Expander:
         if len(raw) > LONGEST:
             return UNKNOWN
         found = "".join(text if isinstance(text, str) else " ".join(text) for text, _ in self._parts(raw))
-        return found if len(found) <= LONGEST else UNKNOWN
+        return _MANY.sub(UNKNOWN, found) if len(found) <= LONGEST else UNKNOWN
 
     def _split(self, raw: str) -> list[str]:
         fields: list[str] = [""]

@@ -70,6 +70,8 @@ class Launches:
         elif name in self._lookup.installed:
             script, function = self._lookup.installed[name]
             yield Launch("script", script, tuple(rest), environment, wdir, function)
+        elif program == UNKNOWN and rest:  # an interpreter that a variable names
+            yield from self._script(rest[0], rest[1:], environment, wdir)
         else:
             yield from self._script(program, rest, environment, wdir)
 
@@ -114,6 +116,8 @@ class Launches:
             words = words[taken:]
         if words:
             own = [*words[1:], *kept] if runner.notebook else words[1:]
+            wdir = posixpath.dirname(self._file(words[0], wdir)) if runner.beside else wdir
+            words = [posixpath.basename(words[0]) if runner.beside else words[0]]
             yield from self._script(words[0], own, environment, wdir)
 
     def _module(self, words: list[str], environment: dict[str, str], wdir: str, depth: int) -> Iterator[Launch]:

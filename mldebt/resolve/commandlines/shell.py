@@ -12,7 +12,8 @@ from mldebt.resolve.commandlines.expansion import UNKNOWN, Expander
 from mldebt.resolve.commandlines.tokens import Group, groups
 from mldebt.resolve.texts import ROOT, join, normal
 
-MOST_COMMANDS = 2_000  # of one script with all it includes
+MOST_COMMANDS = 1_000  # of one script with all it includes
+MOST_STEPS = 4_000  # commands walked over, loops unrolled
 MOST_ROUNDS = 24  # of one loop
 DEEPEST = 6  # scripts that include each other, functions that call each other
 Value = str | Sequence[str]
@@ -24,6 +25,7 @@ _OPENING = frozenset(
 _DEEPER = frozenset({"if", "while", "until", "case"})
 _SHALLOWER = frozenset({"fi", "done", "esac"})
 _DECLARING = frozenset({"export", "declare", "local", "readonly", "typeset"})
+_SILENT = frozenset({"return", "exit", "set", "unset", "trap", "shopt", "[", "[[", "test", ":", "echo", "printf"})
 
 
 class Simple(Struct, frozen=True, gc=False):
@@ -80,6 +82,7 @@ class _Walk:
         self.found: list[Simple] = []
         self.functions: dict[str, list[Group]] = {}
         self.depth = 0  # conditions around the command
+        self.steps = 0
         self.nested = 0  # functions and included scripts around it
         self.saved: list[tuple[dict[str, Value], str]] = []
 
@@ -87,7 +90,8 @@ class _Walk:
 
     def run(self, body: list[Group]) -> None:
         at = 0
-        while at < len(body) and len(self.found) < MOST_COMMANDS:
+        while at < len(body) and len(self.found) < MOST_COMMANDS and self.steps < MOST_STEPS:
+            self.steps += 1
             at = self._step(body, at)
 
     def _step(self, body: list[Group], at: int) -> int:
@@ -144,6 +148,8 @@ class _Walk:
                 self._assign(item)
             return
         environment = {name: self._expander().text(item.partition("=")[2]) for name, item in own.items()}
+        if raw[0] in _SILENT:
+            return
         words = [word for item in raw for word in self._expander().words(item)]
         if not words or self._builtin(words, raw):
             return
@@ -179,7 +185,7 @@ class _Walk:
         elif name in ("source", "."):
             self._include(words)
         else:
-            return name in ("return", "exit", "set", "unset", "trap", "shopt", "[", "[[", "test", ":", "echo", "printf")
+            return name in _SILENT
         return True
 
     def _assign(self, item: str) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 _OPERATORS = ("&&", "||", ";;", "|&", ";", "&", "|", "(", ")", "\n")
@@ -115,8 +116,13 @@ class _Reader:
         self.heredocs = []
 
 
-def groups(text: str) -> Iterator[Group]:
-    """The commands of a script, in order."""
+@lru_cache(maxsize=256)
+def groups(text: str) -> tuple[Group, ...]:
+    """The commands of a script, in order. Kept, since scripts include each other."""
+    return tuple(_groups(text))
+
+
+def _groups(text: str) -> Iterator[Group]:
     reader = _Reader(text)
     words: list[str] = []
     redirects: list[tuple[str, str]] = []
