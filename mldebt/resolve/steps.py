@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from mldebt.facts import kinds as k
 from mldebt.resolve.bindings import Bindings
 from mldebt.resolve.folding import element_of, fold
+from mldebt.resolve.growing import grow
 from mldebt.resolve.namespaces import pairs_of, set_by_name
 from mldebt.resolve.state import joined
 from mldebt.resolve.symbols import imported
@@ -50,8 +51,9 @@ class Steps(Bindings):
         self.bind(step.target, value)
 
     def _do(self, step: k.Do) -> None:
-        if not isinstance(step.value, k.Call) or not set_by_name(self, step.value, self.pairs):
-            self.evaluate(step.value)
+        call = step.value
+        if not isinstance(call, k.Call) or not (set_by_name(self, call, self.pairs) or grow(self, call)):
+            self.evaluate(call)
 
     def _return(self, step: k.Return) -> bool:
         if step.value is not None:

@@ -75,7 +75,8 @@ class _Walk:
                 self.clocks[index] = None
             return
         inside = inside and not self._is_table(event.type)
-        selects = row is not None and row.rows == "subset"
+        selects = row is not None and (row.rows == "subset" or "windowed" in row.traits)
+        selects = selects or has_edge(self.program, event, "reads", "url")
         if has_edge(self.program, event, "reads", "sql"):
             selects = True
             self.queries[index] = event.args[0] if event.args else Const(None)

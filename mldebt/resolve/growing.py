@@ -1,0 +1,51 @@
+"""Lists and sets that grow: ``rows.append(row)``."""
+
+from typing import TYPE_CHECKING
+
+from mldebt.facts import kinds as k
+from mldebt.resolve.folding import element_of
+from mldebt.resolve.terms import IN_LOOP, Alt, Many, Op, Value, alternatives, many, operation
+
+if TYPE_CHECKING:
+    from mldebt.resolve.steps import Steps
+
+_ADDED = {"append": 0, "add": 0, "insert": 1, "extend": 0, "update": 0}  # method to the place of what it adds
+_SEVERAL = frozenset({"extend", "update"})
+_GROWING = frozenset({"list", "set"})
+
+
+def grow(state: "Steps", call: k.Call) -> bool:
+    """Whether a statement adds to a list or set that a name of this scope holds; the name then holds the grown one."""
+    func = call.func
+    if not isinstance(func, k.Attr) or func.attr not in _ADDED or not isinstance(func.value, k.Name) or call.keywords:
+        return False
+    held = state.env.get(func.value.id)
+    place = _ADDED[func.attr]
+    if held is None or not _grows(held) or len(call.args) != place + 1:
+        return False
+    added = state.evaluate(call.args[place])
+    state.env[func.value.id] = _grown(held, added, func.attr, looping=bool(state.flags & IN_LOOP))
+    return True
+
+
+def _grows(held: Value) -> bool:
+    """Whether a value is certainly a list or a set whose items are followed."""
+    if isinstance(held, Alt):
+        return all(_grows(item) for item in held.items)
+    return (isinstance(held, Many) and held.form in _GROWING) or (isinstance(held, Op) and held.op == "comp")
+
+
+def _grown(held: Value, added: Value, method: str, *, looping: bool) -> Value:
+    """Item by item outside of loops; in a loop, a list of which only the kind of element is known."""
+    several = method in _SEVERAL
+    if not looping and isinstance(held, Many) and method != "insert":
+        if not several:
+            return many(held.form, (*held.items, added))
+        if isinstance(added, Many):
+            return many(held.form, (*held.items, *added.items))
+    known = [item for part in (held.items if isinstance(held, Alt) else (held,)) for item in _elements(part)]
+    return operation("comp", (alternatives([*known, element_of(added) if several else added]),))
+
+
+def _elements(held: Value) -> tuple[Value, ...]:
+    return held.items if isinstance(held, Many) else (element_of(held),)
