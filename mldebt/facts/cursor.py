@@ -7,10 +7,6 @@ blanked out. One regular expression blanks them and yields them. Where strings n
 """
 
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import libcst
 
 _STRINGS_AND_COMMENTS = re.compile(
     r"""(?P<comment>\#[^\n]*)
@@ -42,11 +38,12 @@ def blank_comments(text: str) -> tuple[str, Comments]:
     return "".join(pieces), tuple(comments)
 
 
-def blank_by_codegen(module: "libcst.Module") -> tuple[str, Comments]:
-    """As ``blank_comments``, from the tree: right for every file that LibCST can print."""
+def blank_by_codegen(text: str) -> tuple[str, Comments]:
+    """As ``blank_comments``, from LibCST's own tree: right for every file that LibCST can print."""
     import libcst
     from libcst._nodes.internal import CodegenState
 
+    module = libcst.parse_module(text)
     comments: list[tuple[int, str]] = []
 
     class Recorder(CodegenState):

@@ -1,13 +1,16 @@
 """The walk over imports, functions and classes."""
 
 from collections.abc import Sequence
-from typing import Any
-
-import libcst as cst
+from typing import TYPE_CHECKING, Any
 
 from mldebt.facts import kinds as k
 from mldebt.facts.kinds.names import dotted_name
 from mldebt.facts.patterns import PatternWalk
+
+if TYPE_CHECKING:
+    import libcst as cst
+else:
+    from mldebt.facts.trees import nodes as cst
 
 
 class DefinitionWalk(PatternWalk):

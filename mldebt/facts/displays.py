@@ -1,11 +1,14 @@
 """The walk over displays: sequences, mappings, comprehensions, and strings made of parts."""
 
-from typing import Any
-
-import libcst as cst
+from typing import TYPE_CHECKING, Any
 
 from mldebt.facts import kinds as k
 from mldebt.facts.expressions import ExpressionWalk, PositionLost
+
+if TYPE_CHECKING:
+    import libcst as cst
+else:
+    from mldebt.facts.trees import nodes as cst
 
 
 class DisplayWalk(ExpressionWalk):

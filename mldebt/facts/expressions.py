@@ -1,11 +1,14 @@
 """The walk over expressions: LibCST nodes to kinds, with exact offsets."""
 
 from collections.abc import Callable
-from typing import Any
-
-import libcst as cst
+from typing import TYPE_CHECKING, Any
 
 from mldebt.facts import kinds as k
+
+if TYPE_CHECKING:
+    import libcst as cst
+else:
+    from mldebt.facts.trees import nodes as cst
 
 OPERATORS: dict[type, str] = {
     cst.Add: "+", cst.Subtract: "-", cst.Multiply: "*", cst.Divide: "/", cst.FloorDivide: "//", cst.Modulo: "%",
@@ -227,14 +230,13 @@ class ExpressionWalk:
 
     def parameters(self, node: cst.Parameters) -> tuple[k.Param, ...]:
         """The parameters of a function or lambda, in source order."""
-        if not (node.params or node.kwonly_params or node.posonly_params or node.star_kwarg) and isinstance(
-            node.star_arg, cst.MaybeSentinel
-        ):
+        if not (node.params or node.kwonly_params or node.posonly_params or node.star_kwarg or _starred(node)):
             return ()
         found = [self._parameter(param, "", "p") for param in node.posonly_params]
         found += [self._parameter(param, "", "a") for param in node.params]
-        if isinstance(node.star_arg, cst.Param):
-            found.append(self._parameter(node.star_arg, "*", "a"))
+        starred = _starred(node)
+        if starred is not None:
+            found.append(self._parameter(starred, "*", "a"))
         found += [self._parameter(param, "", "k") for param in node.kwonly_params]
         if node.star_kwarg is not None:
             found.append(self._parameter(node.star_kwarg, "**", "k"))
@@ -270,3 +272,8 @@ class ExpressionWalk:
         value = self.expression(node.value)
         self.start = at
         return k.Walrus(at, target, value)
+
+
+def _starred(node: "cst.Parameters") -> "cst.Param | None":
+    """``*args``; a lone ``*`` is no parameter."""
+    return node.star_arg if isinstance(node.star_arg, cst.Param) else None

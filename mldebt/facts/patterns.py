@@ -1,12 +1,15 @@
 """The walk over ``match`` statements."""
 
-from typing import Any
-
-import libcst as cst
+from typing import TYPE_CHECKING, Any
 
 from mldebt.facts import kinds as k
 from mldebt.facts.displays import DisplayWalk
 from mldebt.facts.scopes import Scopes
+
+if TYPE_CHECKING:
+    import libcst as cst
+else:
+    from mldebt.facts.trees import nodes as cst
 
 
 class PatternWalk(DisplayWalk):

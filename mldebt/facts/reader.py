@@ -9,13 +9,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-import libcst as cst
 import msgspec
 
 from mldebt.facts import kinds as k
 from mldebt.facts.cursor import Comments, blank_by_codegen, blank_comments
 from mldebt.facts.expressions import PositionLost
 from mldebt.facts.statements import MagicAt, StatementWalk
+from mldebt.facts.trees import nodes, parse
 from mldebt.model.source import ReaderKind
 from mldebt.source.pragmas import find_pragmas
 
@@ -45,7 +45,7 @@ def read_facts(text: str, magics: MagicAt | None = None) -> k.FactsRow:
     sys.setrecursionlimit(max(limit, DEEPEST))
     try:
         return _read(text, magics or {})
-    except cst.ParserSyntaxError as error:
+    except nodes.ParserSyntaxError as error:
         return failed_facts(text, "syntax", error.message, error.raw_line)
     except RecursionError:
         return failed_facts(text, "too-deep", "The code nests deeper than mldebt can follow.", 0)
@@ -64,7 +64,7 @@ def magic_facts(text: str, form: str, body: str) -> k.FactsRow:
 
 
 def _read(text: str, magics: MagicAt) -> k.FactsRow:
-    module = cst.parse_module(text)
+    module = parse(text)
     blanked, comments = blank_comments(text)
     walk = StatementWalk(blanked, magics, exact=False)
     inexact = False
@@ -74,7 +74,7 @@ def _read(text: str, magics: MagicAt) -> k.FactsRow:
             raise PositionLost("tokens are left at the end")
     except ValueError:
         inexact = True
-        blanked, comments = blank_by_codegen(module)
+        blanked, comments = blank_by_codegen(text)
         walk = StatementWalk(blanked, magics, exact=True)
         walk.module(module)
     lines = line_starts(text)

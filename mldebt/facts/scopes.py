@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
-
-import libcst as cst
+from typing import TYPE_CHECKING, Any
 
 from mldebt.facts import kinds as k
+
+if TYPE_CHECKING:
+    import libcst as cst
+else:
+    from mldebt.facts.trees import nodes as cst
 
 
 class OpenScope:

@@ -1,15 +1,18 @@
 """The walk over statements: one pass that yields every scope's steps and the outline."""
 
 from collections.abc import Sequence
-from typing import Any
-
-import libcst as cst
+from typing import TYPE_CHECKING, Any
 
 from mldebt.facts import kinds as k
 from mldebt.facts.definitions import DefinitionWalk
 from mldebt.facts.expressions import OPERATORS
 from mldebt.facts.kinds.names import dotted_name
 from mldebt.facts.scopes import Scopes
+
+if TYPE_CHECKING:
+    import libcst as cst
+else:
+    from mldebt.facts.trees import nodes as cst
 
 MagicAt = dict[int, tuple[str, str]]
 
