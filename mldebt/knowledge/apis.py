@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from mldebt.knowledge.compiled import compiled
 from mldebt.knowledge.places import rules_dir
 
 
@@ -241,4 +242,5 @@ def merge_tables(tables: Iterable[ApiTable]) -> Apis:
 def load_apis(*extra: Path) -> Apis:
     """The shipped tables, then the given ones."""
     shipped = sorted((rules_dir() / "apis").glob("*.toml"))
-    return merge_tables(read_table(path) for path in (*shipped, *extra))
+    tables = compiled("apis", tuple[ApiTable, ...], (*shipped, Path(__file__)), lambda: tuple(map(read_table, shipped)))
+    return merge_tables((*tables, *map(read_table, extra)))

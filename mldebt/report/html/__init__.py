@@ -4,6 +4,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+from mldebt.knowledge.compiled import DIGEST, keep, kept
 from mldebt.model.report import Report
 from mldebt.report import wording
 from mldebt.report.html.page import context_of, policy_of
@@ -29,11 +30,29 @@ def _markdown(text: str) -> Any:
     return Markup(reader.render(wording.plain(text)))
 
 
+def _bytecode() -> Any:
+    """Compiled templates, kept as Python keeps compiled modules: compiling takes half of the rendering."""
+    from jinja2 import BytecodeCache
+    from jinja2.bccache import Bucket
+
+    class Kept(BytecodeCache):
+        def load_bytecode(self, bucket: Bucket) -> None:
+            data = kept(f"template-{bucket.key}", bucket.checksum.encode()[:DIGEST])
+            if data is not None:
+                bucket.bytecode_from_string(data)
+
+        def dump_bytecode(self, bucket: Bucket) -> None:
+            keep(f"template-{bucket.key}", bucket.checksum.encode()[:DIGEST], bucket.bytecode_to_string())
+
+    return Kept()
+
+
 @lru_cache(maxsize=1)
 def _environment() -> Any:
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
     environment = Environment(
+        bytecode_cache=_bytecode(),
         loader=FunctionLoader(_template),
         autoescape=True,
         finalize=_shown,
