@@ -56,7 +56,7 @@ def unit_of_files(snapshot: Snapshot, name: str, paths: Sequence[str]) -> Unit:
     if len(paths) == 1:
         return unit_of(snapshot, paths[0])._replace(path=name)
     own = [touch for path in paths for touch in snapshot.touches(path)]
-    folders = {path.rpartition("/")[0] for path in paths}
+    folders = sorted({path.rpartition("/")[0] for path in paths})  # a fixed order: sums of floats depend on it
     around: Counter[int] = Counter()
     for folder in folders:
         around.update(snapshot.in_folder.get(folder, {}))

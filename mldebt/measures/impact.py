@@ -3,7 +3,9 @@
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from operator import mul
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -33,6 +35,18 @@ class ImpactContext(Struct, frozen=True):
     data: Mapping[str, Mapping[str, float]] = {}
 
 
+class _Facts(NamedTuple):
+    """What the ranks of all files need of one."""
+
+    long: float
+    short: float
+    popular: float
+    unchanged: float
+    stem: str
+    folder: str
+    authors: frozenset[int]
+
+
 class ImpactModel:
     """Ranks other files for as many files as one likes; what they share is computed once."""
 
@@ -45,6 +59,7 @@ class ImpactModel:
         self._imports = _both_ways(context.imports)
         self.paths = tuple(sorted({*self.cochange.paths, *context.identifiers, *self._imports}))
         self._known = frozenset(self.paths)
+        self._known_facts: dict[str, _Facts] = {}
         self._folders: defaultdict[str, list[str]] = defaultdict(list)
         self._stems: defaultdict[str, list[str]] = defaultdict(list)
         for path in self.paths:
@@ -58,41 +73,57 @@ class ImpactModel:
         """
         formula = self._formulae.online if online else self._formulae.frozen
         weights = tuple(getattr(formula, name).value for name in _NAMES)
-        signals = self._signals(path)
         scored = [
-            (formula.intercept.value + sum(w * v for w, v in zip(weights, values, strict=True)), other, values)
-            for other, values in signals.items()
+            (-formula.intercept.value - sum(map(mul, weights, values)), other, values)
+            for other, values in self._signals(path, weights)
         ]
-        scored.sort(key=lambda row: (-row[0], row[1]))
+        scored.sort()
         return [
-            Affected(other, logistic(score), _terms(values, weights, self._words(other)) if place < explained else ())
-            for place, (score, other, values) in enumerate(scored[:most])
+            Affected(other, logistic(-minus), _terms(values, weights, self._words(other)) if place < explained else ())
+            for place, (minus, other, values) in enumerate(scored[:most])
         ]
 
-    def _signals(self, path: str) -> dict[str, tuple[float, ...]]:
-        """other file -> the values of all terms, in the order of the formula's fields."""
+    def _signals(self, path: str, weights: Sequence[float]) -> Iterator[tuple[str, tuple[float, ...]]]:
+        """Other files with the values of all terms, in the order of the formula's fields; what weighs nothing is 0."""
         common, cap = self.cochange.together(path), self._common.share_cap.value
         rank = walk(self._imports, path, self._common.restart.value) if path in self._imports else {}
         words = self._vocabulary.nearest(path, int(self._common.nearest.value), self._common.least_cosine.value)
         data = self._context.data.get(path, {})
-        own, authors, folder = self.cochange.weight(path), self.cochange.authors(path), path.rpartition("/")[0]
-        signals: dict[str, tuple[float, ...]] = {}
+        own, never, sqrt = self._facts(path), (0.0, 0.0), math.sqrt
+        authors = own.authors if weights[_NAMES.index("authors")] else frozenset()
         for other in self._pool(path, common, rank, words, data):
-            weight, (long, short) = self.cochange.weight(other), common.get(other, (0.0, 0.0))
-            signals[other] = (
-                math.sqrt(min(long / max(own.long, 1e-9), cap)),
-                math.sqrt(min(long / max(weight.long, 1e-9), cap)),
-                math.sqrt(min(short / max(own.short, 1e-9), cap)),
-                math.sqrt(words.get(other, 0.0)),
-                math.log1p(weight.short),
-                kinship(path, other),
-                math.sqrt(rank.get(other, 0.0)),
-                math.sqrt(data.get(other, 0.0)),
-                float(other.rpartition("/")[0] == folder),
-                _cosine(authors, self.cochange.authors(other)),
-                math.log1p(weight.days_since),
+            its, (long, short) = self._facts(other), common.get(other, never)
+            yield (
+                other,
+                (
+                    sqrt(min(long / own.long, cap)) if long else 0.0,
+                    sqrt(min(long / its.long, cap)) if long else 0.0,
+                    sqrt(min(short / own.short, cap)) if short else 0.0,
+                    sqrt(words.get(other, 0.0)),
+                    its.popular,
+                    kinship(own.stem, its.stem, other),
+                    sqrt(rank.get(other, 0.0)),
+                    sqrt(data.get(other, 0.0)),
+                    1.0 if its.folder == own.folder else 0.0,
+                    _cosine(authors, its.authors) if authors else 0.0,
+                    its.unchanged,
+                ),
             )
-        return signals
+
+    def _facts(self, path: str) -> "_Facts":
+        found = self._known_facts.get(path)
+        if found is None:
+            weight = self.cochange.weight(path)
+            found = self._known_facts[path] = _Facts(
+                max(weight.long, 1e-9),
+                max(weight.short, 1e-9),
+                math.log1p(weight.short),
+                math.log1p(weight.days_since),
+                stem(path),
+                path.rpartition("/")[0],
+                self.cochange.authors(path),
+            )
+        return found
 
     def _pool(
         self,
@@ -101,21 +132,20 @@ class ImpactModel:
         rank: Mapping[str, float],
         words: Mapping[str, float],
         data: Mapping[str, float],
-    ) -> list[str]:
+    ) -> set[str]:
         """Candidates: whatever some signal names, and what changes most anyway."""
-        together = sorted(common, key=lambda other: (-common[other][0], other))[:80]
-        walked = sorted(rank, key=lambda other: (-rank[other], other))[:60]
+        own = self._facts(path)
         pool = {
-            *self._folders[path.rpartition("/")[0]][:60],
+            *self._folders[own.folder][:60],
             *self._imports.get(path, ()),
-            *walked,
-            *together,
+            *_highest(rank, rank.__getitem__, 60),
+            *_highest(common, lambda other: common[other][0], 80),
             *self.cochange.popular[:40],
-            *self._stems[stem(path)],
+            *self._stems[own.stem],
             *words,
             *data,
         }
-        return sorted((pool & self._known) - {path})
+        return (pool & self._known) - {path}
 
     def _words(self, other: str) -> dict[str, str]:
         weight = self.cochange.weight(other)
@@ -144,12 +174,16 @@ def stem(path: str) -> str:
     return _TEST_AFFIX.sub("", path.rpartition("/")[2].rpartition(".")[0])
 
 
-def kinship(path: str, other: str) -> float:
-    """1 for the same stem (test_x.py and x.py), 0.5 where it occurs in the other's path, 0 otherwise."""
-    own = stem(path)
+def kinship(own: str, its: str, other: str) -> float:
+    """1 for the same stem (test_x.py and x.py), 0.5 where ``own`` occurs in the other's path, 0 otherwise."""
     if len(own) < _SHORTEST_STEM:
         return 0.0
-    return 1.0 if stem(other) == own else 0.5 if own in other else 0.0
+    return 1.0 if its == own else 0.5 if own in other else 0.0
+
+
+def _highest(names: Collection[str], value: Callable[[str], float], most: int) -> Collection[str]:
+    """The ``most`` names with the highest values, by name among equals."""
+    return names if len(names) <= most else sorted(names, key=lambda name: (-value(name), name))[:most]
 
 
 def _cosine(some: frozenset[int], others: frozenset[int]) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from mldebt.knowledge.weights import CaceWeights
+from mldebt.measures.circles import circles
 from mldebt.model.graph import Certainty, DependencyGraph, Edge, EdgeKind, NodeKind
 
 ACTOR_FIRST = frozenset(
@@ -16,6 +17,7 @@ ACTOR_FIRST = frozenset(
 CODE_ONLY = frozenset({EdgeKind.IMPORTS, EdgeKind.CALLS, EdgeKind.LAUNCHES})
 """Edges that any reader of the code alone can follow."""
 
+_NEVER = (1.0, True)
 _WITHOUT_EFFECT = frozenset({EdgeKind.TESTS, EdgeKind.COVERS})  # a test that must follow is no risk but a guard
 
 
@@ -28,12 +30,11 @@ class Step(NamedTuple):
 
 
 class Reached(NamedTuple):
-    """A node that a change reaches: the probability along the likeliest way, whether that way is hidden, the way."""
+    """A node that a change reaches: the probability along the likeliest way, and whether that way is hidden."""
 
     node: str
     probability: float
     hidden: bool
-    way: tuple[str, ...]
 
 
 class ChangeMap:
@@ -62,17 +63,18 @@ class ChangeMap:
         A hop is paid where the change arrives at code: through a file from writer to reader is one hop.
         """
         found: dict[str, Reached] = {}
-        queue: list[tuple[float, str, bool, tuple[str, ...]]] = [(-1.0, start, False, ()) for start in sorted(starts)]
-        heapq.heapify(queue)
+        queue: list[tuple[float, str, bool]] = [(-1.0, start, False) for start in sorted(starts)]
+        best: dict[str, tuple[float, bool]] = {}
         while queue:
-            minus, node, hidden, way = heapq.heappop(queue)
+            minus, node, hidden = heapq.heappop(queue)
             if node in found:
                 continue
-            found[node] = Reached(node, -minus, hidden, way)
-            for step in self._steps.get(node, ()):
-                probability = -minus * step.probability
-                if step.target not in found and probability >= self._least:
-                    heapq.heappush(queue, (-probability, step.target, hidden or step.hidden, (*way, node)))
+            found[node] = Reached(node, -minus, hidden)
+            for target, share, covert in self._steps.get(node, ()):
+                further = (minus * share, hidden or covert)
+                if -further[0] >= self._least and target not in found and further < best.get(target, _NEVER):
+                    best[target] = further
+                    heapq.heappush(queue, (further[0], target, further[1]))
         return {node: reached for node, reached in found.items() if node not in starts}
 
 
@@ -134,23 +136,14 @@ def file_of(key: str) -> str:
 
 
 def _visibility(steps: Mapping[str, Iterable[str]], number: Mapping[str, int]) -> dict[str, int]:
-    """node -> set of numbered nodes it reaches, as bits; one pass over the condensation, sinks first."""
-    import networkx
-
-    digraph: networkx.DiGraph[str] = networkx.DiGraph()
-    digraph.add_nodes_from(number)
-    digraph.add_edges_from((source, target) for source, targets in steps.items() for target in targets)
-    condensed = networkx.condensation(digraph)
-    bits: dict[int, int] = {}
+    """node -> set of numbered nodes it reaches, as bits; one pass over the circles, sinks first."""
     visible: dict[str, int] = {}
-    for component in reversed(list(networkx.topological_sort(condensed))):
+    for members in circles(steps):
         mask = 0
-        for following in condensed.successors(component):
-            mask |= bits[following]
-        members = condensed.nodes[component]["members"]
         for member in members:
             if member in number:
                 mask |= 1 << number[member]
-        bits[component] = mask
+            for target in steps.get(member, ()):
+                mask |= visible.get(target, 0)
         visible.update(dict.fromkeys(members, mask))
     return visible

@@ -23,10 +23,11 @@ class Vocabulary:
             if 1 < files <= most
         }
         self._vectors = {path: self._vector(counts) for path, counts in identifiers.items()}
-        self._files_with: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
-        for path, vector in self._vectors.items():
+        self._paths = tuple(self._vectors)
+        self._files_with: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+        for number, vector in enumerate(self._vectors.values()):
             for name, weight in vector.items():
-                self._files_with[name].append((path, weight))
+                self._files_with[name].append((number, weight))
 
     def _vector(self, counts: Mapping[str, int]) -> dict[str, float]:
         vector = {
@@ -38,10 +39,11 @@ class Vocabulary:
 
     def nearest(self, path: str, most: int, least: float) -> dict[str, float]:
         """The ``most`` files with the highest cosine above ``least``."""
-        cosine: defaultdict[str, float] = defaultdict(float)
+        cosine = [0.0] * len(self._paths)
         for name, weight in self._vectors.get(path, {}).items():
-            for other, other_weight in self._files_with[name]:
-                cosine[other] += weight * other_weight
-        cosine.pop(path, 0.0)
-        ranked = sorted(cosine.items(), key=lambda item: (-item[1], item[0]))[:most]
-        return {other: value for other, value in ranked if value > least}
+            for number, other_weight in self._files_with[name]:
+                cosine[number] += weight * other_weight
+        near = [(-value, self._paths[number]) for number, value in enumerate(cosine) if value > least]
+        near = [row for row in near if row[1] != path]
+        near.sort()
+        return {other: -minus for minus, other in near[:most]}

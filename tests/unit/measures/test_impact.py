@@ -63,10 +63,10 @@ def test_large_commits_tie_nothing() -> None:
 
 
 def test_kinship_of_names() -> None:
-    assert kinship("src/model.py", "tests/test_model.py") == 1
-    assert kinship("src/model.py", "src/model_zoo/a.py") == 0.5
-    assert kinship("src/model.py", "src/data.py") == 0
-    assert kinship("a.py", "b/a.py") == 0  # too short to mean anything
+    assert kinship("model", "model", "tests/test_model.py") == 1
+    assert kinship("model", "a", "src/model_zoo/a.py") == 0.5
+    assert kinship("model", "data", "src/data.py") == 0
+    assert kinship("a", "a", "b/a.py") == 0  # too short to mean anything
 
 
 def test_words_that_all_or_one_use_say_nothing() -> None:
