@@ -179,14 +179,8 @@ def document_place(path: str, row: DocValue | None) -> Location:
 
 def document_rows(subject: Subject, path: str) -> tuple[DocValue, ...]:
     """The values of a configuration file, with their lines; empty where it is none."""
-    text = subject.texts.get(path)
-    return _rows(path, text) if text is not None else ()
-
-
-@lru_cache(maxsize=256)
-def _rows(path: str, text: str) -> tuple[DocValue, ...]:
-    kind = kind_of(path)
-    return read_document(kind, text).values if kind is not None else ()
+    text, kind = subject.texts.get(path), kind_of(path)
+    return read_document(kind, text).values if text is not None and kind is not None else ()
 
 
 def dotted(row: DocValue) -> str:

@@ -11,8 +11,8 @@ from mldebt.rulebook.matchinput import CallSeen, ImageSeen, ImportSeen, LiteralS
 
 
 def match_input(subject: Subject) -> MatchInput:
-    """What declarative rules match against; each part is gathered when a rule asks for it first."""
-    return _Gathered(subject)
+    """What declarative rules match against; each part is gathered when a rule asks for it first, once a run."""
+    return subject.once("match input", lambda: _Gathered(subject))
 
 
 class _Gathered:
@@ -32,10 +32,6 @@ class _Gathered:
         return tuple(images_seen(self._subject))
 
     @cached_property
-    def _calls(self) -> tuple[CallSeen, ...]:
-        return tuple(calls_seen(self._subject.program))
-
-    @cached_property
     def _literals(self) -> tuple[LiteralSeen, ...]:
         return tuple(literals_seen(self._subject))
 
@@ -51,9 +47,9 @@ class _Gathered:
         """Every container image."""
         return self._images
 
-    def calls(self) -> Iterable[CallSeen]:
+    def calls(self, heads: frozenset[str] = frozenset()) -> Iterable[CallSeen]:
         """Every call of something outside the repository whose name is known."""
-        return self._calls
+        return calls_seen(self._subject.program, heads)
 
     def literals(self) -> Iterable[LiteralSeen]:
         """Every literal string."""

@@ -1,8 +1,9 @@
 """What a check is given: everything a run knows, read-only."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeVar, cast
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from mldebt.config import Config
 from mldebt.flow.roles import Roles
@@ -13,6 +14,8 @@ from mldebt.model.score import Ownership
 from mldebt.model.source import FileState
 from mldebt.resolve.program import Program
 
+_Kept = TypeVar("_Kept")
+
 
 class Subject(Struct, frozen=True, gc=False):
     """One run.
@@ -20,7 +23,8 @@ class Subject(Struct, frozen=True, gc=False):
     ``options`` are the rule's options (card defaults, then configuration) of the check that is running; ``now`` is the
     time the run is judged at, in Unix seconds (UTC). ``texts`` reads a configuration, SQL, requirements or container
     file of the tree by path (None where it is not read). ``component_of`` maps a path to its component;
-    ``ownership`` and ``reach`` are measured per component, and empty where the history is not usable.
+    ``ownership`` and ``reach`` are measured per component, and empty where the history is not usable. ``kept`` is what
+    the checks of a run share (``once``).
     """
 
     program: Program
@@ -37,6 +41,13 @@ class Subject(Struct, frozen=True, gc=False):
     ownership: Mapping[str, Ownership]
     reach: Mapping[str, float]
     options: Mapping[str, object] = {}
+    kept: dict[str, object] = field(default_factory=dict)
+
+    def once(self, name: str, gather: Callable[[], _Kept]) -> _Kept:
+        """What ``gather`` makes of this run, made once for all checks and panels."""
+        if name not in self.kept:
+            self.kept[name] = gather()
+        return cast(_Kept, self.kept[name])
 
     def demoted(self, path: str) -> str:
         """Why findings in a file never gate (tests, docs, examples ...); empty where they may."""

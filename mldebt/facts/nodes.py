@@ -1,7 +1,8 @@
 """The facts of a unit as a flat walk: what was written, where the resolver keeps only what it means."""
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import get_type_hints
 
 from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
@@ -22,7 +23,14 @@ def walk(root: object) -> Iterator[k.Kind]:
             todo.extend(reversed(item))
         elif isinstance(item, k.Kind):
             yield item
-            todo.extend(reversed([getattr(item, name) for name in item.__struct_fields__]))
+            todo.extend([getattr(item, name) for name in _holders(type(item))])
+
+
+@cache
+def _holders(kind: type[k.Kind]) -> tuple[str, ...]:
+    """The fields that may hold nodes, last one first."""
+    plain = (int, str, bool, tuple[str, ...])
+    return tuple(name for name, held in reversed(get_type_hints(kind).items()) if held not in plain)
 
 
 def call_at(unit: UnitFacts, at: int, end: int) -> k.Call | None:

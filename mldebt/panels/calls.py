@@ -21,6 +21,7 @@ class Call:
         row = program.row(event)
         self.traits = frozenset(row.traits if row is not None else ())
         self.edges = program.edges(event)
+        self.edge_names = frozenset(f"{edge.edge}:{edge.as_}" for edge in self.edges)
         self.role = program.role(event)
         self.method = _methods(event) or getattr(row, "method", "")
         self.keywords: set[str] = set()

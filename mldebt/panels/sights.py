@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from fnmatch import fnmatchcase
-from functools import cached_property
+from fnmatch import translate
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from mldebt.checks.matchinput import match_input
@@ -91,10 +91,9 @@ class Observed:
                 yield Sighting(name_of(call, self.rules.provider), self.locate(call.event.site))
 
     def _matches(self, call: Call, sight: Sight) -> bool:
-        edges = {f"{edge.edge}:{edge.as_}" for edge in call.edges}
         return (
             (not sight.calls or _matches(call.symbol, sight.calls))
-            and (not sight.edges or not edges.isdisjoint(sight.edges))
+            and (not sight.edges or not call.edge_names.isdisjoint(sight.edges))
             and (not sight.traits or any(call.traits >= set(each.split("&")) for each in sight.traits))
             and call.traits.isdisjoint(sight.without)
             and (not sight.types or any(_matches(kind, sight.types) for kind in call.kinds))
@@ -220,8 +219,14 @@ def _imported(fact: k.ImportFact) -> str:
     return f"{fact.module}.{fact.name}" if fact.name else fact.module
 
 
-def _matches(name: str, patterns: Iterable[str]) -> bool:
-    return any(fnmatchcase(name, pattern) for pattern in patterns)
+def _matches(name: str, patterns: tuple[str, ...]) -> bool:
+    return _either(patterns).match(name) is not None
+
+
+@cache
+def _either(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """A pattern of the shell's kind that matches what one of them does; nothing for none."""
+    return re.compile("|".join(map(translate, patterns)) or "(?!)")
 
 
 def _prefix(dotted: str, prefixes: Iterable[str]) -> str:

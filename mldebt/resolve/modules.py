@@ -21,6 +21,7 @@ class ModuleIndex:
         self.external = external
         self.roots = self._find_roots(roots)
         self._tails: dict[str, list[str]] | None = None
+        self._found: dict[tuple[str, str], str | None] = {}
 
     def _find_roots(self, declared: Iterable[str]) -> tuple[str, ...]:
         """Folders that stand on ``sys.path``: declared ones, the top, ``src``, and each parent of a top package."""
@@ -45,7 +46,12 @@ class ModuleIndex:
         """The file (or namespace folder) that ``import dotted`` means in ``importer``; None for one outside the
         tree.
         """
-        tail = dotted.replace(".", "/")
+        key = (posixpath.dirname(importer), dotted)
+        if key not in self._found:
+            self._found[key] = self._search(dotted.replace(".", "/"), importer)
+        return self._found[key]
+
+    def _search(self, tail: str, importer: str) -> str | None:
         own = posixpath.dirname(importer)
         for root in dict.fromkeys((own, *self.roots, *_parents(importer))):
             found = self._at(posixpath.join(root, tail))

@@ -148,7 +148,7 @@ def _keyword_fires(spec: MatchSpec, kind: MatchKind, call: CallSeen) -> bool:
 
 
 def _calls(spec: MatchSpec, kind: MatchKind, targets: Mapping[str, Target], seen: MatchInput) -> Iterator[Hit]:
-    for row in seen.calls():
+    for row in seen.calls(frozenset(name.partition(".")[0] for name in targets)):
         met = _nearest(targets, row.symbol) if kind == "call" else targets.get(row.symbol)
         if met and (kind == "call" or _keyword_fires(spec, kind, row)):
             yield Hit(met, kind, row.location)

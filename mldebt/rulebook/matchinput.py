@@ -75,8 +75,8 @@ class MatchInput(Protocol):
     def images(self) -> Iterable[ImageSeen]:
         """Every container image."""
 
-    def calls(self) -> Iterable[CallSeen]:
-        """Every call whose symbol is known."""
+    def calls(self, heads: frozenset[str] = frozenset()) -> Iterable[CallSeen]:
+        """Every call whose symbol is known; those whose first name is not among ``heads``, if any, may be left out."""
 
     def literals(self) -> Iterable[LiteralSeen]:
         """Every literal string."""
@@ -103,9 +103,9 @@ class Seen(Struct, frozen=True):
         """The image rows."""
         return self.image_rows
 
-    def calls(self) -> Iterable[CallSeen]:
+    def calls(self, heads: frozenset[str] = frozenset()) -> Iterable[CallSeen]:
         """The call rows."""
-        return self.call_rows
+        return tuple(row for row in self.call_rows if not heads or row.symbol.partition(".")[0] in heads)
 
     def literals(self) -> Iterable[LiteralSeen]:
         """The literal rows."""

@@ -1,6 +1,7 @@
 """Configuration documents: every value with its path, line and column."""
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -9,6 +10,8 @@ from mldebt.source.settings import source_settings
 
 Scalar = str | int | float | bool | None
 Path = tuple[str | int, ...]
+
+_KEPT = 10_000  # documents: more than all but a few repositories have; fewer would be read again by each who asks
 
 
 class DocValue(Struct, frozen=True, array_like=True, gc=False):
@@ -46,8 +49,12 @@ class DocumentFaultError(Exception):
         self.error = DocumentError(code, reason, line)
 
 
+@lru_cache(maxsize=_KEPT)
 def read_document(kind: ReaderKind, text: str) -> Document:
-    """The values of a YAML, TOML, JSON or INI document; nothing for other kinds. Never raises for what it reads."""
+    """The values of a YAML, TOML, JSON or INI document; nothing for other kinds. Never raises for what it reads.
+
+    Kept, since resolution, checks and panels all ask for the same files.
+    """
     reader = _reader(kind)
     if reader is None:
         return Document()

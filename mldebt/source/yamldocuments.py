@@ -143,6 +143,8 @@ class _Composer:
         tag = event.tag
         if tag is None or tag == "!":
             tag = self._resolver.resolve(yaml.ScalarNode, event.value, event.implicit)
+        if tag == _PREFIX + "str":
+            return str(event.value)
         node = yaml.ScalarNode(tag, event.value)
         try:
             if tag == _PREFIX + "null":

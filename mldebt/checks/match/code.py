@@ -44,17 +44,27 @@ def imports_seen(program: Program) -> Iterator[ImportSeen]:
 # --- calls
 
 
-def calls_seen(program: Program) -> Iterator[CallSeen]:
-    """Calls that the API tables know, by canonical name, and all others whose dotted name begins with an import."""
+def calls_seen(program: Program, heads: frozenset[str] = frozenset()) -> Iterator[CallSeen]:
+    """Calls that the API tables know, by canonical name, and all others whose dotted name begins with an import.
+
+    ``heads``: only calls of these top packages, and perhaps others; all where it is empty. Most repositories import
+    none of those that a rule asks for, so most bodies need not be walked.
+    """
     known: set[Site] = set()
     for summary in program.summaries():
         for _, event in program.own_events(summary):
             if event.kind in ("call", "construct", "route") and event.site not in known:
                 known.add(event.site)
-                yield _of_event(program, event)
+                if not heads or _head(event.symbol) in heads:
+                    yield _of_event(program, event)
+    wanted = heads and heads | {_head(alias) for alias, name in program.apis.prefixes.items() if _head(name) in heads}
     for path, module in program.modules.items():
         for cell, unit in _units(module):
-            yield from _of_unit(program, path, cell, unit, known)
+            yield from _of_unit(program, path, cell, unit, known, wanted)
+
+
+def _head(dotted: str) -> str:
+    return dotted.partition(".")[0]
 
 
 def _of_event(program: Program, event: Event) -> CallSeen:
@@ -78,8 +88,12 @@ def _constants(value: Value) -> tuple[Constant, ...] | None:
     return None
 
 
-def _of_unit(program: Program, path: str, cell: int, unit: UnitFacts, known: set[Site]) -> Iterator[CallSeen]:
+def _of_unit(
+    program: Program, path: str, cell: int, unit: UnitFacts, known: set[Site], wanted: frozenset[str]
+) -> Iterator[CallSeen]:
     """The calls of a unit that no table lists: their names as they are written, aliases undone."""
+    if wanted and wanted.isdisjoint(_head(fact.module) for fact in unit.outline.imports):
+        return
     names = {
         fact.asname or (fact.name or fact.module.partition(".")[0]): _bound(fact)
         for fact in unit.outline.imports

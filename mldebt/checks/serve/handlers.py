@@ -42,6 +42,13 @@ def _functions(event: Event) -> list[Fun]:
 
 def _rerun_scripts(program: Program) -> Iterator[str]:
     """Scripts with widgets of Streamlit that no other module imports."""
+    drawing = [
+        path
+        for path, module in program.modules.items()
+        if path.endswith(".py") and _draws(module.cells[0].outline.imports)
+    ]
+    if not drawing:
+        return
     imported = {
         found
         for path, module in program.modules.items()
@@ -50,9 +57,7 @@ def _rerun_scripts(program: Program) -> Iterator[str]:
         for name in (fact.module, f"{fact.module}.{fact.name}")
         if (found := _module(program, path, fact.level, name))
     }
-    for path, module in program.modules.items():
-        if path not in imported and path.endswith(".py") and _draws(module.cells[0].outline.imports):
-            yield path
+    yield from (path for path in drawing if path not in imported)
 
 
 def _draws(imports: tuple[k.ImportFact, ...]) -> bool:
