@@ -9,7 +9,7 @@ from mldebt.graph.declared import Stage
 from mldebt.model.graph import Component
 from mldebt.resolve.program import Program
 
-KEDRO = "kedro"
+KEDRO, AIRFLOW = "kedro", "airflow"
 _PIPELINES = "pipelines"
 
 
@@ -17,17 +17,19 @@ def partition(
     program: Program, paths: Iterable[str], stages: tuple[Stage, ...], config: Config
 ) -> tuple[Component, ...]:
     """Components in order of name. The first rule that claims a file wins: configuration, stage of a pipeline file,
-    Kedro pipeline, notebook of its own, package, folder."""
+    Kedro pipeline, DAG, notebook of its own, package, folder."""
     homes: dict[str, tuple[str, str, str]] = {}
     claimed = _configured(paths, config)
     staged = _staged(stages)
     kedro = _kedro_folders(stages)
+    dags = _dags(stages)
     packages = _packages(program)
     for path in sorted(paths):
         homes[path] = (
             claimed.get(path)
             or staged.get(path)
             or _kedro(path, kedro)
+            or dags.get(path)
             or _notebook(path)
             or _package(path, packages)
             or _folder(path)
@@ -95,6 +97,20 @@ def _kedro(path: str, folders: frozenset[str]) -> tuple[str, str, str] | None:
     name = posixpath.basename(folder)
     clash = sum(posixpath.basename(other) == name for other in folders) > 1
     return f"pipeline:{folder if clash else name}", KEDRO, f"folder {folder}"
+
+
+def _dags(stages: tuple[Stage, ...]) -> dict[str, tuple[str, str, str]]:
+    """A file that defines one DAG is the home of that DAG."""
+    names: dict[str, set[str]] = defaultdict(set)
+    for stage in stages:
+        if stage.whole and stage.kind == AIRFLOW:
+            names[stage.file].add(stage.name)
+    return {
+        file: (f"dag:{name}", "dag", f"{file} defines the DAG {name}")
+        for file, found in names.items()
+        if len(found) == 1
+        for name in found
+    }
 
 
 def _notebook(path: str) -> tuple[str, str, str] | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from mldebt.graph.declared import Dataset, Stage
-from mldebt.graph.declared.kedrocatalog import TABLE
+from mldebt.graph.declared.sources import TABLE
 from mldebt.graph.places import Places, Target
 from mldebt.graph.sketch import Sketch
 from mldebt.model.graph import Certainty, EdgeKind, NodeKind
@@ -20,6 +20,12 @@ def add_stages(sketch: Sketch, stages: Iterable[Stage], places: Places) -> None:
         certainty = Certainty.EXACT if stage.chain else Certainty.DECLARED
         for script in stage.scripts:
             sketch.edge(key, sketch.code(script), EdgeKind.LAUNCHES, certainty, (stage.where,), stage=stage.id)
+        for when in stage.schedules:
+            label = f"{stage.name} ({when})"
+            schedule = sketch.node(
+                f"schedule:{stage.file}:{stage.name}", NodeKind.SCHEDULE, label, stage.where, {"when": when}
+            )
+            sketch.edge(schedule, key, EdgeKind.TRIGGERS, certainty, (stage.where,), stage=stage.id)
         _add_paths(sketch, stage, key, places)
         _add_settings(sketch, stage)
         for dataset in stage.takes:
@@ -38,7 +44,7 @@ def _attributes(stage: Stage) -> dict[str, str]:
 def _add_paths(sketch: Sketch, stage: Stage, key: str, places: Places) -> None:
     for names, kind in ((stage.reads, EdgeKind.DECLARES_IN), (stage.writes, EdgeKind.DECLARES_OUT)):
         for name in names:
-            target = places.target(name, stage.file)
+            target = _target(name, stage.file, places)
             if target is None or name in stage.scripts:
                 continue
             data = sketch.node(target.key, target.kind, target.label, None, {"declared": "yes"})
@@ -64,6 +70,9 @@ def _add_dataset(
     declares = EdgeKind.DECLARES_IN if taken else EdgeKind.DECLARES_OUT
     ends = _ends(node, key, taken)
     sketch.edge(*ends, declares, Certainty.DECLARED, (stage.where,), stage=stage.id, symbol=dataset.name)
+    _add_places(sketch, node, dataset, places, stored=dataset.key in made)
+    if not dataset.loaded:
+        return
     certainty = Certainty.EXACT if dataset.sure else Certainty.ALTERNATIVES
     kind, mode = (EdgeKind.READS, "r") if taken else (EdgeKind.WRITES, "w")
     for script in stage.scripts or (stage.file,):

@@ -64,19 +64,21 @@ class SiteNote(Struct, frozen=True, array_like=True, gc=False):
 
 class DataNote(Struct, frozen=True, array_like=True, gc=False):
     """Data that code knows by a name (``name``; ``known`` is what it is called outside of the pipelines around the
-    stage), or by an address (``place``)."""
+    stage), or by an address (``place``). ``loaded`` where the library itself loads or stores it for the code.
+    """
 
     name: str
     known: str
     sure: bool = True
     place: str = ""
+    loaded: bool = False
 
 
 class StageNote(Struct, frozen=True, array_like=True, gc=False):
     """A stage that code defines: a node, task, step or asset of the pipeline library ``system``.
 
-    ``spelled`` is how the code spells its function, ``within`` the namespace or pipeline around it, ``settings`` the
-    dotted keys of configuration that it is handed, ``schedules`` when it runs.
+    ``spelled`` is how the code spells its function, or which kind of stage it is; ``within`` the namespace or folder
+    around it, ``settings`` the dotted keys of configuration that it is handed, ``schedules`` when it runs.
     """
 
     system: str

@@ -1,4 +1,4 @@
-"""Words of the languages in which pipelines are written (``rules/pipelines.toml``)."""
+"""How pipelines are written (``rules/pipelines.toml``): words of their languages, and calls that define stages."""
 
 import tomllib
 from functools import cache
@@ -16,13 +16,57 @@ class SnakemakeWords(Struct, frozen=True, forbid_unknown_fields=True):
     marks: frozenset[str]
 
 
-class PipelineWords(Struct, frozen=True, forbid_unknown_fields=True):
-    """The words of every language."""
+class StageRow(Struct, frozen=True, forbid_unknown_fields=True):
+    """A call or decorator that defines a stage or a pipeline. See the comments of the file for the fields."""
+
+    system: str
+    symbols: tuple[str, ...]
+    kind: str = "task"
+    name: tuple[str, ...] = ()
+    function: str = ""
+    script: str = ""
+    folder: str = ""
+    command: str = ""
+    takes: tuple[str, ...] = ()
+    gives: tuple[str, ...] = ()
+    loads: bool = False
+    stores: bool = False
+    skips: frozenset[str] = frozenset()
+    prefix: tuple[str, ...] = ()
+    schedule: tuple[str, ...] = ()
+
+
+class DataRow(Struct, frozen=True, forbid_unknown_fields=True):
+    """An object that stands for data: the arguments that hold its address, its table or its name."""
+
+    symbols: tuple[str, ...]
+    places: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+class PipelineFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """The file."""
 
     snakemake: SnakemakeWords
+    stage: tuple[StageRow, ...]
+    data: tuple[DataRow, ...]
+
+
+class PipelineRules(Struct, frozen=True):
+    """The file, with its rows by symbol."""
+
+    snakemake: SnakemakeWords
+    stages: dict[str, StageRow]
+    data: dict[str, DataRow]
 
 
 @cache
-def pipeline_words() -> PipelineWords:
-    """The shipped words."""
-    return msgspec.convert(tomllib.loads((rules_dir() / "pipelines.toml").read_text("utf-8")), PipelineWords)
+def pipeline_rules() -> PipelineRules:
+    """The shipped rules."""
+    raw = msgspec.convert(tomllib.loads((rules_dir() / "pipelines.toml").read_text("utf-8")), PipelineFile)
+    return PipelineRules(
+        raw.snakemake,
+        {symbol: row for row in raw.stage for symbol in row.symbols},
+        {symbol: row for row in raw.data for symbol in row.symbols},
+    )

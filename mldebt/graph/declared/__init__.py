@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable
 
 from mldebt.graph.declared.dvc import dvc_stages, tracked_paths
 from mldebt.graph.declared.files import file_stages
+from mldebt.graph.declared.kedro import SYSTEM as KEDRO
 from mldebt.graph.declared.kedro import catalog_paths, kedro_stages, note_nodes
 from mldebt.graph.declared.stages import Dataset, Material, Stage, words_of
+from mldebt.graph.declared.tasks import note_tasks, task_stages
 from mldebt.graph.trace import Recorder, StageNote
 from mldebt.model.place import Location, Site
 from mldebt.resolve.program import Program
@@ -35,8 +37,8 @@ def declared_paths(material: Material, stages: Iterable[Stage]) -> list[str]:
 
 def note_stages(program: Program, recorder: Recorder) -> None:
     """Notes the stages that the summaries of a module define."""
-    for note in note_nodes(program):
-        recorder.stages[note] = None
+    note_nodes(program, recorder)
+    note_tasks(program, recorder)
 
 
 def framework_stages(
@@ -44,4 +46,6 @@ def framework_stages(
 ) -> tuple[Stage, ...]:
     """The stages that code defines, with what configuration says of their data."""
     notes = tuple(notes)
-    return tuple(kedro_stages([note for note in notes if note.system == "kedro"], material, locate))
+    nodes = [note for note in notes if note.system == KEDRO]
+    tasks = [note for note in notes if note.system != KEDRO]
+    return (*kedro_stages(nodes, material, locate), *task_stages(tasks, material, locate))

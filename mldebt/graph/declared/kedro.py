@@ -9,7 +9,7 @@ from mldebt.graph.declared.kedrocatalog import Catalogs
 from mldebt.graph.declared.kedropipelines import Use, node_uses
 from mldebt.graph.declared.sources import argument_text, functions_in, names_in
 from mldebt.graph.declared.stages import Dataset, Material, Stage
-from mldebt.graph.trace import DataNote, StageNote
+from mldebt.graph.trace import DataNote, Recorder, StageNote
 from mldebt.model.place import Location, Site
 from mldebt.resolve.program import Program, texts_of
 
@@ -17,12 +17,12 @@ SYSTEM = "kedro"
 _PARAMETER, _PARAMETERS = "params:", "parameters"
 
 
-def note_nodes(program: Program) -> Iterator[StageNote]:
-    """Every use of every node in a module's summaries."""
+def note_nodes(program: Program, recorder: Recorder) -> None:
+    """Notes every use of every node in a module's summaries."""
     for use in node_uses(program):
         note = _note(program, use)
         if note is not None:
-            yield note
+            recorder.stages[note] = None
 
 
 def _note(program: Program, use: Use) -> StageNote | None:
@@ -52,7 +52,7 @@ def _is_parameter(name: str) -> bool:
 
 
 def _data(use: Use, name: str, sure: bool) -> DataNote:
-    return DataNote(name, use.renamed(name), sure)
+    return DataNote(name, use.renamed(name), sure, loaded=True)
 
 
 def kedro_stages(notes: Iterable[StageNote], material: Material, locate: Callable[[Site], Location]) -> Iterator[Stage]:

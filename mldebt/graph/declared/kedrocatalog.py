@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mldebt.graph.declared.sources import TABLE
 from mldebt.graph.declared.stages import LONGEST_VALUE, Material, Setting, line_of
 from mldebt.model.place import Location
 from mldebt.resolve.pipelinefiles.templates import lookup
 
-TABLE = "table:"  # before the name of a table among places
 BASE = "base"  # the environment that all others stand on
 _CONFIGURATION = re.compile(r"(?P<root>(?:.*/)?)conf/(?P<environment>[^/]+)/(?P<rest>.+)\.ya?ml$")
 _BLANK = re.compile(r"\$\{([^${}]+)\}")

@@ -1,13 +1,17 @@
 """What pipelines written in Python say: names, functions, and how an argument is spelt."""
 
+import posixpath
 from collections.abc import Iterator
 from typing import Any
 
 from mldebt.facts import kinds as k
 from mldebt.facts.kinds.names import dotted_name
+from mldebt.graph.trace import DataNote
+from mldebt.knowledge.pipelines import pipeline_rules
 from mldebt.resolve.program import Program, texts_of
-from mldebt.resolve.terms import HOLE, Alt, Event, Fun, Many, Obj, Op, Table, Value, bits_of
+from mldebt.resolve.terms import HOLE, Alt, Cls, Event, Fun, Many, Obj, Op, Res, Summary, Table, Value, bits_of
 
+TABLE = "table:"  # before the name of a table among places
 LONGEST = 60  # characters of a spelt function in a stage's name
 
 
@@ -25,12 +29,50 @@ def names_in(value: Value | None) -> list[tuple[str, bool]]:
     return [(text, len(texts) == 1) for text in texts]
 
 
+def data_in(program: Program, summary: Summary, value: Value | None, *, objects: bool = False) -> list[DataNote]:
+    """Data that a term stands for: names, paths, addresses, functions that make it, and objects that hold one of
+    these; with ``objects``, only such objects.
+    """
+    if isinstance(value, Many | Alt):
+        return [found for item in value.items for found in data_in(program, summary, item, objects=objects)]
+    if isinstance(value, Table):
+        return [found for item in value.values for found in data_in(program, summary, item, objects=objects)]
+    if isinstance(value, Res):
+        return _data_of(program, summary.events[value.event])
+    if objects:
+        return []
+    if isinstance(value, Fun):
+        return [DataNote(value.name, value.name)]
+    return [DataNote(text, text, sure, text if _is_place(text) else "") for text, sure in names_in(value)]
+
+
+def _data_of(program: Program, event: Event) -> list[DataNote]:
+    row = pipeline_rules().data.get(event.symbol)
+    if row is None:
+        return []
+    given = [(argument, "") for argument in row.places] + [(argument, TABLE) for argument in row.tables]
+    found = [
+        DataNote(text, text, sure, kind + text)
+        for argument, kind in given
+        for text, sure in names_in(program.argument(event, argument))
+    ]
+    for argument in row.names:
+        names = [text for text, _ in names_in(program.argument(event, argument))]
+        found += [DataNote("/".join(names), "/".join(names))] if names else []
+    return found
+
+
+def _is_place(text: str) -> bool:
+    return "/" in text or bool(posixpath.splitext(text)[1])
+
+
 def functions_in(value: Value | None) -> tuple[Fun, ...]:
     """The functions of the repository that a term is or wraps: a decorator's or ``partial``'s argument."""
     if isinstance(value, Fun):
         return (value,)
-    if isinstance(value, Obj) and value.cls is not None:
-        return (Fun(value.cls.path, value.cls.scope, value.cls.name),)
+    cls = value.cls if isinstance(value, Obj) else value
+    if isinstance(cls, Cls):
+        return (Fun(cls.path, cls.scope, cls.name),)
     items = value.items if isinstance(value, Alt | Many) else value.args if isinstance(value, Op) else ()
     return tuple(dict.fromkeys(found for item in items for found in functions_in(item)))
 

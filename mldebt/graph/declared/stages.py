@@ -27,7 +27,8 @@ class Dataset(Struct, frozen=True, gc=False):
     """Data that code knows by a name, and that a framework loads and stores for it.
 
     ``name`` is how code spells it, ``key`` its identity in the project (namespaces included); ``places`` are the
-    paths, addresses or tables (``table:name``) that a catalogue gives it, ``declared`` where.
+    paths, addresses or tables (``table:name``) that a catalogue gives it, ``declared`` where. Data that is not
+    ``loaded`` is only declared: the code must get it itself.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Dataset(Struct, frozen=True, gc=False):
     places: tuple[str, ...] = ()
     declared: Location | None = None
     sure: bool = True
+    loaded: bool = True
 
 
 class Setting(Struct, frozen=True, gc=False):
@@ -50,7 +52,8 @@ class Stage(Struct, frozen=True, gc=False):
 
     ``reads`` and ``writes`` are paths from the root; ``takes`` and ``gives`` named data; ``scripts`` the code it runs;
     ``settings`` configuration values handed to it. ``instance`` tells two uses of one
-    definition apart. ``chain`` leads to the place of the definition where that is code.
+    definition apart; ``schedules`` say when it runs; ``whole`` is a
+    pipeline of stages rather than one of them. ``chain`` leads to the place of the definition where that is code.
     """
 
     id: str
@@ -67,6 +70,8 @@ class Stage(Struct, frozen=True, gc=False):
     gives: tuple[Dataset, ...] = ()
     settings: tuple[Setting, ...] = ()
     chain: tuple[Location, ...] = ()
+    schedules: tuple[str, ...] = ()
+    whole: bool = False
 
     @property
     def where(self) -> Location:

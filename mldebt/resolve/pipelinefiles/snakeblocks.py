@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mldebt.knowledge.pipelines import pipeline_words
+from mldebt.knowledge.pipelines import pipeline_rules
 
 _RULE = re.compile(r"(?P<indent>[ \t]*)(?:rule|checkpoint)\b[ \t]*(?P<name>\w*)[ \t]*:(?P<rest>.*)")
 _DIRECTIVE = re.compile(r"(?P<indent>[ \t]*)(?P<name>[a-z_]+)[ \t]*:(?P<rest>.*)")
@@ -81,7 +81,7 @@ def _end_of_block(lines: list[str], at: int, width: int) -> int:
 
 def _directives(rest: str, lines: list[str]) -> Iterator[tuple[str, str]]:
     """Name and text of each directive of a rule's body."""
-    known = pipeline_words().snakemake.directives
+    known = pipeline_rules().snakemake.directives
     name, collected, inside, level = "", [rest], False, -1
     for line in lines:
         found = None if inside else _DIRECTIVE.fullmatch(line)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from mldebt.knowledge.pipelines import pipeline_words
+from mldebt.knowledge.pipelines import pipeline_rules
 from mldebt.resolve.texts import join
 
 MOST = 64  # paths of one argument
@@ -140,7 +140,7 @@ class Values:
         if name == "format" and isinstance(node.func, ast.Attribute):
             return self._expanded(self._plain(node.func.value), node.keywords)
         first = self._plain(node.args[0]) if node.args else None
-        if name in pipeline_words().snakemake.marks:
+        if name in pipeline_rules().snakemake.marks:
             return first
         if name == "expand":
             return self._expanded(first, node.keywords)

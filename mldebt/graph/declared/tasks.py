@@ -1,0 +1,173 @@
+"""Tasks, steps, assets and pipelines that code defines by a library, as ``rules/pipelines.toml`` says."""
+
+import posixpath
+from collections.abc import Callable, Iterable, Iterator
+
+from mldebt.facts import kinds as k
+from mldebt.graph.declared.sources import argument_text, data_in, functions_in, names_in
+from mldebt.graph.declared.stages import Dataset, Material, Stage, scripts_of
+from mldebt.graph.trace import DataNote, EdgeNote, Recorder, StageNote
+from mldebt.knowledge.pipelines import StageRow, pipeline_rules
+from mldebt.model.graph import Certainty, EdgeKind, NodeKind
+from mldebt.model.place import Location, Site
+from mldebt.resolve.program import Program, texts_of
+from mldebt.resolve.terms import Event, Fun, Summary, Value
+from mldebt.resolve.texts import join, normal
+
+DATASET = "dataset"
+WHOLE = "pipeline"  # ``StageRow.kind`` of a definition that is no single stage
+_NEVER = frozenset({"None", ""})
+
+
+def note_tasks(program: Program, recorder: Recorder) -> None:
+    """Notes every stage that a module's summaries define, and every access to data by its name."""
+    rows = pipeline_rules().stages
+    for summary in program.summaries():
+        for event in summary.events:
+            row = rows.get(event.symbol)
+            if row is not None:
+                recorder.stages[_note(program, summary, event, row)] = None
+            elif event.kind != "key":
+                _note_named(program, recorder, summary, event)
+
+
+def _note(program: Program, summary: Summary, event: Event, row: StageRow) -> StageNote:
+    functions = functions_in(_argument(program, event, row.function))
+    name = _name(program, event, row, functions)
+    gives = [data for argument in row.gives for data in data_in(program, summary, program.argument(event, argument))]
+    if row.stores:
+        prefix = [text for argument in row.prefix for text, _ in names_in(program.argument(event, argument))]
+        gives.append(DataNote(name, "/".join((*prefix, name)), loaded=bool(functions)))
+    takes = [data for argument in row.takes for data in data_in(program, summary, program.argument(event, argument))]
+    takes += _loaded(program, event, functions) if row.loads else []
+    script = _text(program.argument(event, row.script)) if row.script else ""
+    folder = _text(program.argument(event, row.folder)) if row.folder else ""
+    schedules = [_schedule(program, summary, event, argument) for argument in row.schedule]
+    return StageNote(
+        row.system,
+        (*event.via, event.site),
+        name,
+        row.kind,
+        folder,
+        (*(item.path for item in functions), *((join(folder, script),) if script else ())),
+        tuple(takes),
+        tuple(gives),
+        schedules=tuple(text for text in schedules if text not in _NEVER),
+        command=_text(program.argument(event, row.command)) if row.command else "",
+    )
+
+
+def _argument(program: Program, event: Event, name: str) -> Value | None:
+    return event.argument("@", None) if name == "@" else program.argument(event, name) if name else None
+
+
+def _text(value: Value | None) -> str:
+    texts = texts_of(value)
+    return texts[0] if len(texts) == 1 else ""
+
+
+def _name(program: Program, event: Event, row: StageRow, functions: tuple[Fun, ...]) -> str:
+    """The name that an argument gives, the function's, or what is called."""
+    for argument in row.name:
+        text = _text(program.argument(event, argument))
+        if text and "*" not in text:
+            return text
+    if functions:
+        module = program.modules.get(functions[0].path)
+        return module.name(functions[0].scope) if module is not None else functions[0].name
+    return event.symbol.rpartition(".")[2]
+
+
+def _loaded(program: Program, event: Event, functions: tuple[Fun, ...]) -> list[DataNote]:
+    """Data that the library loads for a function's parameters, by their names."""
+    skips = pipeline_rules().stages[event.symbol].skips
+    found = []
+    for function in functions:
+        module = program.modules.get(function.path)
+        definition = module.definitions.get(function.scope) if module is not None else None
+        if isinstance(definition, k.Def):
+            names = [param.name for param in definition.params if not param.star and param.name not in skips]
+            found += [DataNote(name, name, loaded=True) for name in names]
+    return found
+
+
+def _schedule(program: Program, summary: Summary, event: Event, argument: str) -> str:
+    """When a pipeline runs: a text, or what the code writes there; empty where data or nothing starts it."""
+    value = program.argument(event, argument)
+    if value is None or data_in(program, summary, value, objects=True):
+        return ""
+    return _text(value) or argument_text(program, event, argument)
+
+
+def _note_named(program: Program, recorder: Recorder, summary: Summary, event: Event) -> None:
+    """Code that asks a library for data by its name, and is no definition of a stage."""
+    edges = program.edges(event)
+    if not edges or any(edge.edge == "launches" for edge in edges):
+        return
+    for edge in edges:
+        names = names_in(program.argument(event, edge.arg)) if edge.as_ == DATASET else []
+        for name in dict.fromkeys(text.partition(":")[0] for text, _ in names):
+            node = recorder.node(f"{DATASET}:{name}", NodeKind.DATASET, name)
+            code = recorder.code(event.site.path)
+            reads = edge.edge == EdgeKind.READS
+            recorder.edge(
+                EdgeNote(
+                    node if reads else code,
+                    code if reads else node,
+                    EdgeKind(edge.edge),
+                    Certainty.EXACT,
+                    (*event.via, event.site),
+                    name,
+                    "r" if reads else "w",
+                    summary.scope,
+                )
+            )
+
+
+def task_stages(notes: Iterable[StageNote], material: Material, locate: Callable[[Site], Location]) -> Iterator[Stage]:
+    """The stages of all notes; of a function that defines some, those that its callers made."""
+    notes = tuple(notes)
+    taken = {note.chain[at:] for note in notes for at in range(1, len(note.chain))}
+    stored = {data.known for note in notes for data in note.gives if not data.place}
+    seen: set[tuple[object, ...]] = set()
+    for note in notes:
+        identity = (note.chain[-1], note.name, note.takes, note.gives)
+        if note.chain not in taken and identity not in seen:
+            seen.add(identity)
+            yield _stage(note, material, locate, stored)
+
+
+def _stage(note: StageNote, material: Material, locate: Callable[[Site], Location], stored: set[str]) -> Stage:
+    chain = tuple(locate(site) for site in note.chain)
+    path = note.chain[-1].path
+    started = scripts_of(note.command, "", material.paths) or scripts_of(
+        note.command, note.within or posixpath.dirname(path), material.paths
+    )
+    named = [found for text in note.scripts if (found := _in_tree(text, path, material))]
+    scripts = tuple(dict.fromkeys((*named, *started))) or ((path,) if note.spelled == WHOLE else ())
+    takes = [data for data in note.takes if not data.place and (data.known in stored or not data.loaded)]
+    return Stage(
+        f"{path}:{chain[-1].line}:{note.name}",
+        path,
+        note.name,
+        note.command,
+        tuple(data.place for data in note.takes if data.place),
+        tuple(data.place for data in note.gives if data.place),
+        scripts,
+        kind=note.system,
+        line=chain[-1].line,
+        takes=tuple(Dataset(data.name, data.known, sure=data.sure, loaded=data.loaded) for data in takes),
+        gives=tuple(
+            Dataset(data.name, data.known, sure=data.sure, loaded=data.loaded) for data in note.gives if not data.place
+        ),
+        schedules=note.schedules,
+        chain=chain,
+        whole=note.spelled == WHOLE,
+    )
+
+
+def _in_tree(text: str, path: str, material: Material) -> str:
+    """A script as the tree spells it: from the root, or from the folder of the code that names it."""
+    clean = normal(text.removeprefix("<repo>/"))
+    own = normal(posixpath.join(posixpath.dirname(path), clean))
+    return next((found for found in (clean, own) if found in material.paths), "")

@@ -1,0 +1,190 @@
+"""Stages that code defines by a library: Airflow, Prefect, Dagster, ZenML, Metaflow, Feast, SageMaker, Azure ML."""
+
+from pathlib import Path
+
+from mldebt.model.graph import Certainty, DependencyGraph, NodeKind
+from tests.unit.graph.test_builder import edges, graph_of
+
+
+def stages(graph: DependencyGraph) -> dict[str, str]:
+    """Name of each stage, and its key."""
+    return {node.label: node.key for node in graph.nodes if node.kind is NodeKind.STAGE}
+
+
+def schedules(graph: DependencyGraph) -> dict[str, str]:
+    """Label of each schedule, and when it runs."""
+    return {node.label: node.attrs["when"] for node in graph.nodes if node.kind is NodeKind.SCHEDULE}
+
+
+def test_airflow_operators_and_schedules(tmp_path: Path) -> None:
+    dag = """
+from airflow import DAG
+from airflow.operators.python import PythonOperator
+from airflow.operators.bash_operator import BashOperator
+from airflow.datasets import Dataset
+from src.features import build
+
+raw = Dataset("s3://bucket/raw.csv")
+with DAG("daily_training", schedule_interval="0 3 * * *") as dag:
+    features = PythonOperator(task_id="features", python_callable=build, inlets=[raw], outlets=[Dataset("data/f.csv")])
+    train = BashOperator(task_id="train", bash_command="python src/train.py --fast")
+    features >> train
+"""
+    files = {"dags/training.py": dag, "src/features.py": "def build(): pass\n", "src/train.py": "x = 1\n"}
+    graph = graph_of(files, tmp_path)
+    found = edges(graph)
+    names = stages(graph)
+    assert set(names) == {"daily_training", "features", "train"}
+    assert (names["features"], "launches", "code:src/features.py") in found
+    assert (names["train"], "launches", "code:src/train.py") in found
+    assert ("s3://bucket/raw.csv", "declares-in", names["features"]) in found
+    assert (names["features"], "declares-out", "file:data/f.csv") in found
+    assert schedules(graph) == {"daily_training (0 3 * * *)": "0 3 * * *"}
+    home = next(component for component in graph.components if "dags/training.py" in component.files)
+    assert (home.name, home.kind, home.files) == ("dag:daily_training", "dag", ("dags/training.py",))
+    trigger = next(edge for edge in graph.edges if edge.kind.value == "triggers")
+    assert (trigger.target, str(trigger.chain[-1])) == (names["daily_training"], "dags/training.py:9:6")
+
+
+def test_airflow_taskflow_and_data_as_schedule(tmp_path: Path) -> None:
+    dag = """
+from airflow.sdk import dag, task, Asset
+
+@dag(schedule=[Asset("s3://bucket/in.csv")])
+def flow():
+    @task
+    def extract():
+        return 1
+
+    @task(task_id="store", outlets=[Asset("s3://bucket/out.csv")])
+    def load(x):
+        return x
+
+    load(extract())
+
+flow()
+"""
+    graph = graph_of({"dags/flow.py": dag}, tmp_path)
+    names = stages(graph)
+    assert set(names) == {"flow", "flow.extract", "store"}
+    assert (names["store"], "declares-out", "s3://bucket/out.csv") in edges(graph)
+    assert not schedules(graph)  # data starts it, not the clock
+
+
+def test_prefect_flows_and_deployments(tmp_path: Path) -> None:
+    code = """
+from datetime import timedelta
+from prefect import flow, task
+from prefect.deployments import Deployment
+from prefect.orion.schemas.schedules import CronSchedule, IntervalSchedule
+
+@task
+def read(): ...
+
+@flow(name="training")
+def main():
+    read()
+
+Deployment.build_from_flow(flow=main, name="nightly", schedule=CronSchedule(cron="0 0 * * *"))
+Deployment.build_from_flow(flow=main, name="often", schedule=IntervalSchedule(interval=timedelta(minutes=5)))
+"""
+    graph = graph_of({"orchestrate.py": code}, tmp_path)
+    assert set(stages(graph)) == {"read", "training", "nightly", "often"}
+    assert set(schedules(graph).values()) == {
+        "CronSchedule(cron='0 0 * * *')",
+        "IntervalSchedule(interval=timedelta(minutes=5))",
+    }
+
+
+def test_dagster_assets_depend_on_each_other_by_name(tmp_path: Path) -> None:
+    code = """
+import dagster as dg
+
+@dg.asset
+def raw(context): return 1
+
+@dg.asset(key_prefix=["silver"], deps=["listing"])
+def clean(raw, warehouse): return raw
+
+@dg.asset(deps=[clean, dg.AssetKey(["gold", "score"])])
+def report(): ...
+"""
+    graph = graph_of({"assets.py": code}, tmp_path)
+    found = edges(graph)
+    code_node = "code:assets.py"
+    assert ("dataset:raw", "reads", code_node) in found
+    assert (code_node, "writes", "dataset:silver/clean") in found
+    names = stages(graph)
+    assert ("dataset:listing", "declares-in", names["clean"]) in found
+    assert ("dataset:gold/score", "declares-in", names["report"]) in found
+    assert not any("warehouse" in source for source, _, _ in found)  # a resource, made by no asset
+
+
+def test_steps_of_zenml_metaflow_and_kubeflow(tmp_path: Path) -> None:
+    files = {
+        "z.py": "from zenml import step, pipeline\n@step\ndef load(): ...\n@pipeline\ndef run():\n    load()\n",
+        "m.py": "from metaflow import FlowSpec, step, schedule\n@schedule(daily=True)\nclass Train(FlowSpec):\n"
+        "    @step\n    def start(self):\n        self.next(self.end)\n",
+        "k.py": "from kfp import dsl\n@dsl.component\ndef part(): ...\n@dsl.pipeline(name='whole')\n"
+        "def p():\n    part()\n",
+    }
+    graph = graph_of(files, tmp_path)
+    names = stages(graph)
+    assert {"load", "run", "Train.start", "part", "whole"} <= set(names)
+    assert (names["load"], "launches", "code:z.py") in edges(graph)
+
+
+def test_scripts_that_jobs_in_the_cloud_run(tmp_path: Path) -> None:
+    files = {
+        "deploy/pipeline.py": "from sagemaker.sklearn.estimator import SKLearn\n"
+        "from sagemaker.workflow.steps import ProcessingStep\n"
+        "from sagemaker.processing import ProcessingInput, ProcessingOutput\n"
+        "SKLearn(entry_point='train.py', source_dir='jobs')\n"
+        "ProcessingStep(name='prep', code='jobs/prep.py', \n"
+        "    inputs=[ProcessingInput(source='s3://b/raw', destination='/x')],\n"
+        "    outputs=[ProcessingOutput(source='/y', destination='s3://b/clean')])\n",
+        "deploy/azure.py": "from azureml.pipeline.steps import PythonScriptStep\n"
+        "PythonScriptStep(name='score', script_name='score.py', source_directory='../jobs')\n",
+        "jobs/train.py": "",
+        "jobs/prep.py": "",
+        "jobs/score.py": "",
+    }
+    graph = graph_of(files, tmp_path)
+    found, names = edges(graph), stages(graph)
+    assert (names["Framework"], "launches", "code:jobs/train.py") in found
+    assert (names["prep"], "launches", "code:jobs/prep.py") in found
+    assert (names["score"], "launches", "code:jobs/score.py") in found
+    assert ("s3://b/raw", "declares-in", names["prep"]) in found
+    assert (names["prep"], "declares-out", "s3://b/clean") in found
+
+
+def test_feast_views_stand_between_sources_and_readers(tmp_path: Path) -> None:
+    files = {
+        "repo/features.py": "from feast import FeatureView, FileSource\n"
+        "source = FileSource(path='data/stats.parquet')\n"
+        "view = FeatureView(name='driver_stats', source=source)\n",
+        "train.py": "from feast import FeatureStore\nstore = FeatureStore('repo')\n"
+        "store.get_historical_features(entity_df=None, features=['driver_stats:rate', 'driver_stats:trips'])\n",
+    }
+    graph = graph_of(files, tmp_path)
+    found = edges(graph)
+    key = stages(graph)["driver_stats"]
+    assert ("file:repo/data/stats.parquet", "declares-in", key) in found or (
+        "file:data/stats.parquet",
+        "declares-in",
+        key,
+    ) in found
+    assert (key, "declares-out", "dataset:driver_stats") in found
+    reads = [edge for edge in graph.edges if edge.source == "dataset:driver_stats"]
+    assert [(edge.target, edge.certainty) for edge in reads] == [("code:train.py", Certainty.EXACT)]
+
+
+def test_a_factory_of_tasks_counts_where_it_is_called(tmp_path: Path) -> None:
+    code = """
+from airflow.operators.python import PythonOperator
+def run(): ...
+def make(name):
+    return PythonOperator(task_id=name, python_callable=run)
+tasks = [make("one"), make("two")]
+"""
+    assert set(stages(graph_of({"d.py": code}, tmp_path))) == {"one", "two"}
