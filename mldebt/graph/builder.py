@@ -6,12 +6,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mldebt.config import Config
+from mldebt.graph.attribution import Attribution, Owner
 from mldebt.graph.components import partition
 from mldebt.graph.declared import Material, Stage, declared_paths, declared_stages, framework_stages
-from mldebt.graph.entries import Entries
 from mldebt.graph.hints import PRAGMA, advice
 from mldebt.graph.places import Places
 from mldebt.graph.queries import add_queries
+from mldebt.graph.runtraces import RunTrace
 from mldebt.graph.sketch import Sketch
 from mldebt.graph.stageedges import add_stages
 from mldebt.graph.trace import EdgeNote, SiteNote, Trace, better
@@ -51,21 +52,24 @@ def _material(inputs: Inputs) -> Material:
     return Material(frozenset(inputs.paths), inputs.document, inputs.texts)
 
 
-def build_graph(program: Program, traces: Iterable[Trace], frame: Frame, inputs: Inputs) -> DependencyGraph:
-    """Nodes, edges, components and the coverage of I/O calls."""
-    traces = tuple(traces)
+def build_graph(
+    program: Program, traces: Iterable[Trace], frame: Frame, inputs: Inputs, runs: Iterable[RunTrace] = ()
+) -> DependencyGraph:
+    """Nodes, edges, components and the coverage of I/O calls. ``runs`` are those that the repository's command lines
+    start."""
+    traces, runs = tuple(traces), tuple(runs)
     sketch = Sketch()
     for path in program.modules:
         sketch.code(path)
     notes = [note for trace in traces for note in trace.stages]
     stages = (*frame.stages, *framework_stages(notes, _material(inputs), program.locate))
     add_stages(sketch, stages, frame.places)
-    _join(program, sketch, traces, frame.stages)
+    _join(program, sketch, traces, runs, frame.stages)
     add_queries(sketch, frame.places, {path: text for path, text in inputs.texts.items() if path.endswith(".sql")})
     components = partition(program, inputs.paths, stages, inputs.config)
     home = {path: component.name for component in components for path in component.files}
     nodes = tuple(_with_component(node, home) for node in sketch.nodes())
-    calls, unresolved = _coverage(program, traces, advise=False)
+    calls, unresolved = _coverage(program, (*traces, *runs), advise=False)
     return DependencyGraph(nodes, sketch.edges(), components, unresolved, len(calls), sum(calls.values()))
 
 
@@ -75,23 +79,28 @@ def _with_component(node: Node, home: dict[str, str]) -> Node:
     return replace(node, component=name) if name else node
 
 
-def _join(program: Program, sketch: Sketch, traces: tuple[Trace, ...], stages: tuple[Stage, ...]) -> None:
-    entries = Entries(traces)
-    by_script: dict[str, list[str]] = {}
-    for stage in stages:
-        for script in stage.scripts:
-            by_script.setdefault(script, []).append(stage.id)
-    for trace in traces:
+def _join(
+    program: Program,
+    sketch: Sketch,
+    traces: tuple[Trace, ...],
+    runs: tuple[RunTrace, ...],
+    stages: tuple[Stage, ...],
+) -> None:
+    attribution = Attribution(traces, runs, stages)
+    everything: tuple[Trace | RunTrace, ...] = (*traces, *runs)
+    for trace in everything:
         for node in trace.nodes:
             place = program.locate(node.place) if node.place is not None else None
             sketch.node(node.key, node.kind, node.label, place, node.attrs)
         for edge in trace.edges:
-            scripts = entries.behind(edge, trace.path)
             chain = tuple(program.locate(site) for site in edge.chain)
             written = program.locate(edge.written) if edge.written is not None else None
-            for script in scripts:
-                ids = by_script.get(script, ())
-                _add(sketch, edge, chain, script, edge.stage or (ids[0] if len(ids) == 1 else ""), written)
+            if isinstance(trace, RunTrace):
+                owners: tuple[Owner, ...] = ((trace.script, trace.stage),)
+            else:
+                owners = attribution.behind(edge, trace.path)
+            for script, stage in owners:
+                _add(sketch, edge, chain, script, stage, written)
 
 
 def _add(
@@ -114,14 +123,14 @@ def _add(
     )
 
 
-def unresolved_calls(program: Program, traces: Iterable[Trace]) -> tuple[Unresolved, ...]:
+def unresolved_calls(program: Program, traces: Iterable[Trace | RunTrace]) -> tuple[Unresolved, ...]:
     """The calls whose target is not known, each with the hint that would resolve it: for who asks, since it takes a
     second look at the code."""
     return _coverage(program, traces, advise=True)[1]
 
 
 def _coverage(
-    program: Program, traces: Iterable[Trace], *, advise: bool
+    program: Program, traces: Iterable[Trace | RunTrace], *, advise: bool
 ) -> tuple[dict[Site, bool], tuple[Unresolved, ...]]:
     """Each call with I/O and whether it is resolved; those that are not, with why."""
     best: dict[tuple[Site, str, str], SiteNote] = {}

@@ -31,12 +31,19 @@ def trace_module(program: Program, roles: Roles, places: Places, path: str) -> T
                 recorder.calls[CallNote(summary.scope, call.site, call.path, call.scope)] = None
             note_links(program, recorder, places, summary)
         for access in accesses(program):
-            _note_site(recorder, access)
-            if access.texts and not is_open(access):
-                _note_access(program, recorder, places, access)
+            note_access(program, recorder, places, access)
         note_models(program, roles, recorder, places)
         note_stages(program, recorder)
     return recorder.trace()
+
+
+def note_access(
+    program: Program, recorder: Recorder, places: Places, access: Access, above: tuple[Site, ...] = ()
+) -> None:
+    """Notes an access, and its edges where its other end is known. ``above`` is what leads to the scope."""
+    _note_site(recorder, access)
+    if access.texts and not is_open(access):
+        _note_edges(program, recorder, places, access, above)
 
 
 def _note_site(recorder: Recorder, access: Access) -> None:
@@ -48,7 +55,7 @@ def _note_site(recorder: Recorder, access: Access) -> None:
     recorder.site(SiteNote(event.site, access.row.arg, access.row.edge, resolved, len(event.via), reason, event.symbol))
 
 
-def _note_access(program: Program, recorder: Recorder, places: Places, access: Access) -> None:
+def _note_edges(program: Program, recorder: Recorder, places: Places, access: Access, above: tuple[Site, ...]) -> None:
     event = access.event
     code = recorder.code(event.site.path)
     for text in access.texts:
@@ -63,7 +70,7 @@ def _note_access(program: Program, recorder: Recorder, places: Places, access: A
                 *ends,
                 EdgeKind(access.edge),
                 end.certainty,
-                (*event.via, event.site),
+                (*above, *event.via, event.site),
                 event.symbol,
                 _mode(event, access.edge),
                 access.summary.scope,

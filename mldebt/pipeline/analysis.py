@@ -16,6 +16,7 @@ from mldebt.graph.builder import Frame, Inputs, build_frame, build_graph
 from mldebt.graph.entries import callers_in
 from mldebt.graph.outside import mark_outside
 from mldebt.graph.places import AskedPlaces
+from mldebt.graph.runtraces import RunTrace, trace_run
 from mldebt.graph.trace import Trace
 from mldebt.model.graph import DependencyGraph, EdgeKind
 from mldebt.model.history import HistoryView
@@ -26,6 +27,7 @@ from mldebt.pipeline.resolution import Resolution
 from mldebt.pipeline.setup import Project, open_project
 from mldebt.pipeline.sources import Contents, Sources, read_contents, read_sources
 from mldebt.pipeline.stamp import engine_stamp
+from mldebt.resolve.commandlines.tree import CommandLines
 from mldebt.resolve.program import Program
 from mldebt.score.scorer import Scorer
 from mldebt.source import Tree, open_tree
@@ -147,12 +149,23 @@ class Analysis:
         return traces
 
     @cached_property
+    def runs(self) -> tuple[RunTrace, ...]:
+        """What each command line of the repository makes its script do."""
+        program, sources = self.program, self.sources
+        places = AskedPlaces(program.world, self.frame.places)
+        with self.timed("resolving"), deep_recursion():
+            lines = CommandLines(self.paths, sources.texts, sources.document, program.world.index).by_script()
+            wanted = [line for script, found in lines.items() if script in program.modules for line in found]
+            return tuple(trace_run(program, places, line) for line in wanted)
+
+    @cached_property
     def graph(self) -> DependencyGraph:
         """Nodes, edges, components."""
-        traces = self.traces
+        traces, runs = self.traces, self.runs
         self.progress("linking", 0, 0)
         with self.timed("linking"), deep_recursion():
-            graph, notes = mark_outside(build_graph(self.program, traces, self.frame, self.graph_inputs), self.config)
+            graph = build_graph(self.program, traces, self.frame, self.graph_inputs, runs)
+            graph, notes = mark_outside(graph, self.config)
         self.notes += notes
         return graph
 

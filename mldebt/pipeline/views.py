@@ -27,7 +27,7 @@ def graph_report(options: RunOptions, progress: Progress, query: GraphQuery | No
         files = run.sources.states()
         graph = run.graph
         if query is not None and query.unresolved:
-            graph = replace(graph, unresolved=unresolved_calls(run.program, run.traces))
+            graph = replace(graph, unresolved=unresolved_calls(run.program, (*run.traces, *run.runs)))
         return Report(
             tool_version=mldebt.__version__,
             subject=report_subject(run, HistoryView()),

@@ -1,0 +1,47 @@
+"""To which runs what was seen in a scope belongs: the script that reaches it, and the stage whose command line did."""
+
+from collections.abc import Iterable
+
+from mldebt.graph.declared import Stage
+from mldebt.graph.entries import Entries
+from mldebt.graph.runtraces import RunTrace
+from mldebt.graph.trace import NOWHERE, EdgeNote, Trace
+
+Owner = tuple[str, str]  # script and stage, empty where not known
+
+
+class Attribution:
+    """Scripts and stages behind edges."""
+
+    def __init__(self, traces: Iterable[Trace], runs: Iterable[RunTrace], stages: Iterable[Stage]) -> None:
+        self._entries = Entries(traces)
+        self._runs: dict[str, list[tuple[RunTrace, frozenset[tuple[str, int]]]]] = {}
+        for run in runs:
+            others = frozenset(run.reached) - frozenset(run.covered)
+            self._runs.setdefault(run.script, []).append((run, others))
+        self._by_script: dict[str, list[str]] = {}
+        for stage in stages:
+            for script in stage.scripts:
+                self._by_script.setdefault(script, []).append(stage.id)
+
+    def behind(self, edge: EdgeNote, path: str) -> tuple[Owner, ...]:
+        """The owners of an edge in the trace of the module at ``path``; none where runs have edges of their own for
+        it."""
+        scripts = self._entries.behind(edge, path)
+        if edge.stage or edge.reached == NOWHERE:
+            return tuple((script, edge.stage or self._only_stage(script)) for script in scripts)
+        key = (path, edge.reached)
+        return tuple(owner for script in scripts for owner in self._owners(script, key))
+
+    def _owners(self, script: str, key: tuple[str, int]) -> list[Owner]:
+        runs = self._runs.get(script)
+        if not runs:
+            return [(script, self._only_stage(script))]
+        owners = {(script, run.stage): None for run, others in runs if key in others}
+        if not any(run.declared for run, _ in runs):
+            owners[(script, "")] = None
+        return list(owners)
+
+    def _only_stage(self, script: str) -> str:
+        stages = self._by_script.get(script, [])
+        return stages[0] if len(stages) == 1 else ""

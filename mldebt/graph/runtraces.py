@@ -1,0 +1,89 @@
+"""What a script contributes to the graph when one command line of the repository starts it."""
+
+import posixpath
+import re
+
+from msgspec import Struct
+
+from mldebt.graph.accesses import accesses_of
+from mldebt.graph.places import Places, Target
+from mldebt.graph.trace import EdgeNote, NodeNote, Recorder, SiteNote
+from mldebt.graph.tracing import note_access
+from mldebt.model.place import Site
+from mldebt.resolve.commandlines.expansion import UNKNOWN
+from mldebt.resolve.commandlines.records import CommandLine
+from mldebt.resolve.interfaces.words import origin
+from mldebt.resolve.program import Program
+from mldebt.resolve.runs import Run, run_command
+from mldebt.resolve.terms import Summary
+from mldebt.resolve.texts import ROOT
+from mldebt.resolve.world import ScopeKey
+
+_ANCHORED = re.compile(r"^(?:/|~|[A-Za-z]:[\\/]|[A-Za-z][A-Za-z0-9+.-]*://)")
+
+
+class RunTrace(Struct, frozen=True, array_like=True, gc=False):
+    """One run. ``reached`` are the scopes that it goes through; the edges of those in ``covered`` are its own, those of
+    the others stand in the traces of their modules. ``declared``: a pipeline tool starts it."""
+
+    script: str
+    stage: str
+    declared: bool
+    place: Site
+    nodes: tuple[NodeNote, ...] = ()
+    edges: tuple[EdgeNote, ...] = ()
+    sites: tuple[SiteNote, ...] = ()
+    reached: tuple[ScopeKey, ...] = ()
+    covered: tuple[ScopeKey, ...] = ()
+
+
+class PlacesFrom(Places):
+    """Places as a process sees them that was started in some folder: relative paths begin there."""
+
+    def __init__(self, places: Places, wdir: str) -> None:
+        self._places = places
+        self._wdir = wdir
+
+    def target(self, text: str, module: str, *, artefact: bool = False, several: bool = False) -> Target | None:
+        """As ``Places.target``."""
+        if not text.startswith(ROOT) and not _ANCHORED.match(text) and text:
+            whole = posixpath.normpath(posixpath.join(self._wdir, text.replace("\\", "/")))
+            if not whole.startswith(".."):
+                text = f"{ROOT}/{whole}" if whole != "." else ROOT
+        return self._places.target(text, module, artefact=artefact, several=several)
+
+    def is_file(self, path: str) -> bool:
+        """As ``Places.is_file``."""
+        return self._places.is_file(path)
+
+
+def trace_run(program: Program, places: Places, line: CommandLine) -> RunTrace:
+    """What a run of a command line contributes."""
+    run = run_command(program.world, line)
+    reached = _reached(program, run)
+    known = UNKNOWN not in line.wdir
+    whole = line.declared and known and (bool(line.wdir) or line.script.endswith(".ipynb"))
+    covered = {key: summary for key, summary in reached.items() if whole or key[1] < 0 or key in run.functions}
+    recorder = Recorder(line.script)
+    seen = PlacesFrom(places, line.wdir) if line.declared and known else places
+    above = (origin(line),)
+    for summary in covered.values():
+        for index, event in enumerate(summary.events):
+            for access in accesses_of(program, summary, index, event):
+                note_access(program, recorder, seen, access, above)
+    trace = recorder.trace()
+    parts = (trace.nodes, trace.edges, trace.sites)
+    return RunTrace(line.script, line.stage, line.declared, above[0], *parts, tuple(reached), tuple(covered))
+
+
+def _reached(program: Program, run: Run) -> dict[ScopeKey, Summary]:
+    """The scopes that a run goes through, nearest first."""
+    found: dict[ScopeKey, Summary] = {(run.line.script, -1): run.top}
+    todo = [run.top]
+    while todo:
+        for call in todo.pop(0).calls:
+            key = (call.path, call.scope)
+            if key not in found and key in program.functions:
+                found[key] = run.functions.get(key) or program.functions[key]
+                todo.append(found[key])
+    return found
