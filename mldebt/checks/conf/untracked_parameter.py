@@ -46,7 +46,10 @@ def untracked_parameter(subject: Subject) -> Iterator[Draft]:
 
 
 def tracked_keys(subject: Subject, stage: StageView) -> dict[str, tuple[str, ...]]:
-    """The keys that a stage declares, by file; an empty key stands for the whole file."""
+    """The keys that a stage declares, by file: under ``params``, in a blank, or as the path of an input or output.
+
+    An empty key stands for the whole file.
+    """
     folder = posixpath.normpath(posixpath.join(stage.folder, working_directory(subject, stage)))
     default = posixpath.normpath(posixpath.join(folder, "params.yaml"))
     body = stage_body(subject, stage) or {}
@@ -56,10 +59,13 @@ def tracked_keys(subject: Subject, stage: StageView) -> dict[str, tuple[str, ...
         for name, keys in item.items() if isinstance(item, dict) else [(default, [item])]:
             path = name if name == default else posixpath.normpath(posixpath.join(folder, str(name)))
             found[path] = (*found.get(path, ()), *(map(str, keys) if isinstance(keys, list) else ("",)))
-    command = str(body.get("cmd", "")) + str(body.get("deps", ""))
-    for row in document_rows(subject, default):
-        if f"${{{dotted(row)}}}" in command:
-            found[default] = (*found.get(default, ()), dotted(row))
+    written = str(body)
+    places = {*stage.declared_in, *stage.declared_out}
+    for path in parameter_files(subject, stage):
+        for row in document_rows(subject, path):
+            place = posixpath.normpath(posixpath.join(folder, row.value)) if isinstance(row.value, str) else ""
+            if f"${{{dotted(row)}}}" in written or place in places:
+                found[path] = (*found.get(path, ()), dotted(row))
     return found
 
 

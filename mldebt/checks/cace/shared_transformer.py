@@ -1,0 +1,70 @@
+"""CACE004: one fitted transformer serves several trainings."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from mldebt.checks.common import number
+from mldebt.checks.data.edges import READS, by_node
+from mldebt.checks.registry import check
+from mldebt.checks.subject import Subject
+from mldebt.model.finding import Draft, Evidence
+from mldebt.model.graph import Edge, EdgeKind
+from mldebt.model.place import Location
+
+ADVICE = "Fit and keep a transformer with each model, as one pipeline; or give it an owner, a version and a test."
+
+
+@check("CACE004")
+def shared_transformer(subject: Subject) -> Iterator[Draft]:
+    """Saved transformers that several scripts load which train a model each."""
+    saved = _saved(subject)
+    trainers = {
+        edge.entry or edge.chain[0].path: edge
+        for edge in subject.graph.edges
+        if edge.kind is EdgeKind.TRAINS and edge.source.startswith("code:") and edge.chain
+    }
+    for key, edges in sorted(by_node(subject, READS).items()):
+        if key not in saved:
+            continue
+        users: dict[str, Edge] = {}
+        for edge in sorted(edges, key=lambda edge: edge.chain):
+            script = edge.entry or edge.chain[0].path
+            if script in trainers and not subject.demoted(script):
+                users.setdefault(script, edge)
+        if len(users) >= number(subject, "trainings"):
+            label = key.partition(":")[2]
+            yield Draft(
+                min(users.values(), key=lambda edge: edge.chain).chain[0],
+                f"{label} is fitted once and used by {len(users)} trainings: fit it anew, and all models change.",
+                (key,),
+                (
+                    Evidence(saved[key].chain[-1], "is saved"),
+                    *(Evidence(edge.chain[-1], f"{path} trains behind it") for path, edge in sorted(users.items())),
+                ),
+                ADVICE,
+                (key, *(f"code:{path}" for path in sorted(users))),
+            )
+
+
+def _saved(subject: Subject) -> dict[str, Edge]:
+    """Files that a fitted transformer is written to: the class that was saved transforms and does not predict."""
+    program = subject.program
+    places: set[Location] = set()
+    for summary in program.summaries():
+        lineage = subject.roles.lineage(summary)
+        for event in summary.events:
+            for row in program.edges(event):
+                maker = lineage.constructor(program.argument(event, row.arg)) if row.as_ == "model" else None
+                if maker is not None and _only_transforms(subject, maker.type):
+                    places.add(program.locate(event.site))
+    found: defaultdict[str, list[Edge]] = defaultdict(list)
+    for edge in subject.graph.edges:
+        if edge.kind in (EdgeKind.WRITES, EdgeKind.PERSISTS) and edge.chain and edge.chain[-1] in places:
+            found[edge.target].append(edge)
+    return {key: min(edges, key=lambda edge: edge.chain) for key, edges in found.items()}
+
+
+def _only_transforms(subject: Subject, kind: str) -> bool:
+    """Whether a class transforms rows and predicts nothing."""
+    apis = subject.program.apis
+    return apis.method(kind, "transform") is not None and apis.method(kind, "predict") is None

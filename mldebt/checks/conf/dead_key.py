@@ -1,0 +1,120 @@
+"""CONF001: a key of a configuration file that no code asks for."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from mldebt.checks.common import children, document_place, document_rows, dotted, strings
+from mldebt.checks.data.stages import matches
+from mldebt.checks.lexicon import lexicon
+from mldebt.checks.registry import check
+from mldebt.checks.subject import Subject
+from mldebt.model.finding import Draft, Evidence
+from mldebt.model.graph import EdgeKind, NodeKind
+from mldebt.model.place import Location, Site
+from mldebt.resolve.terms import Const, Event, Part, Res, Summary, Value
+from mldebt.source import DocValue
+
+ADVICE = "Delete the key, or read it."
+
+
+@check("CONF001")
+def dead_key(subject: Subject) -> Iterator[Draft]:
+    """Keys whose name no code and no other text spells, beside keys of the same section that code reads by name."""
+    ignored = strings(subject, "ignore")
+    whole = _whole_sections(subject)
+    named = _named_elsewhere(subject)
+    for path, read in sorted(_read_keys(subject).items()):
+        rows = document_rows(subject, path)
+        if matches(path, ignored) or path in named or subject.demoted(path):
+            continue
+        sections = {key.rpartition(".")[0] for key in read}
+        for row in rows:
+            section, _, last = dotted(row).rpartition(".")
+            if section not in sections or not isinstance(row.path[-1], str) or last.startswith("_"):
+                continue
+            if any(section == top or section.startswith(f"{top}.") or not top for top in whole.get(path, ())):
+                continue
+            if dotted(row) in read or _is_spelt(subject, path, last):
+                continue
+            yield _draft(path, row, read)
+
+
+def _read_keys(subject: Subject) -> dict[str, dict[str, Location]]:
+    """The keys that code is known to read, by file, with the place where the file is loaded."""
+    found: defaultdict[str, dict[str, Location]] = defaultdict(dict)
+    for summary in subject.program.summaries():
+        for event in summary.events:
+            if event.kind == "key" and isinstance(event.args[0], Const):
+                found[event.symbol].setdefault(str(event.args[0].value), subject.program.locate(event.site))
+    return found
+
+
+def _whole_sections(subject: Subject) -> dict[str, set[str]]:
+    """Sections (the empty one for a whole file) that are handed to something, which may read any key of them."""
+    loads: dict[tuple[str, Site], str] = {}
+    for summary in subject.program.summaries():
+        for event in summary.events:
+            if event.kind in ("key", "missing-key") and isinstance(event.receiver, Res):
+                loads[(summary.path, event.site)] = event.symbol
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for summary in subject.program.summaries():
+        for event in summary.events:
+            if event.kind not in ("key", "missing-key"):
+                for term in (*event.args, *(value for _, value in event.keywords)):
+                    for path, section in _sections(summary, term, loads, 0):
+                        found[path].add(section)
+    return found
+
+
+def _sections(
+    summary: Summary, term: Value, loads: dict[tuple[str, Site], str], depth: int
+) -> Iterator[tuple[str, str]]:
+    """The sections of loaded documents that a value holds as a whole."""
+    keys: list[str] = []
+    inner = term
+    while isinstance(inner, Part):
+        keys.append(str(inner.key.value) if isinstance(inner.key, Const) else "*")
+        inner = inner.base
+    if isinstance(inner, Res):
+        event: Event = summary.events[inner.event]
+        path = loads.get((summary.path, event.site), "")
+        if path and event.type in ("config", "config-parser"):
+            known = list(reversed(keys))
+            yield path, ".".join(known[: known.index("*")] if "*" in known else known)
+        return
+    if depth < 6:
+        for item in children(term):
+            yield from _sections(summary, item, loads, depth + 1)
+
+
+def _named_elsewhere(subject: Subject) -> frozenset[str]:
+    """Files that tools read beside the code: pipeline parameters, and what command lines are given."""
+    found = {edge.source.partition(":")[2] for edge in subject.graph.edges if edge.kind is EdgeKind.DECLARES_IN}
+    sections = [node.label.partition("#")[0] for node in subject.graph.nodes if node.kind is NodeKind.CONFIGKEY]
+    return frozenset(path for path in found if path not in sections)
+
+
+def _is_spelt(subject: Subject, path: str, name: str) -> bool:
+    """Whether code uses a word, or another text file does."""
+    if name in lexicon(subject).words:
+        return True
+    return any(name in text for other, text in subject.texts.items() if other != path) or _is_interpolated(
+        subject.texts[path], name
+    )
+
+
+def _is_interpolated(text: str, name: str) -> bool:
+    """Whether the file itself uses the key: ``${section.name}``."""
+    return any(name in piece.partition("}")[0] for piece in text.split("${")[1:])
+
+
+def _draft(path: str, row: DocValue, read: dict[str, Location]) -> Draft:
+    load = min(read.values())
+    return Draft(
+        document_place(path, row),
+        f"No code reads {dotted(row)}, while other keys of the same section are read by name.",
+        (f"config:{path}#{dotted(row)}",),
+        (Evidence(load, f"loads {path}"),),
+        ADVICE,
+        (f"config:{path}#{dotted(row)}",),
+    )

@@ -1,0 +1,63 @@
+"""How code speaks of keys: where it asks for one, where it sets one, where it makes sure that one is there."""
+
+from msgspec import Struct
+
+from mldebt.checks.memo import once_a_run
+from mldebt.checks.nodes import last_name, nodes_of
+from mldebt.checks.subject import Subject
+from mldebt.facts import kinds as k
+from mldebt.model.place import Site
+from mldebt.resolve import texts
+
+
+class KeyWords(Struct, frozen=True):
+    """``asked``: places where a key is read as ``x["key"]`` or ``x.key``, by file and key; ``settled``: keys that code
+    sets, deletes, asks for with a default or tests for, anywhere."""
+
+    asked: dict[tuple[str, str], tuple[Site, ...]]
+    settled: frozenset[str]
+
+
+_TOLERANT = ("get", "setdefault", "pop", "update", "hasattr", "getattr")  # calls that can do without the key
+
+
+@once_a_run
+def key_words(subject: Subject) -> KeyWords:
+    """The keys of the whole program."""
+    asked: dict[tuple[str, str], list[Site]] = {}
+    settled: set[str] = set()
+    for path, module in subject.program.modules.items():
+        for index, unit in enumerate(module.cells):
+            cell = index if module.is_notebook else -1
+            for node in nodes_of(unit):
+                settled.update(_settled(node))
+                if isinstance(node, k.Attr):
+                    site = Site(path, node.attr_at, node.attr_at + len(node.attr), cell)
+                    asked.setdefault((path, node.attr), []).append(site)
+                elif isinstance(node, k.Item) and len(node.slices) == 1 and (key := _text(node.slices[0])):
+                    at = node.slices[0].at
+                    asked.setdefault((path, key), []).append(Site(path, at, node.end - 1, cell))
+    return KeyWords({key: tuple(sites) for key, sites in asked.items()}, frozenset(settled))
+
+
+def _settled(node: k.Kind) -> set[str]:
+    if isinstance(node, k.Bind):
+        return {key for target in node.targets if (key := _target(target))}
+    if isinstance(node, k.AugBind | k.AnnBind | k.Delete) and (key := _target(node.target)):
+        return {key}
+    if isinstance(node, k.Cmp) and node.ops[0] in ("in", "not in"):
+        return {key} if (key := _text(node.left)) else set()
+    if isinstance(node, k.Call) and last_name(node.func) in _TOLERANT:
+        return {key for arg in node.args if (key := _text(arg))} | {word.name for word in node.keywords}
+    return set()
+
+
+def _target(node: k.Expr) -> str:
+    if isinstance(node, k.Attr):
+        return node.attr
+    return _text(node.slices[0]) if isinstance(node, k.Item) and len(node.slices) == 1 else ""
+
+
+def _text(node: k.Expr) -> str:
+    value = texts.literal(node) if isinstance(node, k.Str) else None
+    return value if isinstance(value, str) else ""

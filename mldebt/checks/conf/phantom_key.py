@@ -1,0 +1,73 @@
+"""CONF002: code asks a configuration file for a key that it does not have."""
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from mldebt.checks.common import scope_name
+from mldebt.checks.conf.keys import key_words
+from mldebt.checks.registry import check
+from mldebt.checks.subject import Subject
+from mldebt.model.finding import Draft, Evidence
+from mldebt.model.graph import EdgeKind
+from mldebt.model.place import Location, Site
+from mldebt.resolve.terms import IN_TRY, Const, Event
+
+_METHODS = frozenset(dir(dict)) | {"to_dict", "merge", "dict", "model_dump", "as_dict", "to_container", "read"}
+_TEMPLATE = re.compile(r"\{\{|\{%|^---\s*$.*^---\s*$", re.MULTILINE | re.DOTALL)
+
+
+@check("CONF002")
+def phantom_key(subject: Subject) -> Iterator[Draft]:
+    """Keys that a loaded file lacks, that no code sets or tests for, and that are read without a default."""
+    written = {edge.target.removeprefix("file:") for edge in subject.graph.edges if edge.kind is EdgeKind.WRITES}
+    seen: set[tuple[str, str]] = set()
+    for summary in subject.program.summaries():
+        for event in summary.events:
+            if event.kind != "missing-key" or event.flags & IN_TRY or not isinstance(event.args[0], Const):
+                continue
+            path, dotted = event.symbol, str(event.args[0].value)
+            last = dotted.rpartition(".")[2]
+            if (path, dotted) in seen or path in written or not last.isidentifier() or last in _METHODS:
+                continue
+            place = _place(subject, summary.path, last)
+            if place is None or last in key_words(subject).settled or _TEMPLATE.search(subject.texts.get(path, "")):
+                continue
+            if subject.demoted(place.path) or _is_written(subject, path, last):
+                continue
+            seen.add((path, dotted))
+            yield _draft(subject, event, place, path, dotted)
+
+
+def _is_written(subject: Subject, path: str, key: str) -> bool:
+    """Whether the file, or one that it may be composed with, spells the key after all: with nothing in it."""
+    line = re.compile(rf"^\s*[\"']?{re.escape(key)}[\"']?\s*[:=]", re.MULTILINE)
+    text = subject.texts.get(path, "")
+    folder = posixpath.dirname(path)
+    composed = "defaults:" in text
+    return any(
+        line.search(other)
+        for name, other in subject.texts.items()
+        if name == path or (composed and name.startswith(f"{folder}/" if folder else ""))
+    )
+
+
+def _place(subject: Subject, path: str, key: str) -> Location | None:
+    """Where code asks for a key: in the file that loads the document, else in the only other one that does."""
+    asked = key_words(subject).asked
+    sites: tuple[Site, ...] = asked.get((path, key), ())
+    if not sites:
+        elsewhere = [found for (_, name), found in asked.items() if name == key]
+        sites = elsewhere[0] if len(elsewhere) == 1 else ()
+    return subject.program.locate(sites[0]) if sites else None
+
+
+def _draft(subject: Subject, event: Event, place: Location, path: str, dotted: str) -> Draft:
+    return Draft(
+        place,
+        f"{path} has no key {dotted}: this fails when it runs.",
+        (scope_name(subject.program, event), path, dotted),
+        (Evidence(subject.program.locate(event.site), f"loads {path}"),),
+        f"Add {dotted} to {path}, or read the key that is there.",
+        (f"config:{path}#{dotted}",),
+    )

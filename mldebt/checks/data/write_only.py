@@ -1,0 +1,81 @@
+"""DATA004: a data set that is written and that nothing reads."""
+
+import fnmatch
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterator
+
+from mldebt.checks.common import strings
+from mldebt.checks.data.edges import READS, WRITES, actor, by_node, data_nodes
+from mldebt.checks.data.stages import matches
+from mldebt.checks.lexicon import lexicon
+from mldebt.checks.registry import check
+from mldebt.checks.subject import Subject
+from mldebt.model.finding import Draft, Evidence
+from mldebt.model.graph import Edge, EdgeKind
+
+ADVICE = "Stop writing it, or say under `exports` in the configuration who reads it."
+_SHOWN = 3
+
+
+@check("DATA004")
+def write_only(subject: Subject) -> Iterator[Draft]:
+    """Files of data with a writer and no reader, whose name nothing else spells. A question where reads are unknown."""
+    nodes = data_nodes(subject)
+    suffixes = tuple(strings(subject, "suffixes"))
+    ignored = strings(subject, "ignore")
+    readers = by_node(subject, READS)
+    opened = _opened(subject)
+    question = any(item.symbol.split(".")[-1].startswith(("read", "load", "open")) for item in subject.graph.unresolved)
+    found: defaultdict[str, dict[str, Edge]] = defaultdict(dict)
+    for key, edges in sorted(by_node(subject, WRITES).items()):
+        path = key.partition(":")[2]
+        if key not in nodes or not path.endswith(suffixes) or matches(path, ignored) or key in readers:
+            continue
+        if path.startswith("/") or "{" in path:
+            continue  # outside of the repository, or a name that is filled in later
+        if subject.demoted(actor(edges[0])) or nodes[key].attrs.get("declared") or _is_read(path, opened):
+            continue
+        if any(path == name or fnmatch.fnmatch(path, name) for name in subject.config.exports):
+            continue
+        if not _is_named_elsewhere(subject, path, edges):
+            write = min(edges, key=lambda edge: edge.chain)
+            found[subject.component_of.get(actor(write), "")][key] = write
+    for _, writes in sorted(found.items()):
+        yield _draft(writes, question=question)
+
+
+def _opened(subject: Subject) -> tuple[str, ...]:
+    """Everything that code reads, folders and patterns included."""
+    kinds = READS | {EdgeKind.DECLARES_IN}
+    return tuple({edge.source.partition(":")[2] for edge in subject.graph.edges if edge.kind in kinds})
+
+
+def _is_read(path: str, opened: tuple[str, ...]) -> bool:
+    return any(path.startswith(f"{name}/") or ("*" in name and fnmatch.fnmatch(path, name)) for name in opened)
+
+
+def _is_named_elsewhere(subject: Subject, path: str, writes: list[Edge]) -> bool:
+    """Whether another place spells the file's name: a string in other code, or a text file."""
+    name = posixpath.basename(path)
+    writers = {place.path for edge in writes for place in edge.chain}
+    for text, files in lexicon(subject).strings.items():
+        if name in text and (files - writers):
+            return True
+    return any(name in text for other, text in subject.texts.items() if other not in writers)
+
+
+def _draft(writes: dict[str, Edge], *, question: bool) -> Draft:
+    paths = [key.partition(":")[2] for key in writes]
+    said = ", ".join(paths[:_SHOWN]) + (f" and {len(paths) - _SHOWN} more are" if len(paths) > _SHOWN else
+                                        " is" if len(paths) == 1 else " are")  # fmt: skip
+    first = min(writes.values(), key=lambda edge: edge.chain)
+    return Draft(
+        first.chain[0],
+        f"{said} written, and nothing here reads {'it' if len(paths) == 1 else 'them'}.",
+        (*writes, "write-only"),
+        tuple(Evidence(edge.chain[-1], f"writes {key.partition(':')[2]}") for key, edge in writes.items()),
+        ADVICE,
+        tuple(writes),
+        question=question,
+    )
