@@ -7,8 +7,6 @@ import click
 from mldebt.cli.options import at_option, global_options, output_options, outputs, run_options, tree
 from mldebt.cli.output import complain, emit
 from mldebt.cli.progress import progress
-from mldebt.model.errors import MldebtError
-from mldebt.model.graph import DependencyGraph
 from mldebt.pipeline.options import GraphQuery
 
 
@@ -38,21 +36,12 @@ def command(
     query = GraphQuery(focus, depth or 0, False, unresolved, hide_declared)
     options = run_options(ctx, paths=(path,) if path else (), **tree(at), outputs=outputs("graph", formats, output))
     from mldebt.pipeline import graph_view
+    from mldebt.pipeline.nodes import find_node
     from mldebt.report.views.graph import render_graph
 
     with progress(options) as told:
         report = graph_view(options, told, query)
-    _require_node(focus, report.graph)
+    if focus:
+        find_node(report.graph, focus)
     emit(options, lambda name, color: render_graph(name, report, query, color))
     ctx.exit(complain(report.errors))
-
-
-def _require_node(key: str, graph: DependencyGraph) -> None:
-    """Raise MldebtError where the focus is no node, with the one that was probably meant."""
-    keys = [node.key for node in graph.nodes]
-    if key and key not in keys:
-        import difflib
-
-        close = difflib.get_close_matches(key, keys, n=1)
-        hint = f"Did you mean `{close[0]}`?" if close else "`mldebt graph --format json` lists them all."
-        raise MldebtError(f"There is no node `{key}` in the graph. {hint}")

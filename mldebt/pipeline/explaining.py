@@ -1,7 +1,5 @@
 """Everything about one finding or one node."""
 
-import difflib
-
 from msgspec import Struct
 
 from mldebt.model.errors import MldebtError
@@ -13,12 +11,13 @@ from mldebt.model.report import Report
 from mldebt.pipeline.analysis import Analysis, analysis
 from mldebt.pipeline.excerpts import excerpts
 from mldebt.pipeline.milestones import line_milestones, node_milestones
+from mldebt.pipeline.nodes import find_node
 from mldebt.pipeline.options import Progress, RunOptions
 from mldebt.pipeline.reports import audited
 
 
 class ExplainError(MldebtError):
-    """There is nothing of that name."""
+    """More than one thing bears that name."""
 
 
 class Explanation(Struct, frozen=True):
@@ -34,7 +33,7 @@ class Explanation(Struct, frozen=True):
 def explained(options: RunOptions, progress: Progress, name: str) -> Explanation:
     """What is called ``name``: a finding by the beginning of its fingerprint, or a node by its key or path.
 
-    Raises ExplainError where there is none, or more than one.
+    Raises ExplainError where several findings are meant, UnknownNodeError where there is nothing.
     """
     with analysis(options, progress) as run:
         report = audited(run)
@@ -43,7 +42,7 @@ def explained(options: RunOptions, progress: Progress, name: str) -> Explanation
             raise ExplainError(f"{len(found)} findings have a fingerprint that begins with `{name}`; give more of it.")
         if found:
             return _finding(run, report, found[0])
-        return _node(run, report, _named(report, name))
+        return _node(run, report, find_node(report.graph, name, "finding or node"))
 
 
 def _finding(run: Analysis, report: Report, finding: Finding) -> Explanation:
@@ -54,13 +53,3 @@ def _finding(run: Analysis, report: Report, finding: Finding) -> Explanation:
 
 def _node(run: Analysis, report: Report, node: Node) -> Explanation:
     return Explanation(report, None, node, {}, node_milestones(run, report.graph, node))
-
-
-def _named(report: Report, name: str) -> Node:
-    nodes = report.graph.nodes
-    found = [node for node in nodes if node.key == name] or [node for node in nodes if node.label == name]
-    if found:
-        return found[0]
-    close = difflib.get_close_matches(name, [node.key for node in nodes], n=1, cutoff=0.6)
-    meant = f" Did you mean `{close[0]}`?" if close else ""
-    raise ExplainError(f"There is no finding or node `{name}` here.{meant} `mldebt graph` lists the nodes.")

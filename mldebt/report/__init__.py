@@ -29,7 +29,7 @@ FORMATS = {
 _OF_COMMAND = {
     "check": ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown"),
     "audit": ("html", "json", "markdown"),
-    "graph": ("text", "json", "dot", "graphml", "mermaid", "edges"),
+    "graph": ("text", "json", "dot", "graphml", "mermaid", "edges", "openlineage"),
     "owners": ("text", "json", "jsonl", "codeowners"),
     "impact": ("text", "json", "jsonl", "markdown"),
     "components": ("text", "json", "markdown"),

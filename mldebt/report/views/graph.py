@@ -4,28 +4,29 @@ from collections import defaultdict
 from collections.abc import Callable
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from mldebt.model.graph import Certainty, DependencyGraph, Edge, EdgeKind, NodeKind
+from mldebt.model.graph import Certainty, DependencyGraph, Edge, NodeKind
 from mldebt.model.report import Report
 from mldebt.report import formats_for
 from mldebt.report.ink import Ink
 from mldebt.report.privacy import hide_addresses
 from mldebt.report.text import coverage_sentence
-from mldebt.report.views import as_json, as_lines, unknown
+from mldebt.report.views import as_json, as_lines, openlineage, unknown
+from mldebt.report.views.lineage import lineage
 from mldebt.report.views.narrow import Part, is_structure, narrow
+from mldebt.report.views.ways import CODE_KINDS, code_of, data_of, way_of
 from mldebt.report.wording import one_line, plain, plural
 
-_READS = {EdgeKind.READS, EdgeKind.LOADS, EdgeKind.RETRIEVES, EdgeKind.DECLARES_IN}
-_WRITES = {EdgeKind.WRITES, EdgeKind.APPENDS, EdgeKind.PERSISTS, EdgeKind.DECLARES_OUT}
-_CODE = {NodeKind.CODE, NodeKind.STAGE}
 _STORED = {NodeKind.FILE, NodeKind.GLOB, NodeKind.ARTEFACT}
 
 
 def render_graph(name: str, report: Report, part: Part, color: bool = False) -> str:
-    """The part of the report's graph that was asked for, as ``text``, ``json``, ``dot``, ``graphml``, ``mermaid`` or
-    ``edges`` (one JSON object a line). Raises ``UnknownViewError``."""
+    """The part of the report's graph that was asked for, as ``text``, ``json``, ``dot``, ``graphml``, ``mermaid``,
+    ``edges`` or ``openlineage`` (both one JSON object a line). Raises ``UnknownViewError``."""
     graph = hide_addresses(narrow(report.graph, part), DependencyGraph)
     if name == "text":
         return _text(graph, report, part, Ink(color, 100))
+    if name == "openlineage":
+        return openlineage.render(graph, report)
     if name not in _FORMATS:
         raise unknown(name, formats_for("graph"))
     return _FORMATS[name](graph)
@@ -39,9 +40,12 @@ def _place(edge: Edge) -> str:
 def _text(graph: DependencyGraph, report: Report, part: Part, ink: Ink) -> str:
     if part.unresolved:
         return _unresolved(graph, report, ink)
+    focus = next((node for node in graph.nodes if part.focus and part.focus in (node.key, node.label)), None)
+    if focus is not None:
+        return "\n".join([*lineage(graph, focus, part.depth, ink), "", _counts(graph, report)]) + "\n"
     label = {node.key: one_line(node.label) for node in graph.nodes}
     kind = {node.key: node.kind for node in graph.nodes}
-    home = {node.key: node.component or node.label for node in graph.nodes if node.kind in _CODE}
+    home = {node.key: node.component or node.label for node in graph.nodes if node.kind in CODE_KINDS}
     groups: dict[str, list[tuple[str, str, Edge]]] = defaultdict(list)
     for edge in graph.edges:
         if is_structure(edge):
@@ -58,8 +62,11 @@ def _text(graph: DependencyGraph, report: Report, part: Part, ink: Ink) -> str:
             what = f"{kind[other].value} {label[other]}" if other in kind else one_line(other)
             lines.append(f"  {arrow} {edge.kind.value:<12} {what}{ink.paint(sure + '  ' + _place(edge), 'faint')}")
         lines.append("")
-    lines.append(f"{plural(len(graph.nodes), 'node')}, {plural(len(graph.edges), 'edge')}. {coverage_sentence(report)}")
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, _counts(graph, report)]) + "\n"
+
+
+def _counts(graph: DependencyGraph, report: Report) -> str:
+    return f"{plural(len(graph.nodes), 'node')}, {plural(len(graph.edges), 'edge')}. {coverage_sentence(report)}"
 
 
 def _unresolved(graph: DependencyGraph, report: Report, ink: Ink) -> str:
@@ -78,11 +85,9 @@ def edge_rows(graph: DependencyGraph) -> list[dict[str, object]]:
     kinds = {node.key: node.kind for node in graph.nodes}
     rows: list[dict[str, object]] = []
     for edge in graph.edges:
-        way = "read" if edge.kind in _READS else "write" if edge.kind in _WRITES else ""
-        data = edge.source if way == "read" else edge.target
-        if not way or kinds.get(data) in _CODE:
+        way, data, code = way_of(edge), data_of(edge), code_of(edge)
+        if not way or kinds.get(data) in CODE_KINDS:
             continue
-        code = edge.target if way == "read" else edge.source
         path = data.partition(":")[2] if kinds.get(data) in _STORED else data
         if kinds.get(data) is NodeKind.DATASET and edge.symbol:
             path = edge.symbol

@@ -8,6 +8,8 @@ from msgspec.structs import replace
 
 from mldebt.model.graph import DependencyGraph, Edge, EdgeKind, NodeKind
 
+_CODE = "code:"
+
 
 class Part(Protocol):
     """What part of the graph to show. ``depth`` 0: as far as it goes."""
@@ -49,9 +51,16 @@ def narrow(graph: DependencyGraph, part: Part) -> DependencyGraph:
     keys = {node.key for node in graph.nodes} - hidden
     if part.focus:
         starts = {part.focus} & keys or {node.key for node in graph.nodes if node.label == part.focus}
-        keys &= _reach(starts, edges, part.depth, forward=True) | _reach(starts, edges, part.depth, forward=False)
+        ways = edges if any(key.startswith(_CODE) for key in starts) else [edge for edge in edges if flows(edge)]
+        keys &= _reach(starts, ways, part.depth, forward=True) | _reach(starts, ways, part.depth, forward=False)
     kept = tuple(edge for edge in edges if edge.source in keys and edge.target in keys)
     return replace(graph, nodes=tuple(node for node in graph.nodes if node.key in keys), edges=kept)
+
+
+def flows(edge: Edge) -> bool:
+    """Edges along which data, models and their uses flow: no structure of code, and no calls from code to code."""
+    between_code = edge.source.startswith(_CODE) and edge.target.startswith(_CODE)
+    return not is_structure(edge) and not (between_code and edge.kind is EdgeKind.CALLS)
 
 
 def is_structure(edge: Edge) -> bool:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from mldebt.model.errors import MldebtError
 from mldebt.model.finding import Finding
-from mldebt.model.graph import Node
+from mldebt.model.graph import Certainty, DependencyGraph, Edge, EdgeKind, Node, NodeKind
 from mldebt.model.history import Milestone, Person, Presence
 from mldebt.model.impact import Affected, Impact, Reviewer
 from mldebt.model.place import Location
@@ -153,6 +153,56 @@ class Answer(Struct, frozen=True):
 
 def impact_of(name: str, answer: Answer | None = None) -> str:
     return render_impact(name, answer or Answer(), RenderOptions(), "2024-01-01")
+
+
+def test_the_lineage_of_a_node_is_drawn_up_and_down() -> None:
+    text = render_graph("text", reports.dvc(), Part(focus=ENCODER))
+    up, down = text.split("goes to\n")
+    assert "comes from\n  └─ persists ← " in up
+    assert "table crm.customers" in up
+    assert "code serving/app.py" in down
+    assert "endpoint POST /predict" in down
+    assert len(render_graph("text", reports.dvc(), Part(focus=ENCODER, depth=1))) < len(text)
+
+
+def test_a_circle_is_drawn_once() -> None:
+    edges = [
+        Edge(source, target, kind, Certainty.EXACT)
+        for source, target, kind in (
+            ("file:a.csv", "code:a.py", EdgeKind.READS),
+            ("code:a.py", "file:b.csv", EdgeKind.WRITES),
+            ("file:b.csv", "code:a.py", EdgeKind.READS),
+        )
+    ]
+    keys = {"file:a.csv": NodeKind.FILE, "file:b.csv": NodeKind.FILE, "code:a.py": NodeKind.CODE}
+    nodes = tuple(Node(key, kind, key.partition(":")[2]) for key, kind in keys.items())
+    report = replace(reports.dvc(), graph=DependencyGraph(nodes, tuple(edges)))
+    text = render_graph("text", report, Part(focus="a.csv"))
+    assert text.splitlines()[:6] == [
+        "file a.csv",
+        "comes from nothing that is known",
+        "goes to",
+        "  └─ reads → code a.py",
+        "     └─ writes → file b.csv",
+        "        └─ reads → code a.py (see above)",
+    ]
+
+
+def test_openlineage_events_are_those_of_jobs() -> None:
+    events = [json.loads(line) for line in render_graph("openlineage", reports.dvc(), Part()).splitlines()]
+    schema = "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/JobEvent"
+    for event in events:
+        assert set(event) == {"eventTime", "producer", "schemaURL", "job", "inputs", "outputs"}
+        assert event["schemaURL"] == schema
+        assert {"namespace", "name", "facets"} == set(event["job"])
+        for side, facets in (("inputs", "inputFacets"), ("outputs", "outputFacets")):
+            for data in event[side]:
+                assert set(data) == {"namespace", "name", facets}
+                assert all({"_producer", "_schemaURL"} <= set(facet) for facet in data[facets].values())
+    names = {(data["namespace"], data["name"]) for event in events for data in event["inputs"] + event["outputs"]}
+    assert ("repository:acme/churn", "models/encoder.joblib") in names
+    jobs = [event["job"]["name"] for event in events]
+    assert jobs == sorted(set(jobs), key=jobs.index)
 
 
 def test_impact_says_what_and_whom_to_ask() -> None:
