@@ -52,8 +52,10 @@ def fold(op: str, args: tuple[Value, ...]) -> Value:
 
 
 def _divided(left: Value, right: Value) -> Value:
-    """A path where either side is one; a division otherwise."""
-    if texts.is_path(left) or texts.is_path(right):
+    """A path where either side is one, or both are texts (which cannot be divided, so one was a path); a division
+    otherwise."""
+    words = [isinstance(side, TEXT_LIKE) and _is_word(side) for side in (left, right)]
+    if texts.is_path(left) or texts.is_path(right) or all(words):
         return fold("path.join", (left, right))
     for side, other in ((left, right), (right, left)):
         if isinstance(side, TEXT_LIKE) and _is_word(side) and (bits_of(other) & 3 or isinstance(other, Unknown)):

@@ -39,6 +39,7 @@ def reads(program: Program) -> set[str]:
         ('from pathlib import Path\ndef f(a):\n    pd.read_csv(a.joinpath("x.csv"))\nf(Path("d"))', {"d/x.csv"}),
         ('def f(read, name):\n    return read(f"d/{name}.csv")\nprint(f(pd.read_csv, "x").mean())', {"d/x.csv"}),
         ('import os\npd.read_csv(os.path.join("", "d/x.csv"))', {"d/x.csv"}),
+        ('def f(a: "Path" = "d"):\n    pd.read_csv(a / "x.csv")\nf()', {"d/x.csv"}),
         ("import unknown\npd.read_csv(unknown.path())", set()),
     ],
 )
