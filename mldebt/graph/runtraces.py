@@ -63,11 +63,11 @@ def trace_run(program: Program, places: Places, line: CommandLine) -> RunTrace:
     reached = _reached(program, run)
     known = UNKNOWN not in line.wdir
     whole = line.declared and known and (bool(line.wdir) or line.script.endswith(".ipynb"))
-    covered = {key: summary for key, summary in reached.items() if whole or key[1] < 0 or key in run.functions}
+    covered = {key: found for key, found in reached.items() if whole or key[1] < 0 or key in run.functions}
     recorder = Recorder(line.script)
     seen = PlacesFrom(places, line.wdir) if line.declared and known else places
     above = (origin(line),)
-    for summary in covered.values():
+    for summary in (summary for found in covered.values() for summary in found):
         for index, event in enumerate(summary.events):
             for access in accesses_of(program, summary, index, event):
                 note_access(program, recorder, seen, access, above)
@@ -76,14 +76,14 @@ def trace_run(program: Program, places: Places, line: CommandLine) -> RunTrace:
     return RunTrace(line.script, line.stage, line.declared, above[0], *parts, tuple(reached), tuple(covered))
 
 
-def _reached(program: Program, run: Run) -> dict[ScopeKey, Summary]:
+def _reached(program: Program, run: Run) -> dict[ScopeKey, tuple[Summary, ...]]:
     """The scopes that a run goes through, nearest first."""
-    found: dict[ScopeKey, Summary] = {(run.line.script, -1): run.top}
+    found: dict[ScopeKey, tuple[Summary, ...]] = {(run.line.script, -1): (run.top,)}
     todo = [run.top]
     while todo:
         for call in todo.pop(0).calls:
             key = (call.path, call.scope)
             if key not in found and key in program.functions:
-                found[key] = run.functions.get(key) or program.functions[key]
-                todo.append(found[key])
+                found[key] = run.functions.get(key) or (program.functions[key],)
+                todo.extend(found[key])
     return found

@@ -25,6 +25,7 @@ from mldebt.resolve.terms import (
     Mod,
     Obj,
     ProjectCall,
+    Summary,
     Sym,
     Table,
     Unknown,
@@ -125,10 +126,15 @@ class Calls(Expressions):
             self._receiver_holes(summary.params[0].name, target.receiver, holes)
         if self.world.modules[target.path].parent(target.scope) >= 0 and target.path == self.path:
             holes.update((f"^{name}", value) for name, value in self.env.items() if not name.startswith(SELF))
+        summary = self.narrowed(summary, holes, bound=target.receiver is not None)
         filling = self.import_events(summary, holes, site)
         if target.receiver is not None and summary.writes:
             self._written = {name: filling.fill(value) for name, value in summary.writes}
         return filling.fill(summary.returns)
+
+    def narrowed(self, summary: Summary, holes: Words, *, bound: bool) -> Summary:  # noqa: ARG002
+        """The summary for what a call hands over, where more is known of the call than that."""
+        return summary
 
     _written: Words | None = None
 
@@ -159,6 +165,7 @@ class Calls(Expressions):
             self.calls.append(ProjectCall(site, init.path, init.scope, self.flags))
             summary = self.world.summary(init.path, init.scope)
             holes = bind_arguments(summary, record(cls, fields, site), args, words, self.unpacked)
+            summary = self.narrowed(summary, holes, bound=True)
             filling = self.import_events(summary, holes, site)
             fields.update((name, filling.fill(value)) for name, value in summary.writes)
         else:

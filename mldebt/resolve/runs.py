@@ -1,15 +1,21 @@
 """A script as one command line starts it: whatever depends on the line is evaluated again, all else is taken over."""
 
+import contextlib
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
 
+from mldebt.facts import kinds as k
+from mldebt.facts.nodes import walk
 from mldebt.resolve.commandlines.records import CommandLine
 from mldebt.resolve.interfaces.words import origin, word_value
-from mldebt.resolve.scope import Evaluator
-from mldebt.resolve.terms import NONE, Fun, Summary, Value
+from mldebt.resolve.names import ModuleFacts
+from mldebt.resolve.scope import Evaluator, run_function
+from mldebt.resolve.terms import NONE, Const, Fun, Many, Obj, Summary, Table, Value, bits_of
 from mldebt.resolve.world import ScopeKey, World
 
+MOST_NARROWED = 300  # ways to call functions in one run
 _PARAMETERS = frozenset({"-p", "--parameters", "-r", "--parameters_raw"})
 
 
@@ -18,7 +24,7 @@ class Run(Struct, frozen=True):
 
     line: CommandLine
     top: Summary
-    functions: dict[ScopeKey, Summary]
+    functions: dict[ScopeKey, tuple[Summary, ...]]
 
 
 def run_command(world: World, line: CommandLine) -> Run:
@@ -29,7 +35,7 @@ def run_command(world: World, line: CommandLine) -> Run:
         return Run(line, base, {})
     fork = Fork(world, line)
     top = fork.top(line.script)
-    return Run(line, top, dict(fork.evaluated))
+    return Run(line, top, fork.evaluated())
 
 
 class Fork(World):
@@ -39,7 +45,9 @@ class Fork(World):
         super().__init__(base.modules, base.index, base.apis, base.document, base.values, base.lines)
         self.base = base
         self.command = line
-        self.evaluated: dict[ScopeKey, Summary] = {}
+        self._used: dict[ScopeKey, int] = {}
+        self._own: dict[ScopeKey, Summary] = {}
+        self._narrow: dict[tuple[ScopeKey, tuple[tuple[str, Value], ...]], Summary | None] = {}
         self.faults = base.faults
         self.others = base.others
 
@@ -52,12 +60,44 @@ class Fork(World):
     def summary(self, path: str, scope: int) -> Summary:
         """What a function amounts to, started this way."""
         found = self.base.summary(path, scope)
-        if not found.by_line:
-            return found
-        self.base.units(path)
-        answer = super().summary(path, scope)
-        self.evaluated[(path, scope)] = answer
-        return answer
+        if found.by_line:
+            self.base.units(path)
+            found = self._own[(path, scope)] = super().summary(path, scope)
+        self._used[(path, scope)] = self._used.get((path, scope), 0) + 1
+        return found
+
+    def narrowed(self, summary: Summary, known: Mapping[str, Value]) -> Summary:
+        """A function that tests its parameters, evaluated with those that are known."""
+        key = (summary.path, summary.scope)
+        tested = tested_names(self.modules[summary.path], summary.scope)
+        fixed = {name: value for name, value in known.items() if name in tested and _is_settled(value)}
+        question = (key, tuple(sorted(fixed.items(), key=lambda item: item[0])))
+        if not fixed or (question not in self._narrow and len(self._narrow) >= MOST_NARROWED):
+            return summary
+        if question not in self._narrow:
+            self._narrow[question] = None  # while it is being found, and where it fails
+            self.base.units(summary.path)
+            with contextlib.suppress(Exception):  # the summary for any call still holds
+                self._narrow[question] = run_function(self, *key, fixed)
+        found = self._narrow[question]
+        if found is None:
+            return summary
+        self._used[key] -= 1
+        return found
+
+    def evaluated(self) -> dict[ScopeKey, tuple[Summary, ...]]:
+        """The functions that this run sees otherwise than any other: once for each way that they are called."""
+        found: dict[ScopeKey, tuple[Summary, ...]] = {}
+        for (key, _), summary in self._narrow.items():
+            if summary is not None:
+                found[key] = (*found.get(key, ()), summary)
+        for key, summary in self._own.items():
+            if self._used[key] > 0 or key not in found:
+                found[key] = (*found.get(key, ()), summary)
+        for key in found:
+            if self._used[key] > 0 and key not in self._own:
+                found[key] = (*found[key], self.base.summary(*key))
+        return found
 
     def symbol(self, path: str, name: str, scope: int = -1) -> Summary | None:
         """What a name is bound to, started this way."""
@@ -93,6 +133,19 @@ def _run(world: World, path: str, line: CommandLine | None) -> Summary:
         else:
             evaluator.start_app(line.function, site)
     return evaluator.finished("", NONE)
+
+
+def tested_names(module: ModuleFacts, scope: int) -> frozenset[str]:
+    """The names that a function's conditions mention."""
+    found: set[str] = set()
+    for node in walk(module.steps(scope)):
+        test = node.test if isinstance(node, k.Branch | k.If) else None
+        found.update(inner.id for inner in walk(test) if isinstance(inner, k.Name))
+    return frozenset(found)
+
+
+def _is_settled(value: Value) -> bool:
+    return not bits_of(value) & 3 and isinstance(value, Const | Obj | Table | Many)
 
 
 class Starting(Evaluator):

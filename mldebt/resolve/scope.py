@@ -1,5 +1,6 @@
 """Running a scope: statements in order, branches joined, calls filled in; the summary at the end."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from mldebt.facts import kinds as k
@@ -66,8 +67,8 @@ def run_module(world: World, path: str) -> Summary:
     return evaluator.finished("", NONE)
 
 
-def run_function(world: World, path: str, scope: int) -> Summary:
-    """A function with its parameters as holes, or a class body."""
+def run_function(world: World, path: str, scope: int, known: Mapping[str, Value] | None = None) -> Summary:
+    """A function with its parameters as holes (but for those that are ``known``), or a class body."""
     module = world.modules[path]
     definition = module.definitions[scope]
     evaluator = Evaluator(world, path, scope)
@@ -77,6 +78,7 @@ def run_function(world: World, path: str, scope: int) -> Summary:
         return evaluator.finished(definition.name.id, NONE)
     evaluator.free = _free_names(evaluator)
     params = _parameters(evaluator, definition)
+    evaluator.env.update(known or {})
     evaluator.run(module.steps(scope))
     returns = alternatives(evaluator.returned) if evaluator.returned else NONE
     generator = any(_is_generated(value) for value in evaluator.returned)

@@ -19,6 +19,7 @@ from mldebt.resolve.terms import RECURSION, Summary, Unknown
 if TYPE_CHECKING:
     from mldebt.resolve.classes import ClassInfo
     from mldebt.resolve.commandlines.records import CommandLine
+    from mldebt.resolve.terms import Value
 
 ScopeKey = tuple[str, int]
 Question = tuple[str | int, ...]  # its kind, then what the method of that name is asked
@@ -162,6 +163,10 @@ class World:
             return None
         found: Summary | None = self._ask(path, ("symbol", path, name, scope))
         return found
+
+    def narrowed(self, summary: Summary, known: Mapping[str, "Value"]) -> Summary:  # noqa: ARG002
+        """A function's summary where parameters are known; without a command line, that of any call."""
+        return summary
 
     def class_info(self, path: str, scope: int) -> "ClassInfo":
         """Bases and members of a class."""

@@ -12,7 +12,23 @@ from mldebt.resolve.interfaces.comparing import holds
 from mldebt.resolve.interfaces.words import origin, vector, word_value
 from mldebt.resolve.names import flatten
 from mldebt.resolve.steps import Steps
-from mldebt.resolve.terms import Alt, Cls, Const, Event, Fun, Many, Obj, Op, Sym, Table, Unknown, Value, many, table
+from mldebt.resolve.terms import (
+    Alt,
+    Cls,
+    Const,
+    Event,
+    Fun,
+    Many,
+    Obj,
+    Op,
+    Summary,
+    Sym,
+    Table,
+    Unknown,
+    Value,
+    many,
+    table,
+)
 
 ARGV = "sys.argv"
 ENVIRONMENT = frozenset({"os.getenv", "os.environ.get"})
@@ -162,6 +178,12 @@ class Interfaces(Steps):
         return value
 
     # --- tests
+
+    def narrowed(self, summary: Summary, holes: Words, *, bound: bool) -> Summary:
+        """With a command line, a function that tests its parameters is evaluated with those that are known."""
+        return self.world.narrowed(
+            summary, {name: value for name, value in holes.items() if not bound or name != summary.params[0].name}
+        )
 
     def decided(self, test: k.Expr) -> bool | None:
         """Whether a test holds: with a command line, options have the values that it gives them."""

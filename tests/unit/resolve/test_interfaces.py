@@ -13,7 +13,7 @@ MakeProgram = Callable[..., Program]
 
 def reads(run: Run) -> list[str]:
     """First arguments of the ``open`` calls of a run, in order of their summaries."""
-    summaries = [run.top, *(run.functions[key] for key in sorted(run.functions))]
+    summaries = [run.top, *(summary for key in sorted(run.functions) for summary in run.functions[key])]
     events = [event for summary in summaries for event in summary.events if event.symbol == "open"]
     return [text for event in events for text in texts_of(event.args[0])]
 
@@ -206,6 +206,19 @@ def test_dataclasses_as_options(program: MakeProgram) -> None:
 def test_environment_of_the_command(program: MakeProgram) -> None:
     text = "import os\nopen(os.environ['A'])\nopen(os.getenv('B', 'b.csv'))\nopen(os.environ.get('C', 'c.csv'))\n"
     assert reads(started(program({"m.py": text}), A="a.csv", B="l.csv")) == ["a.csv", "l.csv", "c.csv"]
+
+
+def test_functions_that_test_their_parameters_see_what_the_line_gives(program: MakeProgram) -> None:
+    text = (
+        "import sys\ndef main(mode, args):\n    if mode == 'fit':\n        open('fit')\n    elif mode == 'eval':\n"
+        "        open('eval')\n    return 'x' if args[0] else 'y'\ndef other(mode):\n    open('untested' + mode)\n"
+        "open(main(sys.argv[1], sys.argv[2:]))\nother(sys.argv[1])\n"
+    )
+    made = program({"m.py": text})
+    run = started(made, "eval", "z")
+    assert reads(run) == ["x", "y", "untestedeval", "eval"]
+    both = [event for event in made.functions["m.py", 1].events if event.symbol == "open"]
+    assert len(both) == 2
 
 
 def test_an_installed_command_calls_its_function(program: MakeProgram) -> None:
