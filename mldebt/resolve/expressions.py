@@ -114,11 +114,18 @@ class Expressions(Items):
             left = right
         return operation("compare", tuple(terms))
 
+    def decided(self, test: k.Expr) -> bool | None:
+        """Evaluates a test; whether it holds, where the code itself says so (an option's default may be overridden)."""
+        value = self.evaluate(test)
+        written = isinstance(test, k.Name | k.Num)
+        return bool(value.value) if written and isinstance(value, Const) and value.origin is None else None
+
     def _conditional(self, node: k.If) -> Value:
         flags, self.flags = self.flags, self.flags | AS_TEST
-        self.evaluate(node.test)
+        holds = self.decided(node.test)
         self.flags = flags | IN_BRANCH
-        values = [self.evaluate(node.body), self.evaluate(node.orelse)]
+        choices = ((node.body, False), (node.orelse, True))
+        values = [self.evaluate(choice) for choice, excluded in choices if holds is not excluded]
         self.flags = flags
         known = [value for value in values if not (isinstance(value, Const) and value.value is None)]
         return alternatives(known or values)

@@ -118,12 +118,6 @@ class Steps(Bindings):
 
     # --- compound statements
 
-    def decided(self, test: k.Expr) -> bool | None:
-        """Evaluates a test; whether it holds, where the code itself says so (an option's default may be overridden)."""
-        value = self.evaluate(test)
-        written = isinstance(test, k.Name | k.Num)
-        return bool(value.value) if written and isinstance(value, Const) and value.origin is None else None
-
     def _branch(self, step: k.Branch) -> bool:
         flags = self.flags
         self.flags |= AS_TEST
