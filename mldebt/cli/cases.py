@@ -12,16 +12,25 @@ if TYPE_CHECKING:
     from mldebt.rulebook import CardCase
 
 
-def places_of(case: "CardCase", code: str) -> set[tuple[str, int]]:
-    """Return path and line of the active findings of a rule in a case's files, laid out in a temporary folder."""
+def places_of(case: "CardCase", code: str, rulebooks: tuple[Path, ...] = ()) -> set[tuple[str, int]]:
+    """Return path and line of the active findings of a rule in a case's files, or in the last commit of its history,
+    laid out in a temporary folder. ``rulebooks`` are folders that hold the rule, if it is no shipped one."""
     from mldebt.pipeline import check
     from mldebt.rulebook.verdicts import write_files
+    from mldebt.vcs.recipes import replay
 
     with TemporaryDirectory(prefix="mldebt-case-") as name:
         folder = Path(name)
-        write_files(case.files, folder)
+        if case.history is None:
+            write_files(case.files, folder)
+        else:
+            replay(case.history, folder)
+        tree, rev = ("worktree", "") if case.history is None else ("commit", "HEAD")
         today = date.fromisoformat(case.today) if case.today else datetime.now(UTC).date()
-        options = RunOptions(cwd=folder, root=folder, today=today, jobs=1, use_cache=False, select=(code,))
+        options = RunOptions(
+            cwd=folder, root=folder, today=today, jobs=1, use_cache=False, select=(code,), tree=tree, rev=rev,
+            rulebooks=rulebooks,
+        )  # fmt: skip
         report = check(options, silent)
     return {
         (finding.location.path, finding.location.line)

@@ -34,7 +34,8 @@ class RunOptions(Struct, frozen=True, kw_only=True):
     ``tree`` is ``worktree``, ``index`` (``--staged``) or ``commit`` (``--at REV``, in ``rev``); a folder outside git is
     found out by the pipeline. ``base`` is the revision whose merge base is compared. ``scope`` is ``lines``, ``files``
     or ``reach``: which findings count in a run that has paths, a base or a staged tree. ``jobs`` 0: as many as the
-    machine has. ``paths`` are as typed, relative to ``cwd``.
+    machine has. ``paths`` are as typed, relative to ``cwd``. ``rulebooks`` are folders of rules besides those that the
+    repository names.
     """
 
     cwd: Path
@@ -58,6 +59,7 @@ class RunOptions(Struct, frozen=True, kw_only=True):
     select: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    rulebooks: tuple[Path, ...] = ()
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     fail_on: Severity | None = None
     min_confidence: Confidence | None = None

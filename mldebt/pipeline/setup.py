@@ -63,7 +63,20 @@ def rulebook(options: RunOptions, project: Project | None = None) -> dict[str, "
         project = open_project(options)
         if project.git is not None:
             project.git.close()
-    return _cards(tuple(_inside(project.root, name) / "cards" for name in project.loaded.config.rulebooks))
+    folders = (*options.rulebooks, *rulebook_folders(project))
+    return _cards(tuple(folder / "cards" for folder in folders if _has_cards(folder)))
+
+
+def rulebook_folders(project: Project) -> tuple[Path, ...]:
+    """The folders that the repository names under ``rulebooks``."""
+    return tuple(_inside(project.root, name) for name in project.loaded.config.rulebooks)
+
+
+def _has_cards(folder: Path) -> bool:
+    """Whether a rulebook holds cards already: one that is just being started does not."""
+    if not folder.is_dir():
+        raise ConfigError(f"`rulebooks` names {folder}, which is no folder; correct the path, or make the folder.")
+    return (folder / "cards").is_dir()
 
 
 @cache
