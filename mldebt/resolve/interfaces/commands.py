@@ -105,12 +105,12 @@ def _is_argument(node: k.Call) -> bool:
 
 def _typed(outer: "Evaluator", param: k.Param) -> Option:
     """A parameter as typer sees it: an option where it has a default, an argument where it has none."""
-    marker = _marker(param)
+    marker = _marker(outer, param)
     given = [outer.evaluate(arg) for arg in marker.args] if marker is not None else []
     spelt = [arg.value for arg in given if isinstance(arg, Const) and isinstance(arg.value, str)]
     names = tuple(part for text in spelt if text.startswith("-") for part in text.split("/")[:1])
     off = tuple(part for text in spelt if text.startswith("-") for part in text.split("/")[1:])
-    argument = marker is not None and _marks(marker).endswith("Argument")
+    argument = marker is not None and _marks(outer, marker) == "typer.Argument"
     default: Value = NOT_GIVEN
     if param.default is not None:
         default = given[0] if marker is param.default and given else outer.evaluate(param.default)
@@ -124,18 +124,20 @@ def _typed(outer: "Evaluator", param: k.Param) -> Option:
     return Option(param.name, names, None, boolean, Const(True), Const(False), off, kind, default)
 
 
-def _marks(node: k.Call) -> str:
-    return node.func.attr if isinstance(node.func, k.Attr) else getattr(node.func, "id", "")
+def _marks(outer: "Evaluator", node: k.Call) -> str:
+    """Which of typer's markers a call makes, under whatever name."""
+    func = outer.evaluate(node.func)
+    return func.name if isinstance(func, Sym) and func.name in _TYPER else ""
 
 
-def _marker(param: k.Param) -> k.Call | None:
+def _marker(outer: "Evaluator", param: k.Param) -> k.Call | None:
     """``typer.Option(...)`` as a default or inside ``Annotated``."""
     candidates: list[k.Expr | None] = [param.default]
     if isinstance(param.annotation, k.Item):
         candidates += list(param.annotation.slices[1:])
         candidates += [item for piece in param.annotation.slices if isinstance(piece, k.Seq) for item in piece.items]
     for node in candidates:
-        if isinstance(node, k.Call) and _marks(node) in ("Option", "Argument"):
+        if isinstance(node, k.Call) and _marks(outer, node):
             return node
     return None
 

@@ -168,6 +168,12 @@ def test_typer_app_and_single_command(program: MakeProgram) -> None:
         "b.csv",
         "7.csv",
     ]
+    marked = (
+        "import typer\nArg = typer.Argument\nOpt = typer.Option\n"
+        "def main(a: str = Arg(..., help='x'), b: str = Opt('d.csv', '--bee')):\n    open(a)\n    open(b)\n"
+        "typer.run(main)\n"
+    )
+    assert reads(started(program({"m.py": marked}), "a.csv")) == ["a.csv", "d.csv"]
     single = "import typer\ndef main(a: str, b: str = 'x.csv'):\n    open(a)\n    open(b)\ntyper.run(main)\n"
     assert reads(started(program({"m.py": single}), "a.csv")) == ["a.csv", "x.csv"]
 
