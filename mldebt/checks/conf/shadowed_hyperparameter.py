@@ -1,6 +1,7 @@
 """CONF003: a hyper-parameter is written in the code while the configuration has a key for it."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from mldebt.checks.common import (
     Sighting,
@@ -17,8 +18,12 @@ from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.place import Site
 from mldebt.resolve.configs import DOCUMENT_CELL
+from mldebt.resolve.program import Program
 from mldebt.resolve.terms import Const, Event, Value
 from mldebt.source import DocValue
+
+Section = tuple[str, str]
+"""A configuration file and the dotted path of a section in it."""
 
 
 @check("CONF003")
@@ -46,8 +51,9 @@ def _is_literal(value: Value) -> bool:
 
 
 def _shadowed(subject: Subject, use: Sighting, names: frozenset[str]) -> Iterator[tuple[str, Const, DocValue, str]]:
-    """The literals of a call for which the section that its other arguments come from has a key nobody reads."""
-    sections = _sections(subject, use.event)
+    """The literals of a call for which a section has a key nobody reads: one that its other arguments come from, or of
+    which its module reads other keys one by one."""
+    sections = _sections(subject.program, use.event) | _free_sections(subject.program, use.event)
     read = {(path, key) for (path, _), keys in config_keys(subject.program).items() for key in keys}
     for name, value in use.event.keywords:
         if name not in names or not isinstance(value, Const) or not _is_literal(value):
@@ -60,16 +66,51 @@ def _shadowed(subject: Subject, use: Sighting, names: frozenset[str]) -> Iterato
                 break
 
 
-def _sections(subject: Subject, event: Event) -> set[tuple[str, str]]:
+def _free_sections(program: Program, event: Event) -> set[Section]:
+    """The sections that a module reads value by value, except those from which it makes something else."""
+    made = _made_of(program)
+    return {
+        section
+        for section in _read_in(program).get(event.site.path, ())
+        if section not in made or event.symbol in made[section]
+    }
+
+
+def _sections(program: Program, event: Event) -> set[Section]:
     """The sections of configuration files that a call's arguments come from."""
-    keys = config_keys(subject.program)
-    found: set[tuple[str, str]] = set()
+    keys = config_keys(program)
+    found: set[Section] = set()
     for name, value in event.keywords:
         if not isinstance(value, Const) or value.origin is None or value.origin.cell != DOCUMENT_CELL:
             continue
         candidates = keys.get((value.origin.path, value.value), frozenset())
         same = [key for key in candidates if key.rpartition(".")[2] == name] or list(candidates)
         found.update((value.origin.path, key.rpartition(".")[0]) for key in same)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _read_in(program: Program) -> dict[str, frozenset[Section]]:
+    """The sections of configuration files of which a module reads single values, by module."""
+    found: dict[str, set[Section]] = {}
+    for summary in program.summaries():
+        for event in summary.events:
+            if event.kind == "key" and len(event.args) == 2:
+                key, value = event.args
+                if isinstance(key, Const) and isinstance(value, Const) and "." in str(key.value):
+                    found.setdefault(event.site.path, set()).add((event.symbol, str(key.value).rpartition(".")[0]))
+    return {path: frozenset(sections) for path, sections in found.items()}
+
+
+@lru_cache(maxsize=1)
+def _made_of(program: Program) -> dict[Section, set[str]]:
+    """What is constructed of a section's values: the symbols, by section."""
+    found: dict[Section, set[str]] = {}
+    for summary in program.summaries():
+        for event in summary.events:
+            if event.kind == "construct":
+                for section in _sections(program, event):
+                    found.setdefault(section, set()).add(event.symbol)
     return found
 
 
