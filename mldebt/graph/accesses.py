@@ -14,7 +14,7 @@ from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.terms import HOLE, Const, Event, Res, Summary, Value, bits_of
 
 IO_FORMS = frozenset(
-    {"path", "url", "sql", "table", "hub-model", "hub-dataset", "registered-model", "collection", "topic"}
+    {"path", "url", "sql", "table", "hub-model", "hub-dataset", "package", "registered-model", "collection", "topic"}
 )
 DATA_TYPES = frozenset({"frame", "series", "array", "tensor", "file", "sparse", "config", "response", "dataset"})
 
@@ -98,6 +98,8 @@ def _edge_kind(program: Program, event: Event, row: EdgeRow) -> str:
 
 def is_open(access: Access) -> bool:
     """Whether a caller may still say more: the instance in the function itself is then not the last word."""
+    if access.position in access.summary.awaiting and all("*" in text for text in access.texts):
+        return True
     return bool(bits_of(access.value) & HOLE) and not access.texts
 
 

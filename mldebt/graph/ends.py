@@ -7,7 +7,7 @@ from mldebt.graph.accesses import Access
 from mldebt.graph.places import Places, names_something
 from mldebt.model.graph import Certainty, NodeKind
 from mldebt.resolve.program import Program, origins_of, texts_of
-from mldebt.resolve.texts import HINTED
+from mldebt.resolve.texts import HINTED, ROOT
 
 
 class End(NamedTuple):
@@ -34,7 +34,7 @@ def data_end(program: Program, places: Places, access: Access, text: str) -> End
 def _end(program: Program, places: Places, access: Access, text: str) -> End | None:
     form = access.row.as_
     several = access.optional or len(access.texts) > 1
-    if form in ("path", "url"):
+    if form in ("path", "url") or _is_path(form, text):
         artefact = access.edge in ("persists", "loads")
         target = places.target(text, access.event.site.path, artefact=artefact, several=several)
         return End(*target, {}) if target is not None else None
@@ -45,6 +45,14 @@ def _end(program: Program, places: Places, access: Access, text: str) -> End | N
     return maker(program, access, text, certainty) if maker is not None else None
 
 
+def _is_path(form: str, text: str) -> bool:
+    """Whether what may be an identifier is a path: hub ids hold one slash at most, package names none."""
+    if form not in ("hub-model", "hub-dataset", "package"):
+        return False
+    most = 0 if form == "package" else 1
+    return text.startswith((".", "/", "~", ROOT)) or text.rstrip("/").count("/") > most
+
+
 def _table(_program: Program, _access: Access, text: str, certainty: Certainty) -> End:
     name = text.strip('"`[]').lower()
     return End(NodeKind.TABLE, f"table:{name}", name, certainty, {})
@@ -52,8 +60,6 @@ def _table(_program: Program, _access: Access, text: str, certainty: Certainty) 
 
 def _hub(kind: str) -> Maker:
     def make(program: Program, access: Access, text: str, certainty: Certainty) -> End | None:
-        if text.startswith((".", "/", "~")):
-            return End(NodeKind.FILE, f"file:{text}", text, certainty, {})
         revision = texts_of(program.argument(access.event, "revision"))
         pinned = revision[0] if revision else "?"
         return End(NodeKind.HUB, f"hf:{kind}:{text}@{pinned}", text, certainty, {"revision": pinned})
@@ -86,6 +92,7 @@ _MAKERS: dict[str, Maker] = {
     "table": _table,
     "hub-model": _hub("model"),
     "hub-dataset": _hub("dataset"),
+    "package": _hub("model"),
     "registered-model": _named(NodeKind.REGMODEL, "mlflow:models"),
     "collection": _named(NodeKind.COLLECTION, "collection"),
     "env": _named(NodeKind.ENV, "env"),

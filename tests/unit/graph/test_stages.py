@@ -66,3 +66,21 @@ def test_only_folders_of_kedros_pipelines_are_components(tmp_path: Path) -> None
     graph = graph_of(files, tmp_path)
     assert home(graph, "src/p/pipelines/one/nodes.py") == "pipeline:one"
     assert home(graph, "src/q/pipelines/two/steps.py") == "src/q"
+
+
+def test_models_are_packages_hub_ids_or_folders(tmp_path: Path) -> None:
+    code = (
+        "import spacy\nfrom transformers import AutoModel\nfrom spacy.tokens import DocBin\n"
+        "spacy.load('en_core_web_sm')\nspacy.load('training/model-best')\n"
+        "AutoModel.from_pretrained('org/name')\nAutoModel.from_pretrained('./out/model')\n"
+        "AutoModel.from_pretrained('models/run/best')\nDocBin().to_disk('corpus/train.spacy')\n"
+    )
+    found = {(source, kind) for source, kind, _ in edges(graph_of({"m.py": code}, tmp_path))}
+    assert {source for source, kind in found if kind == "loads"} == {
+        "hf:model:en_core_web_sm@?",
+        "hf:model:org/name@?",
+        "file:training/model-best",
+        "file:out/model",
+        "file:models/run/best",
+    }
+    assert ("code:m.py", "writes", "file:corpus/train.spacy") in edges(graph_of({"m.py": code}, tmp_path))
