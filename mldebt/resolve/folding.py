@@ -20,6 +20,7 @@ from mldebt.resolve.terms import (
     alternatives,
     bits_of,
     bits_of_all,
+    made_by,
     many,
     operation,
     part,
@@ -32,6 +33,11 @@ def fold(op: str, args: tuple[Value, ...]) -> Value:
     """The value of ``op`` on ``args``."""
     if bits_of_all(args) & HOLE:
         return operation(op, args)
+    result = _folded(op, args)
+    return made_by(result, op, args) if type(result) is Pat else result
+
+
+def _folded(op: str, args: tuple[Value, ...]) -> Value:
     if any(type(arg) is Alt for arg in args):
         return _over_alternatives(op, args)
     if op in texts.TEXT_FUNCTIONS or op in texts.PATH_FUNCTIONS:
@@ -79,8 +85,8 @@ def _over_alternatives(op: str, args: tuple[Value, ...]) -> Value:
 
 def _text(op: str, args: tuple[Value, ...]) -> Value:
     if not any(isinstance(arg, TEXT_LIKE) for arg in args):
-        if op == "path.text" and bits_of(args[0]) & RESULT:
-            return operation(op, args)  # str() of what a call made
+        if bits_of_all(args) & RESULT:
+            return operation(op, args)  # text of what calls made
         return Unknown(f"text made of unknown parts ({op})")
     parts = [texts.as_text(arg) for arg in args]
     if any(isinstance(arg, Const) and arg.value is None for arg in args):

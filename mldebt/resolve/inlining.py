@@ -82,6 +82,8 @@ class Filling:
                 if known is not None:
                     return known
             return self._take(self.fill(term.base), term.op, self.fill(term.key))
+        if isinstance(term, Pat) and term.made is not None:
+            return rebuilt_operation(term.made.op, self.fill_all(term.made.args))
         if isinstance(term, Pat):
             return pattern(term.text, term.origin, path=term.path, filled=self.fill_all(term.filled))
         if isinstance(term, Many):
@@ -145,7 +147,7 @@ def results_in(term: Value | None, found: set[int]) -> None:
     elif isinstance(term, Many | Alt):
         _all_results(term.items, found)
     elif isinstance(term, Pat):
-        _all_results(term.filled, found)
+        _all_results(term.filled if term.made is None else term.made.args, found)
     elif isinstance(term, Table):
         _all_results(term.keys + term.values, found)
     elif isinstance(term, Obj):
@@ -172,7 +174,7 @@ def event_results(event: Event) -> set[int]:
 DOCUMENT_TYPES = frozenset({"file", "config", "config-parser"})
 
 
-def _on_open_documents(events: list[Event]) -> list[int]:
+def on_open_documents(events: list[Event]) -> tuple[int, ...]:
     """Events that stand on a document (or a handle of one) whose path has a hole, or on what was looked up in one."""
     unnamed: set[int] = set()
     found: list[int] = []
@@ -182,15 +184,15 @@ def _on_open_documents(events: list[Event]) -> list[int]:
             found.append(index)
         if (event.type in DOCUMENT_TYPES or event.symbol in library.LOOKUPS) and (needed or has_hole(event)):
             unnamed.add(index)
-    return found
+    return tuple(found)
 
 
-def exported(events: list[Event], wanted: set[int]) -> tuple[int, ...]:
+def exported(events: list[Event], wanted: set[int], awaiting: tuple[int, ...]) -> tuple[int, ...]:
     """The events a caller takes over: with holes, or needed by ``wanted`` results, or changing such a result, or with
     parts of a document that only the caller can name."""
     chosen: set[int] = set()
     todo = [index for index, event in enumerate(events) if has_hole(event)] + sorted(wanted)
-    todo.extend(_on_open_documents(events))
+    todo.extend(awaiting)
     changers: dict[int, list[int]] = {}
     for index, event in enumerate(events):
         root = event.receiver if event.mutates else None

@@ -176,14 +176,19 @@ _PATH_ATTRIBUTES = {
     "stem": "path.stem",
     "suffix": "path.suffix",
 }
-# Methods of a parameter that turn out to be pure once a caller has said what it is: a mapping, a path.
-LOOKUPS = frozenset(
-    f".{name}" for name in (*_PATH_METHODS, *_SAME, *_PATH_TEXT, "get", "pop", "setdefault", "items", "keys", "values")
-) | {".copy"}
 _STRING_METHODS = {"lower", "upper", "title", "capitalize", "strip", "lstrip", "rstrip", "replace"} | {
     "removesuffix",
     "removeprefix",
 }
+
+
+# Methods of a parameter that turn out to be pure once a caller has said what it is: a mapping, a path, a text.
+_OF_MAPPINGS = {"get", "pop", "setdefault", "items", "keys", "values", "copy"}
+LOOKUPS = frozenset(
+    f".{name}"
+    for names in (_PATH_METHODS, _SAME, _PATH_TEXT, _STRING_METHODS, _OF_MAPPINGS, {"format", "join", "split"})
+    for name in names
+)
 
 
 def method(base: Value, name: str, args: Arguments, keywords: Keywords) -> Value | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from mldebt.facts import kinds as k
 from mldebt.resolve.configs.hydra import main_document
-from mldebt.resolve.inlining import exported, results_in
+from mldebt.resolve.inlining import exported, on_open_documents, results_in
 from mldebt.resolve.interfaces.commands import given_by_line, is_command, options_of
 from mldebt.resolve.interfaces.evaluating import Interfaces
 from mldebt.resolve.interfaces.words import default_of
@@ -33,18 +33,20 @@ class Evaluator(Interfaces):
         writes = tuple((key[len(SELF) :], value) for key, value in self.env.items() if key.startswith(SELF))
         for _, value in writes:
             results_in(value, wanted)
+        awaiting = on_open_documents(self.events)
         return Summary(
             self.path,
             self.scope,
             name,
             params,
             tuple(self.events),
-            exported(self.events, wanted),
+            exported(self.events, wanted, awaiting),
             returns,
             writes,
             tuple(self.calls),
             self.unnamed,
             by_line=self.by_line,
+            awaiting=awaiting,
             **more,
         )
 

@@ -29,13 +29,15 @@ class Const(Term, frozen=True, tag=1):
 
 
 class Pat(Term, frozen=True, tag=2):
-    """Text of which only parts are known: a glob. ``filled`` are the results of calls that stand at its stars."""
+    """Text of which only parts are known: a glob. ``filled`` are the results of calls that stand at its stars, ``made``
+    the operation that made it of them, done again when a caller knows more of them."""
 
     text: str
     origin: Site | None = None
     path: bool = False
     filled: "tuple[Value, ...]" = ()
     bits: int = 0
+    made: "Op | None" = None
 
 
 class Unknown(Term, frozen=True, tag=3):
@@ -196,8 +198,8 @@ class Parameter(Struct, frozen=True, array_like=True, gc=False):
 
 class Summary(Struct, frozen=True, array_like=True, gc=False):
     """What a scope amounts to. ``exports`` are the events a caller must take over: those with holes, and those that
-    returns or writes refer to. ``writes`` are attributes set on the first parameter of a method. ``by_line``: how the
-    program is started matters."""
+    returns or writes refer to; ``awaiting`` are those that stand on a document whose path has a hole. ``writes`` are
+    attributes set on the first parameter of a method. ``by_line``: how the program is started matters."""
 
     path: str
     scope: int
@@ -211,6 +213,7 @@ class Summary(Struct, frozen=True, array_like=True, gc=False):
     unnamed: int = 0
     generator: bool = False
     by_line: bool = False
+    awaiting: tuple[int, ...] = ()
 
 
 def bits_of(term: Value | None) -> int:
@@ -246,6 +249,14 @@ def pattern(text: str, origin: Site | None, *, path: bool = False, filled: "tupl
     if not bits & 3 or bits >> 2 > LARGEST:
         return Pat(text, origin, path)
     return Pat(text, origin, path, filled, bits)
+
+
+def made_by(term: Pat, op: str, args: "tuple[Value, ...]") -> Pat:
+    """Partly known text that remembers how it was made, if results may still become known."""
+    recipe = operation(op, args) if term.bits & RESULT else None
+    if not isinstance(recipe, Op):
+        return term
+    return Pat(term.text, term.origin, term.path, term.filled, recipe.bits, recipe)
 
 
 def table(keys: "tuple[Value, ...]", values: "tuple[Value, ...]", *, more: bool = False) -> Table:

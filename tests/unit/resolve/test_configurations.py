@@ -2,7 +2,7 @@
 
 import pytest
 
-from mldebt.graph.accesses import accesses
+from mldebt.graph.accesses import accesses, is_open
 from mldebt.model.place import Site
 from mldebt.resolve.configs import DOCUMENT_CELL
 from mldebt.resolve.program import Program, origins_of
@@ -17,13 +17,8 @@ OPEN = 'import pandas as pd, yaml\nwith open("params.yaml") as f:\n    cfg = yam
 
 def texts(program: Program) -> set[str]:
     """The texts of all paths of data that are read."""
-    return {
-        text
-        for access in accesses(program)
-        if access.row.as_ == "path"
-        for text in access.texts
-        if text.startswith("d/")
-    }
+    said = [access for access in accesses(program) if access.row.as_ == "path" and not is_open(access)]
+    return {text for access in said for text in access.texts if text.startswith("d/")}
 
 
 @pytest.mark.parametrize(
@@ -90,6 +85,34 @@ def main(config_path):
 main(config_path="params.yaml")
 """
     assert texts(program({"m.py": code}, {"params.yaml": PARAMS})) == {"d/train.csv"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        'os.path.join(c["root"], c["name"])',
+        'Path(c["root"]) / c["name"]',
+        "f\"{c['root']}/{c['name']}\"",
+        "f\"d/{c['name']}\"",
+    ],
+)
+def test_text_made_of_a_document_that_only_the_caller_knows(program, path: str) -> None:
+    code = f"""
+import os
+from pathlib import Path
+import pandas as pd, yaml
+def main(config_path):
+    with open(config_path) as f:
+        c = yaml.safe_load(f)
+    pd.read_csv({path})
+main("params.yaml")
+"""
+    assert texts(program({"m.py": code}, {"params.yaml": {"root": "d", "name": "x.csv"}})) == {"d/x.csv"}
+
+
+def test_text_of_a_parameter(program) -> None:
+    code = "import pandas as pd\ndef f(path):\n    pd.read_csv(path.replace('.csv', '_x.csv'))\nf('d/a.csv')"
+    assert texts(program({"m.py": code})) == {"d/a_x.csv"}
 
 
 def test_either_of_two_documents(program) -> None:
