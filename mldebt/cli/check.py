@@ -31,6 +31,8 @@ _UNCHANGED = ("paths", "base", "baseline", "ratchet", "exit_zero", "show_suppres
 @selection_options
 @click.option("--baseline", type=click.Path(path_type=Path), help="File of known findings, which do not count.")
 @click.option("--ratchet", is_flag=True, help="Drop from the baseline what is no longer found.")
+@click.option("--fix", is_flag=True, help="Settle findings with a safe fix: entries that a dvc.yaml lacks.")
+@click.option("--diff", is_flag=True, help="Show what --fix would write, and write nothing.")
 @click.option("--show-suppressed", is_flag=True, help="Show suppressed and baselined findings too.")
 @click.option("--statistics", is_flag=True, help="Count findings by rule.")
 @click.option("--timings", is_flag=True, help="Show where the time went.")
@@ -43,6 +45,7 @@ def command(ctx: click.Context, /, formats: tuple[str, ...], output: Path | None
 
     PATH restricts what is reported, never what is analysed. Exits with 1 where a finding is severe and sure enough.
     """
+    from mldebt.cli.fixing import checked, require_work_tree, show_fixes
     from mldebt.cli.ratchet import require_baseline, shrink
 
     require_baseline(values["ratchet"], values["baseline"])
@@ -55,10 +58,13 @@ def command(ctx: click.Context, /, formats: tuple[str, ...], output: Path | None
         outputs=outputs("check", formats, output),
     )
     from mldebt.cli.cards import card_texts
-    from mldebt.pipeline import check
 
+    require_work_tree(values["fix"] or values["diff"], options)
     with progress(options) as told:
-        report = check(options, told)
-    emit_report(options, report, card_texts(options))
+        report = checked(options, told, fix=values["fix"] and not values["diff"])
+    if values["diff"]:
+        show_fixes(options, report)
+    else:
+        emit_report(options, report, card_texts(options))
     shrink(options, report)
     ctx.exit(exit_code(report, exit_zero=options.exit_zero))

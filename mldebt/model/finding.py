@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from mldebt.model.fix import StageEntry
 from mldebt.model.place import Location
 
 
@@ -42,7 +43,7 @@ class Draft(Struct, frozen=True, gc=False):
     ``subject`` is what the fingerprint hashes beside the code: sorted canonical node keys of a graph finding, or the
     qualified name and normalised expression of a code finding; never a line number. ``severity`` and ``confidence``
     override the card where a trap says so ("info in a notebook course"). ``dated`` marks what became true only because
-    time passed. ``question`` turns the draft into a question for people: it never gates.
+    time passed. ``question`` turns the draft into a question for people: it never gates. ``fix`` is what settles it.
     """
 
     location: Location
@@ -55,6 +56,7 @@ class Draft(Struct, frozen=True, gc=False):
     confidence: Confidence | None = None
     dated: bool = False
     question: bool = False
+    fix: tuple[StageEntry, ...] = ()
 
 
 class Status(StrEnum):
@@ -91,6 +93,7 @@ class Finding(Struct, frozen=True, gc=False):
     priority: float = 0.0
     gates: bool = False
     moved_fingerprint: str = ""
+    fix: tuple[StageEntry, ...] = ()
 
 
 class RuleRun(Struct, frozen=True, gc=False):

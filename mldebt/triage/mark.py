@@ -80,6 +80,7 @@ def _finding(card: CardLike, draft: Draft, name: Fingerprint, context: Context) 
         question=draft.question,
         preview=card.preview,
         demoted=context.demoted.get(path, ""),
+        fix=draft.fix,
     )
 
 

@@ -8,7 +8,9 @@ from mldebt.checks.data.stages import (
     StageView,
     command_place,
     dvc_stages,
+    missing_entry,
     parameter_files,
+    spelled,
     stage_body,
     working_directory,
 )
@@ -100,4 +102,11 @@ def _draft(subject: Subject, stage: StageView, path: str, keys: Keys) -> Draft:
         tuple(evidence),
         f"Add the keys to the params of {stage.base} in {stage.file}.",
         tuple(f"config:{path}#{name}" for name in names),
+        fix=missing_entry(stage, "params", *names, file=_other_file(subject, stage, path)),
     )
+
+
+def _other_file(subject: Subject, stage: StageView, path: str) -> str:
+    """A parameter file as the stage spells it; empty for the one that DVC takes by default."""
+    spelt = spelled(stage, path, working_directory(subject, stage))
+    return "" if spelt == "params.yaml" else spelt

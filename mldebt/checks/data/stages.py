@@ -10,6 +10,7 @@ from msgspec import Struct
 from mldebt.checks.common import document_place, document_rows
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.subject import Subject
+from mldebt.model.fix import StageEntry
 from mldebt.model.graph import Certainty, Edge, EdgeKind, NodeKind
 from mldebt.model.place import Location
 
@@ -209,3 +210,10 @@ def parameter_files(subject: Subject, stage: StageView) -> frozenset[str]:
     for item in names_of(content.get("vars") if isinstance(content, dict) else None):
         found.add(posixpath.normpath(posixpath.join(stage.folder, item.split(":")[0])))
     return frozenset(found)
+
+
+def missing_entry(stage: StageView, block: str, *entries: str, file: str = "") -> tuple[StageEntry, ...]:
+    """What a stage lacks, to be added by ``check --fix``; nothing for an instance of a template, which lacks it too."""
+    if "@" in stage.name:
+        return ()
+    return tuple(StageEntry(stage.file, stage.name, block, entry, file) for entry in entries)

@@ -9,6 +9,7 @@ from mldebt.checks.data.stages import (
     covered,
     dvc_stages,
     matches,
+    missing_entry,
     parameter_files,
     spelled,
     working_directory,
@@ -52,4 +53,5 @@ def _draft(subject: Subject, stage: StageView, path: str, read: Edge) -> Draft:
         tuple(Evidence(place, f"reads {path}" if place == read.chain[-1] else "reaches it") for place in read.chain),
         f"Add {entry} to the deps of {stage.base} in {stage.file}.",
         (f"file:{path}", stage.id),
+        fix=missing_entry(stage, "deps", entry),
     )

@@ -10,6 +10,7 @@ from mldebt.checks.data.stages import (
     covered,
     dvc_stages,
     matches,
+    missing_entry,
     spelled,
     working_directory,
 )
@@ -37,8 +38,15 @@ def undeclared_output(subject: Subject) -> Iterator[Draft]:
             if _placed_by_helper(stage, path, edges[0]) or all(edge.symbol in writers for edge in edges):
                 continue
             seen.add((stage.file, stage.base, path))
-            used = any(path in other.reads for other in stages if other.id != stage.id)
-            yield _draft(subject, stage, path, edges[0], used=used)
+            others = [other for other in stages if other.id != stage.id]
+            used = any(path in other.reads for other in others)
+            yield _draft(subject, stage, path, edges[0], used=used, safe=_may_be_added(subject, path, others))
+
+
+def _may_be_added(subject: Subject, path: str, others: list[StageView]) -> bool:
+    """Whether DVC takes the file as an output: git does not hold it, and no other stage makes it or what it is in."""
+    tracked = path in subject.component_of or any(name.startswith(f"{path}/") for name in subject.component_of)
+    return not tracked and not any(path in other.writes or covered(path, other.declared_out) for other in others)
 
 
 def _placed_by_helper(stage: StageView, path: str, write: Edge) -> bool:
@@ -47,7 +55,7 @@ def _placed_by_helper(stage: StageView, path: str, write: Edge) -> bool:
     return bool(helper) and posixpath.dirname(path) == helper and write.chain[-1].path not in stage.scripts
 
 
-def _draft(subject: Subject, stage: StageView, path: str, write: Edge, *, used: bool) -> Draft:
+def _draft(subject: Subject, stage: StageView, path: str, write: Edge, *, used: bool, safe: bool) -> Draft:
     entry = spelled(stage, path, working_directory(subject, stage))
     why = "another stage reads it" if used else "no cache keeps it and no stage is run again for it"
     return Draft(
@@ -58,4 +66,5 @@ def _draft(subject: Subject, stage: StageView, path: str, write: Edge, *, used: 
         f"Add {entry} to the outs of {stage.base} in {stage.file}.",
         (f"file:{path}", stage.id),
         None if used else Severity.INFO,
+        fix=missing_entry(stage, "outs", entry) if safe else (),
     )

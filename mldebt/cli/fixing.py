@@ -1,0 +1,55 @@
+"""What ``check --fix`` and ``--diff`` do with the changes that the pipeline plans."""
+
+import difflib
+
+import click
+
+from mldebt.cli.output import save
+from mldebt.cli.running import say
+from mldebt.model.report import Report
+from mldebt.pipeline.options import Progress, RunOptions
+
+
+def require_work_tree(asked: bool, options: RunOptions) -> None:
+    """Raise a usage error where what was analysed is not what would be edited."""
+    if asked and options.tree != "worktree":
+        raise click.UsageError("--fix and --diff change the work tree; leave out --at and --staged.")
+
+
+def checked(options: RunOptions, told: Progress, *, fix: bool) -> Report:
+    """The report of a check; with ``fix``, the one of what is left after the fixes."""
+    from mldebt.pipeline import check
+
+    report = check(options, told)
+    return check(options, told) if fix and apply_fixes(options, report) else report
+
+
+def apply_fixes(options: RunOptions, report: Report) -> bool:
+    """Write what settles findings; return whether anything was written. Raises OutputError where it could not be."""
+    from mldebt.pipeline.fixing import plan_fixes
+
+    plan = plan_fixes(options, report)
+    for change in plan.changes:
+        save(change.place, change.after.encode("utf-8"))
+        if options.verbosity >= 0:
+            say(f"Fixed {change.fixed} finding{'' if change.fixed == 1 else 's'} in {change.path}.")
+    for note in plan.notes:
+        say(note)
+    return bool(plan.changes)
+
+
+def show_fixes(options: RunOptions, report: Report) -> None:
+    """Print what ``--fix`` would write, as a unified diff."""
+    from mldebt.pipeline.fixing import plan_fixes
+
+    plan = plan_fixes(options, report)
+    for change in plan.changes:
+        lines = difflib.unified_diff(
+            change.before.splitlines(keepends=True),
+            change.after.splitlines(keepends=True),
+            f"a/{change.path}",
+            f"b/{change.path}",
+        )
+        click.echo("".join(line if line.endswith("\n") else f"{line}\n" for line in lines), nl=False)
+    for note in plan.notes:
+        say(note)

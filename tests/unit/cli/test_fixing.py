@@ -1,0 +1,84 @@
+"""``check --fix`` settles what it can, says what it did, and writes nothing else."""
+
+from pathlib import Path
+
+import pytest
+
+from mldebt.cli.running import run
+
+PIPELINE = """\
+stages:
+  # trains the model
+  train:
+    cmd: python train.py
+    deps:
+      - train.py
+    outs:
+      - model.pkl  # small
+"""
+CODE = """\
+import joblib
+import pandas as pd
+import yaml
+from xgboost import XGBClassifier
+
+depth = yaml.safe_load(open("params.yaml"))["depth"]
+df = pd.read_csv("train.csv")
+df.to_csv("seen.csv")
+joblib.dump(XGBClassifier(max_depth=depth).fit(df[["x"]], df["y"]), "model.pkl")
+"""
+RULES = ("--select", "DATA001,DATA002,CONF005", "--preview", "--no-cache", "--jobs", "1")
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name, text in {
+        "dvc.yaml": PIPELINE,
+        "train.py": CODE,
+        "params.yaml": "depth: 3\n",
+        "train.csv": "x,y\n",
+    }.items():
+        (tmp_path / name).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_fix_adds_what_the_stage_lacks_and_reports_what_is_left(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = run(["check", "--fix", *RULES])
+    assert (project / "dvc.yaml").read_text() == PIPELINE.replace(
+        "      - train.py\n", "      - train.py\n      - train.csv\n    params:\n      - depth\n"
+    ).replace("  # small\n", "  # small\n      - seen.csv\n")
+    shown = capsys.readouterr()
+    assert "Fixed 3 findings in dvc.yaml." in shown.err
+    assert "DATA001" not in shown.out
+    assert code == 0
+
+
+def test_diff_shows_and_writes_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["check", "--fix", "--diff", *RULES])
+    shown = capsys.readouterr().out
+    assert "+      - train.csv\n" in shown
+    assert "--- a/dvc.yaml" in shown
+    assert (project / "dvc.yaml").read_text() == PIPELINE
+
+
+def test_suppressed_findings_are_left_alone(project: Path) -> None:
+    pragma = "    cmd: python train.py  # mldebt: ignore[DATA,CONF] so be it\n"
+    kept = PIPELINE.replace("    cmd: python train.py\n", pragma)
+    (project / "dvc.yaml").write_text(kept)
+    run(["check", "--fix", *RULES])
+    assert (project / "dvc.yaml").read_text() == kept
+
+
+def test_what_cannot_be_fixed_is_said(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "dvc.yaml").write_text("stages:\n  train: {cmd: python train.py, outs: [model.pkl, seen.csv]}\n")
+    run(["check", "--fix", *RULES])
+    assert "was not fixed: stage train is written in one line" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("project")
+def test_only_the_work_tree_is_edited(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "--fix", "--staged"]) == 2
+    assert "leave out --at and --staged" in capsys.readouterr().err
