@@ -5,6 +5,7 @@ from typing import Any
 
 from mldebt.facts import kinds as k
 from mldebt.resolve.configs.hydra import main_document
+from mldebt.resolve.folders import CHANGES
 from mldebt.resolve.inlining import exported, on_open_documents, results_in
 from mldebt.resolve.interfaces.commands import given_by_line, is_command, options_of
 from mldebt.resolve.interfaces.evaluating import Interfaces
@@ -33,6 +34,8 @@ class Evaluator(Interfaces):
         writes = tuple((key[len(SELF) :], value) for key, value in self.env.items() if key.startswith(SELF))
         for _, value in writes:
             results_in(value, wanted)
+        if not more.get("generator"):
+            wanted.update(index for index, event in enumerate(self.events) if event.symbol in CHANGES)
         awaiting = on_open_documents(self.events)
         return Summary(
             self.path,

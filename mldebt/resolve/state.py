@@ -57,6 +57,7 @@ class State:
         self.pairs: Env = {}  # names that stand for the keys of a mapping while a loop runs over its items
         self.flags = 0
         self.unnamed = 0
+        self.folder: Value | None = None  # the working folder, where the code changed it
         self.by_line = False  # whether the command line or the environment was asked for
         self._globals: Env = {}
         self._cells = self.module.is_notebook

@@ -159,11 +159,15 @@ class Steps(Bindings):
         self.run(step.orelse)
 
     def _with(self, step: k.With) -> bool:
+        outside = self.folder
         for item in step.items:
             value = self.evaluate(item.value)
             if item.target is not None:
                 self.bind(item.target, value)
-        return self.run(step.body)
+        entered = self.folder is not outside
+        reached = self.run(step.body)
+        self.folder = outside if entered else self.folder
+        return reached
 
     def _try(self, step: k.Try) -> bool:
         before, flags = dict(self.env), self.flags

@@ -138,6 +138,7 @@ PATH_FUNCTIONS: dict[str, TextFunction] = {
     "path.with_name": lambda text, name: join(parent(text), name),
     "path.with_stem": lambda text, stem: join(parent(text), stem + posixpath.splitext(text)[1]),
     "path.normal": normal,
+    "path.within": lambda folder, text: text if "://" in text else normal(join(folder, text)),
 }
 TEXT_FUNCTIONS: dict[str, TextFunction] = {
     "path.name": lambda text: posixpath.basename(normal(text)),

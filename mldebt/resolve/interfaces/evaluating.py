@@ -7,11 +7,11 @@ from mldebt.knowledge.launchers import Interfaces as Rules
 from mldebt.knowledge.launchers import launcher_rules
 from mldebt.model.place import Site
 from mldebt.resolve.calls import Args, Words
+from mldebt.resolve.folders import Folders
 from mldebt.resolve.interfaces import commands, flags, parsers, records
 from mldebt.resolve.interfaces.comparing import holds
 from mldebt.resolve.interfaces.words import origin, vector, word_value
 from mldebt.resolve.names import flatten
-from mldebt.resolve.steps import Steps
 from mldebt.resolve.terms import (
     Alt,
     Cls,
@@ -35,7 +35,7 @@ ENVIRONMENT = frozenset({"os.getenv", "os.environ.get"})
 MOST_METHODS = 8
 
 
-class Interfaces(Steps):
+class Interfaces(Folders):
     """argparse, click, typer, fire, absl, ``sys.argv`` and the environment, with or without a command line."""
 
     lazy = False  # single expressions of a module, whose statements are not run
