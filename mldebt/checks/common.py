@@ -30,7 +30,6 @@ from mldebt.resolve.terms import (
     bits_of,
     part,
 )
-from mldebt.resolve.world import ScopeKey
 from mldebt.source import DocValue, kind_of, read_document
 
 
@@ -42,10 +41,14 @@ class Sighting(Struct, frozen=True):
     event: Event
 
 
-def sightings(program: Program, wanted: Callable[[Event], bool]) -> dict[Site, list[Sighting]]:
-    """Every wanted event of the program, by the place where it stands."""
+def sightings(
+    program: Program, wanted: Callable[[Event], bool], symbols: Callable[[str], bool] | None = None
+) -> dict[Site, list[Sighting]]:
+    """Every wanted event of the program, by the place where it stands. ``symbols`` tells the symbols that a wanted
+    event may have: modules without them need not be evaluated.
+    """
     found: dict[Site, list[Sighting]] = {}
-    for summary in program.summaries():
+    for summary in program.summaries_calling(symbols) if symbols is not None else program.summaries():
         for index, event in enumerate(summary.events):
             if wanted(event):
                 found.setdefault(event.site, []).append(Sighting(summary, index, event))
@@ -128,19 +131,13 @@ def texts_with_origins(term: Value | None) -> Iterator[tuple[str, Const]]:
 
 def chain(program: Program, event: Event) -> tuple[Evidence, ...]:
     """The calls through which an event is reached, outermost first."""
-    called = _called(program)
+    called = program.calls.called
     steps = []
     for site in event.via:
         key = called.get(site)
         name = program.modules[key[0]].name(key[1]) if key is not None and key[1] >= 0 else ""
         steps.append(Evidence(program.locate(site), f"calls {name}()" if name else "reaches it"))
     return tuple(steps)
-
-
-@lru_cache(maxsize=1)
-def _called(program: Program) -> dict[Site, ScopeKey]:
-    """The function that is called at a place."""
-    return {call.site: (call.path, call.scope) for summary in program.summaries() for call in summary.calls}
 
 
 def meeting_site(event: Event, other: Event) -> Site:
@@ -192,7 +189,7 @@ def dotted(row: DocValue) -> str:
 def config_keys(program: Program) -> dict[tuple[str, object], frozenset[str]]:
     """Which keys of a configuration file the code reads, by file and value."""
     found: dict[tuple[str, object], set[str]] = {}
-    for summary in program.summaries():
+    for summary in program.summaries_calling(lambda name: kind_of(name) is not None):
         for event in summary.events:
             if event.kind == "key" and len(event.args) == 2:
                 key, value = event.args

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from mldebt.graph.trace import NOWHERE, EdgeNote, Trace
+from mldebt.resolve.program import Calls
 from mldebt.resolve.world import ScopeKey
 
 MOST_ENTRIES = 12  # a helper that more scripts reach belongs to none of them
@@ -12,7 +13,7 @@ class Entries:
     """Scripts by function, found by walking calls backwards."""
 
     def __init__(self, traces: Iterable[Trace]) -> None:
-        self._callers = callers_in(traces)
+        self._callers = calls_in(traces).callers
         self._known: dict[ScopeKey, tuple[str, ...]] = {}
 
     def of(self, key: ScopeKey) -> tuple[str, ...]:
@@ -45,10 +46,6 @@ class Entries:
         return self.of((path, edge.reached)) or (path if called else "",)
 
 
-def callers_in(traces: Iterable[Trace]) -> dict[ScopeKey, list[ScopeKey]]:
-    """Scopes that call a function; a module's own scope is -1."""
-    found: dict[ScopeKey, list[ScopeKey]] = {}
-    for trace in traces:
-        for call in trace.calls:
-            found.setdefault(call.key, []).append((trace.path, call.scope))
-    return found
+def calls_in(traces: Iterable[Trace]) -> Calls:
+    """The calls that traces hold."""
+    return Calls((call.site, (trace.path, call.scope), call.key) for trace in traces for call in trace.calls)

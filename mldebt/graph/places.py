@@ -1,5 +1,6 @@
 """Text to identity: what a path, URI, table or name in code means in this repository."""
 
+import hashlib
 import posixpath
 import re
 from collections.abc import Callable, Collection
@@ -34,6 +35,11 @@ class Places:
         self.files = set(files)
         self.folders = {folder for path in files for folder in _parents(path)}
         self.known = self.files | self.folders | set(declared)
+
+    @property
+    def digest(self) -> bytes:
+        """What tells one set of places from another."""
+        return hashlib.blake2b("\0".join(sorted(self.known)).encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
     def target(self, text: str, module: str, *, artefact: bool = False, several: bool = False) -> Target | None:
         """The node that a path in ``module`` means; None where the text names nothing."""
@@ -78,7 +84,13 @@ class AskedPlaces(Places):
 
     def __init__(self, world: World, places: Places) -> None:
         self._world = world
+        self._places = places
         world.others.update(place=_plain_target(places), is_file=places.is_file)
+
+    @property
+    def digest(self) -> bytes:
+        """As ``Places.digest``."""
+        return self._places.digest
 
     def target(self, text: str, module: str, *, artefact: bool = False, several: bool = False) -> Target | None:
         """As ``Places.target``."""

@@ -13,7 +13,7 @@ import msgspec
 from mldebt.config import Config
 from mldebt.flow.roles import Roles
 from mldebt.graph.builder import Frame, Inputs, build_frame, build_graph
-from mldebt.graph.entries import callers_in
+from mldebt.graph.entries import calls_in
 from mldebt.graph.outside import mark_outside
 from mldebt.graph.places import AskedPlaces
 from mldebt.graph.runtraces import RunTrace, trace_run
@@ -141,7 +141,7 @@ class Analysis:
         places = AskedPlaces(self.program.world, self.frame.places)
         with self.timed("resolving"), deep_recursion():
             traces = resolution.traces(self.roles, places)
-        self.program.learn(callers=callers_in(traces))
+        self.program.learn(calls=calls_in(traces))
         for path in self.program.modules:
             fault = resolution.fault(path)
             if fault:
@@ -189,7 +189,7 @@ class Analysis:
     def declared_owners(self) -> DeclaredOwners:
         """Who is said to own what."""
         config_file = self.project.loaded.origins.get("owners", "")
-        return DeclaredOwners(self.tree, self.config.owners, config_file, self.history)
+        return DeclaredOwners(self.tree, self.config.owners, config_file, lambda: self.history)
 
     @cached_property
     def now(self) -> int:

@@ -22,12 +22,19 @@ class DeclaredOwners:
     """Answers for one tree. ``configured`` is the table ``[owners]`` of the configuration ``config_file``; it goes
     before CODEOWNERS. Of several patterns that match, the last one decides."""
 
-    def __init__(self, tree: Tree, configured: Mapping[str, Names], config_file: str, history: HistoryView) -> None:
+    def __init__(
+        self, tree: Tree, configured: Mapping[str, Names], config_file: str, history: Callable[[], HistoryView]
+    ) -> None:
         self._tree = tree
         self._configured = configured
         self._config_file = config_file
-        self._history = history
+        self._read_history = history
         self._known: dict[str, tuple[Names, str]] = {}
+
+    @cached_property
+    def _history(self) -> HistoryView:
+        """Read when somebody asks who is meant."""
+        return self._read_history()
 
     @cached_property
     def file(self) -> tuple[str, str]:

@@ -3,12 +3,15 @@
 from collections.abc import Collection, Iterator, Mapping
 from time import perf_counter
 
-from mldebt.checks.registry import Check, all_checks
+from msgspec.structs import replace
+
+from mldebt.checks.registry import Check, all_checks, is_local
 from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, RuleRun
 from mldebt.model.panel import Role
 from mldebt.model.score import Ownership
 from mldebt.pipeline.analysis import Analysis
+from mldebt.resolve.program import Program
 from mldebt.rulebook import Card, builtin_families, evaluate, option_values, select
 from mldebt.source import Pragma, find_pragmas
 from mldebt.triage import Baseline, ChangeScope, Context, GatePolicy, Suppressions, Triaged, triage
@@ -46,7 +49,6 @@ def build_subject(run: Analysis, role: Role, *, people: bool) -> Subject:
             row = run.scorer.component(name)
             owners[name], reach[name] = row.ownership, row.cace.reach
     sources = run.sources
-    documents = {path: sources.document(path) for path in sources.texts}
     return Subject(
         program=run.program,
         graph=run.graph,
@@ -56,7 +58,7 @@ def build_subject(run: Analysis, role: Role, *, people: bool) -> Subject:
         files=sources.states(),
         config=run.config,
         now=run.now,
-        documents=documents,
+        documents=sources.documents,
         texts=sources.texts,
         component_of=run.component_of,
         ownership=owners,
@@ -64,8 +66,13 @@ def build_subject(run: Analysis, role: Role, *, people: bool) -> Subject:
     )
 
 
-def run_rules(run: Analysis, cards: Collection[Card], subject: Subject) -> tuple[Drafts, list[RuleRun]]:
-    """Every rule's drafts, and whether it ran. A rule that crashes loses only itself."""
+def run_rules(
+    run: Analysis, cards: Collection[Card], subject: Subject, focus: Program | None = None
+) -> tuple[Drafts, list[RuleRun]]:
+    """Every rule's drafts, and whether it ran. A rule that crashes loses only itself.
+
+    ``focus`` is the program as far as local rules need it, where the run is about some files.
+    """
     drafts: Drafts = []
     runs: list[RuleRun] = []
     checks = all_checks()
@@ -78,7 +85,9 @@ def run_rules(run: Analysis, cards: Collection[Card], subject: Subject) -> tuple
         start = perf_counter()
         found: list[Draft] = []
         try:
-            found.extend(_drafts(card, run, subject, checks))
+            local = card.scope == "file" or is_local(card.code)
+            seen = replace(subject, program=focus) if focus is not None and local else subject
+            found.extend(_drafts(card, run, seen, checks))
             state, reason = "ran", ""
         except Exception as error:  # a rule never loses the others
             if run.options.debug:
@@ -100,8 +109,6 @@ def _why_not(card: Card, subject: Subject, checks: Mapping[str, Check]) -> str:
 
 
 def _drafts(card: Card, run: Analysis, subject: Subject, checks: Mapping[str, Check]) -> Iterator[Draft]:
-    from msgspec.structs import replace
-
     given = option_values(card, run.config.rules.get(card.code, {}))
     if card.match is not None:
         from mldebt.checks.matchinput import match_input

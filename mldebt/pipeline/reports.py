@@ -15,6 +15,7 @@ from mldebt.model.source import PYTHON_KINDS, FileState, Reading
 from mldebt.pipeline import judging
 from mldebt.pipeline.analysis import Analysis, analysis
 from mldebt.pipeline.changes import change_scope
+from mldebt.pipeline.focus import focused
 from mldebt.pipeline.options import Progress, RunOptions
 from mldebt.pipeline.reuse import reused
 from mldebt.pipeline.setup import rulebook
@@ -55,7 +56,7 @@ def _report(run: Analysis, *, people: bool, preview: bool, panels: bool) -> Repo
     people = people or judging.needs_history(chosen)
     subject = judging.build_subject(run, role_of(run), people=people)
     with run.timed("rules"):
-        drafts, runs = judging.run_rules(run, chosen, subject)
+        drafts, runs = judging.run_rules(run, chosen, subject, focused(run, scope))
         marked = judging.mark(run, cards, drafts, runs, scope, subject)
     report = Report(
         tool_version=mldebt.__version__,

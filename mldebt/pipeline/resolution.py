@@ -9,6 +9,7 @@ askers (a branch is switched back): it holds the digests of the answers that it 
 import contextlib
 import hashlib
 from collections.abc import Iterable, Mapping
+from typing import TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -19,11 +20,25 @@ from mldebt.graph.trace import Trace
 from mldebt.graph.tracing import trace_module
 from mldebt.resolve.program import Program
 from mldebt.resolve.terms import Summary
-from mldebt.resolve.world import MEMOISED, Question, World
+from mldebt.resolve.world import LISTED, MEMOISED, Question, World
 from mldebt.store import Store
 
 SPACE = "modules"
 Digest = bytes
+Pairs: TypeAlias = tuple[tuple[Question, Digest], ...]
+
+
+class Questions(Struct, frozen=True, array_like=True, gc=False):
+    """What a module asked, with the digests of the answers, by who answers: other modules, the index of modules, the
+    tree, the places of the graph. ``listing`` and ``placing`` are the digests of that index and of those places.
+    """
+
+    modules: Pairs
+    index: Pairs
+    tree: Pairs
+    places: Pairs
+    listing: Digest
+    placing: Digest
 
 
 class ModuleRow(Struct, frozen=True, array_like=True, gc=False):
@@ -33,8 +48,8 @@ class ModuleRow(Struct, frozen=True, array_like=True, gc=False):
     failed.
     """
 
-    questions: tuple[tuple[Question, Digest], ...]
-    answers: tuple[tuple[Question, Digest], ...]
+    questions: Questions
+    answers: Pairs
     symbols: tuple[str, ...]
     trace: Trace
     fault: str = ""
@@ -62,6 +77,10 @@ class Answers:
             found = self._known[question] = hashlib.blake2b(text, digest_size=8).digest()
         return found
 
+    def changed(self, pairs: Pairs) -> bool:
+        """Whether an answer is another than it was."""
+        return any(self.of(question) != digest for question, digest in pairs)
+
 
 def seen_by_callers(summary: Summary) -> tuple[object, ...]:
     """The part of a summary that a caller uses."""
@@ -82,6 +101,8 @@ class Resolution:
         self._keys = {path: f"{stamp}:{path}:{digests[path]}" for path in program.modules}
         self._rows: dict[str, ModuleRow] = {}
         self._answers = Answers(program.world)
+        self._listing = program.world.index.digest
+        self._placing = b""
         self.stale: set[str] = set()
         self.symbols: dict[str, frozenset[str]] = {}
 
@@ -92,27 +113,22 @@ class Resolution:
             with contextlib.suppress(KeyError, msgspec.MsgspecError):  # a damaged row is no row
                 self._rows[path] = _decoder.decode(stored[key])
         self.stale = set(self._keys) - set(self._rows)
-        self.stale |= {path for path, row in self._rows.items() if self._changed(row, own=True)}
+        self.stale |= {path for path, row in self._rows.items() if self._moved_on(row.questions)}
         self._spread()
         for path in self._keys:
             self.symbols[path] = frozenset(self._rows[path].symbols if path in self._rows else self._called(path))
         self.program.learn(symbols=self.symbols)
 
-    def _changed(self, row: ModuleRow, *, own: bool) -> bool:
-        """Whether an answer changed: one that the tree gives, or (not ``own``) one of a later room."""
-        return any(
-            self._answers.of(question) != digest
-            for question, digest in row.questions
-            if question[0] not in MEMOISED and self.world.answers_itself(question) is own
-        )
+    def _moved_on(self, asked: Questions) -> bool:
+        listed = asked.listing != self._listing and self._answers.changed(asked.index)
+        return listed or self._answers.changed(asked.tree)
 
     def _spread(self) -> None:
         """Modules to which another gives an answer that it did not give before are stale, and so on."""
         askers: dict[str, list[tuple[str, Question, Digest]]] = {}
         for path, row in self._rows.items():
-            for question, digest in row.questions:
-                if question[0] in MEMOISED:
-                    askers.setdefault(str(question[1]), []).append((path, question, digest))
+            for question, digest in row.questions.modules:
+                askers.setdefault(str(question[1]), []).append((path, question, digest))
         for path in self.stale:
             self._rows.pop(path, None)
         given = {path: dict(row.answers) for path, row in self._rows.items()}
@@ -136,48 +152,66 @@ class Resolution:
 
     def traces(self, roles: Roles, places: AskedPlaces) -> tuple[Trace, ...]:
         """What each module contributes to the graph; new rows go to the store."""
-        moved = {path for path, row in self._rows.items() if self._changed(row, own=False)}
+        self._placing = places.digest
+        moved = {
+            path
+            for path, row in self._rows.items()
+            if row.questions.placing != self._placing and self._answers.changed(row.questions.places)
+        }
         traces = {path: row.trace for path, row in self._rows.items()}
         for path in sorted(self.stale | moved):
             traces[path] = trace_module(self.program.showing((path,)), roles, places, path)
         self._keep(traces, moved)
         return tuple(traces[path] for path in self._keys)
 
+    # --- rows
+
     def _keep(self, traces: Mapping[str, Trace], moved: set[str]) -> None:
-        asked = {path: self._asked(path, moved) for path in self._keys}
-        given: dict[str, dict[Question, Digest]] = {path: {} for path in self._keys}
+        """Stores the rows that are new, or that others or they themselves have asked more."""
+        asked = {path: self._asked(path, drop_places=path in moved) for path in self._keys if self._is_new(path, moved)}
+        given: dict[str, dict[Question, Digest]] = {path: {} for path in self.stale}
         for questions in asked.values():
-            for question, digest in questions.items():
-                if question[0] in MEMOISED and question[1] in given:
+            for question, digest in questions.modules:
+                given.setdefault(str(question[1]), {})[question] = digest
+        for path, row in self._rows.items():
+            for question, digest in row.questions.modules if path not in asked else ():
+                if question[1] in self.stale:
                     given[str(question[1])][question] = digest
         fresh: dict[str, bytes] = {}
-        for path, key in self._keys.items():
-            row = self._rows.get(path)
-            if row is not None:
-                given[path] = {**dict(row.answers), **given[path]}
-                if (
-                    path not in moved
-                    and len(asked[path]) == len(row.questions)
-                    and len(given[path]) == len(row.answers)
-                ):
-                    continue
+        for path in (asked.keys() | given.keys()) & self._keys.keys():
+            known = self._rows.get(path)
+            answers = {**(dict(known.answers) if known is not None else {}), **given.get(path, {})}
+            if known is not None and path not in asked and len(answers) == len(known.answers):
+                continue
+            questions = asked.get(path) or self._asked(path, drop_places=False)
             symbols = tuple(sorted(self.symbols[path]))
-            pairs = tuple(asked[path].items()), tuple(given[path].items())
-            fresh[key] = _encode(ModuleRow(*pairs, symbols, traces[path], self.fault(path)))
+            row = ModuleRow(questions, tuple(answers.items()), symbols, traces[path], self.fault(path))
+            fresh[self._keys[path]] = _encode(row)
         self._store.put(SPACE, fresh)
 
-    def _asked(self, path: str, moved: set[str]) -> dict[Question, Digest]:
+    def _is_new(self, path: str, moved: set[str]) -> bool:
+        """Whether a module's questions differ from those of its row, or stand on an older listing."""
+        row = self._rows.get(path)
+        if row is None or path in moved or path in self.world.questions:
+            return True
+        return (row.questions.listing, row.questions.placing) != (self._listing, self._placing)
+
+    def _asked(self, path: str, *, drop_places: bool) -> Questions:
         """All that a module asked, with the digests of the answers."""
         row = self._rows.get(path)
-        known = dict(row.questions) if row is not None else {}
-        if path in moved:
-            known = {question: digest for question, digest in known.items() if self._holds(question)}
-        new = self.world.questions.get(path, set()) - known.keys()
-        known.update((question, self._answers.of(question)) for question in sorted(new, key=repr))
-        return known
+        groups: tuple[dict[Question, Digest], ...] = ({}, {}, {}, {})
+        if row is not None:
+            old = row.questions
+            groups = (dict(old.modules), dict(old.index), dict(old.tree), {} if drop_places else dict(old.places))
+        for question in sorted(self.world.questions.get(path, ()), key=repr):
+            groups[self._group(question)][question] = self._answers.of(question)
+        modules, index, tree, places = (tuple(group.items()) for group in groups)
+        return Questions(modules, index, tree, places, self._listing, self._placing)
 
-    def _holds(self, question: Question) -> bool:
-        return question[0] in MEMOISED or self.world.answers_itself(question)
+    def _group(self, question: Question) -> int:
+        if question[0] in MEMOISED:
+            return 0
+        return 1 if question[0] in LISTED else 2 if self.world.answers_itself(question) else 3
 
     def fault(self, path: str) -> str:
         """How following a module failed; empty where it did not."""

@@ -1,6 +1,6 @@
 """Bytes of a tree to facts of every unit: what the store has is taken from it, the rest is read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -64,6 +64,11 @@ class Sources:
             self._documents[path] = nested([(value.path, value.value) for value in self._values(path)])
         return self._documents[path]
 
+    @property
+    def documents(self) -> Mapping[str, object]:
+        """Every text file that is no Python, as ``document`` gives it; read when somebody looks."""
+        return _Documents(self)
+
     def document_lines(self, path: str) -> dict[tuple[str | int, ...], int]:
         """The line of each scalar of a configuration file, by its keys."""
         if path not in self._document_lines:
@@ -102,6 +107,25 @@ class Sources:
         count = len(cells) if self.kinds[path] != "python" else 0
         lines = self.lines.get(path, 0)
         return FileState(path, self.kinds[path], reading, lines, count, demotion(path), tuple(problems))
+
+
+class _Documents(Mapping[str, object]):
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+
+    def __getitem__(self, path: str) -> object:
+        if path not in self._sources.texts:
+            raise KeyError(path)
+        return self._sources.document(path)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._sources.texts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sources.texts)
+
+    def __len__(self) -> int:
+        return len(self._sources.texts)
 
 
 def nested(rows: Iterable[tuple[tuple[str | int, ...], object]]) -> object:

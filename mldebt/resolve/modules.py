@@ -1,6 +1,7 @@
 """Which file an import means, found without importing: several roots, ``src`` layout, namespace packages, relative
 imports and scripts run from their own folder."""
 
+import hashlib
 import posixpath
 from collections.abc import Iterable
 
@@ -22,6 +23,12 @@ class ModuleIndex:
         self.roots = self._find_roots(roots)
         self._tails: dict[str, list[str]] | None = None
         self._found: dict[tuple[str, str], str | None] = {}
+
+    @property
+    def digest(self) -> bytes:
+        """What tells one index from another."""
+        known = (sorted(self.files), sorted(self.external), self.roots)
+        return hashlib.blake2b(repr(known).encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
     def _find_roots(self, declared: Iterable[str]) -> tuple[str, ...]:
         """Folders that stand on ``sys.path``: declared ones, the top, ``src``, and each parent of a top package."""

@@ -1,6 +1,6 @@
 """The resolved program: what flow, graph and checks stand on."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from mldebt.knowledge.apis import Apis, CallRow, ClassRows, EdgeRow
 from mldebt.model.place import Location, Site
@@ -37,29 +37,35 @@ class Program:
         """The same program, whose ``summaries`` are those of some modules."""
         return Program(self.world, self.locate, paths, self._known)
 
+    @property
+    def shown(self) -> dict[str, ModuleFacts]:
+        """The modules whose summaries are shown."""
+        return {path: self.modules[path] for path in self._shown}
+
     def learn(
         self,
         symbols: Mapping[str, frozenset[str]] | None = None,
-        callers: Mapping[ScopeKey, Sequence[ScopeKey]] | None = None,
+        calls: "Calls | None" = None,
     ) -> None:
-        """Takes over what is known of all modules without evaluating them: the symbols of the calls in each, and who
-        calls a function.
+        """Takes over what is known of all modules without evaluating them: the symbols of the calls in each, and the
+        calls of functions of the repository.
         """
         self._known.symbols = symbols if symbols is not None else self._known.symbols
-        self._known.callers = callers if callers is not None else self._known.callers
+        self._known.calls = calls if calls is not None else self._known.calls
 
     def summaries(self) -> Iterator[Summary]:
         """Modules first, then functions, each in order of path and place."""
         return self._summaries(self._shown)
 
-    def summaries_calling(self, symbols: Collection[str]) -> Iterator[Summary]:
-        """The summaries of those modules that hold a call of one of ``symbols`` (as API rows name it), or one whose
-        result is of such a type.
+    def summaries_calling(self, wanted: Callable[[str], bool]) -> Iterator[Summary]:
+        """The summaries of those modules that hold a call of a wanted symbol (as API rows name it), or one whose result
+        is of such a type.
         """
         known = self._known.symbols
         if known is None:
             return self.summaries()
-        return self._summaries([path for path in self._shown if not known[path].isdisjoint(symbols)])
+        names = {name for path in self._shown for name in known[path] if wanted(name)}
+        return self._summaries([path for path in self._shown if not known[path].isdisjoint(names)])
 
     def _summaries(self, paths: Sequence[str]) -> Iterator[Summary]:
         for path in paths:
@@ -82,7 +88,11 @@ class Program:
 
     def traits(self, event: Event) -> tuple[str, ...]:
         """The traits of the event's API row, and of the class it is called on."""
-        row = self.row(event)
+        return self.traits_of(event.symbol)
+
+    def traits_of(self, symbol: str) -> tuple[str, ...]:
+        """The traits of a symbol's API row."""
+        row = self.apis.calls.get(symbol) or self.apis.classes.get(symbol)
         return row.traits if row is not None else ()
 
     def role(self, event: Event) -> str:
@@ -92,7 +102,11 @@ class Program:
 
     def edges(self, event: Event) -> tuple[EdgeRow, ...]:
         """The edges that the event's API row declares."""
-        row = self.row(event)
+        return self.edges_of(event.symbol)
+
+    def edges_of(self, symbol: str) -> tuple[EdgeRow, ...]:
+        """The edges that a symbol's API row declares."""
+        row = self.apis.calls.get(symbol) or self.apis.classes.get(symbol)
         return row.edges if row is not None else ()
 
     def argument(self, event: Event, name: str) -> Value | None:
@@ -118,15 +132,21 @@ class Program:
     # --- who calls whom
 
     @property
+    def calls(self) -> "Calls":
+        """The calls of the repository's own functions, in the whole program."""
+        if self._known.calls is None:
+            rows = [
+                (call.site, (summary.path, summary.scope), (call.path, call.scope))
+                for summary in self._summaries(sorted(self.modules))
+                for call in summary.calls
+            ]
+            self._known.calls = Calls(rows)
+        return self._known.calls
+
+    @property
     def callers(self) -> Mapping[ScopeKey, Sequence[ScopeKey]]:
         """Scopes of the whole program that call a function; a module's own scope is -1."""
-        if self._known.callers is None:
-            found: dict[ScopeKey, list[ScopeKey]] = {}
-            for summary in self._summaries(sorted(self.modules)):
-                for call in summary.calls:
-                    found.setdefault((call.path, call.scope), []).append((summary.path, summary.scope))
-            self._known.callers = found
-        return self._known.callers
+        return self.calls.callers
 
     def summary(self, key: ScopeKey) -> Summary:
         """The summary of a scope; -1 for the module."""
@@ -150,7 +170,18 @@ class Known:
 
     def __init__(self) -> None:
         self.symbols: Mapping[str, frozenset[str]] | None = None
-        self.callers: Mapping[ScopeKey, Sequence[ScopeKey]] | None = None
+        self.calls: Calls | None = None
+
+
+class Calls:
+    """Who calls what. Rows are a call's place, the scope it stands in, and the scope that is called."""
+
+    def __init__(self, rows: Iterable[tuple[Site, ScopeKey, ScopeKey]]) -> None:
+        self.callers: dict[ScopeKey, list[ScopeKey]] = {}
+        self.called: dict[Site, ScopeKey] = {}
+        for site, caller, callee in rows:
+            self.callers.setdefault(callee, []).append(caller)
+            self.called[site] = callee
 
 
 class _Tops(Mapping[str, Summary]):

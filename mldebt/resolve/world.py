@@ -25,6 +25,7 @@ ScopeKey = tuple[str, int]
 Question = tuple[str | int, ...]  # its kind, then what the method of that name is asked
 Documents = Callable[[str], object]
 MEMOISED = frozenset({"symbol", "class_info", "summary"})
+LISTED = frozenset({"module_file", "relative_file", "child"})  # the index of modules answers these
 Lines = Callable[[str], Mapping[Keys, int]]
 
 

@@ -73,9 +73,7 @@ def _functions(subject: Subject, found: list[Training], demoted: frozenset[str])
     """Functions whose calls the rows of several models have passed through on the way to the training; not those that
     also hold the training itself."""
     program = subject.program
-    called: dict[Site, ScopeKey] = {
-        call.site: (call.path, call.scope) for summary in program.summaries() for call in summary.calls
-    }
+    called = program.calls.called
     reached: dict[ScopeKey, list[Training]] = {}
     nearest: dict[ScopeKey, int] = {}
     for training in found:

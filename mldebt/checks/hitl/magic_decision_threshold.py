@@ -16,7 +16,7 @@ _ORDERS = ("<", "<=", ">", ">=")
 _DEEPEST = 40
 
 
-@check("HITL001")
+@check("HITL001", local=True)
 def magic_decision_threshold(subject: Subject) -> Iterator[Draft]:
     """Comparisons, in a condition, of a model's score with a number that stands right there."""
     seen: set[tuple[str, int, int]] = set()

@@ -31,7 +31,7 @@ class Leak(NamedTuple):
         return self.split is self.trained
 
 
-@check("LEAK001")
+@check("LEAK001", local=True)
 def preprocessing_before_split(subject: Subject) -> Iterator[Draft]:
     """Fits on all rows whose result a model is trained on and tested with."""
     found: dict[Site, tuple[tuple[bool, int], Draft]] = {}

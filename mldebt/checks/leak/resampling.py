@@ -15,7 +15,7 @@ ADVICE = (
 )
 
 
-@check("LEAK004")
+@check("LEAK004", local=True)
 def resampling_before_split(subject: Subject) -> Iterator[Draft]:
     """Splits (or cross-validations) of resampled rows."""
     found: dict[tuple[Site, Site], tuple[int, Draft]] = {}

@@ -34,7 +34,11 @@ def retiring_model(subject: Subject) -> Iterator[Draft]:
     today = datetime.fromtimestamp(subject.now, UTC).date()
     program = subject.program
     seen: set[tuple[Location, str]] = set()
-    for uses in sightings(program, lambda event: has_edge(program, event, "calls", "llm")).values():
+    for uses in sightings(
+        program,
+        lambda event: has_edge(program, event, "calls", "llm"),
+        lambda name: any((row.edge, row.as_) == ("calls", "llm") for row in program.edges_of(name)),
+    ).values():
         for use in uses:
             for name, term, row in _retiring(subject, use, calendar):
                 place = text_place(subject, term) or program.locate(use.event.site)

@@ -32,7 +32,7 @@ def _outside(program: Program, path: str, fact: k.ImportFact) -> bool:
 
 def imports_seen(program: Program) -> Iterator[ImportSeen]:
     """Imports from outside. Imports that only a repository's own names make are no dependencies."""
-    for path, module in program.modules.items():
+    for path, module in program.shown.items():
         for cell, unit in _units(module):
             for fact in unit.outline.imports:
                 if _outside(program, path, fact):
@@ -51,14 +51,15 @@ def calls_seen(program: Program, heads: frozenset[str] = frozenset()) -> Iterato
     none of those that a rule asks for, so most bodies need not be walked.
     """
     known: set[Site] = set()
-    for summary in program.summaries():
+    summaries = program.summaries_calling(lambda name: _head(name) in heads) if heads else program.summaries()
+    for summary in summaries:
         for _, event in program.own_events(summary):
             if event.kind in ("call", "construct", "route") and event.site not in known:
                 known.add(event.site)
                 if not heads or _head(event.symbol) in heads:
                     yield _of_event(program, event)
     wanted = heads and heads | {_head(alias) for alias, name in program.apis.prefixes.items() if _head(name) in heads}
-    for path, module in program.modules.items():
+    for path, module in program.shown.items():
         for cell, unit in _units(module):
             yield from _of_unit(program, path, cell, unit, known, wanted)
 
@@ -157,7 +158,7 @@ def _written(node: k.Expr) -> tuple[Constant, ...] | None:
 def literals_seen(subject: Subject) -> Iterator[LiteralSeen]:
     """Strings that are values: not documentation, and not statements of their own."""
     program = subject.program
-    for path, module in program.modules.items():
+    for path, module in program.shown.items():
         for cell, unit in _units(module):
             prose: set[int] = set()
             for node in nodes_of(unit):

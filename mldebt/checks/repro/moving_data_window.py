@@ -17,7 +17,7 @@ _TABLES = frozenset({"frame", "array", "sparse", "tensor", "dataset"})
 _SEEDS = frozenset({"random_state", "seed"})
 
 
-@check("REPRO008")
+@check("REPRO008", local=True)
 def moving_data_window(subject: Subject) -> Iterator[Draft]:
     """Clocks that decide which rows a model is trained on."""
     seen: set[Location] = set()

@@ -39,7 +39,10 @@ def unpinned_hub_model(subject: Subject) -> Iterator[Draft]:
     folders = _Folders(subject)
     own = frozenset(map(str.lower, (*strings(subject, "own-organisations"), *_home(subject))))
     seen: set[Location] = set()
-    for uses in sightings(program, lambda event: _takes_revision(program, event)).values():
+    pinnable = sightings(
+        program, lambda event: _takes_revision(program, event), lambda name: "revision" in program.traits_of(name)
+    )
+    for uses in pinnable.values():
         found = {
             text: (use, term)
             for use in sorted(_worthy(subject, uses), key=lambda use: -len(use.event.via))  # the nearest one is kept
@@ -164,7 +167,7 @@ def _folders(path: str) -> Iterable[str]:
 
 def _written(program: Program) -> Iterator[str]:
     """The paths that the program itself writes, and the folders they lie in."""
-    for summary in program.summaries():
+    for summary in program.summaries_calling(lambda name: any(row.as_ == "path" for row in program.edges_of(name))):
         for event in summary.events:
             for row in program.edges(event):
                 if row.edge in ("persists", "writes") and row.as_ == "path":

@@ -20,7 +20,7 @@ _OTHER_WORK = FITS | {"metric", "cross_validate"}
 _DEEPEST = 12
 
 
-@check("SERVE001")
+@check("SERVE001", local=True)
 def load_per_request(subject: Subject) -> Iterator[Draft]:
     """Loads that a handler reaches without passing a cache, of what does not depend on the request."""
     program = subject.program
