@@ -181,9 +181,8 @@ class Interfaces(Folders):
 
     def narrowed(self, summary: Summary, holes: Words, *, bound: bool) -> Summary:
         """With a command line, a function that tests its parameters is evaluated with those that are known."""
-        return self.world.narrowed(
-            summary, {name: value for name, value in holes.items() if not bound or name != summary.params[0].name}
-        )
+        own = {parameter.name for parameter in summary.params[:1]} if bound else set()  # none while it is being found
+        return self.world.narrowed(summary, {name: value for name, value in holes.items() if name not in own})
 
     def decided(self, test: k.Expr) -> bool | None:
         """Whether a test holds: with a command line, options have the values that it gives them."""

@@ -1,7 +1,12 @@
 """Methods by what they are called on: static, of the class, properties; what an attribute holds since __init__."""
 
+from pathlib import Path
+
+from mldebt.pipeline import graph_view
+from mldebt.pipeline.options import silent
 from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.terms import Event, ProjectCall
+from tests.support.runs import options_for
 from tests.support.subjects import subject_of
 
 STORE = """
@@ -84,3 +89,14 @@ def test_an_attribute_has_the_type_that_init_gave_it() -> None:
 
 def _calls(program: Program, function: str) -> tuple[ProjectCall, ...]:
     return next(item.calls for item in program.functions.values() if (item.path, item.name) == ("job.py", function))
+
+
+def test_a_method_that_calls_itself_with_keywords_is_followed(tmp_path: Path) -> None:
+    code = (
+        "import pandas as pd\n\nclass Walk:\n    def go(self, path, depth=0):\n        if depth < 3:\n"
+        "            self.go(path, depth=depth + 1)\n        return pd.read_csv(path)\n\nWalk().go('data/a.csv', depth=1)\n"
+    )
+    (tmp_path / "a.py").write_text(code)
+    report = graph_view(options_for(tmp_path), silent)
+    assert not any(state.problems for state in report.files)
+    assert "file:data/a.csv" in {node.key for node in report.graph.nodes}
