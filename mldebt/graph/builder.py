@@ -18,6 +18,7 @@ from mldebt.graph.stageedges import add_stages
 from mldebt.graph.trace import EdgeNote, SiteNote, Trace, better
 from mldebt.model.graph import DependencyGraph, Node, NodeKind, Unresolved
 from mldebt.model.place import Location, Site
+from mldebt.resolve.commandlines.records import PIPELINES
 from mldebt.resolve.program import Program
 
 CODE = "code:"
@@ -86,7 +87,7 @@ def _join(
     runs: tuple[RunTrace, ...],
     stages: tuple[Stage, ...],
 ) -> None:
-    attribution = Attribution(traces, runs, stages)
+    attribution = Attribution(traces, runs, [stage for stage in stages if stage.kind in PIPELINES and not stage.chain])
     everything: tuple[Trace | RunTrace, ...] = (*traces, *runs)
     for trace in everything:
         for node in trace.nodes:

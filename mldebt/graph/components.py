@@ -60,11 +60,12 @@ def _configured(paths: Iterable[str], config: Config) -> dict[str, tuple[str, st
 
 def _staged(stages: tuple[Stage, ...]) -> dict[str, tuple[str, str, str]]:
     """A script that one stage of a pipeline file runs belongs to it; one that several run belongs to none."""
-    filed = [stage for stage in stages if not stage.chain]
+    filed = [stage for stage in stages if not stage.chain and not stage.whole]
     users: dict[str, list[Stage]] = defaultdict(list)
     for stage in filed:
         for script in stage.scripts:
-            users[script].append(stage)
+            if script != stage.file:
+                users[script].append(stage)
     names = [(stage.kind, stage.name.split("@")[0]) for stage in filed]
     return {
         script: (_stage_name(found[0], names), found[0].kind, f"stage {found[0].name} of {found[0].file} runs it")

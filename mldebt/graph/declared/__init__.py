@@ -6,6 +6,8 @@ from mldebt.graph.declared.dvc import dvc_stages, tracked_paths
 from mldebt.graph.declared.files import file_stages
 from mldebt.graph.declared.kedro import SYSTEM as KEDRO
 from mldebt.graph.declared.kedro import catalog_paths, kedro_stages, note_nodes
+from mldebt.graph.declared.schedules import scheduled_stages
+from mldebt.graph.declared.sources import TABLE
 from mldebt.graph.declared.stages import Dataset, Material, Stage, words_of
 from mldebt.graph.declared.tasks import note_tasks, task_stages
 from mldebt.graph.trace import Recorder, StageNote
@@ -26,12 +28,12 @@ __all__ = [
 
 def declared_stages(material: Material) -> tuple[Stage, ...]:
     """The stages that files declare."""
-    return tuple(stage for reader in (dvc_stages, file_stages) for stage in reader(material))
+    return tuple(stage for reader in (dvc_stages, file_stages, scheduled_stages) for stage in reader(material))
 
 
 def declared_paths(material: Material, stages: Iterable[Stage]) -> list[str]:
     """Paths that pipeline files name, whether or not the tree has them."""
-    paths = [path for stage in stages for path in (*stage.reads, *stage.writes)]
+    paths = [path for stage in stages for path in (*stage.reads, *stage.writes) if not path.startswith(TABLE)]
     return [*paths, *tracked_paths(material), *catalog_paths(material)]
 
 

@@ -3,6 +3,7 @@
 import posixpath
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from mldebt.resolve.commandlines.expansion import UNKNOWN
 from mldebt.resolve.commandlines.records import Recipe
@@ -30,25 +31,47 @@ _DIRECTIVES = (
 )
 
 
+class Rule(NamedTuple):
+    """A rule with make's variables filled: targets, prerequisites and its lines of shell with their numbers."""
+
+    line: int
+    targets: str
+    needs: str
+    shell: tuple[tuple[int, str], ...]
+
+
 def makefile_recipes(path: str, text: str) -> Iterator[Recipe]:
     """The lines of every rule as shell, stage ``FILE:target``."""
     folder = posixpath.dirname(path)
+    found = 0
+    for rule in makefile_rules(text):
+        for number, shell in rule.shell:
+            found += 1
+            if found > MOST_RECIPES:
+                return
+            stage = f"{path}:{rule.targets.split(' ')[0]}"
+            yield Recipe(path, number, "makefile", stage, shell, wdirs=(folder,))
+
+
+def makefile_rules(text: str) -> Iterator[Rule]:
+    """The rules of a Makefile, in order."""
     lines = list(_joined(text))
     variables = _variables(lines)
-    target, needs, found = "", "", 0
+    rule = Rule(0, "", "", ())
     for number, line in lines:
-        if line.startswith("\t") and target:
-            shell = _filled(line.strip().lstrip("@-+ "), variables, target, needs)
-            if shell and found < MOST_RECIPES:
-                found += 1
-                yield Recipe(path, number, "makefile", f"{path}:{target}", shell, wdirs=(folder,))
+        if line.startswith("\t") and rule.targets:
+            shell = _filled(line.strip().lstrip("@-+ "), variables, rule.targets.split(" ")[0], rule.needs)
+            rule = rule._replace(shell=(*rule.shell, (number, shell))) if shell else rule
             continue
         if not line.strip() or line.lstrip().startswith("#") or _is_directive(line) or _ASSIGNMENT.match(line):
             continue
-        rule = _RULE.match(line)
-        if rule is not None:
-            target = _filled(rule[1], variables).split(" ")[0]
-            needs = _filled(rule[2], variables).strip()
+        match = _RULE.match(line)
+        if match is not None:
+            if rule.targets:
+                yield rule
+            rule = Rule(number, _filled(match[1], variables), _filled(match[2], variables).strip(), ())
+    if rule.targets:
+        yield rule
 
 
 def _joined(text: str) -> Iterator[tuple[int, str]]:

@@ -84,3 +84,65 @@ def test_models_are_packages_hub_ids_or_folders(tmp_path: Path) -> None:
         "file:models/run/best",
     }
     assert ("code:m.py", "writes", "file:corpus/train.spacy") in edges(graph_of({"m.py": code}, tmp_path))
+
+
+def test_rules_of_make_whose_targets_are_files(tmp_path: Path) -> None:
+    files = {
+        "Makefile": "DATA := data\n.PHONY: all clean.all\nall: $(DATA)/clean.csv\n\n"
+        "$(DATA)/clean.csv: $(DATA)/raw.csv src/clean.py | data\n\tpython src/clean.py $< $@\n\n"
+        "models/%.pkl: $(DATA)/%.csv\n\tpython src/train.py $*\n\ntest:\n\tpytest\n",
+        "src/clean.py": SCRIPT,
+        "src/train.py": "x = 1\n",
+    }
+    graph = graph_of(files, tmp_path)
+    found = edges(graph)
+    key = "stage:Makefile:data/clean.csv"
+    assert (key, "launches", "code:src/clean.py") in found
+    assert ("file:data/raw.csv", "declares-in", key) in found
+    assert (key, "declares-out", "file:data/clean.csv") in found
+    assert ("stage:Makefile:models/%.pkl", "declares-out", "glob:models/*.pkl") in found
+    assert {node.label for node in graph.nodes if node.kind.value == "stage"} == {"data/clean.csv", "models/%.pkl"}
+
+
+def test_dbt_models_seeds_and_exposures(tmp_path: Path) -> None:
+    files = {
+        "dwh/dbt_project.yml": "name: d\nmodel-paths: [models]\n",
+        "dwh/seeds/countries.csv": "a,b\n",
+        "dwh/models/orders.sql": "{{ config(materialized='table', alias='orders_v2') }}\n"
+        "select * from {{ ref('stg_orders') }} join {{ source('shop', 'clients') }}\n{# {{ ref('old') }} #}\n",
+        "dwh/models/use.yml": "exposures:\n  - name: churn_model\n    depends_on: [\"ref('orders')\"]\n",
+    }
+    found = edges(graph_of(files, tmp_path))
+    model = "stage:dwh/models/orders.sql"
+    assert ("table:stg_orders", "declares-in", model) in found
+    assert ("table:shop.clients", "declares-in", model) in found
+    assert (model, "declares-out", "table:orders_v2") in found
+    assert ("table:orders", "declares-in", "stage:dwh/models/use.yml:churn_model") in found
+    assert ("file:dwh/seeds/countries.csv", "declares-in", "stage:dwh/seeds/countries.csv") in found
+    assert not any("table:old" in edge for edge in found)
+
+
+def test_schedules_start_what_workflows_run(tmp_path: Path) -> None:
+    files = {
+        ".github/workflows/nightly.yml": "name: Nightly\non:\n  schedule:\n    - cron: '0 3 * * *'\n"
+        "jobs:\n  train:\n    steps:\n      - run: python src/train.py\n",
+        ".github/workflows/ci.yml": "on: push\njobs:\n  t:\n    steps:\n      - run: python src/train.py\n",
+        ".gitlab-ci.yml": "score:\n  script: [python src/score.py]\n  rules:\n"
+        '    - if: $CI_PIPELINE_SOURCE == "schedule"\nlint:\n  script: [ruff check]\n',
+        "k8s/job.yaml": "kind: CronJob\nmetadata: {name: retrain}\nspec:\n  schedule: '@weekly'\n  jobTemplate:\n"
+        "    spec: {template: {spec: {containers: [{command: [python, src/train.py]}]}}}\n",
+        "src/train.py": "x = 1\n",
+        "src/score.py": "x = 1\n",
+    }
+    graph = graph_of(files, tmp_path)
+    when = {node.label: node.attrs["when"] for node in graph.nodes if node.kind.value == "schedule"}
+    assert when == {
+        "Nightly (0 3 * * *)": "0 3 * * *",
+        "score (a pipeline schedule of the project)": "a pipeline schedule of the project",
+        "retrain (@weekly)": "@weekly",
+    }
+    found = edges(graph)
+    assert ("stage:.github/workflows/nightly.yml", "launches", "code:src/train.py") in found
+    assert ("stage:.gitlab-ci.yml:score", "launches", "code:src/score.py") in found
+    assert ("stage:k8s/job.yaml", "launches", "code:src/train.py") in found
+    assert home(graph, "src/train.py") == "src"
