@@ -16,6 +16,7 @@ Rows: TypeAlias = tuple[Step, ...]
 
 FITS = frozenset({"fit", "fit_transform", "fit_predict"})
 ARITHMETIC = frozenset({"+", "-", "*", "/", "//", "%", "**", "&", "|", "^", "~", "not"})
+NAMED_PARTS = ("train", "test")  # what a split that yields a mapping calls its parts
 DEEPEST = 400
 
 
@@ -97,6 +98,9 @@ class Lineage:
         event = self.events[index]
         role = self.program.role(event)
         place = term.key.value if isinstance(term.key, Const) else None
+        if place in NAMED_PARTS and role == "split" and isinstance(place, str):
+            held = self.rows(event.receiver)
+            return (*held, ("split", index, NAMED_PARTS.index(place))) if held is not None else None
         if not isinstance(place, int):
             return None
         if role == "fit_resample":

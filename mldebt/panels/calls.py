@@ -118,19 +118,19 @@ def name_of(call: Call, providers: Iterable[Provider]) -> str:
     for kind in ("endpoint", "hub-model"):
         if any(edge.as_ == kind for edge in call.edges):
             return _named_by(call, kind)
-    return call.symbol.rpartition(".")[2] if call.event.kind == "construct" else _method_name(call)
+    return call.event.called if call.event.kind == "construct" else _method_name(call)
 
 
 def _named_by(call: Call, kind: str) -> str:
     """What an argument names: an address with its method where the call itself says it, or a model of a hub."""
     texts = list(call.texts.get(kind, ()))
     if not texts:
-        return f"{call.symbol.rpartition('.')[2]}, {kind.replace('-', ' ')} not known"
+        return f"{call.event.called}, {kind.replace('-', ' ')} not known"
     return shortened(f"{call.method} {texts[0]}".strip())
 
 
 def _method_name(call: Call) -> str:
-    owner, _, method = call.symbol.rpartition(".")
+    owner, method = call.symbol.rpartition(".")[0], call.event.called
     return f"{owner.rpartition('.')[2]}.{method}" if owner else method
 
 

@@ -172,13 +172,14 @@ class Calls(Expressions):
             self.calls.append(ProjectCall(site, cls.path, cls.scope, self.flags))
         if info.outside in self.apis.classes:
             event = Event(site, "construct", info.outside, info.outside, None, args, tuple(words.items()), self.flags)
-            self.emit(replace(event, scope=self.scope))
+            self.emit(replace(event, scope=self.scope, called=info.outside.rpartition(".")[2]))
         return record(cls, fields, site)
 
     # --- libraries
 
     def call_symbol(self, symbol: str, args: Args, words: Words, site: Site) -> Value:
         """A call of something outside the repository, by its canonical name."""
+        owner, _, name = symbol.rpartition(".")
         row = self.apis.calls.get(symbol)
         if row is not None and (row.same or row.parses == "instantiate"):
             made = special_call(self, row, args, words, site)
@@ -189,21 +190,26 @@ class Calls(Expressions):
             spelt = tuple(self.expanded(arg) for arg in args) if symbol in library.ITERATING else args
             value = pure(spelt, words)
             if row is not None:
-                self.by_row(row, None, args, words, site)
+                self.by_row(row, None, args, words, site, name)
             if value is not None:
                 return value
         if row is not None:
-            return self.by_row(row, None, args, words, site)
+            return self.by_row(row, None, args, words, site, name)
         if symbol in self.apis.classes:
             event = Event(site, "construct", symbol, symbol, None, args, tuple(words.items()), self.flags)
-            return self.emit(replace(event, scope=self.scope))
-        owner, _, name = symbol.rpartition(".")
-        row = self.apis.method(owner, name) if owner in self.apis.classes else None
+            return self.emit(replace(event, scope=self.scope, called=name))
+        row = self._class_method(owner, name)
         if row is not None:
-            return self.by_row(row, Sym(owner), args, words, site)
+            return self.by_row(row, Sym(owner), args, words, site, name)
         if any(self.type_of(arg) for arg in args):
             return operation(f"call:{symbol}", args)
         return Unknown(f"{symbol}() is in no API table")
+
+    def _class_method(self, owner: str, name: str) -> CallRow | None:
+        """A method called on a class; of a class that no table lists, one whose name tells what it does."""
+        if owner in self.apis.classes:
+            return self.apis.method(owner, name)
+        return self.apis.distinctive.get(name) if owner.rpartition(".")[2][:1].isupper() else None
 
     def call_method(self, base: Value, name: str, args: Args, words: Words, site: Site) -> Value:
         """A method of something that is not a class of the repository."""
@@ -214,7 +220,7 @@ class Calls(Expressions):
         kind = self.type_of(base)
         row = self.apis.method(kind, name) if kind else self.apis.distinctive.get(name)
         if row is not None:
-            return self.by_row(row, base, args, words, site)
+            return self.by_row(row, base, args, words, site, name)
         if not kind and bits_of(base) & HOLE and name in self.apis.method_names:
             event = Event(site, "method", f".{name}", "", base, args, tuple(words.items()), self.flags, True)
             return self.emit(replace(event, scope=self.scope))
@@ -222,8 +228,10 @@ class Calls(Expressions):
             return operation(f".{name}", (base, *args))
         return Unknown(f"the method {name} of something unknown")
 
-    def by_row(self, row: CallRow, receiver: Value | None, args: Args, words: Words, site: Site) -> Value:
-        """A call that an API table knows."""
+    def by_row(
+        self, row: CallRow, receiver: Value | None, args: Args, words: Words, site: Site, called: str = ""
+    ) -> Value:
+        """A call that an API table knows; ``called`` is the name that the code uses."""
         if row.same == "self" and receiver is not None:
             return receiver
         if row.parses == "hydra":
@@ -250,6 +258,7 @@ class Calls(Expressions):
             row.mutates,
             (),
             self.scope,
+            called or row.symbol.rpartition(".")[2],
         )
         result = self.emit(event)
         return receiver if row.mutates and row.returns == "self" and receiver is not None else result

@@ -60,7 +60,7 @@ class Handover(Calls):
         if row is None:
             return self.looked_up(receiver, name, event.args)
         before = len(self.events)
-        value = self.by_row(row, receiver, event.args, dict(event.keywords), event.site)
+        value = self.by_row(row, receiver, event.args, dict(event.keywords), event.site, name)
         kept = self.events[before]
         self.events[before] = replace(kept, via=event.via, flags=event.flags, scope=event.scope)
         return value

@@ -1,7 +1,6 @@
 """What an expression stands for: symbolic terms, the calls that made them, and what a function amounts to.
 
-Results name the call by its index in the list of events beside them (an SSA form), so terms stay small and whoever
-reads one can follow the data backwards through the calls.
+Results name the call by its index in the list of events beside them (SSA): terms stay small, and lead back to calls.
 """
 
 from collections.abc import Iterable
@@ -152,8 +151,8 @@ class Event(Struct, frozen=True, array_like=True, gc=False):
     """One call, comparison, key access or launch that somebody downstream may care about.
 
     ``kind``: call, construct, method (receiver not known yet), route (a decorator), store (``x[key] = value``; the
-    result is ``x`` from then on), compare, key, missing-key (of a loaded document), magic. ``type``: the result's
-    abstract type or class. ``via``: the calls through which it was reached, outermost first.
+    result is ``x`` from then on), compare, key, missing-key (of a loaded document), magic. ``symbol``: of the API row;
+    ``called``: its name in the code. ``type``: of the result. ``via``: the calls it was reached by, outermost first.
     """
 
     site: Site
@@ -167,6 +166,7 @@ class Event(Struct, frozen=True, array_like=True, gc=False):
     mutates: bool = False
     via: tuple[Site, ...] = ()
     scope: int = 0
+    called: str = ""
 
     def argument(self, name: str, position: int | None) -> Value | None:
         """The argument given by keyword or position, or None."""

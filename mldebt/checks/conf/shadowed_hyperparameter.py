@@ -119,7 +119,7 @@ def _draft(subject: Subject, use: Sighting, name: str, literal: Const, row: DocV
     origin = literal.origin
     inside = origin is not None and origin.path == event.site.path and event.site.at <= origin.at <= event.site.end
     place = program.locate(origin if inside and origin is not None else event.site)
-    called = event.symbol.rpartition(".")[2]
+    called = event.called
     return Draft(
         location=place,
         message=f"{called} gets {name}={literal.value} from the code, while {dotted(row)} in {path} says {row.value}",

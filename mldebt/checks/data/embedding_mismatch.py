@@ -70,5 +70,5 @@ def _model(summary: Summary, value: Value) -> str:
     named = [item for name, item in maker.keywords if name in _MODEL]
     texts = texts_of(named[0]) if named else texts_of(maker.args[0]) if maker.args else ()
     if not named and not maker.args and maker.kind == "construct":
-        return f"the default of {maker.symbol.rpartition('.')[2]}"
+        return f"the default of {maker.called}"
     return texts[0] if len(texts) == 1 and "*" not in texts[0] else ""

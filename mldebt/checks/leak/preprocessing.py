@@ -102,7 +102,7 @@ def _fold_leaks(subject: Subject, lineage: Lineage) -> Iterator[Leak]:
 def _draft(subject: Subject, summary: Summary, leak: Leak) -> Draft:
     program = subject.program
     site = meeting_site(leak.fitted, leak.split)
-    name = leak.fitted.symbol.rpartition(".")[2]
+    name = leak.fitted.called
     transformer = _transformer(subject, summary, leak.fitted)
     evidence = [
         Evidence(program.locate(leak.fitted.site), f"{transformer} is fitted on all rows ({name})"),
@@ -125,4 +125,4 @@ def _draft(subject: Subject, summary: Summary, leak: Leak) -> Draft:
 
 def _transformer(subject: Subject, summary: Summary, fitted: Event) -> str:
     maker = subject.roles.lineage(summary).constructor(fitted.receiver)
-    return maker.symbol.rpartition(".")[2] if maker is not None else "A transformer"
+    return maker.called if maker is not None else "A transformer"
