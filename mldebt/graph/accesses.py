@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from mldebt.graph.hints import hinted
 from mldebt.graph.listings import path_texts, reason_of
+from mldebt.graph.objects import object_texts
 from mldebt.graph.statements import CELL_ROW, from_file, is_cell, statement_term, statements
 from mldebt.knowledge.apis import EdgeRow
 from mldebt.model.place import Site
@@ -14,9 +15,21 @@ from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.terms import HOLE, Const, Event, Res, Summary, Value, bits_of
 
 IO_FORMS = frozenset(
-    {"path", "url", "sql", "table", "hub-model", "hub-dataset", "package", "registered-model", "collection", "topic"}
+    {
+        "path",
+        "url",
+        "object",
+        "sql",
+        "table",
+        "hub-model",
+        "hub-dataset",
+        "package",
+        "registered-model",
+        "collection",
+        "topic",
+    }
 )
-DATA_TYPES = frozenset({"frame", "series", "array", "tensor", "file", "sparse", "config", "response", "dataset"})
+DATA = "data"  # the type that all have which hold rows, or an open file
 
 
 class Access(NamedTuple):
@@ -67,7 +80,11 @@ def _access(program: Program, summary: Summary, index: int, event: Event, row: E
     value = event.args[0] if is_cell(event) else program.argument(event, row.arg)
     if value is None or (isinstance(value, Const) and value.value is None):
         return None
-    kind = _edge_kind(program, event, row)
+    kind = _edge_kind(program, summary, event, row)
+    if row.as_ == "object":
+        found = object_texts(program, summary, event, row)
+        reason = "" if found else reason_of(program, summary, value)
+        return Access(summary, index, event, replace(row, as_="path"), kind, found, value, reason)
     if row.as_ not in IO_FORMS:
         return Access(summary, index, event, row, kind, texts_of(value), value)
     if row.as_ == "sql":
@@ -76,7 +93,7 @@ def _access(program: Program, summary: Summary, index: int, event: Event, row: E
             return None  # a statement in a file of its own
     if isinstance(value, Res):
         target = summary.events[value.event]
-        if program.apis.type_of(target.type) in DATA_TYPES or target.kind == "store":
+        if DATA in program.apis.lineage(target.type) or target.kind == "store":
             return None  # a handle or a table: its own call is the access
     texts = path_texts(program, summary, value)
     if not texts:
@@ -86,14 +103,27 @@ def _access(program: Program, summary: Summary, index: int, event: Event, row: E
     return Access(summary, index, event, row, kind, texts, value, reason)
 
 
-def _edge_kind(program: Program, event: Event, row: EdgeRow) -> str:
-    """The edge after the argument that decides it: ``open(path, "w")`` writes."""
+def _edge_kind(program: Program, summary: Summary, event: Event, row: EdgeRow) -> str:
+    """The edge after the argument that decides it: ``open(path, "w")`` writes, ``write.mode("append").csv(path)``
+    appends."""
     if row.switch is None:
         return row.edge
     given = program.argument(event, row.switch.arg)
+    if given is None:
+        given = _chosen_before(summary, event.receiver, row.switch.arg)
     text = str(given.value) if isinstance(given, Const) else row.switch.default if given is None else ""
     best = max((prefix for prefix in row.switch.map if text.startswith(prefix)), key=len, default=None)
     return row.switch.map[best] if best is not None else row.edge
+
+
+def _chosen_before(summary: Summary, receiver: Value | None, name: str) -> Value | None:
+    """What a method of the argument's name was given in the chain of calls that made the receiver."""
+    while isinstance(receiver, Res):
+        event = summary.events[receiver.event]
+        if event.called == name:
+            return event.args[0] if event.args else None
+        receiver = event.receiver
+    return None
 
 
 def is_open(access: Access) -> bool:

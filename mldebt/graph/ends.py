@@ -1,5 +1,6 @@
 """The other end of an access: a node for a path, URL, table, hub id, model id, endpoint, environment variable."""
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -67,6 +68,13 @@ def _hub(kind: str) -> Maker:
     return make
 
 
+def _registered(program: Program, access: Access, text: str, certainty: Certainty) -> End:
+    library = program.apis.homes.get(access.event.symbol)
+    name = library.name if library is not None else "unknown"
+    prefix = "mlflow:models" if name == "mlflow" else name
+    return End(NodeKind.REGMODEL, f"{prefix}:{text}", text, certainty, {})
+
+
 def _named(kind: NodeKind, prefix: str) -> Maker:
     def make(_program: Program, _access: Access, text: str, certainty: Certainty) -> End:
         return End(kind, f"{prefix}:{text}", text, certainty, {})
@@ -74,8 +82,20 @@ def _named(kind: NodeKind, prefix: str) -> Maker:
     return make
 
 
-def _llm(_program: Program, access: Access, text: str, certainty: Certainty) -> End:
-    provider = access.event.symbol.split(".", 1)[0].split("-", 1)[0]
+def _provider(program: Program, access: Access, text: str) -> tuple[str, str]:
+    """Who answers for a language model, and what the model is called there: the id itself may say it, as in
+    ``anthropic/claude-3``."""
+    row = program.row(access.event)
+    if row is not None and "named-provider" in row.traits and re.match(r"[\w-]+[/:]", text):
+        provider, name = re.split("[/:]", text, maxsplit=1)
+        return provider, name
+    library = program.apis.homes.get(access.event.symbol)
+    own = (library.provider or library.name) if library is not None else "unknown"
+    return (row.provider if row is not None else "") or own, text
+
+
+def _llm(program: Program, access: Access, text: str, certainty: Certainty) -> End:
+    provider, text = _provider(program, access, text)
     return End(NodeKind.LLM, f"llm:{provider}:{text}", text, certainty, {"provider": provider})
 
 
@@ -93,7 +113,7 @@ _MAKERS: dict[str, Maker] = {
     "hub-model": _hub("model"),
     "hub-dataset": _hub("dataset"),
     "package": _hub("model"),
-    "registered-model": _named(NodeKind.REGMODEL, "mlflow:models"),
+    "registered-model": _registered,
     "collection": _named(NodeKind.COLLECTION, "collection"),
     "env": _named(NodeKind.ENV, "env"),
     "llm": _llm,

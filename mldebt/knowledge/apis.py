@@ -40,7 +40,8 @@ class EdgeRow(Struct, frozen=True, forbid_unknown_fields=True):
     launches, fills, embeds, retrieves, configures). ``arg`` names the argument that holds the other end, or ``self``
     for the receiver. ``as`` says how to read that argument:
 
-    path (file, folder, glob or URI) · url · sql · table · hub-model · hub-dataset · registered-model · llm · endpoint ·
+    path (file, folder, glob or URI) · url · object (the key of an object: ``within`` names the argument, or ``self``, that
+    holds its bucket, ``scheme`` the store) · sql · table · hub-model · hub-dataset · registered-model · llm · endpoint ·
     handle (an open file) · env · prompt · collection · command (a shell line) · data (a frame or array) · model (a
     fitted object) · topic · function.
     """
@@ -50,6 +51,8 @@ class EdgeRow(Struct, frozen=True, forbid_unknown_fields=True):
     as_: str = msgspec.field(name="as")
     switch: Switch | None = None
     sink: str = ""  # "report" for figures and logs: a file, but no dataset
+    scheme: str = ""
+    within: str = ""
 
 
 class CallRow(Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,7 +69,8 @@ class CallRow(Struct, frozen=True, forbid_unknown_fields=True):
     yaml, json, toml, ini, omegaconf: the result is the content of the file; merge, hydra, instantiate: what several
     documents become, the document that a configuration composes, what a mapping's ``_target_`` makes. ``document`` is
     the file that is read where no argument names one. ``same`` names the argument (or ``self``) that the result is,
-    under another type: a wrapper or a copy. ``method`` is the HTTP method of a route.
+    under another type: a wrapper or a copy. ``method`` is the HTTP method of a route. ``provider`` is who answers for a
+    language model, where it is not the library.
     ``since``/``until`` are versions of the library in which the row holds. ``source`` is the documentation the row
     was checked against.
     """
@@ -85,6 +89,7 @@ class CallRow(Struct, frozen=True, forbid_unknown_fields=True):
     document: str = ""
     same: str = ""
     method: str = ""
+    provider: str = ""
     since: str = ""
     until: str = ""
     traits: tuple[str, ...] = ()
@@ -113,6 +118,7 @@ class ClassRows(Struct, frozen=True, forbid_unknown_fields=True):
     traits: tuple[str, ...] = ()
     params: tuple[str, ...] = ()
     edges: tuple[EdgeRow, ...] = ()
+    provider: str = ""
     since: str = ""
     until: str = ""
 
@@ -128,13 +134,14 @@ class TypeRow(Struct, frozen=True, forbid_unknown_fields=True):
 class LibraryRow(Struct, frozen=True, forbid_unknown_fields=True):
     """The library itself. ``imports`` are its top import names; ``prefixes`` maps other spellings of a module to the
     one that rows use (``tensorflow.keras`` to ``keras``); ``kind`` is ml, data, llm, serving, orchestration,
-    tracking, stdlib."""
+    tracking, stdlib; ``provider`` is who answers for the language models that it calls, where its name does not say."""
 
     name: str
     kind: str
     imports: tuple[str, ...]
     distribution: str = ""
     source: str = ""
+    provider: str = ""
     prefixes: dict[str, str] = {}
 
 
@@ -157,6 +164,7 @@ class Apis(Struct, frozen=True):
     types: dict[str, TypeRow]
     prefixes: dict[str, str]
     libraries: dict[str, LibraryRow]  # top import name -> library
+    homes: dict[str, LibraryRow]  # symbol of a call or class -> library whose table has it
     distinctive: dict[str, CallRow]  # method names that no other library uses: they name their receiver
     method_names: set[str]
 
@@ -218,14 +226,16 @@ def read_table(path: Path) -> ApiTable:
 
 def merge_tables(tables: Iterable[ApiTable]) -> Apis:
     """Index the rows of all tables; a later table wins, so a repository's own rows may correct ours."""
-    apis = Apis({}, {}, {}, {}, {}, {}, {}, set())
+    apis = Apis({}, {}, {}, {}, {}, {}, {}, {}, set())
     for table in tables:
         for row in table.call:
             for name in (row.symbol, *row.aliases):
                 apis.calls[name] = row
+                apis.homes[name] = table.library
         apis.attrs.update((row.symbol, row) for row in table.attr)
         for group in table.classes:
             apis.classes.update((symbol, group) for symbol in group.symbols)
+            apis.homes.update((symbol, table.library) for symbol in group.symbols)
         apis.types.update((row.name, row) for row in table.type)
         apis.prefixes.update(table.library.prefixes)
         apis.libraries.update((name, table.library) for name in table.library.imports)

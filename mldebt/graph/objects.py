@@ -1,0 +1,50 @@
+"""Addresses of objects in object stores: a bucket and a key, each from an argument or from the call that made a handle.
+
+A call whose result's type stands on ``object-handle`` names it by its arguments, in the order of the row's parameters:
+``client.bucket("b").blob("k")`` is ``gs://b/k``. A part that is not known is a star.
+"""
+
+from mldebt.knowledge.apis import EdgeRow
+from mldebt.resolve.program import Program, texts_of
+from mldebt.resolve.terms import MOST_ALTERNATIVES, Event, Part, Res, Summary, Value
+
+HANDLE = "object-handle"
+
+
+def object_texts(program: Program, summary: Summary, event: Event, row: EdgeRow) -> tuple[str, ...]:
+    """The addresses that an edge of an event may mean; empty where neither bucket nor key is known."""
+    if row.arg == "self":
+        keys = _handle(program, summary, event.receiver)
+    else:
+        keys = texts_of(program.argument(event, row.arg)) or ("*",)
+    if row.within == "self":
+        keys = _joined(_handle(program, summary, event.receiver), keys)
+    elif row.within:
+        inner = program.argument(event, row.within)
+        keys = _joined(_handle(program, summary, inner) or texts_of(inner) or ("*",), keys)
+    known = [key for key in dict.fromkeys(keys) if key.strip("*/")][:MOST_ALTERNATIVES]
+    return tuple(key if "://" in key else f"{row.scheme}://{key.lstrip('/')}" for key in known)
+
+
+def _handle(program: Program, summary: Summary, term: Value | None) -> tuple[str, ...]:
+    """The names behind a bucket, container or object, outermost first; empty for anything else."""
+    while isinstance(term, Part):
+        term = term.base
+    if not isinstance(term, Res):
+        return ()
+    maker = summary.events[term.event]
+    row = program.row(maker)
+    if row is None or HANDLE not in program.apis.lineage(maker.type):
+        return ()
+    given = [program.argument(maker, name) for name in row.params]
+    names: tuple[str, ...] = ("",)
+    for value in given:
+        if value is not None:
+            names = _joined(names, texts_of(value) or ("*",))
+    return _joined(_handle(program, summary, maker.receiver), names)
+
+
+def _joined(outer: tuple[str, ...], inner: tuple[str, ...]) -> tuple[str, ...]:
+    if not outer:
+        return inner
+    return tuple(f"{left.rstrip('/')}/{right}".strip("/") if left else right for left in outer for right in inner)

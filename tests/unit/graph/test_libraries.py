@@ -1,0 +1,120 @@
+"""What calls of data libraries become: objects of stores, tables of engines, modes that a chain of calls chooses."""
+
+from pathlib import Path
+
+import pytest
+
+from .test_builder import edges, graph_of
+
+
+def seen(code: str, folder: Path) -> set[str]:
+    """``reads s3://b/k`` for every edge between the code and something else."""
+    found = set()
+    for source, kind, target in edges(graph_of({"m.py": code}, folder)):
+        if "code:m.py" in (source, target):
+            found.add(f"{kind} {(target if source == 'code:m.py' else source).removeprefix('file:')}")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (
+            "import boto3\ns3 = boto3.client('s3')\ns3.download_file('lake', 'raw/a.csv', 'data/a.csv')\n"
+            "s3.put_object(Bucket='lake', Key='out/b.csv', Body='')\n",
+            {"reads s3://lake/raw/a.csv", "writes data/a.csv", "writes s3://lake/out/b.csv"},
+        ),
+        (
+            "import boto3\nlake = boto3.resource('s3').Bucket('lake')\nlake.upload_file('m.pkl', 'models/m.pkl')\n"
+            "boto3.resource('s3').Object('lake', 'k.json').get()['Body'].read()\n",
+            {"reads m.pkl", "writes s3://lake/models/m.pkl", "reads s3://lake/k.json"},
+        ),
+        (
+            "from google.cloud import storage\nblob = storage.Client().bucket('lake').blob('raw/a.csv')\n"
+            "blob.download_to_filename('data/a.csv')\n",
+            {"reads gs://lake/raw/a.csv", "writes data/a.csv"},
+        ),
+        (
+            "from azure.storage.blob import BlobServiceClient\n"
+            "c = BlobServiceClient.from_connection_string('x').get_container_client('lake')\n"
+            "c.get_blob_client('a.csv').upload_blob(b'')\n",
+            {"writes az://lake/a.csv"},
+        ),
+        (
+            "import s3fs\nfs = s3fs.S3FileSystem()\nwith fs.open('lake/a.csv', 'wb') as f:\n    f.write(b'')\n",
+            {"writes s3://lake/a.csv"},
+        ),
+        (
+            "import boto3, sys\nboto3.client('s3').download_file(sys.argv[1], 'raw/a.csv', '/tmp/a.csv')\n",
+            {"reads s3://*/raw/a.csv", "writes /tmp/a.csv"},
+        ),
+    ],
+)
+def test_objects_are_named_by_bucket_and_key(code: str, expected: set[str], tmp_path: Path) -> None:
+    assert seen(code, tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (
+            "import polars as pl\npl.scan_csv('a.csv').filter(pl.col('x') > 1).collect().write_parquet('b.parquet')\n",
+            {"reads a.csv", "writes b.parquet"},
+        ),
+        (
+            "import duckdb\norders = duckdb.read_csv('o.csv')\n"
+            "duckdb.sql(\"copy (select * from orders join 'c.parquet' using (id)) to 'd.parquet'\")\n",
+            {"reads o.csv", "reads c.parquet", "writes d.parquet"},
+        ),
+        (
+            "from pyspark.sql import SparkSession\nspark = SparkSession.builder.appName('x').getOrCreate()\n"
+            "df = spark.read.option('header', True).csv('a.csv')\ndf.createOrReplaceTempView('v')\n"
+            "out = spark.sql('select * from v join lake.dim using (id)')\n"
+            "out.write.mode('append').saveAsTable('lake.facts')\nout.write.mode('overwrite').parquet('out/p')\n",
+            {"reads a.csv", "reads table:lake.dim", "appends table:lake.facts", "writes out/p"},
+        ),
+        (
+            "from google.cloud import bigquery\nc = bigquery.Client()\n"
+            "df = c.query('SELECT a FROM `p.d.t`').to_dataframe()\nc.load_table_from_dataframe(df, 'p.d.u')\n",
+            {"reads table:p.d.t", "writes table:p.d.u"},
+        ),
+        (
+            "import psycopg2\nc = psycopg2.connect('x').cursor()\nc.execute('insert into a select * from b')\n",
+            {"reads table:b", "appends table:a"},
+        ),
+        (
+            "import pyarrow.parquet as pq\nt = pq.read_table('a.parquet')\npq.write_table(t, 'b.parquet')\n",
+            {"reads a.parquet", "writes b.parquet"},
+        ),
+        (
+            "import dask.dataframe as dd\ndd.read_csv('raw/*.csv').to_parquet('clean')\n",
+            {"reads glob:raw/*.csv", "writes clean"},
+        ),
+        (
+            "import h5py\nwith h5py.File('a.h5', 'w') as f:\n    f['x'] = 1\n",
+            {"writes a.h5"},
+        ),
+    ],
+)
+def test_engines_and_formats(code: str, expected: set[str], tmp_path: Path) -> None:
+    assert seen(code, tmp_path) == expected
+
+
+def test_a_class_that_no_table_lists_is_known_by_what_its_method_is_called(tmp_path: Path) -> None:
+    code = "from transformers import LlavaForEverything\nLlavaForEverything.from_pretrained('owner/name')\n"
+    assert seen(code, tmp_path) == {"loads hf:model:owner/name@?"}
+
+
+@pytest.mark.parametrize(
+    ("code", "key"),
+    [
+        ("from langchain_openai import ChatOpenAI\nChatOpenAI(model='gpt-4o')\n", "llm:openai:gpt-4o"),
+        ("import litellm\nlitellm.completion('anthropic/claude-3', [])\n", "llm:anthropic:claude-3"),
+        (
+            "from google import genai\ngenai.Client().models.generate_content(model='gemini-2', contents='')\n",
+            "llm:google:gemini-2",
+        ),
+    ],
+)
+def test_the_provider_of_a_model_is_who_answers(code: str, key: str, tmp_path: Path) -> None:
+    assert f"calls {key}" in seen(code, tmp_path)
