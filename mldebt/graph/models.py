@@ -155,7 +155,7 @@ def predictions_in(program: Program, summary: Summary, *terms: Value | None) -> 
     def predicts(event: Event) -> bool:
         return program.role(event) == "predict"
 
-    slices = backward(summary, *terms, stop=predicts)
+    slices = backward(summary, *terms, stop=predicts, sure=True)
     return [summary.events[index] for index in sorted(slices) if predicts(summary.events[index])]
 
 

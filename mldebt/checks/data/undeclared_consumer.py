@@ -1,6 +1,6 @@
 """DATA005: a component reads data that another one writes, and nothing declares it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from mldebt.checks.data.edges import READS, WRITES, actor, by_node, data_nodes
 from mldebt.checks.registry import check
@@ -27,7 +27,7 @@ def undeclared_consumer(subject: Subject) -> Iterator[Draft]:
             path = actor(read)
             if path in seen or not written or top_package(path) in tops or not _apart(path, tops):
                 continue
-            if subject.demoted(path) or (key, path) in declared:
+            if subject.demoted(path) or _is_declared(key, declared.get(path, ())):
                 continue
             if any((path, actor(edge)) in linked for edge in written):
                 continue
@@ -58,16 +58,22 @@ def _linked(subject: Subject) -> set[tuple[str, str]]:
     return found
 
 
-def _declared(subject: Subject) -> set[tuple[str, str]]:
-    """(node, script) pairs that a stage declares: the node is its dependency and the script is what it runs."""
-    scripts: dict[str, set[str]] = {}
+def _declared(subject: Subject) -> dict[str, set[str]]:
+    """What the stages that run a script declare as their dependencies, by script."""
     inputs: dict[str, set[str]] = {}
     for edge in subject.graph.edges:
-        if edge.kind is EdgeKind.LAUNCHES and edge.declared:
-            scripts.setdefault(edge.source, set()).add(edge.target.removeprefix("code:"))
-        elif edge.kind is EdgeKind.DECLARES_IN:
+        if edge.kind is EdgeKind.DECLARES_IN:
             inputs.setdefault(edge.target, set()).add(edge.source)
-    return {(node, script) for stage, nodes in inputs.items() for node in nodes for script in scripts.get(stage, ())}
+    found: dict[str, set[str]] = {}
+    for edge in subject.graph.edges:
+        if edge.kind is EdgeKind.LAUNCHES and edge.declared:
+            found.setdefault(edge.target.removeprefix("code:"), set()).update(inputs.get(edge.source, ()))
+    return found
+
+
+def _is_declared(key: str, inputs: Collection[str]) -> bool:
+    """Whether a node is one of the dependencies, or lies in a folder that is."""
+    return any(key == name or key.startswith(f"{name}/") for name in inputs)
 
 
 def _exported(subject: Subject, label: str) -> bool:
