@@ -94,6 +94,17 @@ class StageNote(Struct, frozen=True, array_like=True, gc=False):
     command: str = ""
 
 
+class LaunchNote(Struct, frozen=True, array_like=True, gc=False):
+    """A command: a line of shell, or the ``words`` of a program; ``*`` stands for what is not known. ``task`` names the
+    step of a workflow that it is."""
+
+    site: Site
+    text: str = ""
+    words: tuple[str, ...] = ()
+    wdir: str = ""
+    task: str = ""
+
+
 class Trace(Struct, frozen=True, array_like=True, gc=False):
     """All that the graph needs of a module. ``symbols`` are the names of all calls in its summaries."""
 
@@ -103,6 +114,7 @@ class Trace(Struct, frozen=True, array_like=True, gc=False):
     calls: tuple[CallNote, ...] = ()
     sites: tuple[SiteNote, ...] = ()
     stages: tuple[StageNote, ...] = ()
+    launches: tuple[LaunchNote, ...] = ()
 
 
 class Recorder:
@@ -115,6 +127,7 @@ class Recorder:
         self.sites: dict[tuple[Site, str, str], SiteNote] = {}
         self.calls: dict[CallNote, None] = {}
         self.stages: dict[StageNote, None] = {}
+        self.launches: dict[LaunchNote, None] = {}
         self._linked: set[tuple[str, str]] = set()
 
     def node(
@@ -162,6 +175,7 @@ class Recorder:
             tuple(self.calls),
             tuple(self.sites.values()),
             tuple(self.stages),
+            tuple(self.launches),
         )
 
 

@@ -5,6 +5,7 @@ from mldebt.graph.accesses import IO_FORMS, Access, accesses, is_open
 from mldebt.graph.codelinks import note_imports, note_links
 from mldebt.graph.declared import note_stages
 from mldebt.graph.ends import data_end
+from mldebt.graph.launches import launches_of
 from mldebt.graph.models import note_models
 from mldebt.graph.places import Places
 from mldebt.graph.trace import CallNote, EdgeNote, Recorder, SiteNote, Trace
@@ -30,6 +31,7 @@ def trace_module(program: Program, roles: Roles, places: Places, path: str) -> T
             for call in summary.calls:
                 recorder.calls[CallNote(summary.scope, call.site, call.path, call.scope)] = None
             note_links(program, recorder, places, summary)
+            recorder.launches.update(dict.fromkeys(launches_of(program, summary)))
         for access in accesses(program):
             note_access(program, recorder, places, access)
         note_models(program, roles, recorder, places)

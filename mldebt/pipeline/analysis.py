@@ -14,6 +14,7 @@ from mldebt.config import Config
 from mldebt.flow.roles import Roles
 from mldebt.graph.builder import Frame, Inputs, build_frame, build_graph
 from mldebt.graph.entries import calls_in
+from mldebt.graph.launches import recipe_of
 from mldebt.graph.outside import mark_outside
 from mldebt.graph.places import AskedPlaces
 from mldebt.graph.runtraces import RunTrace, trace_run
@@ -151,10 +152,12 @@ class Analysis:
     @cached_property
     def runs(self) -> tuple[RunTrace, ...]:
         """What each command line of the repository makes its script do."""
-        program, sources = self.program, self.sources
+        program, sources, traces = self.program, self.sources, self.traces
         places = AskedPlaces(program.world, self.frame.places)
         with self.timed("resolving"), deep_recursion():
-            lines = CommandLines(self.paths, sources.texts, sources.document, program.world.index).by_script()
+            known = CommandLines(self.paths, sources.texts, sources.document, program.world.index)
+            started = [recipe_of(program, note) for trace in traces for note in trace.launches]
+            lines = known.by_script(line for recipe in started for line in known.of(recipe))
             wanted = [line for script, found in lines.items() if script in program.modules for line in found]
             return tuple(trace_run(program, places, line) for line in wanted)
 

@@ -1,5 +1,6 @@
 """Running statements."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -21,11 +22,15 @@ from mldebt.resolve.terms import (
     Const,
     Event,
     Many,
+    Pat,
     Sym,
     Unknown,
     Value,
     operation,
 )
+from mldebt.resolve.texts import as_text
+
+_NAME_IN_SHELL = re.compile(r"(?<![{$])\{([A-Za-z_]\w*)\}(?!\})|(?<![\\$])\$([A-Za-z_]\w*)")
 
 
 class Steps(Bindings):
@@ -87,7 +92,19 @@ class Steps(Bindings):
 
     def _magic(self, step: k.Magic) -> None:
         site = self.site(step.at, step.end)
-        self.emit(Event(site, "magic", step.form, args=(Const(step.text, site),), flags=self.flags, scope=self.scope))
+        text = self._interpolated(step.text) if step.form == "shell" else step.text
+        self.emit(Event(site, "magic", step.form, args=(Const(text, site),), flags=self.flags, scope=self.scope))
+
+    def _interpolated(self, text: str) -> str:
+        """A shell line of a notebook with the names that IPython fills in: ``{name}`` and ``$name``."""
+
+        def value(match: re.Match[str]) -> str:
+            found = self.lookup(match[1] or match[2])
+            if isinstance(found, Const | Pat):
+                return str(as_text(found))
+            return match[0] if match[2] else "*"
+
+        return _NAME_IN_SHELL.sub(value, text)
 
     # --- definitions
 

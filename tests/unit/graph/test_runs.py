@@ -1,0 +1,104 @@
+"""What a script reads and writes, told by the command line that starts it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from mldebt.model.graph import DependencyGraph
+from tests.unit.graph.test_builder import graph_of
+
+ARGS = (
+    "import argparse\nimport pandas as pd\np = argparse.ArgumentParser()\n"
+    "p.add_argument('--data', default='default.csv')\n"
+    "p.add_argument('--out', default='out.csv')\n\ndef load(path):\n    return pd.read_csv(path)\n\ndef both():\n"
+    "    pd.read_csv('fixed.csv')\n\nif __name__ == '__main__':\n    args = p.parse_args()\n    both()\n"
+    "    load(args.data).to_csv(args.out)\n"
+)
+
+
+def seen(graph: DependencyGraph, script: str = "fit.py") -> set[tuple[str, str, str]]:
+    """Stage, way and path of what was seen of a script."""
+    found = set()
+    for edge in graph.edges:
+        if edge.entry == script and edge.kind.value in ("reads", "writes"):
+            data = edge.source if edge.kind.value == "reads" else edge.target
+            found.add((edge.stage, edge.kind.value, data.removeprefix("file:").removeprefix("glob:")))
+    return found
+
+
+def test_each_stage_has_its_own_paths(tmp_path: Path) -> None:
+    dvc = (
+        "stages:\n  a:\n    cmd: python fit.py --data a.csv\n  b:\n    cmd: >-\n      python fit.py --out b.csv\n"
+        "  c:\n    wdir: sub\n    cmd: python ../fit.py --data c.csv\n"
+    )
+    (tmp_path / "sub").mkdir()
+    graph = graph_of({"dvc.yaml": dvc, "fit.py": ARGS, "Makefile": "t:\n\tpython fit.py --data m.csv\n"}, tmp_path)
+    assert seen(graph) == {
+        ("dvc.yaml:a", "reads", "a.csv"),
+        ("dvc.yaml:a", "reads", "fixed.csv"),
+        ("dvc.yaml:a", "writes", "out.csv"),
+        ("dvc.yaml:b", "reads", "default.csv"),
+        ("dvc.yaml:b", "reads", "fixed.csv"),
+        ("dvc.yaml:b", "writes", "b.csv"),
+        ("dvc.yaml:c", "reads", "sub/c.csv"),
+        ("dvc.yaml:c", "reads", "sub/fixed.csv"),
+        ("dvc.yaml:c", "writes", "sub/out.csv"),
+        ("Makefile:t", "reads", "m.csv"),
+        ("Makefile:t", "reads", "fixed.csv"),
+        ("Makefile:t", "writes", "out.csv"),
+    }
+    read = next(edge for edge in graph.edges if edge.source == "file:a.csv")
+    assert str(read.chain[0]).startswith("dvc.yaml:2")
+
+
+def test_defaults_hold_beside_what_no_pipeline_tool_runs(tmp_path: Path) -> None:
+    graph = graph_of({"fit.py": ARGS, "Makefile": "t:\n\tpython fit.py --data m.csv\n"}, tmp_path)
+    assert ("", "reads", "default.csv") in seen(graph)
+    assert ("Makefile:t", "reads", "m.csv") in seen(graph)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import subprocess, sys\nsubprocess.run([sys.executable, 'fit.py', '--data', 'x.csv'])\n",
+        "import os\nDATA = 'x.csv'\nos.system(f'python fit.py --data {DATA}')\n",
+        "import subprocess\ndef go(script, data):\n"
+        "    subprocess.check_call('python ' + script + ' --data ' + data, shell=True)\n"
+        "go('fit.py', 'x.csv')\n",
+        "from airflow.operators.bash import BashOperator\n"
+        "BashOperator(task_id='t', bash_command='python fit.py --data x.csv')\n",
+    ],
+)
+def test_code_that_starts_scripts(tmp_path: Path, code: str) -> None:
+    found = seen(graph_of({"fit.py": ARGS, "start.py": code}, tmp_path))
+    assert {(stage.split(":")[0], path) for stage, way, path in found if path == "x.csv"} == {("start.py", "x.csv")}
+
+
+def test_notebooks_start_scripts_and_are_started(tmp_path: Path) -> None:
+    def notebook(*cells: str) -> str:
+        made = [{"cell_type": "code", "metadata": {}, "source": text, "outputs": []} for text in cells]
+        return json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+    files = {
+        "nb/a.ipynb": notebook("path = 'x.csv'", "!python ../fit.py --data {path} --out $HOME/o.csv"),
+        "nb/b.ipynb": notebook("import pandas as pd", "name = 'default'", "pd.read_csv(f'{name}.csv')"),
+        "fit.py": ARGS,
+        "dvc.yaml": "stages:\n  n:\n    wdir: nb\n    cmd: papermill b.ipynb out.ipynb -p name given\n",
+    }
+    graph = graph_of(files, tmp_path)
+    assert ("nb/a.ipynb", "reads", "nb/x.csv") in seen(graph) or ("nb/a.ipynb", "reads", "x.csv") in seen(graph)
+    assert seen(graph, "nb/b.ipynb") == {("dvc.yaml:n", "reads", "nb/given.csv")}
+
+
+def test_an_imported_helper_is_told_by_the_stage_that_reaches_it(tmp_path: Path) -> None:
+    files = {
+        "lib.py": "import pandas as pd\ndef one():\n    pd.read_csv('one.csv')\n"
+        "def two():\n    pd.read_csv('two.csv')\n",
+        "run.py": "import sys\nfrom lib import one, two\nif sys.argv[1] == 'one':\n    one()\nelse:\n    two()\n",
+        "dvc.yaml": "stages:\n  a:\n    cmd: python run.py one\n  b:\n    cmd: python run.py two\n",
+    }
+    assert seen(graph_of(files, tmp_path), "run.py") == {
+        ("dvc.yaml:a", "reads", "one.csv"),
+        ("dvc.yaml:b", "reads", "two.csv"),
+    }
