@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from mldebt.resolve.commandlines.dockerfiles import dockerfile_recipes
 from mldebt.resolve.commandlines.documents import document_recipes, may_hold_shell
 from mldebt.resolve.commandlines.makefiles import makefile_recipes
-from mldebt.resolve.commandlines.records import Recipe
+from mldebt.resolve.commandlines.records import CommandLine, Recipe
 from mldebt.resolve.pipelinefiles.dvc import read_dvc_stages
 from mldebt.resolve.pipelinefiles.dvcfiles import read_dvc_files
 from mldebt.resolve.pipelinefiles.mlprojects import read_entry_points
@@ -35,6 +35,15 @@ def pipeline_recipes(texts: Mapping[str, str], document: Documents) -> Iterator[
         for stage in stages:
             for command in stage.commands:
                 yield Recipe(stage.file, stage.line or 1, origin, stage.id, command, wdirs=(stage.wdir,))
+
+
+def handed_lines(texts: Mapping[str, str], document: Documents) -> Iterator[CommandLine]:
+    """Scripts that Snakemake runs itself, with what it hands them."""
+    for stage in read_snakemake_rules(texts, document, lambda path: texts.get(path, "")):
+        for script in stage.scripts:
+            yield CommandLine(
+                script, (), {}, stage.wdir, stage.id, stage.file, stage.line, "snakemake", handed=stage.handed
+            )
 
 
 def file_recipes(path: str, text: str, document: Documents) -> Iterator[Recipe]:

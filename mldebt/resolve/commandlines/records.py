@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from mldebt.resolve.pipelinefiles.records import Handed
+
 # Origins whose stages a pipeline tool runs: what they leave out has its default, and nothing else runs the script.
 PIPELINES = frozenset({"dvc", "mlproject", "spacy", "snakemake", "airflow"})
 
@@ -12,7 +14,7 @@ class CommandLine(Struct, frozen=True, gc=False):
     ``script`` is the file that runs and ``words`` what follows it, with ``*`` for what is not known; ``function`` is
     the function that an installed command calls ("" where the file itself runs). ``wdir`` is from the root of the tree
     ("" is the root). ``stage`` names the step that the line belongs to (``FILE:NAME``), ``origin`` what kind of file
-    or code it stands in.
+    or code it stands in. ``handed`` is what a tool that runs the script itself gives it instead of words.
     """
 
     script: str
@@ -24,6 +26,7 @@ class CommandLine(Struct, frozen=True, gc=False):
     line: int
     origin: str
     function: str = ""
+    handed: Handed = {}
 
     @property
     def declared(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from mldebt.resolve.commandlines.finder import Finder, by_script
 from mldebt.resolve.commandlines.installed import installed_commands
 from mldebt.resolve.commandlines.launches import Lookup
-from mldebt.resolve.commandlines.recipes import file_recipes, pipeline_recipes
+from mldebt.resolve.commandlines.recipes import file_recipes, handed_lines, pipeline_recipes
 from mldebt.resolve.commandlines.records import CommandLine, Recipe
 from mldebt.resolve.modules import ModuleIndex
 
@@ -26,7 +26,7 @@ class CommandLines:
 
         installed = installed_commands(texts, document, module)
         self._finder = Finder(Lookup(frozenset(paths), module, installed), texts.get)
-        self._found: list[CommandLine] = []
+        self._found: list[CommandLine] = [*handed_lines(texts, document)]
         self._all(pipeline_recipes(texts, document))
         for path in sorted(texts):
             self._all(file_recipes(path, texts[path], document))

@@ -10,7 +10,7 @@ from mldebt.resolve.calls import Args, Words
 from mldebt.resolve.folders import Folders
 from mldebt.resolve.interfaces import commands, flags, parsers, records
 from mldebt.resolve.interfaces.comparing import holds
-from mldebt.resolve.interfaces.words import origin, vector, word_value
+from mldebt.resolve.interfaces.words import handed_value, origin, vector, word_value
 from mldebt.resolve.names import flatten
 from mldebt.resolve.terms import (
     Alt,
@@ -31,6 +31,7 @@ from mldebt.resolve.terms import (
 )
 
 ARGV = "sys.argv"
+SNAKEMAKE = "snakemake"  # what a script finds that is run by a rule
 ENVIRONMENT = frozenset({"os.getenv", "os.environ.get"})
 MOST_METHODS = 8
 
@@ -60,8 +61,11 @@ class Interfaces(Folders):
         return super().attribute(base, name)
 
     def lookup(self, name: str) -> Value:
-        """The value of a name; ``argv`` may be imported by itself."""
+        """The value of a name; ``argv`` may be imported by itself, and ``snakemake`` is there without an import."""
         found = super().lookup(name)
+        if name == SNAKEMAKE and isinstance(found, Sym | Unknown):
+            self.by_line = True
+            return handed_value(self.world.command)
         return self.argument_vector() if isinstance(found, Sym) and found.name == ARGV else found
 
     def argument_vector(self) -> Value:

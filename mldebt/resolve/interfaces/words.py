@@ -8,7 +8,7 @@ from mldebt.model.place import Site
 from mldebt.resolve.commandlines.expansion import UNKNOWN
 from mldebt.resolve.commandlines.records import CommandLine
 from mldebt.resolve.configs.trees import DOCUMENT_CELL
-from mldebt.resolve.terms import Const, Sym, Unknown, Value, alternatives, many, pattern
+from mldebt.resolve.terms import Const, Sym, Unknown, Value, alternatives, many, pattern, table
 
 NOT_GIVEN = Unknown("a word that the command line does not show")
 REST = ("...", "A...")
@@ -52,6 +52,24 @@ def word_value(word: str, site: Site, kind: Value | None = None) -> Value:
     if isinstance(kind, Sym) and kind.name == "bool":
         return Const(word.lower() not in ("", "0", "false", "no", "n", "f", "off"), site)
     return Const(word, site, path)
+
+
+def handed_value(line: CommandLine | None) -> Value:
+    """What a pipeline tool hands to a script that it runs itself: objects whose parts have names and positions."""
+    if line is None or not line.handed:
+        return Unknown("what a pipeline tool hands to the script")
+    site = origin(line)
+    objects = {}
+    for name, parts in line.handed.items():
+        values = {
+            key: word_value(texts[0], site)
+            if len(texts) == 1
+            else many("list", tuple(word_value(text, site) for text in texts))
+            for key, texts in parts.items()
+        }
+        keys = tuple(Const(int(key) if key.isdigit() else key) for key in values)
+        objects[name] = table(keys, tuple(values.values()), more=True)
+    return table(tuple(Const(name) for name in objects), tuple(objects.values()), more=True)
 
 
 def vector(line: CommandLine) -> Value:

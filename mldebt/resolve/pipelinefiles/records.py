@@ -9,12 +9,14 @@ from msgspec import Struct
 from mldebt.resolve.texts import normal
 
 Documents = Callable[[str], object]
+Handed = dict[str, dict[str, tuple[str, ...]]]  # object (input, output, ...) -> name or position -> texts
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 class FileStage(Struct, frozen=True, gc=False):
     """One stage of a pipeline file. Paths are from the root of the tree (``*`` for what is not known); ``commands``
-    run in ``wdir`` ("" is the root); ``scripts`` are code that the tool itself runs, without a command line.
+    run in ``wdir`` ("" is the root); ``scripts`` are code that the tool itself runs, without a command line;
+    ``handed`` what it hands to them.
     """
 
     id: str
@@ -26,6 +28,7 @@ class FileStage(Struct, frozen=True, gc=False):
     deps: tuple[str, ...] = ()
     outs: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
+    handed: Handed = {}
 
 
 def placed(folder: str, texts: Iterable[str]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ _BLANK = re.compile(r"(?<!\{)\{(?P<name>\w+)(?P<rest>(?:\.\w+|\[[^\]]*\])*)(?::q
 _KEY = re.compile(r"\.(\w+)|\[[\"']?([^\]\"']*)[\"']?\]")
 _CODE = ("script", "notebook")
 _PROSE = ("run", "message")
+_HANDED = ("input", "output", "params", "log", "resources")
 Texts = Callable[[str], str]
 
 
@@ -105,7 +106,15 @@ def _stage(path: str, home: str, rule: Rule, given: Mapping[str, Arguments], val
         placed(home, inputs),
         placed(home, outputs),
         placed(posixpath.dirname(path), scripts),
+        {name: _handed(given[name]) for name in _HANDED if name in given} if scripts else {},
     )
+
+
+def _handed(arguments: Arguments) -> dict[str, tuple[str, ...]]:
+    """What a script finds under positions and names."""
+    positions = {str(index): (starred(text),) for index, text in enumerate(arguments.texts)}
+    named = {name: tuple(starred(text) for text in texts) for name, texts in arguments.named.items() if texts}
+    return {**positions, **named}
 
 
 def _command(text: str, given: Mapping[str, Arguments], values: Values) -> str:

@@ -56,7 +56,7 @@ class Values:
     def _texts(self, node: ast.expr) -> tuple[str, ...] | None:
         value = self._plain(node)
         items = value if isinstance(value, list) else [value]
-        texts = tuple(item for item in items if isinstance(item, str))
+        texts = tuple(str(item) for item in items if isinstance(item, str | int | float))
         return texts[:MOST] if texts and len(texts) == len(items) else None
 
     # --- expressions

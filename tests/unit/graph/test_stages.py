@@ -146,3 +146,25 @@ def test_schedules_start_what_workflows_run(tmp_path: Path) -> None:
     assert ("stage:.gitlab-ci.yml:score", "launches", "code:src/score.py") in found
     assert ("stage:k8s/job.yaml", "launches", "code:src/train.py") in found
     assert home(graph, "src/train.py") == "src"
+
+
+def test_what_snakemake_hands_to_a_script(tmp_path: Path) -> None:
+    files = {
+        "workflow/Snakefile": "rule fit:\n"
+        '    input: "data/a.csv", extra="data/b.csv", many=["data/c.csv", "data/d.csv"]\n'
+        '    output: "models/{kind}.pkl"\n    params: depth=3\n    script: "scripts/fit.py"\n',
+        "workflow/scripts/fit.py": "import joblib\nimport pandas as pd\n"
+        "def main(frame):\n    joblib.dump(frame, snakemake.output[0])\n"
+        "frame = pd.read_csv(snakemake.input[0])\npd.read_csv(snakemake.input.extra)\n"
+        "for name in snakemake.input['many']:\n    pd.read_csv(name)\n"
+        "pd.read_csv(snakemake.input.absent)\nmain(frame)\n",
+    }
+    graph = graph_of(files, tmp_path)
+    seen = {
+        (edge.source if edge.kind.value == "reads" else edge.target, edge.stage)
+        for edge in graph.edges
+        if edge.kind.value in ("reads", "persists", "writes") and not edge.declared
+    }
+    stage = "workflow/Snakefile:fit"
+    reads = {(f"file:data/{name}.csv", stage) for name in "abcd"}
+    assert seen == reads | {("glob:models/*.pkl", stage)}

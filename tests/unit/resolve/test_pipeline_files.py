@@ -98,7 +98,7 @@ def test_rules_with_wildcards_lists_and_marks() -> None:
     assert found["clean"].deps == ("data/*.csv", "data/other.csv")
     assert found["clean"].outs == ("results/*.csv",)
     (command,) = found["clean"].commands
-    assert command.split() == ["python", "scripts/clean.py", "data/*.csv", "--out", "results/*.csv", "--n", "*"]
+    assert command.split() == ["python", "scripts/clean.py", "data/*.csv", "--out", "results/*.csv", "--n", "3"]
     assert found["train"].deps == ("results/*.csv",)
     assert found["train"].outs == ("models", "report.html", "report.json")
     assert found["train"].scripts == ("scripts/train.py",)
@@ -124,7 +124,7 @@ def test_configuration_and_includes() -> None:
 
 def test_what_cannot_be_told_is_left_out() -> None:
     found = rules(
-        "rule one:\n    input: get_files(), [x for x in y], 'a' if b else 'c', 3\n    output: 'out.txt'\n"
+        "rule one:\n    input: get_files(), [x for x in y], 'a' if b else 'c'\n    output: 'out.txt'\n"
         "    run:\n        input = 1\n        open(output[0])\n"
         "rule two\n"
         "rule three:\n    input: 'broken\n    output: 'ok.txt'\n"
