@@ -82,7 +82,8 @@ class Bindings(Handover):
         if not kind and not bits_of(base) & HOLE:
             return
         end = target.end if isinstance(target, k.Item) else target.attr_at + len(target.attr)
-        event = Event(self.site(target.at, end), "store", symbol, kind, base, (key, value), (), self.flags)
+        made = self.changed_type(base)
+        event = Event(self.site(target.at, end), "store", symbol, made, base, (key, value), (), self.flags)
         result = self.emit(replace(event, scope=self.scope))
         if isinstance(node, k.Name | k.Attr):
             inner = node.value if isinstance(node, k.Attr) and node.attr in ("loc", "iloc", "at", "iat") else node

@@ -42,6 +42,8 @@ class Handover(Calls):
 
     def take_over(self, event: Event) -> Value:
         """Keeps a callee's event; a method whose receiver has become known is resolved now."""
+        if event.kind == "store" and not event.type:
+            return self.emit(replace(event, type=self.changed_type(event.receiver)))
         if event.kind != "method":
             return self.emit(event)
         receiver, name = event.receiver, event.symbol[1:]

@@ -30,6 +30,7 @@ from mldebt.resolve.world import World
 
 Env = dict[str, Value]
 MOST_EVENTS = 3_000  # in one scope with everything it calls; beyond it callers keep only their own
+LOCATOR = "locator"  # the type of ``df.loc``
 SELF = "self."  # prefix of attributes of the receiver in the environment
 
 
@@ -141,6 +142,11 @@ class State:
         if isinstance(term, Obj) and term.cls is not None:
             return self.world.class_info(term.cls.path, term.cls.scope).outside
         return ""
+
+    def changed_type(self, term: Value | None) -> str:
+        """The type of what ``term[key] = value`` changes: behind ``df.loc[...]`` that is ``df``."""
+        kind = self.type_of(term)
+        return self.type_of(term.base) if kind == LOCATOR and isinstance(term, Part) else kind
 
     def _type_of_part(self, term: Part) -> str:
         base = self.type_of(term.base)

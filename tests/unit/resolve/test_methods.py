@@ -100,3 +100,14 @@ def test_a_method_that_calls_itself_with_keywords_is_followed(tmp_path: Path) ->
     report = graph_view(options_for(tmp_path), silent)
     assert not any(state.problems for state in report.files)
     assert "file:data/a.csv" in {node.key for node in report.graph.nodes}
+
+
+def test_a_frame_changed_through_its_locator_is_still_a_frame() -> None:
+    text = (
+        "import pandas as pd\ndef clean(df):\n    df = df.drop_duplicates()\n    df.loc[:, 'a'] = 1\n    return df\n"
+        "def fill(df):\n    df.loc[0, 'b'] = 2\n    df['c'] = 3\n    return df\n"
+        "clean(pd.read_csv('a.csv')).to_csv('b.csv')\nfill(pd.read_csv('a.csv')).to_csv('c.csv')\n"
+    )
+    program = subject_of({"m.py": text}).program
+    events = program.tops["m.py"].events
+    assert [texts_of(event.args[0]) for event in events if event.symbol == "frame.to_csv"] == [("b.csv",), ("c.csv",)]
