@@ -111,10 +111,17 @@ def _stage(path: str, home: str, rule: Rule, given: Mapping[str, Arguments], val
 
 
 def _handed(arguments: Arguments) -> dict[str, tuple[str, ...]]:
-    """What a script finds under positions and names."""
-    positions = {str(index): (starred(text),) for index, text in enumerate(arguments.texts)}
-    named = {name: tuple(starred(text) for text in texts) for name, texts in arguments.named.items() if texts}
-    return {**positions, **named}
+    """What a script finds under positions and names; behind what is not known, positions are not known either."""
+    found: dict[str, tuple[str, ...]] = {}
+    position: int | None = 0
+    for name, texts in (*(("", texts) for texts in arguments.positional), *arguments.named.items()):
+        stars = tuple(starred(text) for text in texts or ())
+        if name and stars:
+            found[name] = stars
+        if position is not None and texts is not None:
+            found |= {str(position + index): (text,) for index, text in enumerate(stars)}
+        position = position + len(stars) if position is not None and texts is not None else None
+    return found
 
 
 def _command(text: str, given: Mapping[str, Arguments], values: Values) -> str:

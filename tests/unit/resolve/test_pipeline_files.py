@@ -122,6 +122,15 @@ def test_configuration_and_includes() -> None:
     assert (found["fit"].file, found["fit"].wdir, found["fit"].outs) == ("workflow/rules/model.smk", "", ("model.pkl",))
 
 
+def test_positions_behind_what_is_not_known_are_not_known() -> None:
+    found = rules(
+        "rule one:\n    input: 'a.csv', ['b.csv', 'c.csv'], get(), 'd.csv', name='e.csv'\n    script: 'one.py'\n"
+        "rule two:\n    output: 'a.csv', name='b.csv'\n    script: 'two.py'\n"
+    )
+    assert found["one"].handed == {"input": {"0": ("a.csv",), "1": ("b.csv",), "2": ("c.csv",), "name": ("e.csv",)}}
+    assert found["two"].handed == {"output": {"0": ("a.csv",), "name": ("b.csv",), "1": ("b.csv",)}}
+
+
 def test_what_cannot_be_told_is_left_out() -> None:
     found = rules(
         "rule one:\n    input: get_files(), [x for x in y], 'a' if b else 'c'\n    output: 'out.txt'\n"
