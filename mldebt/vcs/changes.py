@@ -113,7 +113,7 @@ def differs_from_index(git: "Git") -> bool:
     disk = Disk(git.root)
     index_time = git.index_time()
     for known in _index_stats(git):
-        if known.entry.mode == SUBMODULE or is_unchanged(disk, known, index_time):
+        if known.entry.mode == SUBMODULE or known.skipped or is_unchanged(disk, known, index_time):
             continue
         if _content_id(git, disk, known.entry) != known.entry.object_id:
             return True

@@ -23,14 +23,17 @@ class GitEntry(NamedTuple):
 
 
 class IndexStat(NamedTuple):
-    """What the index remembers of the file on disk when it was last known to be equal."""
+    """What the index remembers of the file on disk when it was last known to be equal. ``skipped`` where git was told
+    not to look: a sparse checkout leaves such files out."""
 
     entry: GitEntry
     seconds: int
     nanoseconds: int
     size: int
+    skipped: bool = False
 
 
+_SKIPPED = 0x4000_0000 | 0x8000  # skip-worktree, assume-unchanged
 _STAGE_ORDER = {"0": 0, "2": 1, "3": 2, "1": 3}
 
 
@@ -71,7 +74,8 @@ def parse_index_stats(output: bytes) -> Iterator[IndexStat]:
         mode, object_id, _ = fields.decode("ascii").split(" ")
         seconds, _, nanoseconds = stat["mtime"].partition(":")
         entry = GitEntry(path_text(raw), int(mode, 8), object_id, raw)
-        yield IndexStat(entry, int(seconds), int(nanoseconds), int(stat["size"]))
+        skipped = bool(int(stat.get("flags", "0"), 16) & _SKIPPED)
+        yield IndexStat(entry, int(seconds), int(nanoseconds), int(stat["size"]), skipped)
         head = following
 
 

@@ -4,13 +4,15 @@ from msgspec import Struct
 
 from mldebt.model.finding import Finding, Severity, Status
 from mldebt.model.report import Report
-from mldebt.model.score import ComponentScore
+from mldebt.model.score import ComponentScore, Maintainer
+from mldebt.model.source import PYTHON_KINDS
 from mldebt.report.html.pictures import judged
 from mldebt.report.order import by_importance, severity_counts
 from mldebt.report.wording import join_some, number, percent, plural, since
 
 ROWS = 5
-"""Rows of each column of the first screen."""
+PEOPLE = 3
+"""Rows of each column of the first screen, and how many of them name people."""
 
 
 class Figure(Struct, frozen=True, gc=False):
@@ -28,6 +30,14 @@ class Breaks(Struct, frozen=True, gc=False):
     row: ComponentScore
     bar: float
     reaches: str
+
+
+class Left(Struct, frozen=True, gc=False):
+    """Somebody who is the likely maintainer of parts, how many those are, and when they were last seen."""
+
+    name: str
+    leads: str
+    seen: str
 
 
 class Orphan(Struct, frozen=True, gc=False):
@@ -53,6 +63,7 @@ class Summary(Struct, frozen=True, gc=False):
     breaks: tuple[Breaks, ...]
     people: str
     truck: str
+    left: tuple[Left, ...]
     orphans: tuple[Orphan, ...]
     todo: tuple[Todo, ...]
 
@@ -66,7 +77,8 @@ def labels_of(report: Report, keys: tuple[str, ...]) -> list[str]:
 def summarise(report: Report) -> Summary:
     """The first screen of a report."""
     active = by_importance(one for one in report.findings if one.status is Status.ACTIVE)
-    breaks = _breaks(report)
+    rows = _production(report)
+    breaks = _breaks(report, rows)
     people, truck = _people(report)
     verdict = (_findings_sentence(active), *_reach_sentence(breaks), people)
     return Summary(
@@ -75,7 +87,8 @@ def summarise(report: Report) -> Summary:
         breaks,
         people,
         truck,
-        _orphans(report),
+        _left(report, rows),
+        _orphans(report, rows),
         _todo(active),
     )
 
@@ -152,8 +165,17 @@ def _figures(report: Report, active: list[Finding]) -> tuple[Figure, ...]:
     return tuple(figures)
 
 
-def _breaks(report: Report) -> tuple[Breaks, ...]:
-    ranked = sorted(report.components, key=lambda row: (-row.cace.value, row.component))
+def _production(report: Report) -> list[ComponentScore]:
+    """The components that hold more than tests, documents and examples; all of them where there are no others."""
+    demoted = {state.path for state in report.files if state.demoted}
+    files = {component.name: component.files for component in report.graph.components}
+    code = {state.path for state in report.files if state.kind in PYTHON_KINDS}
+    kept = [row for row in report.components if {*files.get(row.component, ())} & code - demoted]
+    return kept or list(report.components)
+
+
+def _breaks(report: Report, rows: list[ComponentScore]) -> tuple[Breaks, ...]:
+    ranked = sorted(rows, key=lambda row: (-row.cace.value, row.component))
     ranked = [row for row in ranked if row.cace.value > 0][:ROWS]
     highest = ranked[0].cace.value if ranked else 1.0
     return tuple(Breaks(row, round(100 * row.cace.value / highest, 1), _reaches(report, row)) for row in ranked)
@@ -169,16 +191,42 @@ def _likely(row: ComponentScore) -> str:
     return f"most likely {best.name} ({percent(best.probability)})" if best else "nobody in sight"
 
 
-def _orphans(report: Report) -> tuple[Orphan, ...]:
+def _left(report: Report, rows: list[ComponentScore]) -> tuple[Left, ...]:
+    """The people who are the likely maintainers of most."""
+    if not judged(report):
+        return ()
+    leads: dict[str, list[Maintainer]] = {}
+    for row in rows:
+        for one in row.ownership.maintainers[:1]:
+            leads.setdefault(one.person, []).append(one)
+    ranked = sorted(leads.values(), key=lambda found: (-len(found), -found[0].last_seen, found[0].name))
+    parts = plural(len(rows), "part")
+    return tuple(
+        Left(
+            found[0].name,
+            f"likely maintainer of {len(found)} of {parts}",
+            f"last seen {since(found[0].last_seen, report.subject.today)}",
+        )
+        for found in ranked[:PEOPLE]
+    )
+
+
+def _orphans(report: Report, rows: list[ComponentScore]) -> tuple[Orphan, ...]:
+    """The components that reach far and that hardly anybody knows."""
     if not judged(report) or report.repository.known_people <= 1:
         return ()
-    weakest = sorted(report.components, key=lambda row: (row.ownership.knowledge, -row.cace.value, row.component))
-    rows = []
-    for row in weakest[:ROWS]:
+
+    def exposed(row: ComponentScore) -> tuple[float, str]:
+        return -(row.weight + row.cace.reach) * (1 - row.ownership.knowledge), row.component
+
+    found = []
+    for row in sorted(rows, key=exposed)[: ROWS - PEOPLE + 1]:
         who = row.ownership.verdict or _likely(row)
+        if not row.ownership.knowledge and row.ownership.maintainers:
+            who = f"nobody known has worked on it by itself; {who}"
         changed = since(row.ownership.last_change, report.subject.today)
-        rows.append(Orphan(row, who, f"last changed {changed}" if changed else ""))
-    return tuple(rows)
+        found.append(Orphan(row, who, f"last changed {changed}" if changed else ""))
+    return tuple(found)
 
 
 def _todo(active: list[Finding]) -> tuple[Todo, ...]:

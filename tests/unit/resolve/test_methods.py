@@ -94,7 +94,8 @@ def _calls(program: Program, function: str) -> tuple[ProjectCall, ...]:
 def test_a_method_that_calls_itself_with_keywords_is_followed(tmp_path: Path) -> None:
     code = (
         "import pandas as pd\n\nclass Walk:\n    def go(self, path, depth=0):\n        if depth < 3:\n"
-        "            self.go(path, depth=depth + 1)\n        return pd.read_csv(path)\n\nWalk().go('data/a.csv', depth=1)\n"
+        "            self.go(path, depth=depth + 1)\n        return pd.read_csv(path)\n\n"
+        "Walk().go('data/a.csv', depth=1)\n"
     )
     (tmp_path / "a.py").write_text(code)
     report = graph_view(options_for(tmp_path), silent)

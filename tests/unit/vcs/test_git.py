@@ -210,3 +210,12 @@ def test_the_environment_keeps_no_git_variable_of_the_caller(monkeypatch: pytest
     environment = hardened_environment()
     assert "evil" not in environment.values()
     assert environment["PATH"] == clean_environment()["PATH"]
+
+
+def test_files_that_a_sparse_checkout_leaves_out_are_no_change(tmp_path: Path):
+    root = make_repository(tmp_path / "r", {"a.py": "x = 1\n", "big.bin": "0" * 100})
+    git(root, "update-index", "--skip-worktree", "big.bin")
+    (root / "big.bin").unlink()
+    assert opened(root).is_dirty() is False
+    (root / "a.py").write_text("x = 2\n")
+    assert opened(root).is_dirty() is True
