@@ -120,7 +120,7 @@ class Fork(World):
 
 
 def _run(world: World, path: str, line: CommandLine | None) -> Summary:
-    evaluator = Starting(world, path, -1)
+    evaluator = Opening(world, path, -1)
     evaluator.given = dict(parameters(line)) if line is not None and path.endswith(".ipynb") else {}
     for cell, body in evaluator.module.top:
         evaluator.cell = cell
@@ -148,7 +148,7 @@ def _is_settled(value: Value) -> bool:
     return not bits_of(value) & 3 and isinstance(value, Const | Obj | Table | Many)
 
 
-class Starting(Evaluator):
+class Opening(Evaluator):
     """An evaluator of a script's own statements. ``given`` are parameters of a notebook that the line sets: each
     replaces the value that the notebook assigns first."""
 

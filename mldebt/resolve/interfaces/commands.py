@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from mldebt.facts import kinds as k
+from mldebt.facts.nodes import walk
 from mldebt.resolve.interfaces.parsers import destination
 from mldebt.resolve.interfaces.words import NOT_GIVEN, Binding, Option, origin
 from mldebt.resolve.names import ModuleFacts
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 _OPTIONS = ("option", "argument")
 _COMMANDS = ("command", "group", "callback")
+_SEVERAL = frozenset({"List", "list", "Tuple", "tuple", "Sequence", "Iterable", "Set", "set"})
 _TYPER = ("typer.Option", "typer.Argument")
 DEEPEST = 5
 
@@ -117,11 +119,16 @@ def _typed(outer: "Evaluator", param: k.Param) -> Option:
         default = NOT_GIVEN if default == NONE or isinstance(default, Sym) else default
     dashed = param.name.replace("_", "-")
     positional = argument or (marker is None and param.default is None)
-    boolean = isinstance(param.annotation, k.Name) and param.annotation.id == "bool"
+    names_in = [node for node in walk(param.annotation) if isinstance(node, k.Name | k.Attr)]
+    spelt_types = {node.attr if isinstance(node, k.Attr) else node.id for node in names_in}
+    boolean, several = "bool" in spelt_types, bool(spelt_types & _SEVERAL)
     names = () if positional else names or (f"--{dashed}",)
     off = off or ((f"--no-{dashed}",) if boolean and not positional else ())
-    kind = outer.evaluate(param.annotation) if isinstance(param.annotation, k.Name | k.Attr) else None
-    return Option(param.name, names, None, boolean, Const(True), Const(False), off, kind, default)
+    kinds = [outer.evaluate(node) for node in names_in if not isinstance(node, k.Name) or node.id not in _SEVERAL]
+    kind = next((item for item in reversed(kinds) if isinstance(item, Sym)), None)
+    count = "*" if several and positional else None
+    flags = (boolean, Const(True), Const(False))
+    return Option(param.name, names, count, *flags, off, kind, default, several and not positional)
 
 
 def _marks(outer: "Evaluator", node: k.Call) -> str:

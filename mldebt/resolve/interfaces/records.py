@@ -9,12 +9,12 @@ from mldebt.resolve.interfaces.words import Binding, Option, origin, word_value
 from mldebt.resolve.terms import Cls, Const, Many, Res, Sym, Unknown, Value, many
 
 if TYPE_CHECKING:
-    from mldebt.resolve.interfaces.evaluating import Interfaces
+    from mldebt.resolve.interfaces.starting import Starting
 
 PARSER = "transformers.HfArgumentParser"
 
 
-def parsed(state: "Interfaces", parser: Value, name: str, site: Site) -> Value:
+def parsed(state: "Starting", parser: Value, name: str, site: Site) -> Value:
     """What the parser of record classes returns: a record for each class."""
     if name not in state.rules.record_methods or not isinstance(parser, Res):
         return Unknown(f"HfArgumentParser {name}")
@@ -36,7 +36,7 @@ def parsed(state: "Interfaces", parser: Value, name: str, site: Site) -> Value:
     return many("tuple", tuple(made))
 
 
-def record_words(state: "Interfaces", target: Cls, words: Sequence[str] | None) -> dict[str, Value]:
+def record_words(state: "Starting", target: Cls, words: Sequence[str] | None) -> dict[str, Value]:
     """Fields of a record class that the command line gives."""
     line = state.world.command
     if line is None or words is None:
@@ -44,7 +44,7 @@ def record_words(state: "Interfaces", target: Cls, words: Sequence[str] | None) 
     return Binding(_fields(state, target), words, origin(line)).values
 
 
-def _fields(state: "Interfaces", target: Cls) -> list[Option]:
+def _fields(state: "Starting", target: Cls) -> list[Option]:
     info = state.world.class_info(target.path, target.scope)
     options = []
     for _, field in info.record_fields(state.world):

@@ -174,6 +174,12 @@ def test_typer_app_and_single_command(program: MakeProgram) -> None:
         "typer.run(main)\n"
     )
     assert reads(started(program({"m.py": marked}), "a.csv")) == ["a.csv", "d.csv"]
+    several = (
+        "import typer\nfrom pathlib import Path\nfrom typing import List, Optional\n"
+        "def main(rest: List[Path], one: Optional[List[Path]] = typer.Option(None)):\n"
+        "    open(one[1])\n    open(rest[1])\ntyper.run(main)\n"
+    )
+    assert reads(started(program({"m.py": several}), "--one", "a", "x", "--one", "b", "y")) == ["b", "y"]
     single = "import typer\ndef main(a: str, b: str = 'x.csv'):\n    open(a)\n    open(b)\ntyper.run(main)\n"
     assert reads(started(program({"m.py": single}), "a.csv")) == ["a.csv", "x.csv"]
 
