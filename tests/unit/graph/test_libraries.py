@@ -91,6 +91,33 @@ def test_objects_are_named_by_bucket_and_key(code: str, expected: set[str], tmp_
             {"reads glob:raw/*.csv", "writes clean"},
         ),
         (
+            "from PIL import Image\nImage.open('a.png').convert('L').resize((1, 1)).save('b.png')\n",
+            {"reads a.png", "writes b.png"},
+        ),
+        (
+            "import onnx, onnxruntime\nonnxruntime.InferenceSession('m.onnx')\n"
+            "onnx.save(onnx.load('a.onnx'), 'b.onnx')\n",
+            {"loads m.onnx", "loads a.onnx", "persists b.onnx"},
+        ),
+        (
+            "import wandb\nrun = wandb.init()\nrun.use_artifact('data:latest').download('d')\n",
+            {"reads wandb:data:latest", "writes d"},
+        ),
+        (
+            "import chromadb\nc = chromadb.PersistentClient(path='db').get_or_create_collection(name='docs')\n",
+            {"reads db", "embeds collection:docs"},
+        ),
+        (
+            "from qdrant_client import QdrantClient\nQdrantClient('x').query_points(collection_name='docs')\n",
+            {"retrieves collection:docs"},
+        ),
+        (
+            "from llama_index.core import SimpleDirectoryReader, VectorStoreIndex\n"
+            "docs = SimpleDirectoryReader('data').load_data()\n"
+            "VectorStoreIndex.from_documents(docs).storage_context.persist('store')\n",
+            {"reads data", "writes store"},
+        ),
+        (
             "import h5py\nwith h5py.File('a.h5', 'w') as f:\n    f['x'] = 1\n",
             {"writes a.h5"},
         ),
