@@ -101,8 +101,11 @@ class Program:
         return row.role if row is not None else ""
 
     def edges(self, event: Event) -> tuple[EdgeRow, ...]:
-        """The edges that the event's API row declares."""
-        return self.edges_of(event.symbol)
+        """The edges that the event's API row declares; none where the row means a call with fewer arguments."""
+        row = self.row(event)
+        if row is None or ("exact-arguments" in row.traits and len(event.args) > len(getattr(row, "params", ()))):
+            return ()
+        return row.edges
 
     def edges_of(self, symbol: str) -> tuple[EdgeRow, ...]:
         """The edges that a symbol's API row declares."""

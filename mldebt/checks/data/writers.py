@@ -86,9 +86,26 @@ class Writers:
         if key is None or event is None or key not in self._running or "unpacks" in self.program.traits(event):
             return None
         sites = (*event.via, event.site)
-        if any(only_where_missing(self.program, site, self._words.existence_checks) for site in sites):
+        if any(map(self._is_guarded, sites)) or self._is_fallback(key):
             return None
         return Writer(edge, sites, event)
+
+    def _is_guarded(self, site: Site) -> bool:
+        return only_where_missing(self.program, site, self._words.existence_checks)
+
+    def _is_fallback(self, key: ScopeKey) -> bool:
+        """Whether a function is called only where a file is missing."""
+        calls = self._calls.get(key, ())
+        return key[1] >= 0 and bool(calls) and all(map(self._is_guarded, calls))
+
+    @cached_property
+    def _calls(self) -> dict[ScopeKey, list[Site]]:
+        """Where each function is called."""
+        found: dict[ScopeKey, list[Site]] = {}
+        for summary in self.program.summaries():
+            for call in summary.calls:
+                found.setdefault((call.path, call.scope), []).append(call.site)
+        return found
 
     # --- two writers
 
@@ -103,16 +120,18 @@ class Writers:
         return not any(are_copies(self.program, *pair) for pair in pairs)
 
     def _fetched(self, writer: Writer) -> tuple[str, ...]:
-        """The addresses of which a call writes a plain copy."""
+        """The addresses or files of which a call writes a plain copy."""
         for row in self.program.edges(writer.event):
-            if row.edge == "reads" and row.as_ == "url":
+            if row.edge == "reads" and row.as_ in ("url", "path"):
                 return texts_of(self.program.argument(writer.event, row.arg))
         return ()
 
     def _is_variant(self, first: str, second: str) -> bool:
-        """Whether two names differ only in words that mark versions: ``train`` and ``train_old``."""
+        """Whether two names differ only in words that mark versions (``train`` and ``train_old``), or one is such a word
+        (``solution``)."""
         names = [posixpath.splitext(posixpath.basename(path))[0].lower() for path in (first, second)]
-        return names[0] != names[1] and self._stem(names[0]) == self._stem(names[1])
+        stems = [self._stem(name) for name in names]
+        return names[0] != names[1] and (stems[0] == stems[1] or not all(stems))
 
     def _stem(self, name: str) -> str:
         words = [word for word in _split(name) if word not in self._words.variant_words and not word.isdigit()]

@@ -28,7 +28,7 @@ Reader = Callable[[str, tuple[DocValue, ...]], Iterator[RequirementSeen]]
 
 def requirements_seen(subject: Subject) -> Iterator[RequirementSeen]:
     """Every requirement of something else, with the exact version where one is pinned."""
-    own = {_normal(name) for name in _own_names(subject)}
+    own = {_normal(name) for name in own_names(subject)}
     return (row for row in _requirements(subject) if _normal(row.name) not in own)
 
 
@@ -37,7 +37,7 @@ def _normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def _own_names(subject: Subject) -> Iterator[str]:
+def own_names(subject: Subject) -> Iterator[str]:
     """The distributions that the repository itself makes."""
     for path in subject.texts:
         name = path.rpartition("/")[2]

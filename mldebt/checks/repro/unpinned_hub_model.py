@@ -15,6 +15,7 @@ from mldebt.checks.common import (
     text_place,
     texts_with_origins,
 )
+from mldebt.checks.match.requirements import own_names
 from mldebt.checks.match.setupscript import setup_texts
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
@@ -56,7 +57,8 @@ def unpinned_hub_model(subject: Subject) -> Iterator[Draft]:
 
 
 def _home(subject: Subject) -> Iterator[str]:
-    """The organisations under which the project itself is published, as its own project files say."""
+    """The organisations under which the project itself is published: those its own project files name, and its name."""
+    yield from own_names(subject)
     for path, keys in _ADDRESSES.items():
         for row in document_rows(subject, path):
             if any(row.path[: len(key)] == key for key in keys):
