@@ -127,7 +127,7 @@ class Writers:
         return ()
 
     def _is_variant(self, first: str, second: str) -> bool:
-        """Whether two names differ only in words that mark versions (``train`` and ``train_old``), or one is such a word
+        """Whether two names differ only in words that mark versions (``train``, ``train_old``), or one is such a word
         (``solution``)."""
         names = [posixpath.splitext(posixpath.basename(path))[0].lower() for path in (first, second)]
         stems = [self._stem(name) for name in names]
