@@ -8,6 +8,7 @@ from mldebt.graph.places import Places, Target
 from mldebt.graph.sketch import Sketch
 from mldebt.model.graph import Certainty, EdgeKind, NodeKind
 from mldebt.model.place import Location
+from mldebt.resolve.texts import ROOT
 
 
 def add_stages(sketch: Sketch, stages: Iterable[Stage], places: Places) -> None:
@@ -28,6 +29,7 @@ def add_stages(sketch: Sketch, stages: Iterable[Stage], places: Places) -> None:
             sketch.edge(schedule, key, EdgeKind.TRIGGERS, certainty, (stage.where,), stage=stage.id)
         _add_paths(sketch, stage, key, places)
         _add_settings(sketch, stage)
+        _add_tools(sketch, stage, key, places)
         for dataset in stage.takes:
             _add_dataset(sketch, stage, key, dataset, places, made, taken=True)
         for dataset in stage.gives:
@@ -50,6 +52,19 @@ def _add_paths(sketch: Sketch, stage: Stage, key: str, places: Places) -> None:
             data = sketch.node(target.key, target.kind, target.label, None, {"declared": "yes"})
             ends = (data, key) if kind is EdgeKind.DECLARES_IN else (key, data)
             sketch.edge(*ends, kind, Certainty.DECLARED, (stage.where,), stage=stage.id)
+
+
+def _add_tools(sketch: Sketch, stage: Stage, key: str, places: Places) -> None:
+    """What programs that are no code of the repository read and write: their command line shows it."""
+    for access in stage.tools:
+        whole = "://" in access.path or access.path.startswith("/")
+        target = places.target(access.path if whole else f"{ROOT}/{access.path}", stage.file)
+        if target is None or access.path in stage.scripts:
+            continue
+        data = sketch.node(target.key, target.kind, target.label)
+        kind, mode = (EdgeKind.WRITES, "w") if access.writes else (EdgeKind.READS, "r")
+        ends = _ends(data, key, not access.writes)
+        sketch.edge(*ends, kind, target.certainty, (stage.where,), stage=stage.id, symbol=access.program, mode=mode)
 
 
 def _add_settings(sketch: Sketch, stage: Stage) -> None:

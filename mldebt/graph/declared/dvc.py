@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mldebt.graph.declared.files import stage_of
-from mldebt.graph.declared.stages import Material, Stage, scripts_of
+from mldebt.graph.declared.stages import Material, Stage, scripts_of, tools_of
 from mldebt.resolve.pipelinefiles.dvc import read_dvc_stages
 from mldebt.resolve.pipelinefiles.dvcfiles import read_dvc_files
 
@@ -14,7 +14,16 @@ def dvc_stages(material: Material) -> Iterator[Stage]:
         command = "\n".join(stage.commands)
         scripts = scripts_of(command, stage.wdir, material.paths)
         yield Stage(
-            stage.id, stage.file, stage.name, command, stage.deps, stage.outs, scripts, kind="dvc", line=stage.line
+            stage.id,
+            stage.file,
+            stage.name,
+            command,
+            stage.deps,
+            stage.outs,
+            scripts,
+            kind="dvc",
+            line=stage.line,
+            tools=tools_of(command, stage.wdir, (*stage.deps, *stage.outs), material.paths),
         )
     for file in read_dvc_files(material.paths, material.document):
         if file.commands or file.deps:

@@ -3,7 +3,7 @@ make."""
 
 from collections.abc import Callable, Iterable, Iterator
 
-from mldebt.graph.declared.stages import Material, Stage, scripts_of
+from mldebt.graph.declared.stages import Material, Stage, scripts_of, tools_of
 from mldebt.resolve.pipelinefiles.dbtprojects import read_dbt_models
 from mldebt.resolve.pipelinefiles.makerules import is_makefile, read_make_rules
 from mldebt.resolve.pipelinefiles.mlprojects import read_entry_points
@@ -35,4 +35,15 @@ def stage_of(material: Material, kind: str, stage: FileStage) -> Stage:
     command = "\n".join(stage.commands)
     scripts = (*scripts_of(command, stage.wdir, material.paths), *(p for p in stage.scripts if p in material.paths))
     known = tuple(dict.fromkeys(scripts))
-    return Stage(stage.id, stage.file, stage.name, command, stage.deps, stage.outs, known, kind=kind, line=stage.line)
+    return Stage(
+        stage.id,
+        stage.file,
+        stage.name,
+        command,
+        stage.deps,
+        stage.outs,
+        known,
+        kind=kind,
+        line=stage.line,
+        tools=tools_of(command, stage.wdir, (*stage.deps, *stage.outs), material.paths) if command else (),
+    )

@@ -3,11 +3,12 @@
 import posixpath
 import re
 import shlex
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
 from mldebt.model.place import Location
+from mldebt.resolve.commandlines.programs import ToolAccess, tool_accesses
 from mldebt.resolve.texts import normal
 
 LONGEST_VALUE = 120  # characters of a configuration value in the graph
@@ -51,9 +52,9 @@ class Stage(Struct, frozen=True, gc=False):
     """One declared stage.
 
     ``reads`` and ``writes`` are paths from the root; ``takes`` and ``gives`` named data; ``scripts`` the code it runs;
-    ``settings`` configuration values handed to it. ``instance`` tells two uses of one
-    definition apart; ``schedules`` say when it runs; ``whole`` is a
-    pipeline of stages rather than one of them. ``chain`` leads to the place of the definition where that is code.
+    ``settings`` configuration values handed to it. ``instance`` tells two uses of one definition apart; ``schedules``
+    say when it runs; ``whole`` is a pipeline of stages rather than one of them; ``tools`` is what programs in its
+    command read and write. ``chain`` leads to the place of the definition where that is code.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Stage(Struct, frozen=True, gc=False):
     chain: tuple[Location, ...] = ()
     schedules: tuple[str, ...] = ()
     whole: bool = False
+    tools: tuple[ToolAccess, ...] = ()
 
     @property
     def where(self) -> Location:
@@ -99,6 +101,15 @@ def scripts_of(command: str, folder: str, files: frozenset[str]) -> tuple[str, .
     scripts = [word for word in places if word in files and _SCRIPT.search(word)]
     modules = [normal(posixpath.join(folder, word)) for word in _modules(command)]
     return tuple(dict.fromkeys([*scripts, *(word for word in modules if word in files)]))
+
+
+def tools_of(command: str, folder: str, declared: Iterable[str], paths: frozenset[str]) -> tuple[ToolAccess, ...]:
+    """What programs of a command, run in ``folder``, read and write; a bare word is a path where the tree or the
+    stage's declaration has it.
+    """
+    named = frozenset(declared)
+    folders = {path[:at] for path in named for at, char in enumerate(path) if char == "/"}
+    return tool_accesses(command, folder, lambda path: path in named or path in folders or path in paths)
 
 
 def _modules(command: str) -> Iterator[str]:

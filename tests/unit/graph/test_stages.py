@@ -168,3 +168,39 @@ def test_what_snakemake_hands_to_a_script(tmp_path: Path) -> None:
     stage = "workflow/Snakefile:fit"
     reads = {(f"file:data/{name}.csv", stage) for name in "abcd"}
     assert seen == reads | {("glob:models/*.pkl", stage)}
+
+
+def test_programs_in_commands_read_and_write(tmp_path: Path) -> None:
+    files = {
+        "dvc.yaml": "stages:\n  get:\n    cmd:\n      - wget -q https://example.org/d.zip -O data/d.zip\n"
+        "      - unzip -o data/d.zip -d raw\n      - cp -r raw/x.csv raw/y.csv backup/\n"
+        "      - python report.py > out/log.txt 2>&1\n    outs: [data/d.zip, raw]\n",
+        "report.py": "x = 1\n",
+        "ner/project.yml": "commands:\n  - name: train\n    script:\n"
+        "      - python -m spacy convert assets/train.iob corpus --n-sents 10\n"
+        "      - spacy train configs/c.cfg -o training --paths.train corpus/train.spacy --gpu-id 0\n"
+        "      - spacy evaluate en_core_web_sm corpus/dev.spacy --output metrics.json\n",
+    }
+    graph = graph_of(files, tmp_path)
+    seen = {
+        (edge.stage.partition(":")[2], edge.kind.value, (edge.source if edge.mode == "r" else edge.target))
+        for edge in graph.edges
+        if edge.kind.value in ("reads", "writes") and not edge.declared
+    }
+    assert seen == {
+        ("get", "reads", "https://example.org/d.zip"),
+        ("get", "writes", "file:data/d.zip"),
+        ("get", "reads", "file:data/d.zip"),
+        ("get", "writes", "file:raw"),
+        ("get", "reads", "file:raw/x.csv"),
+        ("get", "reads", "file:raw/y.csv"),
+        ("get", "writes", "file:backup"),
+        ("get", "writes", "file:out/log.txt"),
+        ("train", "reads", "file:ner/assets/train.iob"),
+        ("train", "writes", "file:ner/corpus/train.spacy"),
+        ("train", "reads", "file:ner/configs/c.cfg"),
+        ("train", "reads", "file:ner/corpus/train.spacy"),
+        ("train", "writes", "file:ner/training/model-best"),
+        ("train", "reads", "file:ner/corpus/dev.spacy"),
+        ("train", "writes", "file:ner/metrics.json"),
+    }

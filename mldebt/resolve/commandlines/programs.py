@@ -1,0 +1,93 @@
+"""What programs that are no code of the repository read and write, told by their command lines."""
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from mldebt.knowledge.tools import Role, ToolRow, roles, tools
+from mldebt.resolve.commandlines.shell import Simple, Start, commands, place
+
+_PYTHON = re.compile(r"(?:.*/)?python[\d.]*$")
+_DEVICE = re.compile(r"/dev/|/proc/|-$")
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+MOST = 200  # accesses of one command
+
+
+class ToolAccess(NamedTuple):
+    """A program reads or writes a path (from the root of the tree) or an address."""
+
+    program: str
+    writes: bool
+    path: str
+
+
+def tool_accesses(text: str, wdir: str, is_known: Callable[[str], bool]) -> tuple[ToolAccess, ...]:
+    """The accesses of every command in a piece of shell. A bare word is a path only where ``is_known`` says so."""
+    found: dict[ToolAccess, None] = {}
+    try:
+        simples = commands(text, Start(wdir=wdir))
+    except RecursionError:
+        return ()
+    for simple in simples:
+        for program, role, word in _roles(simple):
+            way, _, below = role.partition("/")
+            path = _path(simple, posixpath.join(word, below) if below else word, is_known)
+            if way in ("reads", "writes") and path:
+                found[ToolAccess(program, way == "writes", path)] = None
+    return tuple(found)[:MOST]
+
+
+def _path(simple: Simple, word: str, is_known: Callable[[str], bool]) -> str:
+    """A word as a path from the root; empty where it is none."""
+    if _ADDRESS.match(word):
+        return word
+    if not word.strip("*./") or _DEVICE.match(word):
+        return ""
+    whole = place(simple.wdir, word)
+    looks = "/" in word or bool(re.search(r"\.[A-Za-z]\w*$", word))
+    return whole if looks or is_known(whole) else ""
+
+
+def _roles(simple: Simple) -> Iterator[tuple[str, str, str]]:
+    """Program, role and word of each argument that has a role."""
+    words = list(simple.words)
+    if len(words) > 2 and _PYTHON.match(words[0]) and words[1] == "-m":
+        words = words[2:]
+    program = posixpath.basename(words[0]) if words else ""
+    for operator, target in simple.redirects:
+        yield program, "writes" if ">" in operator else "reads", target
+    for row in tools().get(program, ()):
+        if tuple(words[1 : 1 + len(row.then)]) == row.then:
+            for role, word in _arguments(row, words[1 + len(row.then) :]):
+                yield program, role, word
+            return
+
+
+def _arguments(row: ToolRow, words: list[str]) -> Iterator[tuple[str, str]]:
+    """Role and word of each argument."""
+    plain: list[str] = []
+    given: list[tuple[Role, str]] = []
+    at = 0
+    while at < len(words):
+        word = words[at]
+        name, equals, value = word.partition("=")
+        if name in row.options:
+            value = value if equals else words[at + 1] if at + 1 < len(words) else ""
+            given.append((row.options[name], value))
+            at += 1 if equals else 2
+        elif word in row.valued:
+            at += 2
+        else:
+            if not word.startswith("-"):
+                plain.append(word)
+            at += 1
+    last = len(plain) - 1 if row.last and len(plain) > 1 else -1
+    for index, word in enumerate(plain):
+        role = row.positional[index] if index < len(row.positional) else row.last if index == last else row.rest
+        given.append((role, word))
+    read = next((word for role, word in given if "reads" in roles(role)), "")
+    stem = posixpath.splitext(posixpath.basename(read))[0]
+    for role, word in given:
+        for one in roles(role):
+            yield one.replace("{stem}", stem), word
