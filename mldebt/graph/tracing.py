@@ -59,7 +59,8 @@ def _note_site(recorder: Recorder, access: Access) -> None:
 
 def _note_edges(program: Program, recorder: Recorder, places: Places, access: Access, above: tuple[Site, ...]) -> None:
     event = access.event
-    code = recorder.code(event.site.path)
+    # An endpoint belongs to the application that names its path, not to the library that adds the route.
+    code = recorder.code(access.summary.path if access.edge == "exposes" else event.site.path)
     for text in access.texts:
         end = data_end(program, places, access, text)
         if end is None:

@@ -145,3 +145,16 @@ def test_a_class_that_no_table_lists_is_known_by_what_its_method_is_called(tmp_p
 )
 def test_the_provider_of_a_model_is_who_answers(code: str, key: str, tmp_path: Path) -> None:
     assert f"calls {key}" in seen(code, tmp_path)
+
+
+def test_an_endpoint_belongs_to_the_application_that_names_its_path(tmp_path: Path) -> None:
+    files = {
+        "routes.py": "def add(app, path):\n    @app.post(f'{path}/invoke')\n    def invoke():\n        pass\n",
+        "one.py": "from fastapi import FastAPI\nfrom routes import add\nadd(FastAPI(), '/one')\n",
+        "two.py": "from fastapi import FastAPI\nfrom routes import add\nadd(FastAPI(), '/two')\n",
+    }
+    exposed = {edge for edge in edges(graph_of(files, tmp_path)) if edge[1] == "exposes"}
+    assert exposed == {
+        ("code:one.py", "exposes", "endpoint:POST /one/invoke"),
+        ("code:two.py", "exposes", "endpoint:POST /two/invoke"),
+    }
