@@ -80,6 +80,8 @@ def _access(program: Program, summary: Summary, index: int, event: Event, row: E
     value = event.args[0] if is_cell(event) else program.argument(event, row.arg)
     if value is None or (isinstance(value, Const) and value.value is None):
         return None
+    if row.unless and frozenset(texts_of(value)) & frozenset(row.unless):
+        return None
     kind = _edge_kind(program, summary, event, row)
     if row.as_ == "object":
         found = object_texts(program, summary, event, row)

@@ -1,7 +1,7 @@
 """Texts behind a term, with what a listing yields: ``for f in Path("data").glob("*.csv")``."""
 
 from mldebt.resolve.program import Program, texts_of
-from mldebt.resolve.terms import HOLE, Alt, Hole, Op, Part, Res, Summary, Unknown, Value, bits_of
+from mldebt.resolve.terms import HOLE, Alt, Hole, Many, Op, Part, Res, Summary, Table, Unknown, Value, bits_of
 from mldebt.resolve.texts import join
 
 _PATTERN_FIRST = frozenset({"glob.glob", "glob.iglob"})
@@ -12,8 +12,10 @@ def path_texts(program: Program, summary: Summary, term: Value | None) -> tuple[
     texts = texts_of(term)
     if texts or term is None:
         return texts
-    if isinstance(term, Alt):
+    if isinstance(term, Alt | Many):
         return tuple(text for item in term.items for text in path_texts(program, summary, item))
+    if isinstance(term, Table):
+        return tuple(text for item in term.values for text in path_texts(program, summary, item))
     while isinstance(term, Part) and term.op in ("iter", "item"):
         term = term.base
     if isinstance(term, Op) and term.op == "comp":

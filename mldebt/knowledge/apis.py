@@ -44,6 +44,8 @@ class EdgeRow(Struct, frozen=True, forbid_unknown_fields=True):
     holds its bucket, ``scheme`` the store) · sql · table · hub-model · hub-dataset · registered-model · llm · endpoint ·
     handle (an open file) · env · prompt · collection · command (a shell line) · data (a frame or array) · model (a
     fitted object) · topic · function.
+
+    There is no such edge where the argument is one of the texts of ``unless``.
     """
 
     edge: str
@@ -53,6 +55,7 @@ class EdgeRow(Struct, frozen=True, forbid_unknown_fields=True):
     sink: str = ""  # "report" for figures and logs: a file, but no dataset
     scheme: str = ""
     within: str = ""
+    unless: tuple[str, ...] = ()
 
 
 class CallRow(Struct, frozen=True, forbid_unknown_fields=True):

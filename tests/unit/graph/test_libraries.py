@@ -20,6 +20,11 @@ def seen(code: str, folder: Path) -> set[str]:
     ("code", "expected"),
     [
         (
+            "from datasets import load_dataset\nload_dataset('csv', data_files={'train': 'd/a.csv', 'test': ['d/b.csv']})\n"
+            "load_dataset('imdb')\n",
+            {"reads d/a.csv", "reads d/b.csv", "reads hf:dataset:imdb@?"},
+        ),
+        (
             "import boto3\ns3 = boto3.client('s3')\ns3.download_file('lake', 'raw/a.csv', 'data/a.csv')\n"
             "s3.put_object(Bucket='lake', Key='out/b.csv', Body='')\n",
             {"reads s3://lake/raw/a.csv", "writes data/a.csv", "writes s3://lake/out/b.csv"},
