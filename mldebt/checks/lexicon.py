@@ -9,6 +9,7 @@ from mldebt.checks.memo import once_a_run
 from mldebt.checks.nodes import nodes_of
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
+from mldebt.facts.unit import UnitFacts
 from mldebt.resolve import texts
 
 _WORD = re.compile(r"[A-Za-z_][\w]*")
@@ -33,37 +34,30 @@ def lexicon(subject: Subject) -> Lexicon:
     for path, module in subject.program.modules.items():
         for unit in module.cells:
             words.update(unit.outline.identifiers)
-            for node in nodes_of(unit):
-                for text in _texts(node):
+            for node in nodes_of(unit, k.Str, k.Text, k.Magic):
+                text = _text(node)
+                if text is not None:
                     words.update(_WORD.findall(text))
                     words.update(_PIECE.findall(text))
                     strings.setdefault(text, set()).add(path)
-                words.update(_names(node))
-                if isinstance(node, k.Text):
-                    pieces.add(node.raw)
+            words.update(_names(unit))
+            pieces.update(node.raw for node in nodes_of(unit, k.Text) if isinstance(node, k.Text))
     whole = {text: frozenset(paths) for text, paths in strings.items()}
     return Lexicon(frozenset(words), whole, frozenset(pieces))
 
 
-def _texts(node: k.Kind) -> Iterator[str]:
+def _text(node: k.Kind) -> str | None:
     if isinstance(node, k.Str):
         value = texts.literal(node)
-        if isinstance(value, str):
-            yield value
-    elif isinstance(node, k.Text):
-        yield node.raw
-    elif isinstance(node, k.Magic):
-        yield node.text
+        return value if isinstance(value, str) else None
+    return node.raw if isinstance(node, k.Text) else node.text if isinstance(node, k.Magic) else None
 
 
-def _names(node: k.Kind) -> Iterator[str]:
-    if isinstance(node, k.Attr):
-        yield node.attr
-    elif isinstance(node, k.Keyword | k.Param):
-        yield node.name
-    elif isinstance(node, k.Name):
-        yield node.id
-    elif isinstance(node, k.Def | k.Class):
-        yield node.name.id
-        if isinstance(node, k.Def):
-            yield from (param.name for param in node.params)
+def _names(unit: UnitFacts) -> Iterator[str]:
+    for node in nodes_of(unit, k.Attr, k.Keyword, k.Param, k.Name):
+        if isinstance(node, k.Attr):
+            yield node.attr
+        elif isinstance(node, k.Name):
+            yield node.id
+        elif isinstance(node, k.Keyword | k.Param):
+            yield node.name

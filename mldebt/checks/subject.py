@@ -51,4 +51,4 @@ class Subject(Struct, frozen=True, gc=False):
 
     def demoted(self, path: str) -> str:
         """Why findings in a file never gate (tests, docs, examples ...); empty where they may."""
-        return next((state.demoted for state in self.files if state.path == path), "")
+        return self.once("demoted", lambda: {state.path: state.demoted for state in self.files}).get(path, "")

@@ -1,17 +1,21 @@
 """The facts of a unit as a flat walk: what was written, where the resolver keeps only what it means."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from typing import get_type_hints
+from typing import TYPE_CHECKING, get_type_hints
 
 from mldebt.facts import kinds as k
-from mldebt.facts.unit import UnitFacts
+
+if TYPE_CHECKING:
+    from mldebt.facts.unit import UnitFacts
 
 
-def nodes_of(unit: UnitFacts) -> Iterator[k.Kind]:
-    """Every statement and expression of a unit, outer ones first."""
-    for scope in range(len(unit.row.bodies)):
-        yield from walk(unit.body(scope))
+def nodes_of(unit: "UnitFacts", *kinds: type[k.Kind]) -> Iterable[k.Kind]:
+    """Every statement and expression of a unit, outer ones first; of ``kinds`` only, if any are given."""
+    if not kinds:
+        return unit.nodes
+    wanted = frozenset(kinds)
+    return [node for node in unit.nodes if type(node) in wanted]
 
 
 def walk(root: object) -> Iterator[k.Kind]:
@@ -23,7 +27,9 @@ def walk(root: object) -> Iterator[k.Kind]:
             todo.extend(reversed(item))
         elif isinstance(item, k.Kind):
             yield item
-            todo.extend([getattr(item, name) for name in _holders(type(item))])
+            holders = _holders(type(item))
+            if holders:
+                todo.extend([getattr(item, name) for name in holders])
 
 
 @cache
@@ -33,11 +39,11 @@ def _holders(kind: type[k.Kind]) -> tuple[str, ...]:
     return tuple(name for name, held in reversed(get_type_hints(kind).items()) if held not in plain)
 
 
-def call_at(unit: UnitFacts, at: int, end: int) -> k.Call | None:
+def call_at(unit: "UnitFacts", at: int, end: int) -> k.Call | None:
     """The call that stands at these offsets."""
     return _calls(unit).get((at, end))
 
 
 @lru_cache(maxsize=128)
-def _calls(unit: UnitFacts) -> dict[tuple[int, int], k.Call]:
-    return {(node.at, node.end): node for node in nodes_of(unit) if isinstance(node, k.Call)}
+def _calls(unit: "UnitFacts") -> dict[tuple[int, int], k.Call]:
+    return {(node.at, node.end): node for node in unit.nodes if isinstance(node, k.Call)}

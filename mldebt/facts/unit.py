@@ -7,6 +7,7 @@ from functools import cached_property
 import msgspec
 
 from mldebt.facts import kinds as k
+from mldebt.facts.nodes import walk
 
 _outline_decoder = msgspec.msgpack.Decoder(k.Outline)
 _body_decoder = msgspec.msgpack.Decoder(tuple[k.Step, ...])
@@ -37,6 +38,11 @@ class UnitFacts:
             found = _body_decoder.decode(self.row.bodies[scope]) if scope < len(self.row.bodies) else ()
             self._bodies[scope] = found
         return found
+
+    @cached_property
+    def nodes(self) -> tuple[k.Kind, ...]:
+        """Every statement and expression, outer ones first: several rules look at all of them."""
+        return tuple(walk(tuple([self.body(scope) for scope in range(len(self.row.bodies))])))
 
     def position(self, at: int) -> tuple[int, int]:
         """Line and column, both from 1, of an offset."""

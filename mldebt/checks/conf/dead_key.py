@@ -11,7 +11,7 @@ from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.graph import EdgeKind, NodeKind
 from mldebt.model.place import Location, Site
-from mldebt.resolve.terms import Const, Event, Part, Res, Summary, Value
+from mldebt.resolve.terms import RESULT, Const, Event, Part, Res, Summary, Value, bits_of
 from mldebt.source import DocValue
 
 ADVICE = "Delete the key, or read it."
@@ -57,7 +57,7 @@ def _whole_sections(subject: Subject) -> dict[str, set[str]]:
             if event.kind in ("key", "missing-key") and isinstance(event.receiver, Res):
                 loads[(summary.path, event.site)] = event.symbol
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for summary in subject.program.summaries():
+    for summary in subject.program.summaries() if loads else ():
         for event in summary.events:
             if event.kind not in ("key", "missing-key"):
                 for term in (*event.args, *(value for _, value in event.keywords)):
@@ -82,7 +82,7 @@ def _sections(
             known = list(reversed(keys))
             yield path, ".".join(known[: known.index("*")] if "*" in known else known)
         return
-    if depth < 6:
+    if depth < 6 and bits_of(term) & RESULT:
         for item in children(term):
             yield from _sections(summary, item, loads, depth + 1)
 

@@ -1,5 +1,7 @@
 """How code speaks of keys: where it asks for one, where it sets one, where it makes sure that one is there."""
 
+from collections import Counter
+
 from msgspec import Struct
 
 from mldebt.checks.memo import once_a_run
@@ -11,13 +13,16 @@ from mldebt.resolve import texts
 
 
 class KeyWords(Struct, frozen=True):
-    """``asked``: places where a key is read as ``x["key"]`` or ``x.key``, by file and key; ``settled``: keys that code
-    sets, deletes, asks for with a default or tests for, anywhere."""
+    """``asked``: places where a key is read as ``x["key"]`` or ``x.key``, by file and key; ``only``: those of keys that
+    one file alone asks for; ``settled``: keys that code sets, deletes, asks for with a default or tests for, anywhere.
+    """
 
     asked: dict[tuple[str, str], tuple[Site, ...]]
+    only: dict[str, tuple[Site, ...]]
     settled: frozenset[str]
 
 
+_TELLING = (k.Attr, k.Item, k.Bind, k.AugBind, k.AnnBind, k.Delete, k.Cmp, k.Call)
 _TOLERANT = ("get", "setdefault", "pop", "update", "hasattr", "getattr")  # calls that can do without the key
 
 
@@ -29,15 +34,19 @@ def key_words(subject: Subject) -> KeyWords:
     for path, module in subject.program.modules.items():
         for index, unit in enumerate(module.cells):
             cell = index if module.is_notebook else -1
-            for node in nodes_of(unit):
-                settled.update(_settled(node))
+            for node in nodes_of(unit, *_TELLING):
+                if not isinstance(node, k.Attr):
+                    settled.update(_settled(node))
                 if isinstance(node, k.Attr):
                     site = Site(path, node.attr_at, node.attr_at + len(node.attr), cell)
                     asked.setdefault((path, node.attr), []).append(site)
                 elif isinstance(node, k.Item) and len(node.slices) == 1 and (key := _text(node.slices[0])):
                     at = node.slices[0].at
                     asked.setdefault((path, key), []).append(Site(path, at, node.end - 1, cell))
-    return KeyWords({key: tuple(sites) for key, sites in asked.items()}, frozenset(settled))
+    everywhere = {place: tuple(sites) for place, sites in asked.items()}
+    files = Counter(key for _, key in everywhere)
+    only = {key: sites for (_, key), sites in everywhere.items() if files[key] == 1}
+    return KeyWords(everywhere, only, frozenset(settled))
 
 
 def _settled(node: k.Kind) -> set[str]:

@@ -22,6 +22,7 @@ def phantom_key(subject: Subject) -> Iterator[Draft]:
     """Keys that a loaded file lacks, that no code sets or tests for, and that are read without a default."""
     written = {edge.target.removeprefix("file:") for edge in subject.graph.edges if edge.kind is EdgeKind.WRITES}
     seen: set[tuple[str, str]] = set()
+    places: dict[tuple[str, str, str], Location | None] = {}  # a call and all ways to it ask for the same key
     for summary in subject.program.summaries():
         for event in summary.events:
             if event.kind != "missing-key" or event.flags & IN_TRY or not isinstance(event.args[0], Const):
@@ -30,13 +31,21 @@ def phantom_key(subject: Subject) -> Iterator[Draft]:
             last = dotted.rpartition(".")[2]
             if (path, dotted) in seen or path in written or not last.isidentifier() or last in _METHODS:
                 continue
-            place = _place(subject, summary.path, last)
-            if place is None or last in key_words(subject).settled or _TEMPLATE.search(subject.texts.get(path, "")):
-                continue
-            if subject.demoted(place.path) or _is_written(subject, path, last):
-                continue
-            seen.add((path, dotted))
-            yield _draft(subject, event, place, path, dotted)
+            asked = (summary.path, path, last)
+            if asked not in places:
+                places[asked] = _judged(subject, *asked)
+            place = places[asked]
+            if place is not None:
+                seen.add((path, dotted))
+                yield _draft(subject, event, place, path, dotted)
+
+
+def _judged(subject: Subject, reader: str, path: str, key: str) -> Location | None:
+    """Where code asks for a key that its file lacks; None where somebody sees to it, or the file is a template."""
+    place = _place(subject, reader, key)
+    if place is None or key in key_words(subject).settled or _TEMPLATE.search(subject.texts.get(path, "")):
+        return None
+    return None if subject.demoted(place.path) or _is_written(subject, path, key) else place
 
 
 def _is_written(subject: Subject, path: str, key: str) -> bool:
@@ -54,11 +63,8 @@ def _is_written(subject: Subject, path: str, key: str) -> bool:
 
 def _place(subject: Subject, path: str, key: str) -> Location | None:
     """Where code asks for a key: in the file that loads the document, else in the only other one that does."""
-    asked = key_words(subject).asked
-    sites: tuple[Site, ...] = asked.get((path, key), ())
-    if not sites:
-        elsewhere = [found for (_, name), found in asked.items() if name == key]
-        sites = elsewhere[0] if len(elsewhere) == 1 else ()
+    words = key_words(subject)
+    sites: tuple[Site, ...] = words.asked.get((path, key)) or words.only.get(key, ())
     return subject.program.locate(sites[0]) if sites else None
 
 

@@ -38,7 +38,7 @@ class Writers:
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
         self.program = subject.program
-        self._demoted = {state.path for state in subject.files if state.demoted}
+        self._demoted = frozenset(state.path for state in subject.files if state.demoted)
         self._words = conventions()
 
     @cached_property

@@ -55,7 +55,7 @@ def _assigned_elsewhere(subject: Subject) -> frozenset[str]:
     found: set[str] = set()
     for module in subject.program.modules.values():
         for unit in module.cells:
-            for node in nodes_of(unit):
+            for node in nodes_of(unit, k.Scoping, k.Bind):
                 if isinstance(node, k.Scoping):
                     found.update(name.id for name in node.names)
                 elif isinstance(node, k.Bind):

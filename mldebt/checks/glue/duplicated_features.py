@@ -53,7 +53,7 @@ def _gathered(subject: Subject) -> tuple[dict[Columns, Places], dict[tuple[str, 
 
 def _columns(unit: UnitFacts, hints: frozenset[str], least: int) -> Iterator[tuple[Columns, int, int]]:
     """Lists of texts that are used as columns: by their name, as an index, or as such an argument."""
-    for node in nodes_of(unit):
+    for node in nodes_of(unit, k.Bind, k.Item, k.Keyword):
         found: list[k.Expr] = []
         if isinstance(node, k.Bind):
             if any(isinstance(target, k.Name | k.Attr) and words(_name(target)) & hints for target in node.targets):

@@ -14,6 +14,7 @@ from mldebt.model.finding import Draft, Evidence
 from mldebt.model.graph import Edge, EdgeKind
 
 ADVICE = "Declare the steps in a pipeline file (DVC, Kedro, Make, Snakemake), so that their order is written down."
+_WORD = re.compile(r"[\w./-]+")
 _NAME = re.compile(r"[\w./-]+\.(?:py|ipynb)\b")
 Link = tuple[str, str, Edge, Edge]  # file, label, write, read
 
@@ -73,9 +74,9 @@ def _longest(start: str, links: dict[str, dict[str, Link]], known: dict[str, lis
 
 def _written_down(subject: Subject) -> frozenset[str]:
     """Scripts that a Makefile, a shell script, a workflow or a pipeline file names, or that other code starts."""
-    names = {name for text in subject.texts.values() for name in _NAME.findall(text)}
+    names = {name for text in subject.texts.values() for name in _named_in(text)}
     for text, paths in lexicon(subject).strings.items():
-        named = _NAME.findall(text) if ".py" in text else ()
+        named = _named_in(text) if ".py" in text else ()
         names.update(name for name in named if any(posixpath.basename(path) not in name for path in paths))
     tails = {posixpath.normpath(name) for name in names}
     started = {edge.target.removeprefix("code:") for edge in subject.graph.edges if edge.kind is EdgeKind.LAUNCHES}
@@ -83,6 +84,13 @@ def _written_down(subject: Subject) -> frozenset[str]:
         path for path in subject.program.modules
         if path in started or path in tails or posixpath.basename(path) in tails
     )  # fmt: skip
+
+
+def _named_in(text: str) -> list[str]:
+    """The scripts that a text names. Word by word: long words without a name in them are never searched."""
+    if ".py" not in text and ".ipynb" not in text:
+        return []
+    return [name for word in _WORD.findall(text) if ".py" in word or ".ipynb" in word for name in _NAME.findall(word)]
 
 
 def _draft(scripts: list[str], chain: list[Link]) -> Draft:

@@ -102,7 +102,7 @@ def _of_unit(
     }
     if not names:
         return
-    for node in nodes_of(unit):
+    for node in nodes_of(unit, k.Bind, k.Call):
         if isinstance(node, k.Bind) and len(node.targets) == 1 and isinstance(node.targets[0], k.Name):
             alias = _dotted(node.value, names)
             if alias:
@@ -161,7 +161,7 @@ def literals_seen(subject: Subject) -> Iterator[LiteralSeen]:
     for path, module in program.shown.items():
         for cell, unit in _units(module):
             prose: set[int] = set()
-            for node in nodes_of(unit):
+            for node in nodes_of(unit, k.Do, k.Str):
                 if isinstance(node, k.Do):
                     prose.add(node.value.at)
                 elif isinstance(node, k.Str) and node.at not in prose:

@@ -28,7 +28,7 @@ def _arguments(program: Program, keywords: tuple[str, ...]) -> Iterator[tuple[st
             continue
         unit = module.cells[0]
         named = _named(unit)
-        for node in nodes_of(unit):
+        for node in nodes_of(unit, k.Call):
             if isinstance(node, k.Call) and last_name(node.func) == "setup":
                 for keyword in node.keywords:
                     for item in _strings(keyword.value, named) if keyword.name in keywords else ():
