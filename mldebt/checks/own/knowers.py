@@ -77,7 +77,18 @@ class People:
     @property
     def asleep(self) -> bool:
         """Whether nobody has committed for so long that the repository sleeps."""
-        return bool(self.snapshot.activity) and self.snapshot.sleeping_days >= self.limits.sleeping.value
+        return bool(self.snapshot.view.commits) and self.sleeping_days >= self.limits.sleeping.value
+
+    @property
+    def last_commit(self) -> int:
+        """When anybody committed last: those who have a part in it, or else whoever made the mass commits."""
+        seen = [activity.last_seen for activity in self.snapshot.activity.values()]
+        return max(seen or [commit.time for commit in self.snapshot.view.commits])
+
+    @property
+    def sleeping_days(self) -> float:
+        """Days since then."""
+        return (self.snapshot.now - self.last_commit) / DAY
 
     @property
     def young(self) -> bool:

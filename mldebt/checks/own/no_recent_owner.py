@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from typing import cast
 
 from mldebt.checks.own.knowers import Knower, People, components_with_code, first_line
 from mldebt.checks.registry import check
@@ -11,6 +12,7 @@ from mldebt.model.finding import Draft
 from mldebt.model.graph import Component
 
 _SHOWN = 3
+_LIKELY = 50
 
 
 @check("OWN001")
@@ -22,6 +24,7 @@ def no_recent_owner(subject: Subject) -> Iterator[Draft]:
     if not subject.history.usable:
         return
     people = People(subject)
+    likely = cast(int, subject.options.get("likely", _LIKELY))
     components = list(components_with_code(subject))
     if people.asleep:
         yield from _asleep(people, components)
@@ -34,8 +37,9 @@ def no_recent_owner(subject: Subject) -> Iterator[Draft]:
         if owned is None or not paths or owned.knowledge >= people.limits.unknown.value:
             continue
         here = presence(people.snapshot, paths)
-        if here < people.limits.gone.value:
-            yield _draft(component, people.knowers(component), here)
+        knowers = people.knowers(component)
+        if here < people.limits.gone.value and not any(one.changes and one.here * 100 >= likely for one in knowers):
+            yield _draft(component, knowers, here)
 
 
 def _draft(component: Component, knowers: Sequence[Knower], here: float) -> Draft:
@@ -60,12 +64,10 @@ def _asleep(people: People, components: Sequence[Component]) -> Iterator[Draft]:
     """One finding for a repository in which nobody commits any more."""
     if not components:
         return
-    snapshot = people.snapshot
-    last = max(activity.last_seen for activity in snapshot.activity.values())
-    date = datetime.fromtimestamp(last, UTC).date().isoformat()
+    date = datetime.fromtimestamp(people.last_commit, UTC).date().isoformat()
     yield Draft(
         min(first_line(component) for component in components),
-        f"The repository sleeps: nobody has committed for {snapshot.sleeping_days:.0f} days, so that none of its "
+        f"The repository sleeps: nobody has committed for {people.sleeping_days:.0f} days, so that none of its "
         f"{len(components)} components has an owner who was seen since {date}. Who maintains this in a year?",
         ("repository:sleeps",),
         advice="Name an owner in the README, archive the repository, or hand over what is still in use.",

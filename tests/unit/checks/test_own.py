@@ -101,6 +101,18 @@ def test_a_sleeping_repository_is_said_once() -> None:
     assert alone(sleeping) == []
 
 
+def test_somebody_who_changed_it_and_works_here_is_not_nobody() -> None:
+    rows: Rows = [*BEN_WORKS, (1300, ["Ana"], ["scoring/churn.py"]), (1250, ["Ana"], ["scoring/churn.py"])]
+    rows = [*rows, (1240, ["Ben"], ["scoring/churn.py"])]
+    assert gone(subject_of(rows)) == []
+
+
+def test_a_repository_of_one_upload_sleeps_as_well() -> None:
+    many = [f"scoring/part{number}.py" for number in range(60)]
+    (draft,) = gone(subject_of([(900, ["Ana"], many)], ["web/page.py imports web/page.py"], {"scoring": many}))
+    assert draft.subject == ("repository:sleeps",)
+
+
 def test_an_import_of_many_files_makes_nobody_an_owner() -> None:
     many = [f"scoring/part{number}.py" for number in range(40)]
     homes = {"scoring": many, "web": ["web/page.py"]}
