@@ -8,11 +8,12 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 p
 BIN := $(VENV)/bin
 PYTEST_OPTIONS ?=
 
-.PHONY: help demo test lint format clean
+.PHONY: help demo test test-browser lint format clean
 
 help:
 	@echo "make demo    write the report on the bundled example repository"
 	@echo "make test    run all tests"
+	@echo "make test-browser   look at the HTML report in a headless Chromium"
 	@echo "make lint    ruff, mypy, import-linter"
 	@echo "make format  format the code"
 	@echo "make clean   remove what the other targets made"
@@ -24,6 +25,12 @@ demo: $(VENV)/bin/mldebt
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
+
+# A Chromium of the machine is used where there is one; else Playwright brings its own.
+test-browser: $(VENV)/.dev
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[browser]'
+	@command -v chromium chromium-browser google-chrome >/dev/null || $(BIN)/python -m playwright install --with-deps chromium
+	$(BIN)/python -m pytest tests/browser $(PYTEST_OPTIONS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
