@@ -36,11 +36,11 @@ def compiled(name: str, kind: type[_Made], sources: Iterable[Path], make: Callab
 
 
 def _stamp(sources: Iterable[Path]) -> bytes:
-    """A digest of which files there are, how large, and when each was last changed."""
+    """A digest of which files there are and where, how large, and when each was last changed."""
     digest = hashlib.blake2b(mldebt.__version__.encode(), digest_size=DIGEST)
     for path in sources:
         state = path.stat()
-        digest.update(f"{path.name}\0{state.st_mtime_ns}\0{state.st_size}\n".encode())
+        digest.update(f"{path}\0{state.st_mtime_ns}\0{state.st_size}\n".encode())
     return digest.digest()
 
 

@@ -9,6 +9,7 @@ from typing import Any, get_type_hints
 
 import msgspec
 
+from mldebt.knowledge.compiled import compiled
 from mldebt.knowledge.places import rules_dir
 from mldebt.rulebook.cases import examine
 from mldebt.rulebook.document import sections, split_front_matter
@@ -185,7 +186,9 @@ def load_cards(
 @cache
 def builtin_cards() -> dict[str, Card]:
     """The cards shipped with mldebt, whose bodies its own tests check."""
-    return load_cards([rules_dir() / "cards"], whole=False)
+    folder = [rules_dir() / "cards"]
+    sources = (*_card_files(folder), Path(__file__))
+    return compiled("cards", dict[str, Card], sources, lambda: load_cards(folder, whole=False))
 
 
 def option_values(card: Card, given: dict[str, Any]) -> dict[str, Any]:
