@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from mldebt.checks.data.edges import READS, WRITES
 from mldebt.checks.nodes import nodes_of, walk
 from mldebt.checks.registry import check
 from mldebt.checks.serve.handlers import handlers_of, reached
@@ -36,8 +37,9 @@ def divergent_feature(subject: Subject) -> Iterator[Draft]:
     if not serving or not training:
         return
     trained, served = _features(subject, training), _features(subject, serving)
+    linked = _linked(subject)
     for name in sorted(trained.keys() & served.keys()):
-        pair = _divergent(trained[name], served[name])
+        pair = _divergent(trained[name], served[name], linked)
         if pair is not None and not subject.demoted(pair[1].site.path):
             ours, theirs = (subject.program.locate(feature.site) for feature in pair)
             yield Draft(
@@ -73,11 +75,30 @@ def _features(subject: Subject, paths: set[str]) -> dict[str, list[Feature]]:
     return found
 
 
-def _divergent(trained: list[Feature], served: list[Feature]) -> tuple[Feature, Feature] | None:
-    """Two computations from the same columns, where neither side has one that the other has too."""
+def _linked(subject: Subject) -> frozenset[tuple[str, str]]:
+    """(writer, reader) pairs of files of which the one saves what the other loads."""
+    written: defaultdict[str, set[str]] = defaultdict(set)
+    for edge in subject.graph.edges:
+        if edge.kind in WRITES and edge.chain:
+            written[edge.target].update((edge.chain[-1].path, edge.entry))
+    return frozenset(
+        (writer, reader)
+        for edge in subject.graph.edges
+        if edge.kind in READS and edge.chain
+        for writer in written.get(edge.source, ())
+        for reader in (edge.chain[-1].path, edge.entry)
+    )
+
+
+def _divergent(
+    trained: list[Feature], served: list[Feature], linked: frozenset[tuple[str, str]]
+) -> tuple[Feature, Feature] | None:
+    """Two computations from the same columns in files that an artefact links, where neither side has one that the other
+    has too."""
     if {item.form for item in trained} & {item.form for item in served}:
         return None
-    return next(((ours, theirs) for ours in trained for theirs in served if ours.columns == theirs.columns), None)
+    pairs = ((ours, theirs) for ours in trained for theirs in served if ours.columns == theirs.columns)
+    return next((pair for pair in pairs if (pair[0].site.path, pair[1].site.path) in linked), None)
 
 
 def _column(target: k.Expr) -> str:

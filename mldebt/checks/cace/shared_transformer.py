@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from mldebt.checks.common import number
-from mldebt.checks.data.edges import READS, by_node
+from mldebt.checks.data.edges import READS, by_node, code_place, script_of
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Evidence
@@ -19,26 +19,29 @@ def shared_transformer(subject: Subject) -> Iterator[Draft]:
     """Saved transformers that several scripts load which train a model each."""
     saved = _saved(subject)
     trainers = {
-        edge.entry or edge.chain[0].path: edge
+        script_of(edge): edge
         for edge in subject.graph.edges
         if edge.kind is EdgeKind.TRAINS and edge.source.startswith("code:") and edge.chain
     }
+    taken: set[tuple[str, ...]] = set()
     for key, edges in sorted(by_node(subject, READS).items()):
         if key not in saved:
             continue
+        makers = {script_of(edge) for edge in saved[key]}
         users: dict[str, Edge] = {}
         for edge in sorted(edges, key=lambda edge: edge.chain):
-            script = edge.entry or edge.chain[0].path
-            if script in trainers and not subject.demoted(script):
+            script = script_of(edge)
+            if script in trainers and script not in makers and not subject.demoted(script):
                 users.setdefault(script, edge)
-        if len(users) >= number(subject, "trainings"):
+        if len(users) >= number(subject, "trainings") and tuple(users) not in taken:
+            taken.add(tuple(users))
             label = key.partition(":")[2]
             yield Draft(
-                min(users.values(), key=lambda edge: edge.chain).chain[0],
+                code_place(min(users.values(), key=lambda edge: edge.chain)),
                 f"{label} is fitted once and used by {len(users)} trainings: fit it anew, and all models change.",
                 (key,),
                 (
-                    Evidence(saved[key].chain[-1], "is saved"),
+                    Evidence(saved[key][0].chain[-1], "is saved"),
                     *(Evidence(edge.chain[-1], f"{path} trains behind it") for path, edge in sorted(users.items())),
                 ),
                 ADVICE,
@@ -46,7 +49,7 @@ def shared_transformer(subject: Subject) -> Iterator[Draft]:
             )
 
 
-def _saved(subject: Subject) -> dict[str, Edge]:
+def _saved(subject: Subject) -> dict[str, list[Edge]]:
     """Files that a fitted transformer is written to: the class that was saved transforms and does not predict."""
     program = subject.program
     places: set[Location] = set()
@@ -61,7 +64,7 @@ def _saved(subject: Subject) -> dict[str, Edge]:
     for edge in subject.graph.edges:
         if edge.kind in (EdgeKind.WRITES, EdgeKind.PERSISTS) and edge.chain and edge.chain[-1] in places:
             found[edge.target].append(edge)
-    return {key: min(edges, key=lambda edge: edge.chain) for key, edges in found.items()}
+    return {key: sorted(edges, key=lambda edge: edge.chain) for key, edges in found.items()}
 
 
 def _only_transforms(subject: Subject, kind: str) -> bool:

@@ -19,7 +19,7 @@ Rows = frozenset[tuple[str, object]]
 
 @check("CONF006")
 def copied_variants(subject: Subject) -> Iterator[Draft]:
-    """Groups of YAML files of one folder that are nearly the same and inherit from nothing."""
+    """Folders with YAML files that are nearly the same and inherit from nothing."""
     ignored = strings(subject, "ignore")
     least = float(str(subject.options.get("similarity", 0.85)))
     folders: defaultdict[str, dict[str, Rows]] = defaultdict(dict)
@@ -30,9 +30,9 @@ def copied_variants(subject: Subject) -> Iterator[Draft]:
         if len(rows) >= number(subject, "values") and not _inherits(text, rows):
             folders[posixpath.dirname(path)][path] = rows
     for folder in sorted(folders):
-        for group in _groups(folders[folder], least):
-            if len(group) >= number(subject, "files"):
-                yield _draft(folder, group, folders[folder])
+        groups = [group for group in _groups(folders[folder], least) if len(group) >= number(subject, "files")]
+        if groups:
+            yield _draft(folder, groups, folders[folder])
 
 
 def _inherits(text: str, rows: Rows) -> bool:
@@ -55,13 +55,15 @@ def _likeness(first: Rows, second: Rows) -> float:
     return len(first & second) / len(first | second)
 
 
-def _draft(folder: str, group: list[str], files: dict[str, Rows]) -> Draft:
+def _draft(folder: str, groups: list[list[str]], files: dict[str, Rows]) -> Draft:
+    group = max(groups, key=len)
+    more = f" (and {len(groups) - 1} more such groups)" if len(groups) > 1 else ""
     shared = frozenset.intersection(*(files[path] for path in group))
     return Draft(
         Location(group[0]),
         f"{len(group)} files of {folder or 'the top folder'} repeat {len(shared)} settings and differ in few: "
-        f"{', '.join(map(posixpath.basename, group[:_NAMED]))}{' ...' if len(group) > _NAMED else ''}",
-        tuple(f"config:{path}" for path in group),
+        f"{', '.join(map(posixpath.basename, group[:_NAMED]))}{' ...' if len(group) > _NAMED else ''}{more}",
+        (f"config:{folder}", "copies"),
         tuple(Evidence(Location(path), f"differs in {len(files[path] - shared)} settings") for path in group[:_SHOWN]),
         ADVICE,
     )

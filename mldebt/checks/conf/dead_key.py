@@ -1,6 +1,6 @@
 """CONF001: a key of a configuration file that no code asks for."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from mldebt.checks.common import children, document_place, document_rows, dotted, strings
@@ -27,7 +27,7 @@ def dead_key(subject: Subject) -> Iterator[Draft]:
         rows = document_rows(subject, path)
         if matches(path, ignored) or path in named or subject.demoted(path):
             continue
-        sections = {key.rpartition(".")[0] for key in read}
+        sections = _read_by_name(rows, read)
         for row in rows:
             section, _, last = dotted(row).rpartition(".")
             if section not in sections or not isinstance(row.path[-1], str) or last.startswith("_"):
@@ -39,11 +39,25 @@ def dead_key(subject: Subject) -> Iterator[Draft]:
             yield _draft(path, row, read)
 
 
+def _read_by_name(rows: tuple[DocValue, ...], read: dict[str, Location]) -> frozenset[str]:
+    """Sections at least half of whose own keys code reads by name; an item of a list is a record, not a section."""
+    own: Counter[str] = Counter()
+    known: Counter[str] = Counter()
+    for row in rows:
+        section = dotted(row).rpartition(".")[0]
+        if all(isinstance(piece, str) for piece in row.path):
+            own[section] += 1
+            known[section] += dotted(row) in read
+    return frozenset(section for section, count in known.items() if count and 2 * count >= own[section])
+
+
 def _read_keys(subject: Subject) -> dict[str, dict[str, Location]]:
     """The keys that code is known to read, by file, with the place where the file is loaded."""
     found: defaultdict[str, dict[str, Location]] = defaultdict(dict)
     for summary in subject.program.summaries():
         for event in summary.events:
+            if subject.demoted(event.site.path):
+                continue
             if event.kind == "key" and isinstance(event.args[0], Const):
                 found[event.symbol].setdefault(str(event.args[0].value), subject.program.locate(event.site))
     return found

@@ -12,6 +12,7 @@ from mldebt.checks.data.stages import (
     parameter_files,
     spelled,
     stage_body,
+    waits_for_changes,
     working_directory,
 )
 from mldebt.checks.registry import check
@@ -35,6 +36,8 @@ def untracked_parameter(subject: Subject) -> Iterator[Draft]:
     seen: set[tuple[str, str]] = set()
     for stage in stages:
         if (stage.file, stage.base) in seen or any(users[script] > 1 for script in stage.scripts):
+            continue
+        if not waits_for_changes(subject, stage):
             continue
         seen.add((stage.file, stage.base))
         tracked = tracked_keys(subject, stage)

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from mldebt.checks.subject import Subject
 from mldebt.model.graph import Certainty, Edge, EdgeKind, Node, NodeKind
+from mldebt.model.place import Location
 
 WRITES = frozenset({EdgeKind.WRITES, EdgeKind.PERSISTS})
 READS = frozenset({EdgeKind.READS, EdgeKind.LOADS})
@@ -13,6 +14,16 @@ DATA = frozenset({NodeKind.FILE, NodeKind.ARTEFACT, NodeKind.TABLE, NodeKind.OBJ
 def actor(edge: Edge) -> str:
     """The file for whose sake an access happens: the outermost call, not the helper that it goes through."""
     return edge.chain[0].path if edge.chain else ""
+
+
+def script_of(edge: Edge) -> str:
+    """The script whose run comes to an access."""
+    return edge.entry or actor(edge)
+
+
+def code_place(edge: Edge) -> Location:
+    """The outermost place in code: a chain may begin at the command line that starts the script."""
+    return next((place for place in edge.chain if place.path.endswith((".py", ".ipynb"))), edge.chain[-1])
 
 
 def by_node(subject: Subject, kinds: frozenset[EdgeKind]) -> dict[str, list[Edge]]:

@@ -114,6 +114,12 @@ def _by_path(edges: list[Edge], kinds: frozenset[EdgeKind]) -> dict[str, tuple[E
     return {path: tuple(sorted(rows, key=lambda edge: (len(edge.chain), edge.chain))) for path, rows in found.items()}
 
 
+def waits_for_changes(subject: Subject, stage: StageView) -> bool:
+    """Whether a stage is run when its inputs change: not always, and not never."""
+    body = stage_body(subject, stage) or {}
+    return not body.get("always_changed") and not body.get("frozen")
+
+
 def covered(path: str, declared: frozenset[str]) -> bool:
     """Whether a declaration names a path, a folder around it, or something inside it."""
     return any(path == name or path.startswith(f"{name}/") or name.startswith(f"{path}/") for name in declared)

@@ -12,6 +12,7 @@ from mldebt.checks.data.stages import (
     missing_entry,
     parameter_files,
     spelled,
+    waits_for_changes,
     working_directory,
 )
 from mldebt.checks.registry import check
@@ -29,6 +30,8 @@ def undeclared_input(subject: Subject) -> Iterator[Draft]:
     ignored = strings(subject, "ignore")
     seen: set[tuple[str, str, str]] = set()
     for stage in stages:
+        if not waits_for_changes(subject, stage):
+            continue
         declared = stage.declared_in | stage.declared_out | parameter_files(subject, stage)
         for path, edges in sorted(stage.reads.items()):
             if (stage.file, stage.base, path) in seen or covered(path, declared | frozenset(stage.writes)):

@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Iterator
 
 from mldebt.checks.common import document_place, document_rows
-from mldebt.checks.data.stages import StageView, dvc_stages, is_resolved, stage_body
+from mldebt.checks.data.stages import StageView, covered, dvc_stages, is_resolved, stage_body
 from mldebt.checks.lexicon import lexicon
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
@@ -18,8 +18,12 @@ _CODE = (".py", ".ipynb", ".sh", ".sql", ".yaml", ".yml", ".toml", ".json", ".in
 
 @check("DATA003")
 def unused_declared_input(subject: Subject) -> Iterator[Draft]:
-    """Data files among a stage's inputs that no access covers, where every access of its code is known."""
+    """Data files among a stage's inputs that no access covers, where every access of its code is known.
+
+    What another stage makes may be declared to put the two in order.
+    """
     files = subject.component_of.keys()
+    made = frozenset(path for stage in dvc_stages(subject) for path in (*stage.declared_out, *stage.writes))
     for stage in dvc_stages(subject):
         if len(stage.scripts) != 1 or not is_resolved(subject, stage) or not (stage.reads or stage.writes):
             continue
@@ -27,7 +31,13 @@ def unused_declared_input(subject: Subject) -> Iterator[Draft]:
         patterns = _patterns(subject, stage)
         words = lexicon(subject).words
         for path in sorted(stage.declared_in):
-            if path.endswith(_CODE) or _read(path, stage) or path in command or _named(path, words):
+            if (
+                covered(path, made)
+                or path.endswith(_CODE)
+                or _read(path, stage)
+                or path in command
+                or _named(path, words)
+            ):
                 continue
             if any(name.startswith(f"{path}/") and name.endswith(".py") for name in files) or patterns:
                 continue

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from mldebt.checks.common import strings
-from mldebt.checks.data.edges import READS, WRITES, actor, by_node, data_nodes
+from mldebt.checks.data.edges import READS, WRITES, by_node, code_place, data_nodes, script_of
 from mldebt.checks.data.stages import matches
 from mldebt.checks.lexicon import lexicon
 from mldebt.checks.registry import check
@@ -34,13 +34,13 @@ def write_only(subject: Subject) -> Iterator[Draft]:
             continue
         if path.startswith("/") or "{" in path:
             continue  # outside of the repository, or a name that is filled in later
-        if subject.demoted(actor(edges[0])) or nodes[key].attrs.get("declared") or _is_read(path, opened):
+        if subject.demoted(script_of(edges[0])) or nodes[key].attrs.get("declared") or _is_read(path, opened):
             continue
         if any(path == name or fnmatch.fnmatch(path, name) for name in subject.config.exports):
             continue
         if not _is_named_elsewhere(subject, path, edges):
             write = min(edges, key=lambda edge: edge.chain)
-            found[subject.component_of.get(actor(write), "")][key] = write
+            found[subject.component_of.get(script_of(write), "")][key] = write
     for _, writes in sorted(found.items()):
         yield _draft(writes, question=question)
 
@@ -71,7 +71,7 @@ def _draft(writes: dict[str, Edge], *, question: bool) -> Draft:
                                         " is" if len(paths) == 1 else " are")  # fmt: skip
     first = min(writes.values(), key=lambda edge: edge.chain)
     return Draft(
-        first.chain[0],
+        code_place(first),
         f"{said} written, and nothing here reads {'it' if len(paths) == 1 else 'them'}.",
         (*writes, "write-only"),
         tuple(Evidence(edge.chain[-1], f"writes {key.partition(':')[2]}") for key, edge in writes.items()),

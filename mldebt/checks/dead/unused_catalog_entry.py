@@ -24,7 +24,12 @@ def unused_catalog_entry(subject: Subject) -> Iterator[Draft]:
             continue
         for name in _entries(subject, path):
             base = name.split("@")[0]  # transcoding: one data set under two types
-            spellings = {name, base, base.rpartition(".")[2]}  # a modular pipeline puts its namespace before
+            spellings = {
+                name,
+                base,
+                name.rpartition(".")[2],
+                base.rpartition(".")[2],
+            }  # a modular pipeline puts its namespace before
             if spellings & used.strings.keys() or name in subject.config.exports or _may_be_built(name, used.pieces):
                 continue
             yield Draft(

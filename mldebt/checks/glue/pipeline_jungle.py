@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from mldebt.checks.common import number
-from mldebt.checks.data.edges import READS, WRITES, by_node, data_nodes
+from mldebt.checks.data.edges import READS, WRITES, by_node, code_place, data_nodes, script_of
 from mldebt.checks.lexicon import lexicon
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
@@ -16,6 +16,7 @@ from mldebt.model.graph import Edge, EdgeKind
 ADVICE = "Declare the steps in a pipeline file (DVC, Kedro, Make, Snakemake), so that their order is written down."
 _WORD = re.compile(r"[\w./-]+")
 _NAME = re.compile(r"[\w./-]+\.(?:py|ipynb)\b")
+_CODE = (".py", ".ipynb")
 Link = tuple[str, str, Edge, Edge]  # file, label, write, read
 
 
@@ -28,17 +29,12 @@ def pipeline_jungle(subject: Subject) -> Iterator[Draft]:
     chains = [chain for start in sorted(links) if (chain := _longest(start, links, known))]
     taken: set[str] = set()
     for chain in sorted(chains, key=lambda item: (-len(item), [link[0] for link in item])):
-        scripts = [_script(chain[0][2]), *(_script(link[3]) for link in chain)]
+        scripts = [script_of(chain[0][2]), *(script_of(link[3]) for link in chain)]
         named = sum(script in written_down for script in scripts)
         if len(set(scripts)) < number(subject, "scripts") or taken & set(scripts) or named > 1:
             continue
         taken.update(scripts)
         yield _draft(scripts, chain)
-
-
-def _script(edge: Edge) -> str:
-    """Where a run begins that comes to this access."""
-    return edge.entry or edge.chain[0].path
 
 
 def _links(subject: Subject) -> dict[str, dict[str, Link]]:
@@ -50,10 +46,12 @@ def _links(subject: Subject) -> dict[str, dict[str, Link]]:
     for key, writes in sorted(by_node(subject, WRITES).items()):
         if key not in nodes or key in declared:
             continue
-        makers = {_script(write) for write in writes}
+        makers = {script_of(write) for write in writes}
         for write in writes:
             for read in reads.get(key, ()):
-                source, target = _script(write), _script(read)
+                source, target = script_of(write), script_of(read)
+                if not (source.endswith(_CODE) and target.endswith(_CODE)):
+                    continue
                 if target not in makers and not subject.demoted(source) and not subject.demoted(target):
                     found[source].setdefault(target, (key, nodes[key].label, write, read))
     return dict(found)
@@ -99,7 +97,7 @@ def _draft(scripts: list[str], chain: list[Link]) -> Draft:
         evidence.append(Evidence(write.chain[-1], f"writes {label}"))
         evidence.append(Evidence(read.chain[-1], f"reads {label}"))
     return Draft(
-        chain[0][2].chain[0],
+        code_place(chain[0][2]),
         f"{len(scripts)} scripts hand files to each other in an order that is written down nowhere: "
         + ", ".join(scripts),
         (*(link[0] for link in chain), *(f"code:{script}" for script in scripts)),

@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 
 from mldebt.checks.common import number, scope_name
+from mldebt.checks.nodes import called_name
 from mldebt.checks.registry import check
 from mldebt.checks.serve.handlers import Handler, handlers_of, reached
 from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.place import Site
+from mldebt.resolve.program import Program
 from mldebt.resolve.terms import Const, Event, Many, Op, Res, Summary, Value
 
 ADVICE = "Make a frame with the column names the model was trained on, and take the order from the artefact."
 _DEEPEST = 12
+_ROW_MAKERS = frozenset({"array", "asarray", "reshape", "DataFrame", "astype", "float", "expand_dims"})
 
 
 @check("GLUE008")
@@ -26,13 +29,13 @@ def positional_features(subject: Subject) -> Iterator[Draft]:
             for _, event in program.own_events(summary):
                 if event.site in seen or program.role(event) != "predict" or subject.demoted(event.site.path):
                     continue
-                count = _row_length(summary, event.args[0] if event.args else None, fewest)
+                count = _row_length(program, summary, event.args[0] if event.args else None, fewest)
                 if count:
                     seen.add(event.site)
                     yield _draft(subject, handler, event, count)
 
 
-def _row_length(summary: Summary, term: Value | None, fewest: int) -> str:
+def _row_length(program: Program, summary: Summary, term: Value | None, fewest: int) -> str:
     """How many values a row by position holds, in words; empty where it is none, or carries names."""
     for _ in range(_DEEPEST):
         if isinstance(term, Many) and len(term.items) == 1:
@@ -47,6 +50,8 @@ def _row_length(summary: Summary, term: Value | None, fewest: int) -> str:
             if event.symbol in ("pandas.DataFrame",) and _names_columns(event):
                 return ""
             if event.type not in ("array", "frame"):
+                return ""
+            if called_name(program, event.site) not in _ROW_MAKERS:
                 return ""
             receiver = event.receiver if event.symbol.startswith("array.") else None
             term = receiver or (event.args[0] if event.args else None)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mldebt.checks.data.edges import READS, WRITES, actor, by_node, data_nodes
+from mldebt.checks.data.edges import READS, WRITES, by_node, code_place, data_nodes, script_of
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Evidence
@@ -31,10 +31,10 @@ def notebook_producer(subject: Subject) -> Iterator[Draft]:
     for key, writes in sorted(by_node(subject, WRITES).items()):
         if key not in nodes or not all(_is_notebook(edge) for edge in writes):
             continue
-        users = [edge for edge in reads.get(key, ()) if not _is_notebook(edge) and not subject.demoted(actor(edge))]
+        users = [edge for edge in reads.get(key, ()) if not _is_notebook(edge) and not subject.demoted(script_of(edge))]
         write = min(writes, key=lambda edge: edge.chain)
-        if users and not subject.demoted(actor(write)):
-            made.setdefault(actor(write), []).append(
+        if users and not subject.demoted(script_of(write)):
+            made.setdefault(script_of(write), []).append(
                 Product(key, nodes[key].label, write, min(users, key=lambda edge: edge.chain))
             )
     for notebook, products in sorted(made.items()):
@@ -42,18 +42,18 @@ def notebook_producer(subject: Subject) -> Iterator[Draft]:
 
 
 def _is_notebook(edge: Edge) -> bool:
-    return (edge.entry or actor(edge)).endswith(".ipynb") or actor(edge).endswith(".ipynb")
+    return script_of(edge).endswith(".ipynb")
 
 
 def _draft(notebook: str, products: list[Product]) -> Draft:
     labels = ", ".join(product.label for product in products[:3]) + (" ..." if len(products) > 3 else "")
-    users = ", ".join(sorted({actor(product.read) for product in products})[:3])
+    users = ", ".join(sorted({script_of(product.read) for product in products})[:3])
     evidence: list[Evidence] = []
     for product in products[:_SHOWN]:
         evidence.append(Evidence(product.write.chain[-1], f"writes {product.label}"))
-        evidence.append(Evidence(product.read.chain[-1], f"{actor(product.read)} reads it"))
+        evidence.append(Evidence(product.read.chain[-1], f"{script_of(product.read)} reads it"))
     return Draft(
-        products[0].write.chain[0],
+        code_place(products[0].write),
         f"Only the notebook {notebook} makes {labels}, and {users} stands on it.",
         (f"code:{notebook}", *(product.key for product in products)),
         tuple(evidence),
