@@ -101,10 +101,10 @@ def test_a_sleeping_repository_is_said_once() -> None:
     assert alone(sleeping) == []
 
 
-def test_somebody_who_changed_it_and_works_here_is_not_nobody() -> None:
-    rows: Rows = [*BEN_WORKS, (1300, ["Ana"], ["scoring/churn.py"]), (1250, ["Ana"], ["scoring/churn.py"])]
-    rows = [*rows, (1240, ["Ben"], ["scoring/churn.py"])]
-    assert gone(subject_of(rows)) == []
+def test_how_likely_somebody_must_be_here_is_an_option() -> None:
+    subject = subject_of([*BEN_WORKS, (1300, ["Ana"], ["scoring/churn.py"]), (1250, ["Ana"], ["scoring/churn.py"])])
+    assert gone(replace(subject, options={"likely": 50})) != []
+    assert gone(replace(subject, options={"likely": 0})) == []
 
 
 def test_a_repository_of_one_upload_sleeps_as_well() -> None:
