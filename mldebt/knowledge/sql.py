@@ -30,6 +30,7 @@ class SqlRules(Struct, frozen=True, forbid_unknown_fields=True):
     longest_retried: int
     longest_document: int
     verbs: frozenset[str]
+    moving: frozenset[str]
     system: frozenset[str]
     dialects: tuple[DialectRow, ...]
     files: FileRules

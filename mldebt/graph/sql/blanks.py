@@ -18,6 +18,8 @@ _PLACEHOLDER = re.compile(r"%\(\w+\)[sdf]|%[sdf](?!\w)|(?<=[=(,\s])\$\d+|(?<=[=(
 _REPLACE = re.compile(r"\breplace\s+into\b", re.IGNORECASE)
 _SHELL = re.compile(r"\$[A-Za-z_]\w*(?!\$)")
 
+_NAMED = re.compile(r"%[A-Za-z_][\w-]*")
+
 _BEFORE_STAR = re.compile(r"(?:\b(?:select|distinct|all|returning)|,|\.|\bcount\s*\()\s*$", re.IGNORECASE)
 _AFTER_STAR = re.compile(r"^\s*(?:,|\)|from\b|except\b|exclude\b|replace\b|into\b|$|;)", re.IGNORECASE)
 _WANTS_NAME = re.compile(
@@ -60,6 +62,11 @@ def prepared(text: str, *, stars: bool, bare: bool = False) -> str:
     for piece in pieces[1:]:
         made += _star(made, piece, bare=bare) + piece
     return made
+
+
+def with_named_blanks(sql: str) -> str:
+    """The same with ``%name`` for a blank: a spelling that some projects fill in themselves."""
+    return _NAMED.sub(BLANK, sql)
 
 
 def _star(before: str, after: str, *, bare: bool) -> str:

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from mldebt.graph.sql.blanks import prepared
+from mldebt.graph.sql.blanks import prepared, with_named_blanks
 from mldebt.graph.sql.tables import Named, names_in
 from mldebt.knowledge.sql import sql_rules
 
@@ -19,6 +19,7 @@ NOT_PARSED = "an SQL statement that cannot be parsed"
 _LEAD = re.compile(r"^(?:\s+|--[^\n]*(?:\n|$)|/\*.*?\*/|\(|;)*", re.DOTALL)
 _WORD = re.compile(r"[A-Za-z]+")
 _BARE = re.compile(r"[\w$*-]+(?:\.[\w$*-]+){0,3}")
+_MAKES_ROWS = re.compile(r"^[\w\s]*\b(?:table|view)\b", re.IGNORECASE)
 _BREAK = re.compile(r";[ \t]*(?:\n|$)|^\s*go\s*$", re.IGNORECASE | re.MULTILINE)
 
 
@@ -57,7 +58,7 @@ def read_document(text: str) -> Reading:
     for piece in _BREAK.split(text):
         if not piece or not piece.strip():
             continue
-        part = read_statement(piece) if _verb(piece) in rules.verbs else Reading()
+        part = read_statement(piece) if _verb(piece) in rules.moving else Reading()
         found.update(dict.fromkeys(part.names))
         reason = reason or part.reason
     return Reading(tuple(found), reason)
@@ -75,9 +76,8 @@ def _read(text: str, *, stars: bool, retried: bool) -> Reading:
         return Reading((), NOT_SQL)
     if _depth(sql) > DEEPEST:
         return Reading((), TOO_DEEP)
-    tried = [sql]
-    if stars:
-        tried += [other for other in (prepared(text, stars=True, bare=True),) if other != sql]
+    others = (prepared(text, stars=stars, bare=True), with_named_blanks(sql))
+    tried = [sql, *(other for other in dict.fromkeys(others) if other != sql)]
     for dialect in ("", *(_dialects(sql) if retried else ())):
         for candidate in tried:
             trees = _parsed(candidate, dialect)
@@ -114,9 +114,10 @@ def _parsed(sql: str, dialect: str) -> "list[Expr] | None":
         trees = [tree for tree in sqlglot.parse(sql, read=dialect or None) if tree is not None]
     except (SqlglotError, RecursionError, ValueError, AttributeError, TypeError, IndexError, KeyError):
         return None  # the parser's own faults included: what is read is hostile
-    # What sqlglot does not understand it keeps as one command.
-    left = [tree for tree in trees if isinstance(tree, exp.Command) and str(tree.this).lower() in _MOVES_DATA]
-    return None if left or not any(isinstance(tree, exp.Expression) for tree in trees) else trees
+    return None if any(isinstance(tree, exp.Command) and _may_move(tree) for tree in trees) else trees
 
 
-_MOVES_DATA = frozenset({"insert", "create", "merge", "update", "delete", "copy", "load", "select", "with", "unload"})
+def _may_move(command: "Expr") -> bool:
+    """Whether a statement that the parser kept as it is may touch rows: CREATE USER and CREATE FUNCTION do not."""
+    verb, rest = str(command.this).lower(), str(command.args.get("expression") or "")
+    return verb in sql_rules().moving and (verb != "create" or _MAKES_ROWS.search(rest[:80]) is not None)

@@ -101,6 +101,17 @@ def test_jinja_and_format_fields() -> None:
     assert flows("select * from ${schema}.t where a = '$b'") == {"reads *.t"}
 
 
+def test_blanks_that_a_project_fills_in_itself() -> None:
+    text = "insert into metric select a, count(*) as n_%name from %schema.event where b > '%from' and c = %c % 2"
+    assert flows(text) == {"reads *.event", "appends metric"}
+
+
+def test_what_makes_no_rows_is_no_access() -> None:
+    assert flows("CREATE USER root WITH ENCRYPTED PASSWORD 'x'") == set()
+    assert flows("CREATE EXTENSION IF NOT EXISTS pgcrypto") == set()
+    assert flows("create table t (id int auto_increment primary key, n varchar(40) charset utf8 null)") == set()
+
+
 def test_columns_are_kept_and_say_when_there_may_be_more() -> None:
     (orders, items) = read_statement("SELECT o.a, i.b FROM orders o JOIN items i ON o.id = i.id").names
     assert (orders.columns, orders.open) == (("a", "id"), False)
