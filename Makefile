@@ -29,7 +29,8 @@ test: $(VENV)/.dev
 # A Chromium of the machine is used where there is one; else Playwright brings its own.
 test-browser: $(VENV)/.dev
 	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[browser]'
-	@command -v chromium chromium-browser google-chrome >/dev/null || $(BIN)/python -m playwright install --with-deps chromium
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
+		$(BIN)/python -m playwright install --with-deps chromium
 	$(BIN)/python -m pytest tests/browser $(PYTEST_OPTIONS)
 
 lint: $(VENV)/.dev

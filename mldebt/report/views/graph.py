@@ -66,7 +66,8 @@ def _text(graph: DependencyGraph, report: Report, part: Part, ink: Ink) -> str:
 
 
 def _counts(graph: DependencyGraph, report: Report) -> str:
-    return f"{plural(len(graph.nodes), 'node')}, {plural(len(graph.edges), 'edge')}. {coverage_sentence(report)}"
+    counts = f"{plural(len(graph.nodes), 'node')}, {plural(len(graph.edges), 'edge')}. {coverage_sentence(report)}"
+    return "\n".join([counts, *(f"Note: {one_line(note)}" for note in report.notes)])
 
 
 def _unresolved(graph: DependencyGraph, report: Report, ink: Ink) -> str:

@@ -165,6 +165,11 @@ def test_the_lineage_of_a_node_is_drawn_up_and_down() -> None:
     assert len(render_graph("text", reports.dvc(), Part(focus=ENCODER, depth=1))) < len(text)
 
 
+def test_notes_are_told_below_the_graph() -> None:
+    report = replace(reports.dvc(), notes=("[imports] names `x`, which nothing reads.",))
+    assert render_graph("text", report, Part()).endswith("\nNote: [imports] names `x`, which nothing reads.\n")
+
+
 def test_a_circle_is_drawn_once() -> None:
     edges = [
         Edge(source, target, kind, Certainty.EXACT)
