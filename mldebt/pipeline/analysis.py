@@ -17,7 +17,7 @@ from mldebt.graph.entries import calls_in
 from mldebt.graph.launches import recipe_of
 from mldebt.graph.outside import mark_outside
 from mldebt.graph.places import AskedPlaces
-from mldebt.graph.runtraces import RunTrace, trace_run
+from mldebt.graph.runtraces import RunTrace
 from mldebt.graph.trace import Trace
 from mldebt.model.graph import DependencyGraph, EdgeKind
 from mldebt.model.history import HistoryView
@@ -25,6 +25,7 @@ from mldebt.pipeline.declaredowners import DeclaredOwners
 from mldebt.pipeline.options import Progress, RunOptions
 from mldebt.pipeline.programs import build_program, deep_recursion
 from mldebt.pipeline.resolution import Resolution
+from mldebt.pipeline.runs import run_traces
 from mldebt.pipeline.setup import Project, open_project
 from mldebt.pipeline.sources import Contents, Sources, read_contents, read_sources
 from mldebt.pipeline.stamp import engine_stamp
@@ -112,12 +113,13 @@ class Analysis:
     def resolution(self) -> Resolution:
         """Which modules the store knows, and which must be resolved."""
         sources = self.sources
-        resolution = Resolution(self.program, sources.digests, self._stamp(), self.store)
+        resolution = Resolution(self.program, sources.digests, self._stamp, self.store)
         self.progress("resolving", 0, 0)
         with self.timed("resolving"), deep_recursion():
             resolution.settle()
         return resolution
 
+    @cached_property
     def _stamp(self) -> str:
         """What tells this engine and its options from others, as far as resolution hangs on them."""
         given = (engine_stamp(), msgspec.json.encode(self.config))
@@ -159,7 +161,9 @@ class Analysis:
             started = [recipe_of(program, note) for trace in traces for note in trace.launches]
             lines = known.by_script(line for recipe in started for line in known.of(recipe))
             wanted = [line for script, found in lines.items() if script in program.modules for line in found]
-            return tuple(trace_run(program, places, line) for line in wanted)
+            runs, asked = run_traces(self.resolution, places, wanted, self._stamp, self.store)
+            self.resolution.keep(asked)
+        return runs
 
     @cached_property
     def graph(self) -> DependencyGraph:

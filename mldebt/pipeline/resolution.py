@@ -71,7 +71,7 @@ class Answers:
         found = self._known.get(question)
         if found is None:
             answer = self._world.answer(question)
-            if isinstance(answer, Summary):
+            if isinstance(answer, Summary) and question[0] != "top":
                 answer = seen_by_callers(answer)
             text = _encode(answer) if question[0] in MEMOISED else repr(answer).encode("utf-8", "surrogatepass")
             found = self._known[question] = hashlib.blake2b(text, digest_size=8).digest()
@@ -103,6 +103,9 @@ class Resolution:
         self._answers = Answers(program.world)
         self._listing = program.world.index.digest
         self._placing = b""
+        self._moved: set[str] = set()
+        self._given: dict[str, dict[Question, Digest]] = {}
+        self._traces: dict[str, Trace] = {}
         self.stale: set[str] = set()
         self.symbols: dict[str, frozenset[str]] = {}
 
@@ -131,14 +134,14 @@ class Resolution:
                 askers.setdefault(str(question[1]), []).append((path, question, digest))
         for path in self.stale:
             self._rows.pop(path, None)
-        given = {path: dict(row.answers) for path, row in self._rows.items()}
+        given = self._given = {path: dict(row.answers) for path, row in self._rows.items()}
         wave = set(askers)
         while wave:
             changed = {
                 asker
                 for path in sorted(wave)
                 for asker, question, digest in askers.get(path, ())
-                if asker in self._rows and (given.get(path, {}).get(question) or self._answers.of(question)) != digest
+                if asker in self._rows and self._digest(path, question) != digest
             }
             for asker in changed:
                 del self._rows[asker]
@@ -146,58 +149,67 @@ class Resolution:
             self.stale |= changed
             wave = changed
 
+    def _digest(self, path: str, question: Question) -> Digest:
+        """The digest of the answer that a module gives: by its row, where it holds."""
+        return self._given.get(path, {}).get(question) or self._answers.of(question)
+
     def _called(self, path: str) -> Iterable[str]:
         events = [event for summary in self.program.showing((path,)).summaries() for event in summary.events]
         return {event.symbol for event in events} | {event.type for event in events if event.type}
 
     def traces(self, roles: Roles, places: AskedPlaces) -> tuple[Trace, ...]:
-        """What each module contributes to the graph; new rows go to the store."""
+        """What each module contributes to the graph."""
         self._placing = places.digest
-        moved = {
-            path
-            for path, row in self._rows.items()
-            if row.questions.placing != self._placing and self._answers.changed(row.questions.places)
-        }
-        traces = {path: row.trace for path, row in self._rows.items()}
-        for path in sorted(self.stale | moved):
-            traces[path] = trace_module(self.program.showing((path,)), roles, places, path)
-        self._keep(traces, moved)
-        return tuple(traces[path] for path in self._keys)
+        self._moved = {path for path, row in self._rows.items() if self._places_moved(row.questions)}
+        self._traces = {path: row.trace for path, row in self._rows.items()}
+        for path in sorted(self.stale | self._moved):
+            self._traces[path] = trace_module(self.program.showing((path,)), roles, places, path)
+        return tuple(self._traces[path] for path in self._keys)
+
+    def _places_moved(self, asked: Questions) -> bool:
+        return asked.placing != self._placing and self._answers.changed(asked.places)
+
+    def holds(self, asked: Questions) -> bool:
+        """Whether what somebody asked, who is no module, has the same answers. To be asked once traces are made."""
+        if self._moved_on(asked) or self._places_moved(asked):
+            return False
+        return all(self._digest(str(question[1]), question) == digest for question, digest in asked.modules)
 
     # --- rows
 
-    def _keep(self, traces: Mapping[str, Trace], moved: set[str]) -> None:
-        """Stores the rows that are new, or that others or they themselves have asked more."""
-        asked = {path: self._asked(path, drop_places=path in moved) for path in self._keys if self._is_new(path, moved)}
+    def keep(self, others: Iterable[Questions]) -> None:
+        """Stores the rows that are new, or that others or they themselves have asked more. ``others`` is what was asked
+        by those that are no modules.
+        """
+        asked = {
+            path: self.asked_by(path, drop_places=path in self._moved) for path in self._keys if self._is_new(path)
+        }
+        unchanged = [row.questions for path, row in self._rows.items() if path not in asked]
         given: dict[str, dict[Question, Digest]] = {path: {} for path in self.stale}
-        for questions in asked.values():
+        for questions in (*asked.values(), *others, *unchanged):
             for question, digest in questions.modules:
                 given.setdefault(str(question[1]), {})[question] = digest
-        for path, row in self._rows.items():
-            for question, digest in row.questions.modules if path not in asked else ():
-                if question[1] in self.stale:
-                    given[str(question[1])][question] = digest
         fresh: dict[str, bytes] = {}
         for path in (asked.keys() | given.keys()) & self._keys.keys():
             known = self._rows.get(path)
             answers = {**(dict(known.answers) if known is not None else {}), **given.get(path, {})}
             if known is not None and path not in asked and len(answers) == len(known.answers):
                 continue
-            questions = asked.get(path) or self._asked(path, drop_places=False)
+            questions = asked.get(path) or self.asked_by(path)
             symbols = tuple(sorted(self.symbols[path]))
-            row = ModuleRow(questions, tuple(answers.items()), symbols, traces[path], self.fault(path))
+            row = ModuleRow(questions, tuple(answers.items()), symbols, self._traces[path], self.fault(path))
             fresh[self._keys[path]] = _encode(row)
         self._store.put(SPACE, fresh)
 
-    def _is_new(self, path: str, moved: set[str]) -> bool:
+    def _is_new(self, path: str) -> bool:
         """Whether a module's questions differ from those of its row, or stand on an older listing."""
         row = self._rows.get(path)
-        if row is None or path in moved or path in self.world.questions:
+        if row is None or path in self._moved or path in self.world.questions:
             return True
         return (row.questions.listing, row.questions.placing) != (self._listing, self._placing)
 
-    def _asked(self, path: str, *, drop_places: bool) -> Questions:
-        """All that a module asked, with the digests of the answers."""
+    def asked_by(self, path: str, *, drop_places: bool = False) -> Questions:
+        """All that a module (or somebody else who asks under a name) asked, with the digests of the answers."""
         row = self._rows.get(path)
         groups: tuple[dict[Question, Digest], ...] = ({}, {}, {}, {})
         if row is not None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ScopeKey = tuple[str, int]
 Question = tuple[str | int, ...]  # its kind, then what the method of that name is asked
 Documents = Callable[[str], object]
-MEMOISED = frozenset({"symbol", "class_info", "summary"})
+MEMOISED = frozenset({"symbol", "class_info", "summary", "top"})
 LISTED = frozenset({"module_file", "relative_file", "child"})  # the index of modules answers these
 Lines = Callable[[str], Mapping[Keys, int]]
 
@@ -81,6 +81,8 @@ class World:
     def answer(self, question: Question) -> object:
         """The answer to a noted question; asking again leaves no note."""
         kind, *asked = question
+        if kind == "top":
+            return self.top(str(asked[0])) if asked[0] in self.modules else None
         if kind in MEMOISED:
             return self._memo.ask(question) if self._exists(question) else None
         asking, self._asking = self._asking, []
@@ -183,6 +185,8 @@ class World:
         """A module run from its first line to its last."""
         from mldebt.resolve.scope import run_module
 
+        if self._asking and self._asking[-1] != path:
+            self._note("top", path)
         found = self._tops.get(path)
         if found is None:
             try:

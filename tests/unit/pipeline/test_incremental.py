@@ -50,7 +50,16 @@ OTHERS = {
     "data/a.csv": ("a\n",),
     "out/data/train.csv": ("a\n",),
     "pandas.py": ("def read_csv(p):\n    return p\n",),
-    "dvc.yaml": ("stages:\n  s:\n    cmd: python train.py\n    deps: [data/default.csv]\n",),
+    "dvc.yaml": (
+        "stages:\n  s:\n    cmd: python train.py\n    deps: [data/default.csv]\n",
+        "stages:\n  s:\n    cmd: python run.py --data data/given.csv\n    wdir: .\n",
+    ),
+    "run.py": (
+        "import argparse\nfrom pkg.load import load\np = argparse.ArgumentParser()\np.add_argument('--data')\n"
+        "a = p.parse_args()\nload(a.data)\n",
+        "import sys\nfrom pkg import load\nload.load(sys.argv[2])\n",
+    ),
+    "Makefile": ("all:\n\tpython run.py --data data/made.csv\n",),
 }
 EVERYTHING = {**TEXTS, **OTHERS}
 Edit = tuple[str, int]  # a file and which of its texts it gets; -1 takes it away

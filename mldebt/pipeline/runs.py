@@ -1,0 +1,54 @@
+"""Runs of command lines that are kept between runs of this program."""
+
+import contextlib
+import hashlib
+from collections.abc import Iterable
+
+import msgspec
+from msgspec import Struct
+
+from mldebt.graph.places import AskedPlaces
+from mldebt.graph.runtraces import RunTrace, trace_run
+from mldebt.pipeline.resolution import Questions, Resolution
+from mldebt.resolve.commandlines.records import CommandLine
+from mldebt.store import Store
+
+SPACE = "runs"
+
+
+class RunRow(Struct, frozen=True, array_like=True, gc=False):
+    """What is kept of a run: what it asked, and what it contributes to the graph."""
+
+    questions: Questions
+    trace: RunTrace
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decoder = msgspec.msgpack.Decoder(RunRow)
+
+
+def run_traces(
+    resolution: Resolution, places: AskedPlaces, lines: Iterable[CommandLine], stamp: str, store: Store
+) -> tuple[tuple[RunTrace, ...], tuple[Questions, ...]]:
+    """What each run contributes, and what they all asked. A run whose answers are the same is taken from the store."""
+    keys = {_key(line, stamp): line for line in lines}
+    stored = store.get(SPACE, keys)
+    rows: dict[str, RunRow] = {}
+    fresh: dict[str, bytes] = {}
+    for key, line in keys.items():
+        with contextlib.suppress(KeyError, msgspec.MsgspecError):  # a damaged row is no row
+            row = _decoder.decode(stored[key])
+            if resolution.holds(row.questions):
+                rows[key] = row
+                continue
+        with resolution.world.asking(key):
+            trace = trace_run(resolution.program, places, line)
+        rows[key] = RunRow(resolution.asked_by(key), trace)
+        fresh[key] = _encode(rows[key])
+    store.put(SPACE, fresh)
+    return tuple(row.trace for row in rows.values()), tuple(row.questions for row in rows.values())
+
+
+def _key(line: CommandLine, stamp: str) -> str:
+    digest = hashlib.blake2b(_encode(line), digest_size=16)
+    return f"{stamp}:{digest.hexdigest()}"
