@@ -97,7 +97,11 @@ class Program:
 
     def role(self, event: Event) -> str:
         """What the call does in training and evaluation (``CallRow.role``)."""
-        row = self.apis.calls.get(event.symbol)
+        return self.role_of(event.symbol)
+
+    def role_of(self, symbol: str) -> str:
+        """The role of a symbol's API row."""
+        row = self.apis.calls.get(symbol)
         return row.role if row is not None else ""
 
     def edges(self, event: Event) -> tuple[EdgeRow, ...]:

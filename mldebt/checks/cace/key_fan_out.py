@@ -11,6 +11,7 @@ from mldebt.model.finding import Draft, Evidence
 from mldebt.model.graph import EdgeKind
 from mldebt.model.place import Location
 from mldebt.resolve.terms import Const
+from mldebt.source import kind_of
 
 ADVICE = "Give each model a key of its own, or say in the file that they are meant to move together."
 _SHOWN = 8
@@ -22,7 +23,7 @@ def key_fan_out(subject: Subject) -> Iterator[Draft]:
     allowed = re.compile("|".join(strings(subject, "allow")) or "$^", re.IGNORECASE)
     models = _with_models(subject)
     users: defaultdict[tuple[str, str], dict[str, Location]] = defaultdict(dict)
-    for summary in subject.program.summaries():
+    for summary in subject.program.summaries_calling(lambda name: kind_of(name) is not None):
         for event in summary.events:
             if event.kind != "key" or len(event.args) < 2 or not isinstance(event.args[0], Const):
                 continue

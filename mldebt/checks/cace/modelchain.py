@@ -34,7 +34,7 @@ def feeds(subject: Subject) -> tuple[Feed, ...]:
 def _in_code(subject: Subject) -> list[Feed]:
     program, roles = subject.program, subject.roles
     rows: list[Feed] = []
-    for summary in program.summaries():
+    for summary in program.summaries_calling(lambda name: program.role_of(name) == "predict"):
         if not any(program.role(event) == "predict" for event in summary.events):
             continue
         lineage = roles.lineage(summary)

@@ -53,7 +53,7 @@ def _saved(subject: Subject) -> dict[str, list[Edge]]:
     """Files that a fitted transformer is written to: the class that was saved transforms and does not predict."""
     program = subject.program
     places: set[Location] = set()
-    for summary in program.summaries():
+    for summary in program.summaries_calling(lambda name: any(row.as_ == "model" for row in program.edges_of(name))):
         lineage = subject.roles.lineage(summary)
         for event in summary.events:
             for row in program.edges(event):

@@ -11,6 +11,7 @@ from mldebt.model.finding import Draft, Evidence
 from mldebt.model.place import Site
 from mldebt.resolve import texts
 from mldebt.resolve.terms import Const
+from mldebt.source import kind_of
 
 ADVICE = "Let one of them hold the value: give the option no default, and take the configuration where it is not given."
 Number = int | float
@@ -49,10 +50,13 @@ def _keys_by_script(subject: Subject) -> dict[str, dict[str, tuple[str, str, Num
     """Numbers that a script and what it calls read from files, by last name; names that two keys share fall out."""
     program = subject.program
     found: dict[str, dict[str, tuple[str, str, Number]]] = {}
-    for script in program.modules:
+    for summary in program.summaries_calling(lambda name: kind_of(name) is not None):
+        if summary.scope >= 0:
+            continue
+        script = summary.path
         known: dict[str, tuple[str, str, Number]] = {}
         twice: set[str] = set()
-        for event in program.tops[script].events:
+        for event in summary.events:
             if event.kind != "key" or not all(isinstance(arg, Const) for arg in event.args):
                 continue
             key, value = (arg.value for arg in event.args if isinstance(arg, Const))

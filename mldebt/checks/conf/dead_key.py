@@ -12,7 +12,7 @@ from mldebt.model.finding import Draft, Evidence
 from mldebt.model.graph import EdgeKind, NodeKind
 from mldebt.model.place import Location, Site
 from mldebt.resolve.terms import RESULT, Const, Event, Part, Res, Summary, Value, bits_of
-from mldebt.source import DocValue
+from mldebt.source import DocValue, kind_of
 
 ADVICE = "Delete the key, or read it."
 
@@ -39,6 +39,11 @@ def dead_key(subject: Subject) -> Iterator[Draft]:
             yield _draft(path, row, read)
 
 
+def _names_a_document(symbol: str) -> bool:
+    """Whether the symbol of an event is the path of a document: one of its keys was asked for."""
+    return kind_of(symbol) is not None
+
+
 def _read_by_name(rows: tuple[DocValue, ...], read: dict[str, Location]) -> frozenset[str]:
     """Sections at least half of whose own keys code reads by name; an item of a list is a record, not a section."""
     own: Counter[str] = Counter()
@@ -54,7 +59,7 @@ def _read_by_name(rows: tuple[DocValue, ...], read: dict[str, Location]) -> froz
 def _read_keys(subject: Subject) -> dict[str, dict[str, Location]]:
     """The keys that code is known to read, by file, with the place where the file is loaded."""
     found: defaultdict[str, dict[str, Location]] = defaultdict(dict)
-    for summary in subject.program.summaries():
+    for summary in subject.program.summaries_calling(_names_a_document):
         for event in summary.events:
             if subject.demoted(event.site.path):
                 continue
@@ -66,7 +71,7 @@ def _read_keys(subject: Subject) -> dict[str, dict[str, Location]]:
 def _whole_sections(subject: Subject) -> dict[str, set[str]]:
     """Sections (the empty one for a whole file) that are handed to something, which may read any key of them."""
     loads: dict[tuple[str, Site], str] = {}
-    for summary in subject.program.summaries():
+    for summary in subject.program.summaries_calling(_names_a_document):
         for event in summary.events:
             if event.kind in ("key", "missing-key") and isinstance(event.receiver, Res):
                 loads[(summary.path, event.site)] = event.symbol

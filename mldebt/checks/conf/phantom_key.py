@@ -12,6 +12,7 @@ from mldebt.model.finding import Draft, Evidence
 from mldebt.model.graph import EdgeKind
 from mldebt.model.place import Location, Site
 from mldebt.resolve.terms import IN_TRY, Const, Event
+from mldebt.source import kind_of
 
 _METHODS = frozenset(dir(dict)) | {"to_dict", "merge", "dict", "model_dump", "as_dict", "to_container", "read"}
 _TEMPLATE = re.compile(r"\{\{|\{%|^---\s*$.*^---\s*$", re.MULTILINE | re.DOTALL)
@@ -23,7 +24,7 @@ def phantom_key(subject: Subject) -> Iterator[Draft]:
     written = {edge.target.removeprefix("file:") for edge in subject.graph.edges if edge.kind is EdgeKind.WRITES}
     seen: set[tuple[str, str]] = set()
     places: dict[tuple[str, str, str], Location | None] = {}  # a call and all ways to it ask for the same key
-    for summary in subject.program.summaries():
+    for summary in subject.program.summaries_calling(lambda name: kind_of(name) is not None):
         for event in summary.events:
             if event.kind != "missing-key" or event.flags & IN_TRY or not isinstance(event.args[0], Const):
                 continue

@@ -12,6 +12,7 @@ from mldebt.resolve.terms import Event, Part, Res, Summary, Value
 
 ADVICE = "Take the embedding model from one place for both, and keep its name with the index."
 _ARGUMENTS = ("embedding_function", "embedding", "embeddings", "embed_model")
+_FORMS = ("collection", "path")
 _MODEL = ("model_name", "model", "repo_id", "model_id", "model_name_or_path")
 _PLACES = ("persist_directory", "folder_path", "path", "collection_name", "index_name")
 
@@ -29,7 +30,7 @@ def embedding_mismatch(subject: Subject) -> Iterator[Draft]:
     """Collections whose writer and reader name different embedding models, each known exactly."""
     found: dict[tuple[str, ...], dict[Use, None]] = {}
     program = subject.program
-    for summary in program.summaries():
+    for summary in program.summaries_calling(lambda name: any(row.as_ in _FORMS for row in program.edges_of(name))):
         for event in summary.events:
             for key, use in _uses(program, summary, event):
                 found.setdefault(key, {}).setdefault(use)
@@ -49,7 +50,7 @@ def embedding_mismatch(subject: Subject) -> Iterator[Draft]:
 
 
 def _uses(program: Program, summary: Summary, event: Event) -> Iterator[tuple[tuple[str, ...], Use]]:
-    edges = {row.edge for row in program.edges(event) if row.as_ in ("collection", "path")}
+    edges = {row.edge for row in program.edges(event) if row.as_ in _FORMS}
     value = next((item for name in _ARGUMENTS if (item := program.argument(event, name)) is not None), None)
     if value is None or not edges & {"retrieves", "embeds", "reads", "writes", "loads", "persists"}:
         return

@@ -23,7 +23,7 @@ def open_feature_set(subject: Subject) -> Iterator[Draft]:
     made_here = _made_here(subject)
     checked = _checked_modules(subject, frozenset(strings(subject, "schema-words")))
     seen: set[Site] = set()
-    for summary in program.summaries():
+    for summary in program.summaries_calling(lambda name: program.role_of(name) in _TRAINING):
         lineage = subject.roles.lineage(summary)
         for event in summary.events:
             if program.role(event) not in _TRAINING or not subject.roles.is_model(lineage, event.receiver):

@@ -22,7 +22,7 @@ def star_select(subject: Subject) -> Iterator[Draft]:
     """Fits on the rows of a statement whose outermost projection has a star, with no choice of columns after it."""
     program = subject.program
     seen: set[Site] = set()
-    for summary in program.summaries():
+    for summary in program.summaries_calling(lambda name: program.role_of(name) in _TRAINING):
         lineage = subject.roles.lineage(summary)
         for event in summary.events:
             if program.role(event) not in _TRAINING or not subject.roles.is_model(lineage, event.receiver):

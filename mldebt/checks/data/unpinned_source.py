@@ -7,8 +7,10 @@ from mldebt.checks.common import scope_name, sightings, strings
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Severity
-from mldebt.resolve.program import texts_of
+from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.terms import Event
+
+_TORCH_HUB = "torch.hub.load"
 
 
 @check("DATA007")
@@ -17,7 +19,9 @@ def unpinned_source(subject: Subject) -> Iterator[Draft]:
     program = subject.program
     floating = re.compile("|".join(strings(subject, "floating")), re.IGNORECASE)
     builders = frozenset(strings(subject, "builders"))
-    for site, uses in sorted(sightings(program, lambda event: event.kind == "call").items()):
+    for site, uses in sorted(
+        sightings(program, lambda event: event.kind == "call", lambda name: _reads(program, name)).items()
+    ):
         if subject.demoted(site.path):
             continue
         events = [use.event for use in uses]
@@ -32,6 +36,10 @@ def unpinned_source(subject: Subject) -> Iterator[Draft]:
                 advice=advice,
                 severity=Severity.INFO if course else None,
             )
+
+
+def _reads(program: Program, symbol: str) -> bool:
+    return symbol == _TORCH_HUB or any(row.edge in ("reads", "loads") for row in program.edges_of(symbol))
 
 
 def _hub(subject: Subject, events: list[Event], builders: frozenset[str]) -> tuple[str, str] | None:
@@ -50,7 +58,7 @@ def _hub(subject: Subject, events: list[Event], builders: frozenset[str]) -> tup
         if "version" in keywords or "data_id" in keywords or len(event.args) > 1:
             return None
         return f"The data set {name} of OpenML is fetched without a version", "Give fetch_openml a `version`."
-    if event.symbol == "torch.hub.load":
+    if event.symbol == _TORCH_HUB:
         source = texts_of(event.argument("source", None))
         if ":" in name or "/" not in name or source == ("local",) or _is_local(subject, name):
             return None
@@ -63,7 +71,7 @@ def _hub(subject: Subject, events: list[Event], builders: frozenset[str]) -> tup
 def _given(subject: Subject, event: Event) -> tuple[str, ...]:
     """The data set or repository that a call of a hub names."""
     argument = {"datasets.load_dataset": "path", "sklearn.datasets.fetch_openml": "name"}.get(event.symbol, "")
-    if event.symbol == "torch.hub.load":
+    if event.symbol == _TORCH_HUB:
         argument = "repo_or_dir"
     texts = texts_of(subject.program.argument(event, argument)) if argument else ()
     return tuple(text for text in texts if "*" not in text)

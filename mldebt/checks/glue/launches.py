@@ -9,6 +9,8 @@ from mldebt.model.place import Site
 from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.terms import Alt, Const, Event, Many, Pat, Value
 
+_SHELL = "shell"  # the symbol of a shell line in a notebook
+
 
 class Command(Struct, frozen=True):
     """A command by its words; ``*`` stands for what is not known."""
@@ -21,7 +23,7 @@ def commands(subject: Subject) -> Iterator[Command]:
     """Every command of the program, each place once: where callers say more, the most telling instance."""
     program = subject.program
     best: dict[Site, Command] = {}
-    for summary in program.summaries():
+    for summary in program.summaries_calling(lambda name: name == _SHELL or _starts(program, name)):
         for event in summary.events:
             for words in _words(program, event):
                 known = best.get(event.site)
@@ -30,9 +32,13 @@ def commands(subject: Subject) -> Iterator[Command]:
     yield from (best[site] for site in sorted(best))
 
 
+def _starts(program: Program, symbol: str) -> bool:
+    return any(row.as_ == "command" for row in program.edges_of(symbol))
+
+
 def _words(program: Program, event: Event) -> Iterator[tuple[str, ...]]:
     if event.kind == "magic":
-        if event.symbol == "shell":
+        if event.symbol == _SHELL:
             yield from (tuple(text.split()) for text in texts_of(event.args[0]))
         return
     for row in program.edges(event):
