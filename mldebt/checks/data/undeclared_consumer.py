@@ -29,7 +29,7 @@ def undeclared_consumer(subject: Subject) -> Iterator[Draft]:
                 continue
             if subject.demoted(path) or _is_declared(key, declared.get(path, ())):
                 continue
-            if any((path, actor(edge)) in linked for edge in written):
+            if any((path, actor(edge)) in linked or _one_owner(read, edge) for edge in written):
                 continue
             seen.add(path)
             yield _draft(subject, key, nodes[key].label, read, min(written, key=lambda edge: edge.chain))
@@ -41,6 +41,12 @@ def top_package(path: str) -> str:
     if parts[:1] == ["src"]:
         parts = parts[1:]
     return parts[0] if parts else ""
+
+
+def _one_owner(read: Edge, written: Edge) -> bool:
+    """Whether both go through one package, which owns the data and is asked by the scripts."""
+    ours, theirs = top_package(read.chain[-1].path), top_package(written.chain[-1].path)
+    return bool(ours) and ours == theirs
 
 
 def _apart(path: str, tops: set[str]) -> bool:
