@@ -8,6 +8,7 @@ from mldebt.config import Config
 from mldebt.knowledge.apis import load_apis
 from mldebt.model.place import Location, Site
 from mldebt.pipeline.sources import Sources
+from mldebt.resolve.configs.environment import QUESTION, Environment
 from mldebt.resolve.configs.trees import DOCUMENT_CELL
 from mldebt.resolve.modules import ModuleIndex
 from mldebt.resolve.names import ModuleFacts
@@ -35,6 +36,7 @@ def build_program(sources: Sources, config: Config) -> Program:
     apis = load_apis()
     index = ModuleIndex(modules, frozenset(apis.libraries), config.roots)
     world = World(modules, index, apis, sources.document, config.values, sources.document_lines)
+    world.others[QUESTION] = Environment(sources.texts, sources.document, sources.document_lines).settings
     with deep_recursion():
         return Program(world, Locator(sources, modules).locate)
 

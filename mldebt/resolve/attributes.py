@@ -3,6 +3,7 @@
 from mldebt.resolve.classes import ClassInfo
 from mldebt.resolve.configs import config_value, expanded
 from mldebt.resolve.folding import item_of
+from mldebt.resolve.inlining import bound
 from mldebt.resolve.library import attribute as library_attribute
 from mldebt.resolve.namespaces import ALL
 from mldebt.resolve.state import SELF, State
@@ -21,7 +22,6 @@ from mldebt.resolve.terms import (
     Unknown,
     Value,
     alternatives,
-    bound,
     part,
     record,
 )

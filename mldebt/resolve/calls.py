@@ -8,6 +8,7 @@ from mldebt.model.place import Site
 from mldebt.resolve import library
 from mldebt.resolve.binding import bind_arguments, constructor_fields
 from mldebt.resolve.configs import config_method
+from mldebt.resolve.configs.environment import asked_of_environment, set_by_environment
 from mldebt.resolve.configs.wrapping import composition_words, special_call
 from mldebt.resolve.deferral import deferred
 from mldebt.resolve.expressions import Expressions
@@ -160,6 +161,7 @@ class Calls(Expressions):
         """An instance of a class of the repository."""
         info = self.world.class_info(cls.path, cls.scope)
         fields: Words = constructor_fields(self.world, info, args, words, self.unpacked) if info.is_record else {}
+        fields = set_by_environment(self, info.outside, fields)
         init = info.member(self.world, "__init__")
         if isinstance(init, Fun):
             self.calls.append(ProjectCall(site, init.path, init.scope, self.flags))
@@ -192,7 +194,7 @@ class Calls(Expressions):
             if row is not None:
                 self.by_row(row, None, args, words, site, name)
             if value is not None:
-                return value
+                return asked_of_environment(self, row, args, value)
         if row is not None:
             return self.by_row(row, None, args, words, site, name)
         if symbol in self.apis.classes:

@@ -20,7 +20,6 @@ from mldebt.resolve.terms import (
     alternatives,
     bits_of,
     bits_of_all,
-    made_by,
     many,
     operation,
     part,
@@ -34,7 +33,15 @@ def fold(op: str, args: tuple[Value, ...]) -> Value:
     if bits_of_all(args) & HOLE:
         return operation(op, args)
     result = _folded(op, args)
-    return made_by(result, op, args) if type(result) is Pat else result
+    return _made_by(result, op, args) if type(result) is Pat else result
+
+
+def _made_by(term: Pat, op: str, args: tuple[Value, ...]) -> Pat:
+    """Partly known text that remembers how it was made, if results may still become known."""
+    recipe = operation(op, args) if term.bits & RESULT else None
+    if not isinstance(recipe, Op):
+        return term
+    return Pat(term.text, term.origin, term.path, term.filled, recipe.bits, recipe)
 
 
 def _folded(op: str, args: tuple[Value, ...]) -> Value:

@@ -23,7 +23,6 @@ from mldebt.resolve.terms import (
     alternatives,
     bits_of,
     bits_of_all,
-    bound,
     many,
     operation,
     pattern,
@@ -98,6 +97,11 @@ class Filling:
         if isinstance(term, Fun) and term.receiver is not None:
             return bound(term, self.fill(term.receiver))
         return term
+
+
+def bound(function: Fun, receiver: Value) -> Fun:
+    """A method bound to a receiver."""
+    return Fun(function.path, function.scope, function.name, receiver, bits_of(receiver))
 
 
 def rebuilt_operation(op: str, args: tuple[Value, ...]) -> Value:

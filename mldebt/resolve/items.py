@@ -3,6 +3,7 @@
 from mldebt.resolve import library
 from mldebt.resolve.attributes import Attributes
 from mldebt.resolve.configs import config_method, config_value
+from mldebt.resolve.configs.environment import environment_value
 from mldebt.resolve.deferral import DEFERRED
 from mldebt.resolve.folding import element_of, fold, item_of
 from mldebt.resolve.terms import (
@@ -47,7 +48,7 @@ class Items(Attributes):
         if row is None:
             return base
         self.emit(Event(self.site(0, 0), "call", row.symbol, args=(key,), flags=self.flags, scope=self.scope))
-        return Unknown(f"environment variable {key.value if isinstance(key, Const) else '?'}")
+        return environment_value(self, key.value if isinstance(key, Const) else "?")
 
     def take(self, base: Value, op: str, key: Value) -> Value:
         """A part of a base that a caller filled in."""

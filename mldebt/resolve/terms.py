@@ -251,14 +251,6 @@ def pattern(text: str, origin: Site | None, *, path: bool = False, filled: "tupl
     return Pat(text, origin, path, filled, bits)
 
 
-def made_by(term: Pat, op: str, args: "tuple[Value, ...]") -> Pat:
-    """Partly known text that remembers how it was made, if results may still become known."""
-    recipe = operation(op, args) if term.bits & RESULT else None
-    if not isinstance(recipe, Op):
-        return term
-    return Pat(term.text, term.origin, term.path, term.filled, recipe.bits, recipe)
-
-
 def table(keys: "tuple[Value, ...]", values: "tuple[Value, ...]", *, more: bool = False) -> Table:
     """A mapping with its bits."""
     return Table(keys, values, bits_of_all(keys + values), more)
@@ -280,11 +272,6 @@ def operation(op: str, args: "tuple[Value, ...]") -> Value:
     """An operation with its bits; unknown where the term would grow out of hand."""
     bits = bits_of_all(args)
     return Op(op, args, bits) if bits >> 2 < LARGEST else Unknown("an expression too large")
-
-
-def bound(function: Fun, receiver: Value) -> Fun:
-    """A method bound to a receiver."""
-    return Fun(function.path, function.scope, function.name, receiver, bits_of(receiver))
 
 
 def _same(term: Value) -> object:

@@ -67,8 +67,7 @@ class Interfaces(Starting):
         if isinstance(base, Sym) and base.name == ARGV:
             return Unknown(f"the command-line argument {key.value if isinstance(key, Const) else ''}".strip())
         if isinstance(base, Sym) and base.name == "os.environ":
-            super().item(base, key)
-            return self._environment((key,), Unknown(f"environment variable {getattr(key, 'value', '?')}"))
+            return self._environment((key,), super().item(base, key))
         if isinstance(base, Many) and isinstance(key, Op) and key.op == "slice":
             bounds = [bound.value for bound in key.args if isinstance(bound, Const)]
             whole = [bound if type(bound) is int else None for bound in bounds]

@@ -147,3 +147,24 @@ def test_what_a_test_hands_to_a_helper_is_no_business_of_scripts(tmp_path: Path)
     entries = {edge.source: edge.entry for edge in graph.edges if edge.kind is EdgeKind.READS}
     assert entries["file:data/run.csv"] == "run.py"
     assert entries["file:data/fixture.csv"] == "tests/test_read.py"
+
+
+def test_environment_variables_are_what_the_committed_files_set_them_to(tmp_path: Path) -> None:
+    files = {
+        ".env.example": "# copy to .env\nTRAIN=data/train.csv  # the default\nSECRET=<your key>\nexport TEST='data/test.csv'\n",
+        "docker-compose.yml": "services:\n  api:\n    image: x\n    environment:\n      - MODEL=models/m.csv\n",
+        "app.py": (
+            "import os\nimport pandas as pd\nfrom pydantic_settings import BaseSettings\n\n\n"
+            "class Settings(BaseSettings):\n    test: str\n\n\n"
+            "pd.read_csv(os.environ['TRAIN'])\npd.read_csv(os.getenv('MODEL'))\npd.read_csv(os.getenv('SECRET'))\n"
+            "pd.read_csv(Settings().test)\npd.read_csv(os.getenv('TRAIN', 'data/own.csv'))\n"
+        ),
+    }
+    graph = graph_of(files, tmp_path)
+    reads = {edge.source: str(edge.written) for edge in graph.edges if edge.kind is EdgeKind.READS}
+    assert reads == {
+        "file:data/train.csv": ".env.example:2:1",
+        "file:models/m.csv": "docker-compose.yml:5:1",
+        "file:data/test.csv": ".env.example:4:1",
+        "file:data/own.csv": "None",
+    }
