@@ -109,7 +109,7 @@ class ModuleIndex:
 
 def _parents(path: str) -> list[str]:
     found = []
-    folder = posixpath.dirname(path)
+    folder = posixpath.dirname(path.lstrip("/"))
     while folder:
         found.append(folder)
         folder = posixpath.dirname(folder)

@@ -224,6 +224,12 @@ def test_pipelines_come_first_and_keep_their_stage() -> None:
     assert [line.declared for line in found] == [True] * 4 + [False]
 
 
+def test_a_folder_outside_of_the_tree_starts_nothing_and_ends() -> None:
+    assert short(lines({"run.sh": "cd /opt/app && python -m pkg.fit a; cd /; python -m pkg.gone\n"})) == [
+        ("src/pkg/fit.py", "a")
+    ]
+
+
 def test_installed_commands() -> None:
     documents: dict[str, object] = {"pyproject.toml": {"project": {"scripts": {"fit-it": "pkg.fit:main"}}}}
     found = lines({"run.sh": "fit-it --a\n"}, documents)
