@@ -1,4 +1,5 @@
-"""To which runs what was seen in a scope belongs: the script that reaches it, and the stage whose command line did."""
+"""To which runs what was seen in a scope belongs: the script that reaches it, and the stage whose command line did, or
+for which a library calls the function."""
 
 from collections.abc import Iterable
 
@@ -6,6 +7,8 @@ from mldebt.graph.declared import Stage
 from mldebt.graph.entries import Entries
 from mldebt.graph.runtraces import RunTrace
 from mldebt.graph.trace import NOWHERE, EdgeNote, Trace
+from mldebt.resolve.commandlines.records import PIPELINES
+from mldebt.resolve.world import ScopeKey
 
 Owner = tuple[str, str]  # script and stage, empty where not known
 
@@ -20,9 +23,12 @@ class Attribution:
             others = frozenset(run.reached) - frozenset(run.covered)
             self._runs.setdefault(run.script, []).append((run, others))
         self._by_script: dict[str, list[str]] = {}
+        self._by_function: dict[ScopeKey, list[Owner]] = {}
         for stage in stages:
-            for script in stage.scripts:
+            for script in stage.scripts if stage.kind in PIPELINES and not stage.chain else ():
                 self._by_script.setdefault(script, []).append(stage.id)
+            for function in stage.functions if not stage.whole else ():
+                self._by_function.setdefault(function, []).append((stage.file, stage.id))
 
     def behind(self, edge: EdgeNote, path: str) -> tuple[Owner, ...]:
         """The owners of an edge in the trace of the module at ``path``; none where runs have edges of their own for
@@ -31,6 +37,11 @@ class Attribution:
         if edge.stage or edge.reached == NOWHERE:
             return tuple((script, edge.stage or self._only_stage(script)) for script in scripts)
         key = (path, edge.reached)
+        if self._by_function and not self._entries.of(key):
+            nodes = self._entries.among(key, self._by_function)
+            owners = [owner for node in nodes for owner in self._by_function[node]]
+            if owners:
+                return tuple(dict.fromkeys(owners))
         return tuple(owner for script in scripts for owner in self._owners(script, key))
 
     def _owners(self, script: str, key: tuple[str, int]) -> list[Owner]:

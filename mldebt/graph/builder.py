@@ -18,7 +18,6 @@ from mldebt.graph.stageedges import add_stages
 from mldebt.graph.trace import EdgeNote, SiteNote, Trace, better
 from mldebt.model.graph import DependencyGraph, Node, NodeKind, Unresolved
 from mldebt.model.place import Location, Site
-from mldebt.resolve.commandlines.records import PIPELINES
 from mldebt.resolve.program import Program
 
 CODE = "code:"
@@ -65,7 +64,7 @@ def build_graph(
     notes = [note for trace in traces for note in trace.stages]
     stages = (*frame.stages, *framework_stages(notes, _material(inputs), program.locate))
     add_stages(sketch, stages, frame.places)
-    _join(program, sketch, traces, runs, frame.stages)
+    _join(program, sketch, traces, runs, stages)
     add_queries(sketch, frame.places, {path: text for path, text in inputs.texts.items() if path.endswith(".sql")})
     components = partition(program, inputs.paths, stages, inputs.config)
     home = {path: component.name for component in components for path in component.files}
@@ -87,7 +86,7 @@ def _join(
     runs: tuple[RunTrace, ...],
     stages: tuple[Stage, ...],
 ) -> None:
-    attribution = Attribution(traces, runs, [stage for stage in stages if stage.kind in PIPELINES and not stage.chain])
+    attribution = Attribution(traces, runs, stages)
     everything: tuple[Trace | RunTrace, ...] = (*traces, *runs)
     for trace in everything:
         for node in trace.nodes:

@@ -1,6 +1,6 @@
 """From which scripts a function is reached."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from mldebt.graph.trace import NOWHERE, EdgeNote, Trace
 from mldebt.resolve.program import Calls
@@ -36,6 +36,20 @@ class Entries:
                     seen.add(caller)
                     todo.append(caller)
         return tuple(sorted(scripts)) if len(scripts) <= MOST_ENTRIES else ("",)
+
+    def among(self, key: ScopeKey, functions: Container[ScopeKey]) -> tuple[ScopeKey, ...]:
+        """Those of some functions that reach a scope, nearest first: beyond one of them nobody looks."""
+        seen, todo, found = {key}, [key], []
+        while todo:
+            at = todo.pop(0)
+            if at in functions:
+                found.append(at)
+                continue
+            for caller in self._callers.get(at, ()):
+                if caller not in seen:
+                    seen.add(caller)
+                    todo.append(caller)
+        return tuple(found) if len(found) <= MOST_ENTRIES else ()
 
     def behind(self, edge: EdgeNote, path: str) -> tuple[str, ...]:
         """The scripts behind an edge of the module at ``path``; where no script runs what the module calls (its tests,

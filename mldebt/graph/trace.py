@@ -78,7 +78,8 @@ class StageNote(Struct, frozen=True, array_like=True, gc=False):
     """A stage that code defines: a node, task, step or asset of the pipeline library ``system``.
 
     ``spelled`` is how the code spells its function, or which kind of stage it is; ``within`` the namespace or folder
-    around it, ``settings`` the dotted keys of configuration that it is handed, ``schedules`` when it runs.
+    around it, ``settings`` the dotted keys of configuration that it is handed, ``schedules`` when it runs;
+    ``functions`` are what the library calls.
     """
 
     system: str
@@ -92,6 +93,7 @@ class StageNote(Struct, frozen=True, array_like=True, gc=False):
     settings: tuple[str, ...] = ()
     schedules: tuple[str, ...] = ()
     command: str = ""
+    functions: tuple[ScopeKey, ...] = ()
 
 
 class LaunchNote(Struct, frozen=True, array_like=True, gc=False):

@@ -44,6 +44,7 @@ def _note(program: Program, use: Use) -> StageNote | None:
         tuple(_data(use, name, sure) for name, sure in inputs if not _is_parameter(name)),
         tuple(_data(use, name, sure) for name, sure in outputs),
         tuple(use.renamed(name).removeprefix(_PARAMETER) for name, _ in inputs if name.startswith(_PARAMETER)),
+        functions=tuple((item.path, item.scope) for item in functions),
     )
 
 
@@ -94,6 +95,7 @@ def _stage(catalogs: Catalogs, note: StageNote, locate: Callable[[Site], Locatio
         gives=tuple(_dataset(catalogs, root, data) for data in note.gives),
         settings=tuple(found for key in note.settings if (found := catalogs.setting(root, key)) is not None),
         chain=chain,
+        functions=note.functions,
     )
 
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 from mldebt.model.place import Location
 from mldebt.resolve.commandlines.programs import ToolAccess, tool_accesses
 from mldebt.resolve.texts import normal
+from mldebt.resolve.world import ScopeKey
 
 LONGEST_VALUE = 120  # characters of a configuration value in the graph
 _SCRIPT = re.compile(r"\.(?:py|ipynb)$")
@@ -54,7 +55,8 @@ class Stage(Struct, frozen=True, gc=False):
     ``reads`` and ``writes`` are paths from the root; ``takes`` and ``gives`` named data; ``scripts`` the code it runs;
     ``settings`` configuration values handed to it. ``instance`` tells two uses of one definition apart; ``schedules``
     say when it runs; ``whole`` is a pipeline of stages rather than one of them; ``tools`` is what programs in its
-    command read and write. ``chain`` leads to the place of the definition where that is code.
+    command read and write; ``functions`` are called by a library for it. ``chain`` leads to the place of the
+    definition where that is code.
     """
 
     id: str
@@ -74,6 +76,7 @@ class Stage(Struct, frozen=True, gc=False):
     schedules: tuple[str, ...] = ()
     whole: bool = False
     tools: tuple[ToolAccess, ...] = ()
+    functions: tuple[ScopeKey, ...] = ()
 
     @property
     def where(self) -> Location:

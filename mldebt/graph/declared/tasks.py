@@ -54,6 +54,7 @@ def _note(program: Program, summary: Summary, event: Event, row: StageRow) -> St
         tuple(gives),
         schedules=tuple(text for text in schedules if text not in _NEVER),
         command=_text(program.argument(event, row.command)) if row.command else "",
+        functions=tuple((item.path, item.scope) for item in functions),
     )
 
 
@@ -163,6 +164,7 @@ def _stage(note: StageNote, material: Material, locate: Callable[[Site], Locatio
         schedules=note.schedules,
         chain=chain,
         whole=note.spelled == WHOLE,
+        functions=note.functions,
     )
 
 

@@ -142,3 +142,19 @@ def test_names_that_are_not_known_are_left_out(tmp_path: Path) -> None:
     assert (NODES, "dataset:out") in own
     assert (NODES, "dataset:other") in own
     assert not any(source.startswith("dataset:") and target == NODES for source, target in own)
+
+
+def test_what_a_nodes_function_does_by_itself_belongs_to_the_node(tmp_path: Path) -> None:
+    nodes = (
+        "import pandas as pd\n"
+        "def store(frame, name):\n    frame.to_csv(f'out/{name}.csv')\n"
+        "def clean(a, b):\n    store(a, 'clean')\n    return a\n"
+        "def train(x, lr):\n    pd.read_csv('data/extra.csv')\n    return x\n"
+    )
+    graph = graph_of({**FILES, "src/shop/pipelines/first/nodes.py": nodes}, tmp_path)
+    assert {row for row in rows(graph) if "/" in row[2]} == {
+        ("8:clean", "write", "out/clean.csv"),
+        ("9:train", "read", "data/extra.csv"),
+    }
+    entries = {edge.entry for edge in graph.edges if edge.target == "file:out/clean.csv" and not edge.declared}
+    assert entries == {"src/shop/pipelines/first/pipeline.py"}
