@@ -1,12 +1,13 @@
 """Addresses of objects in object stores: a bucket and a key, each from an argument or from the call that made a handle.
 
 A call whose result's type stands on ``object-handle`` names it by its arguments, in the order of the row's parameters:
-``client.bucket("b").blob("k")`` is ``gs://b/k``. A part that is not known is a star.
+``client.bucket("b").blob("k")`` is ``gs://b/k``. So does an index that yields such a type: ``client["db"]["orders"]``.
+A part that is not known is a star.
 """
 
 from mldebt.knowledge.apis import EdgeRow
 from mldebt.resolve.program import Program, texts_of
-from mldebt.resolve.terms import MOST_ALTERNATIVES, Event, Part, Res, Summary, Value
+from mldebt.resolve.terms import MOST_ALTERNATIVES, Const, Event, Part, Res, Summary, Value
 
 HANDLE = "object-handle"
 
@@ -28,6 +29,8 @@ def object_texts(program: Program, summary: Summary, event: Event, row: EdgeRow)
 
 def _handle(program: Program, summary: Summary, term: Value | None) -> tuple[str, ...]:
     """The names behind a bucket, container or object, outermost first; empty for anything else."""
+    if isinstance(term, Part) and HANDLE in program.apis.lineage(_type(program, summary, term)):
+        return _joined(_handle(program, summary, term.base), texts_of(term.key) or ("*",))
     while isinstance(term, Part):
         term = term.base
     if not isinstance(term, Res):
@@ -42,6 +45,18 @@ def _handle(program: Program, summary: Summary, term: Value | None) -> tuple[str
         if value is not None:
             names = _joined(names, texts_of(value) or ("*",))
     return _joined(_handle(program, summary, maker.receiver), names)
+
+
+def _type(program: Program, summary: Summary, term: Value | None) -> str:
+    """The abstract type of a result or of a part of one."""
+    if isinstance(term, Res):
+        return summary.events[term.event].type
+    if not isinstance(term, Part):
+        return ""
+    base = _type(program, summary, term.base)
+    name = str(term.key.value) if term.op == "attr" and isinstance(term.key, Const) else f"[{term.op}]"
+    row = program.apis.attr(base, name) if base else None
+    return row.returns if row is not None else ""
 
 
 def _joined(outer: tuple[str, ...], inner: tuple[str, ...]) -> tuple[str, ...]:

@@ -50,6 +50,15 @@ def seen(code: str, folder: Path) -> set[str]:
             {"writes s3://lake/a.csv"},
         ),
         (
+            "from pymongo import MongoClient\norders = MongoClient('x')['shop']['orders']\n"
+            "orders.insert_one(orders.find_one())\n",
+            {"reads mongodb://shop/orders", "appends mongodb://shop/orders"},
+        ),
+        (
+            "import boto3\nboto3.resource('dynamodb').Table('seen').put_item(Item={})\n",
+            {"appends dynamodb://seen"},
+        ),
+        (
             "import boto3, sys\nboto3.client('s3').download_file(sys.argv[1], 'raw/a.csv', '/tmp/a.csv')\n",
             {"reads s3://*/raw/a.csv", "writes /tmp/a.csv"},
         ),
