@@ -99,6 +99,8 @@ class Calls(Expressions):
         if isinstance(target, Cls):
             return self.construct(target, args, words, site)
         if isinstance(target, Sym):
+            row = self.apis.calls.get(target.name) if isinstance(base, Cls) else None
+            words = {"data_class": base, **words} if row is not None and row.parses == "record" and base else words
             return self.call_symbol(target.name, args, words, site)
         if isinstance(target, Alt):
             known = [item for item in target.items if isinstance(item, Fun | Cls | Sym)][:MOST_CALLEES]
@@ -107,7 +109,9 @@ class Calls(Expressions):
         if base is not None:
             return self.call_method(base, name, args, words, site)
         if isinstance(target, Hole) and not target.hint:
-            return deferred(target, args, words, site)
+            kept = deferred(target, args, words, site)
+            self.emit(Event(site, "deferred", "", args=(kept,), flags=self.flags, scope=self.scope))
+            return kept
         kind = self.type_of(target)
         row = self.apis.method(kind, "__call__") if kind else None
         if row is not None:
@@ -183,7 +187,7 @@ class Calls(Expressions):
         """A call of something outside the repository, by its canonical name."""
         owner, _, name = symbol.rpartition(".")
         row = self.apis.calls.get(symbol)
-        if row is not None and (row.same or row.parses == "instantiate"):
+        if row is not None and (row.same or row.parses in ("instantiate", "record")):
             made = special_call(self, row, args, words, site)
             if made is not None:
                 return made

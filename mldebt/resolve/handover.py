@@ -17,6 +17,7 @@ from mldebt.resolve.terms import (
     Value,
     alternatives,
     bits_of,
+    bits_of_all,
 )
 
 DEEPEST_DEFERRED = 4  # functions that were handed over to functions that were handed over
@@ -44,6 +45,8 @@ class Handover(Calls):
         """Keeps a callee's event; a method whose receiver has become known is resolved now."""
         if event.kind == "store" and not event.type:
             return self.emit(replace(event, type=self.changed_type(event.receiver)))
+        if event.kind == "deferred" and not bits_of_all(event.args) & HOLE:
+            return event.args[0]  # filling it made the call
         if event.kind != "method":
             return self.emit(event)
         receiver, name = event.receiver, event.symbol[1:]
@@ -63,6 +66,7 @@ class Handover(Calls):
             return self.looked_up(receiver, name, event.args)
         before = len(self.events)
         value = self.by_row(row, receiver, event.args, dict(event.keywords), event.site, name)
-        kept = self.events[before]
-        self.events[before] = replace(kept, via=event.via, flags=event.flags, scope=event.scope)
+        if before < len(self.events):  # a row may answer with what it was given
+            kept = self.events[before]
+            self.events[before] = replace(kept, via=event.via, flags=event.flags, scope=event.scope)
         return value

@@ -112,3 +112,13 @@ def test_a_frame_changed_through_its_locator_is_still_a_frame() -> None:
     program = subject_of({"m.py": text}).program
     events = program.tops["m.py"].events
     assert [texts_of(event.args[0]) for event in events if event.symbol == "frame.to_csv"] == [("b.csv",), ("c.csv",)]
+
+
+def test_a_function_that_is_handed_over_is_called_even_where_nobody_wants_its_result() -> None:
+    text = (
+        "import pandas as pd\ndef main():\n    pd.read_csv('a.csv')\ndef run(name, function):\n"
+        "    try:\n        function()\n    except ValueError:\n        print(name)\ndef twice(function):\n    run('x', function)\ntwice(main)\n"
+    )
+    program = subject_of({"m.py": text}).program
+    called = {program.modules["m.py"].name(call.scope) for call in program.tops["m.py"].calls}
+    assert called == {"twice", "main"}
