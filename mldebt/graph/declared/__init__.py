@@ -6,6 +6,8 @@ from mldebt.graph.declared.dvc import dvc_stages, tracked_paths
 from mldebt.graph.declared.files import file_stages
 from mldebt.graph.declared.kedro import SYSTEM as KEDRO
 from mldebt.graph.declared.kedro import catalog_paths, kedro_stages, note_nodes
+from mldebt.graph.declared.luigi import SYSTEM as LUIGI
+from mldebt.graph.declared.luigi import luigi_stages, note_luigi
 from mldebt.graph.declared.schedules import scheduled_stages
 from mldebt.graph.declared.sources import TABLE
 from mldebt.graph.declared.stages import Dataset, Material, Stage, words_of
@@ -41,6 +43,7 @@ def note_stages(program: Program, recorder: Recorder) -> None:
     """Notes the stages that the summaries of a module define."""
     note_nodes(program, recorder)
     note_tasks(program, recorder)
+    note_luigi(program, recorder)
 
 
 def framework_stages(
@@ -49,5 +52,10 @@ def framework_stages(
     """The stages that code defines, with what configuration says of their data."""
     notes = tuple(notes)
     nodes = [note for note in notes if note.system == KEDRO]
-    tasks = [note for note in notes if note.system != KEDRO]
-    return (*kedro_stages(nodes, material, locate), *task_stages(tasks, material, locate))
+    classes = [note for note in notes if note.system == LUIGI]
+    tasks = [note for note in notes if note.system not in (KEDRO, LUIGI)]
+    return (
+        *kedro_stages(nodes, material, locate),
+        *luigi_stages(classes, locate),
+        *task_stages(tasks, material, locate),
+    )

@@ -102,6 +102,10 @@ def spelled(node: k.Expr) -> str:
         return node.raw
     if isinstance(node, k.Str):
         return "'" + node.raw[1:-1] + "'" if node.raw[:1] in "'\"" and "'" not in node.raw[1:-1] else node.raw
+    if isinstance(node, k.Bin):
+        return f"{spelled(node.left)} {node.op} {spelled(node.right)}"
+    if isinstance(node, k.Item):
+        return f"{spelled(node.value)}[{', '.join(spelled(item) for item in node.slices)}]"
     if isinstance(node, k.Lambda):
         names = ", ".join(param.star + param.name for param in node.params)
         return f"lambda {names}: {spelled(node.body)}" if names else f"lambda: {spelled(node.body)}"

@@ -188,3 +188,45 @@ def make(name):
 tasks = [make("one"), make("two")]
 """
     assert set(stages(graph_of({"d.py": code}, tmp_path))) == {"one", "two"}
+
+
+def test_luigi_tasks_make_targets_and_require_each_other(tmp_path: Path) -> None:
+    files = {
+        "tasks/__init__.py": "",
+        "tasks/load.py": "import luigi\nclass Load(luigi.ExternalTask):\n    def output(self):\n"
+        "        return luigi.LocalTarget('data/raw.csv')\n",
+        "tasks/train.py": """
+import luigi
+import pandas as pd
+from tasks.load import Load
+
+class Clean(luigi.Task):
+    day = luigi.DateParameter()
+
+    def requires(self):
+        return [Load()]
+
+    def output(self):
+        return {"clean": luigi.LocalTarget(f"data/clean_{self.day}.csv")}
+
+    def run(self):
+        pd.read_csv("data/extra.csv")
+
+class Train(luigi.Task):
+    def requires(self):
+        yield Clean(day=1)
+        yield Load()
+
+    def output(self):
+        return luigi.LocalTarget("models/m.pkl")
+""",
+    }
+    graph = graph_of(files, tmp_path)
+    found, names = edges(graph), stages(graph)
+    assert set(names) == {"Load", "Clean", "Train"}
+    assert (names["Load"], "declares-out", "file:data/raw.csv") in found
+    assert ("file:data/raw.csv", "declares-in", names["Clean"]) in found
+    assert ("glob:data/clean_*.csv", "declares-in", names["Train"]) in found
+    assert (names["Train"], "declares-out", "file:models/m.pkl") in found
+    read = next(edge for edge in graph.edges if edge.source == "file:data/extra.csv")
+    assert f"stage:{read.stage}" == names["Clean"]
