@@ -6,6 +6,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 from mldebt.resolve import texts
+from mldebt.resolve.configs import layered as layering
 from mldebt.resolve.configs.trees import Tree, merged
 from mldebt.resolve.terms import Alt, Const, Event, Many, Part, Res, Value
 
@@ -49,6 +50,8 @@ def loaded(state: "State", root: Res) -> tuple[Loaded, ...]:
     if path_value is None and row is not None and row.document:
         path_value = Const(row.document)
     paths = loaded_files(state, path_value)
+    if form == layering.FORM and paths:
+        return (Loaded(paths[0], layering.layered([state.world.tree(path) for path in paths]), form),)
     return tuple(Loaded(path, state.world.tree(path), form) for path in paths)
 
 

@@ -7,6 +7,7 @@ gets a mapping can be summarised before it is known which file the mapping came 
 from typing import TYPE_CHECKING
 
 from mldebt.resolve.configs.interpolation import interpolated
+from mldebt.resolve.configs.layered import FORM, setting
 from mldebt.resolve.configs.loading import PARSER, Loaded, is_loaded, loaded
 from mldebt.resolve.configs.trees import MISSING, Keys, Leaf, Missing, Tree, at
 from mldebt.resolve.terms import (
@@ -87,7 +88,7 @@ def find(document: Loaded, keys: Keys) -> Tree | Missing:
         from mldebt.resolve.configs.parsers import option
 
         return option(document.tree, keys)
-    return at(document.tree, keys)
+    return setting(document.tree, keys) if document.form == FORM else at(document.tree, keys)
 
 
 def _value(state: "State", root: Res, keys: Keys, document: Loaded, node: Tree) -> Value:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from mldebt.resolve.configs.hydra import DOCUMENT, primary_file
-from mldebt.resolve.terms import Const, Mod, Pat, Sym, Table, Value, table
+from mldebt.resolve.terms import Cls, Const, Mod, Pat, Sym, Table, Value, table
 
 if TYPE_CHECKING:
     from mldebt.knowledge.apis import CallRow
@@ -21,6 +21,8 @@ def special_call(state: "Calls", row: "CallRow", args: Args, words: Words, site:
     """A call of a wrapper, a composition or an instantiation; None where it is an ordinary call."""
     if row.same:
         return _wrapped(row, args, words)
+    if row.parses == "record":
+        return _made_record(state, row, args, words, site)
     if row.parses == "instantiate" and args:
         return _instantiated(state, args[0], args[1:], words, site, 0)
     return None
@@ -35,6 +37,13 @@ def _wrapped(row: "CallRow", args: Args, words: Words) -> Value | None:
     if given is None:
         return table(tuple(Const(name) for name in words), tuple(words.values())) if "**" not in words else None
     return None if isinstance(given, Const | Pat) else given
+
+
+def _made_record(state: "Calls", row: "CallRow", args: Args, words: Words, site: "Site") -> Value | None:
+    """An object of a class of the repository, whose fields are the keys of a mapping."""
+    given = {**dict(zip(row.params, args, strict=False)), **words}
+    cls, data = given.get("data_class"), given.get("data")
+    return state.construct(cls, (), {"**": data}, site) if isinstance(cls, Cls) and data is not None else None
 
 
 def composition_words(state: "Calls", args: Args, words: Words) -> Words:

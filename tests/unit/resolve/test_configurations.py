@@ -309,3 +309,44 @@ pd.read_csv(cfg.data.train)
 pd.read_csv(cfg.out)
 """
     assert texts(program({"m.py": code}, HYDRA)) == {"d/large.csv", "d/x/out.csv"}
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("import dvc.api\npd.read_csv(dvc.api.params_show()['data']['train'])", {"d/train.csv"}),
+        ("from dvc.api import params_show\npd.read_csv(params_show('params.yaml')['out'])", {"d/out.csv"}),
+        (
+            "from dacite import from_dict\nx = from_dict(data_class=Data, data=cfg['data'])\npd.read_csv(x.train)",
+            {"d/train.csv"},
+        ),
+        ("pd.read_csv(Model.model_validate(cfg['data']).train)", {"d/train.csv"}),
+        ("pd.read_csv(Model(**cfg['data']).train)", {"d/train.csv"}),
+        ("pd.read_csv(Model(**cfg['data']).test)", {"d/test.csv"}),
+    ],
+)
+def test_libraries_that_hand_documents_on(program, code: str, expected: set[str]) -> None:
+    classes = (
+        "from dataclasses import dataclass\nfrom pydantic import BaseModel\n@dataclass\nclass Data:\n    train: str\n"
+        "class Model(BaseModel):\n    train: str\n    test: str = 'd/test.csv'\n"
+    )
+    assert texts(program({"m.py": OPEN + classes + code}, {"params.yaml": PARAMS})) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("settings.TRAIN", {"d/train.csv"}),
+        ("settings.paths.test", {"d/test.csv"}),
+        ("settings['train']", {"d/train.csv"}),
+        ("settings.get('none', 'd/default.csv')", {"d/default.csv"}),
+    ],
+)
+def test_layered_settings(program, code: str, expected: set[str]) -> None:
+    documents: dict[str, object] = {
+        "settings.toml": {"default": {"TRAIN": "d/old.csv", "paths": {"test": "d/test.csv"}}},
+        "local.toml": {"development": {"train": "d/train.csv"}},
+    }
+    start = "import pandas as pd\nfrom dynaconf import Dynaconf\n"
+    make = "settings = Dynaconf(settings_files=['settings.toml', 'local.toml'], environments=True)\n"
+    assert texts(program({"m.py": f"{start}{make}pd.read_csv({code})"}, documents)) == expected
