@@ -7,7 +7,7 @@ from mldebt.facts import kinds as k
 from mldebt.facts.nodes import walk
 from mldebt.resolve.interfaces.parsers import destination
 from mldebt.resolve.interfaces.words import NOT_GIVEN, Binding, Option, origin
-from mldebt.resolve.names import ModuleFacts
+from mldebt.resolve.names import ModuleFacts, flatten
 from mldebt.resolve.terms import NONE, Const, Sym, Value, many
 
 if TYPE_CHECKING:
@@ -30,12 +30,35 @@ class Command(NamedTuple):
 
 
 def commands_of(module: ModuleFacts, owner: str) -> list[Command]:
-    """The commands that a group or app of a module was given by decorators."""
-    found = []
+    """The commands that a group or app of a module was given: by decorators, or by ``add_command``."""
+    found = [command for command in added(module) if command.owner == owner]
     for scope, definition in module.definitions.items():
         if isinstance(definition, k.Def) and definition.decorators:
             found += [command for command in _commands(scope, definition) if command.owner == owner]
     return found
+
+
+def added(module: ModuleFacts) -> list[Command]:
+    """Commands of a module that ``group.add_command(function)`` gives to a group."""
+    found = []
+    own = {step.name.id: (scope, step) for scope, step in module.definitions.items() if isinstance(step, k.Def)}
+    for owner, name in additions(module):
+        if name in own:
+            scope, definition = own[name]
+            spelt = next((command.name for command in _commands(scope, definition)), name)
+            found.append(Command(scope, definition, spelt, owner))
+    return found
+
+
+def additions(module: ModuleFacts) -> Iterator[tuple[str, str]]:
+    """Groups and the names of functions that they are given at the top of a module."""
+    for _, steps in module.top:
+        for step in flatten(steps):
+            node = step.value if isinstance(step, k.Do) else None
+            if not isinstance(node, k.Call) or not isinstance(node.func, k.Attr) or node.func.attr != "add_command":
+                continue
+            if isinstance(node.func.value, k.Name) and node.args and isinstance(node.args[0], k.Name):
+                yield node.func.value.id, node.args[0].id
 
 
 def _commands(scope: int, definition: k.Def) -> Iterator[Command]:
@@ -185,6 +208,9 @@ def given_by_line(outer: "Evaluator", scope: int, definition: k.Def) -> dict[str
     line = outer.world.command
     if line is None:
         return {}
-    command = next(_commands(scope, definition), Command(scope, definition, "", ""))
+    own = [command for command in added(outer.module) if command.scope == scope]
+    command = next(iter([*own, *_commands(scope, definition)]), Command(scope, definition, "", ""))
     words = words_for(outer, command)
+    if words and not command.owner and outer.path != line.script and words[0] in (command.name, definition.name.id):
+        words = words[1:]  # a command of a group in another module
     return {} if words is None else Binding(options_of(outer, definition), words, origin(line)).values

@@ -43,6 +43,16 @@ class Starting(Folders):
             if self.world.command is None or commands.words_for(outer, command) is not None:  # type: ignore[arg-type]
                 self.by_line = True
                 self.call_function(Fun(path, command.scope, command.definition.name.id), (), {}, site)
+        for group, name in commands.additions(self.world.modules[path]):
+            target = outer.lookup(name) if group == owner else None
+            if isinstance(target, Fun) and target.path != path and self._asked_for(target):
+                self.by_line = True
+                self.call_function(target, (), {}, site)
+
+    def _asked_for(self, target: Fun) -> bool:
+        """Whether the command line names a command of another module."""
+        line = self.world.command
+        return line is None or bool({target.name, target.name.replace("_", "-")} & set(line.words))
 
     def typed_words(self, target: Fun) -> Words:
         """What the command line gives the parameters of a function that typer runs, by their types."""

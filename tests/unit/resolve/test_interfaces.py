@@ -157,6 +157,18 @@ def test_click_groups(program: MakeProgram) -> None:
     assert called == {"cli", "other_thing"}
 
 
+def test_click_groups_that_are_given_their_commands(program: MakeProgram) -> None:
+    files = {
+        "m.py": "import click\nfrom other import far\n@click.group()\ndef cli():\n    pass\n@click.command()\n"
+        "@click.option('-i', '--in', 'source', default='d.csv')\ndef near(source):\n    open(source)\n"
+        "cli.add_command(near)\ncli.add_command(far)\nif __name__ == '__main__':\n    cli()\n",
+        "other.py": "import click\n@click.command()\n@click.argument('path')\ndef far(path):\n    open(path)\n",
+    }
+    made = program(files)
+    assert reads(started(made, "near", "-i", "a.csv")) == ["a.csv"]
+    assert reads(started(made, "far", "b.csv")) == ["b.csv"]
+
+
 def test_typer_app_and_single_command(program: MakeProgram) -> None:
     text = (
         "import typer\nfrom pathlib import Path\napp = typer.Typer()\n"
