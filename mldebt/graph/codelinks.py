@@ -48,20 +48,22 @@ def note_links(program: Program, recorder: Recorder, places: Places, summary: Su
     for call in summary.calls:
         if call.path != call.site.path and recorder.first_call(call.site.path, call.path):
             _link(recorder, call.site.path, call.path, EdgeKind.CALLS, call.site)
+    for event in summary.events:
+        if event.kind == "key" and not event.via:
+            _note_key(recorder, summary.path, event)
     for _, event in program.own_events(summary):
-        if event.kind == "key":
-            _note_key(recorder, event)
-        else:
+        if event.kind != "key":
             _note_launches(program, recorder, places, event)
 
 
-def _note_key(recorder: Recorder, event: Event) -> None:
+def _note_key(recorder: Recorder, reader: str, event: Event) -> None:
+    """A key is read where its document is known: a helper that loads any document is configured by none."""
     dotted, value = event.args
     name = f"{event.symbol}#{getattr(dotted, 'value', '')}"
     text = str(getattr(value, "value", ""))[:120]
     place = Site(event.symbol, 0, 0, DOCUMENT_CELL)
     key = recorder.node(f"config:{name}", NodeKind.CONFIGKEY, name, place, {"value": text})
-    code = recorder.code(event.site.path)
+    code = recorder.code(reader)
     recorder.edge(EdgeNote(key, code, EdgeKind.CONFIGURES, Certainty.EXACT, (event.site,)))
 
 

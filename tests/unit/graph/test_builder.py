@@ -168,3 +168,14 @@ def test_environment_variables_are_what_the_committed_files_set_them_to(tmp_path
         "file:data/test.csv": ".env.example:4:1",
         "file:data/own.csv": "None",
     }
+
+
+def test_a_key_configures_the_code_that_asks_for_it_not_the_helper_that_loads_files(tmp_path: Path) -> None:
+    files = {
+        "params.yaml": "train:\n  rate: 0.1\n",
+        "helpers.py": "import yaml\n\n\ndef load(path):\n    with open(path) as f:\n        return yaml.safe_load(f)\n",
+        "train.py": "from helpers import load\nrate = load('params.yaml')['train']['rate']\n",
+    }
+    found = edges(graph_of(files, tmp_path))
+    configured = {target for source, _, target in found if source == "config:params.yaml#train.rate"}
+    assert configured == {"code:train.py"}
