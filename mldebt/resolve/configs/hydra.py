@@ -12,7 +12,7 @@ from mldebt.facts import kinds as k
 from mldebt.resolve import texts
 from mldebt.resolve.configs.loading import Loaded
 from mldebt.resolve.configs.trees import Keys, Leaf, Tree, merged, nested
-from mldebt.resolve.terms import Const, Event, Many, Pat, Sym, Value
+from mldebt.resolve.terms import Const, Event, Many, Pat, Sym, Value, many
 
 if TYPE_CHECKING:
     from mldebt.resolve.scope import Evaluator
@@ -50,12 +50,25 @@ def main_document(state: "State", outer: "Evaluator", definition: k.Def) -> Valu
             continue
         args = tuple(outer.evaluate(arg) for arg in node.args)
         words = tuple((word.name, outer.evaluate(word.value)) for word in node.keywords)
+        words = (*words, *_given_by_line(outer))
+        outer.by_line = state.by_line = True
         event = Event(state.site(node.at, node.end), "call", row.symbol, row.returns, None, args, words)
         folder, name = event.argument("config_path", 0), event.argument("config_name", 1)
         document = primary_file(state, folder, name, posixpath.dirname(state.path))
         if document is not None:
             return state.emit(replace(event, keywords=(*words, (DOCUMENT, document)), scope=state.scope))
     return None
+
+
+def _given_by_line(outer: "Evaluator") -> tuple[tuple[str, Value], ...]:
+    """Overrides that the command line spells."""
+    from mldebt.resolve.interfaces.words import origin, word_value
+
+    line = outer.world.command
+    given = [word for word in line.words if "=" in word and not word.startswith("-")] if line is not None else []
+    if line is None or not given:
+        return ()
+    return ((OVERRIDES, many("list", tuple(word_value(word, origin(line)) for word in given))),)
 
 
 def composed(state: "State", event: Event) -> Loaded | None:

@@ -227,6 +227,17 @@ def test_dataclasses_as_options(program: MakeProgram) -> None:
     assert reads(started(program({"m.py": text}))) == ["d.csv", "m"]
 
 
+def test_overrides_of_hydra(program: MakeProgram) -> None:
+    text = (
+        "import hydra\n@hydra.main(config_path='conf', config_name='config')\ndef main(cfg):\n    open(cfg.data.path)\n"
+        "    open(cfg.out)\nif __name__ == '__main__':\n    main()\n"
+    )
+    documents: dict[str, object] = {"conf/config.yaml": {"data": {"path": "d.csv"}, "out": "o.csv"}}
+    made = program({"m.py": text}, documents)
+    assert reads(started(made, "data.path=l.csv", "+more=1", "--multirun")) == ["l.csv", "o.csv"]
+    assert reads(started(made)) == ["d.csv", "o.csv"]
+
+
 def test_environment_of_the_command(program: MakeProgram) -> None:
     text = "import os\nopen(os.environ['A'])\nopen(os.getenv('B', 'b.csv'))\nopen(os.environ.get('C', 'c.csv'))\n"
     assert reads(started(program({"m.py": text}), A="a.csv", B="l.csv")) == ["a.csv", "l.csv", "c.csv"]

@@ -117,7 +117,8 @@ def test_a_frame_changed_through_its_locator_is_still_a_frame() -> None:
 def test_a_function_that_is_handed_over_is_called_even_where_nobody_wants_its_result() -> None:
     text = (
         "import pandas as pd\ndef main():\n    pd.read_csv('a.csv')\ndef run(name, function):\n"
-        "    try:\n        function()\n    except ValueError:\n        print(name)\ndef twice(function):\n    run('x', function)\ntwice(main)\n"
+        "    try:\n        function()\n    except ValueError:\n        print(name)\n"
+        "def twice(function):\n    run('x', function)\ntwice(main)\n"
     )
     program = subject_of({"m.py": text}).program
     called = {program.modules["m.py"].name(call.scope) for call in program.tops["m.py"].calls}
