@@ -3,11 +3,13 @@
 import fnmatch
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from mldebt.checks.common import document_place, document_rows
+from mldebt.checks.lexicon import lexicon
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.subject import Subject
 from mldebt.model.fix import StageEntry
@@ -68,6 +70,7 @@ def dvc_stages(subject: Subject) -> tuple[StageView, ...]:
             continue
         own = tuple(scripts[node.key])
         sure = [edge for script in own for edge in observed[script] if _belongs(edge, node.key, users[script])]
+        anchor = _Anchor(file, _folder_of(subject, file, name), lexicon(subject).strings)
         found.append(
             StageView(
                 node.key,
@@ -76,8 +79,8 @@ def dvc_stages(subject: Subject) -> tuple[StageView, ...]:
                 own,
                 frozenset(inputs[node.key]),
                 frozenset(outputs[node.key]),
-                _by_path(sure, READING),
-                _by_path(sure, WRITING),
+                _by_path(sure, READING, anchor),
+                _by_path(sure, WRITING, anchor),
             )
         )
     return tuple(found)
@@ -104,13 +107,47 @@ def _belongs(edge: Edge, stage: str, users: int) -> bool:
     return users == 1 and edge.certainty is Certainty.EXACT
 
 
-def _by_path(edges: list[Edge], kinds: frozenset[EdgeKind]) -> dict[str, tuple[Edge, ...]]:
+class _Anchor(NamedTuple):
+    """Where relative paths of a stage begin. A path that was placed beside the module that names it, for want of
+    better, means the stage's working directory where the module spells it so."""
+
+    file: str
+    folder: str
+    strings: Mapping[str, frozenset[str]]
+
+    def path(self, edge: Edge, placed: str) -> str:
+        """The path that an access of the stage means."""
+        module = edge.chain[-1].path
+        beside = posixpath.dirname(module)
+        if edge.chain[0].path == self.file or not beside or not placed.startswith(f"{beside}/"):
+            return placed
+        tail = placed[len(beside) + 1 :]
+        if self._spelt(module, placed) or not self._spelt(module, tail):
+            return placed
+        return posixpath.normpath(posixpath.join(self.folder, tail))
+
+    def _spelt(self, module: str, path: str) -> bool:
+        return any(module in self.strings.get(text, ()) for text in (path, f"./{path}"))
+
+
+def _folder_of(subject: Subject, file: str, name: str) -> str:
+    """The folder a stage runs in; empty for the root."""
+    content = subject.documents.get(file)
+    stages = content.get("stages") if isinstance(content, dict) else None
+    body = stages.get(name.split("@")[0]) if isinstance(stages, dict) else None
+    inner = body.get("do", body) if isinstance(body, dict) else None
+    wdir = str(inner.get("wdir", ".")) if isinstance(inner, dict) else "."
+    folder = posixpath.normpath(posixpath.join(posixpath.dirname(file), wdir))
+    return "" if folder == "." else folder
+
+
+def _by_path(edges: list[Edge], kinds: frozenset[EdgeKind], anchor: _Anchor) -> dict[str, tuple[Edge, ...]]:
     found: defaultdict[str, list[Edge]] = defaultdict(list)
     for edge in edges:
         if edge.kind in kinds:
             node = edge.target if kinds is WRITING else edge.source
             if node.startswith("file:"):
-                found[_path(node)].append(edge)
+                found[anchor.path(edge, _path(node))].append(edge)
     return {path: tuple(sorted(rows, key=lambda edge: (len(edge.chain), edge.chain))) for path, rows in found.items()}
 
 
