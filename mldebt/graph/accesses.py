@@ -61,7 +61,7 @@ def accesses_of(program: Program, summary: Summary, index: int, event: Event) ->
     """The instances of one event."""
     for row in (CELL_ROW,) if is_cell(event) else program.edges(event):
         access = _access(program, summary, index, event, row)
-        if access is not None and row.as_ == "sql" and access.texts:
+        if access is not None and row.as_ == "sql":
             yield from _named_in(program, access)
         elif access is not None:
             yield access
@@ -72,8 +72,8 @@ def _named_in(program: Program, access: Access) -> Iterator[Access]:
     for named, optional in found.names:
         row = replace(access.row, edge=named.edge, as_="path" if named.file else "table", switch=None)
         yield access._replace(row=row, edge=named.edge, texts=(named.name,), optional=optional, columns=named.columns)
-    if found.reason:
-        yield access._replace(texts=(), reason=found.reason)
+    if found.reason or found.unknown:
+        yield access._replace(texts=(), reason=found.reason or access.reason)
 
 
 def _access(program: Program, summary: Summary, index: int, event: Event, row: EdgeRow) -> Access | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from mldebt.graph.accesses import Access
-from mldebt.graph.places import Places, names_something
+from mldebt.graph.places import Places, names_something, names_table
 from mldebt.model.graph import Certainty, NodeKind
 from mldebt.resolve.program import Program, origins_of, texts_of
 from mldebt.resolve.texts import HINTED, ROOT
@@ -54,8 +54,10 @@ def _is_path(form: str, text: str) -> bool:
     return text.startswith((".", "/", "~", ROOT)) or text.rstrip("/").count("/") > most
 
 
-def _table(_program: Program, _access: Access, text: str, certainty: Certainty) -> End:
+def _table(_program: Program, _access: Access, text: str, certainty: Certainty) -> End | None:
     name = text.strip('"`[]').lower()
+    if not names_table(name):
+        return None
     return End(NodeKind.TABLE, f"table:{name}", name, certainty, {})
 
 

@@ -114,6 +114,11 @@ def names_something(path: str) -> bool:
     return any(len(_LITERAL.sub("", posixpath.splitext(piece)[0])) >= SHORTEST_LITERAL for piece in last)
 
 
+def names_table(name: str) -> bool:
+    """Whether a pattern shows enough of a table's own name; that of its schema alone stands for nothing."""
+    return "*" not in name or len(name.rpartition(".")[2].replace("*", "")) >= SHORTEST_LITERAL
+
+
 def _uri(text: str, scheme: str, *, several: bool) -> Target | None:
     scheme = _OBJECT_STORES.get(scheme, scheme)
     rest = text.split("://", 1)[1]

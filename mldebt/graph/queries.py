@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from mldebt.graph.places import Places, names_something
+from mldebt.graph.places import Places, names_table
 from mldebt.graph.sketch import Sketch
 from mldebt.graph.sql import Named, read_document
 from mldebt.model.graph import Certainty, EdgeKind, NodeKind
@@ -32,7 +32,7 @@ def _add(sketch: Sketch, places: Places, path: str, named: Named) -> None:
         key, certainty = sketch.node(target.key, target.kind, target.label), target.certainty
     else:
         certainty = Certainty.PATTERN if "*" in named.name else Certainty.EXACT
-        if certainty is Certainty.PATTERN and not names_something(named.name):
+        if not names_table(named.name):
             return
         key = sketch.node(f"table:{named.name}", NodeKind.TABLE, named.name)
     code = sketch.code(path)

@@ -5,8 +5,28 @@ from typing import NamedTuple
 
 from mldebt.graph.sql import Named, Reading, read_statement
 from mldebt.knowledge.apis import EdgeRow
+from mldebt.resolve.folding import fold
 from mldebt.resolve.program import Program, texts_of
-from mldebt.resolve.terms import Alt, Const, Event, Op, Pat, Res, Summary, Value
+from mldebt.resolve.terms import (
+    HOLE,
+    Alt,
+    Const,
+    Event,
+    Hole,
+    Many,
+    Op,
+    Part,
+    Pat,
+    Res,
+    Summary,
+    Table,
+    Unknown,
+    Value,
+    alternatives,
+    bits_of,
+    many,
+    table,
+)
 
 CELL_ROW = EdgeRow("reads", "self", "sql")  # a cell such as ``%%sql``
 _CELL_HEAD = re.compile(r"^\s*(?:(?:-{1,2}[A-Za-z][\w-]*(?:[ =]\S+)?|\w+\s*<<|[\w+]+://\S*|\S+@\S+)\s+)+")
@@ -14,10 +34,11 @@ _CELL_HEAD = re.compile(r"^\s*(?:(?:-{1,2}[A-Za-z][\w-]*(?:[ =]\S+)?|\w+\s*<<|[\
 
 class Statements(NamedTuple):
     """What statements name: with each name whether only some of the possible statements name it; a reason where
-    nothing could be read."""
+    nothing could be read. ``unknown`` where nothing is named because a caller must say what."""
 
     names: tuple[tuple[Named, bool], ...]
     reason: str = ""
+    unknown: bool = False
 
 
 def is_cell(event: Event) -> bool:
@@ -38,6 +59,25 @@ def statement_term(program: Program, summary: Summary, value: Value | None) -> V
     return value
 
 
+def blanked(value: Value | None) -> Value | None:
+    """A statement in which what a caller may still say is a blank: the tables of ``f"... where day = {day}"`` are known
+    whatever the day."""
+    if isinstance(value, Op):
+        args = [blanked(arg) for arg in value.args]
+        return fold(value.op, tuple([arg for arg in args if arg is not None]))
+    if isinstance(value, Many):
+        return many(value.form, tuple([_or_blank(item) for item in value.items]))
+    if isinstance(value, Table):
+        return table(value.keys, tuple([_or_blank(item) for item in value.values]), more=value.open)
+    if isinstance(value, Alt):
+        return alternatives([_or_blank(item) for item in value.items])
+    return Unknown("a blank") if isinstance(value, Hole | Part | Res) else value
+
+
+def _or_blank(value: Value) -> Value:
+    return blanked(value) or Unknown("a blank")
+
+
 def from_file(program: Program, summary: Summary, value: Value | None) -> bool:
     """Whether a statement is the content of a file: reading that file is an access of its own."""
     while isinstance(value, Op) and value.args:
@@ -52,16 +92,20 @@ def statements(
     program: Program, summary: Summary, event: Event, value: Value | None, texts: tuple[str, ...]
 ) -> Statements:
     """What the statements that a value may be name; a statement that moves no data, such as COMMIT, names nothing."""
-    readings = _readings(event, value) or [read_statement(text) for text in texts]
+    open_ = bool(bits_of(value) & HOLE)
+    readings = _readings(event, blanked(value) if open_ else value) or [read_statement(text) for text in texts]
     found: dict[tuple[str, str, bool], list[Named]] = {}
     hidden = _hidden(program, summary, event) if any(reading.names for reading in readings) else set()
+    unknown = not readings
     for reading in readings:
         for named in reading.names:
-            if named.file or named.name not in hidden:
+            if open_ and "*" in named.name:
+                unknown = True
+            elif named.file or named.name not in hidden:
                 found.setdefault((named.name, named.edge, named.file), []).append(named)
     reason = next((reading.reason for reading in readings if reading.reason), "")
     names = tuple((_merged(rows), len(rows) < len(readings)) for rows in found.values())
-    return Statements(names, "" if names else reason)
+    return Statements(names, "" if names else reason, unknown and not names)
 
 
 def _readings(event: Event, value: Value | None) -> list[Reading]:

@@ -75,3 +75,17 @@ def test_a_statement_that_cannot_be_read_is_unresolved_with_its_reason(tmp_path:
     code = "import sqlite3\nsqlite3.connect('f.db').execute('select from where')\n"
     graph = graph_of({"m.py": code}, tmp_path)
     assert [row.reason for row in graph.unresolved] == ["an SQL statement that cannot be parsed"]
+
+
+def test_a_table_is_known_whatever_a_caller_fills_in_elsewhere(tmp_path: Path) -> None:
+    code = (
+        "import pandas as pd, sqlite3\ncon = sqlite3.connect('f.db')\n"
+        "def day(d, extra):\n    return pd.read_sql('select * from orders where d = {} {}'.format(d, extra), con)\n"
+        "def drop(name):\n    con.execute(f'drop table {name}')\n"
+        "con.execute('create table features.{} as select 1'.format(input()))\n"
+        "def all_of(name):\n    return pd.read_sql(f'select * from {name}', con)\n"
+        "def some(name):\n    return pd.read_sql(f'select a from x join {name} using (i)', con)\nsome('y')\n"
+    )
+    graph = graph_of({"m.py": code}, tmp_path)
+    assert tables(graph) == {(f"table:{name}", "reads", "code:m.py") for name in ("orders", "x", "y")}
+    assert [str(row.location) for row in graph.unresolved] == ["m.py:9:12"], "only the table that nobody names"
