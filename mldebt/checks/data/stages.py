@@ -86,6 +86,16 @@ def dvc_stages(subject: Subject) -> tuple[StageView, ...]:
     return tuple(found)
 
 
+@once_a_run
+def declared_outputs(subject: Subject) -> dict[str, frozenset[str]]:
+    """What every stage declares to make, by stage; also of stages that run no script of the repository."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for edge in subject.graph.edges:
+        if edge.kind is EdgeKind.DECLARES_OUT:
+            found[edge.source].add(_path(edge.target))
+    return {stage: frozenset(paths) for stage, paths in found.items()}
+
+
 def _path(key: str) -> str:
     return key.partition(":")[2]
 

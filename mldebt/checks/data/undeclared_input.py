@@ -7,6 +7,7 @@ from mldebt.checks.data.stages import (
     StageView,
     command_place,
     covered,
+    declared_outputs,
     dvc_stages,
     matches,
     missing_entry,
@@ -26,7 +27,7 @@ def undeclared_input(subject: Subject) -> Iterator[Draft]:
     """Files that the tree holds or another stage makes, read by a stage's script and covered by none of its inputs."""
     stages = dvc_stages(subject)
     files = subject.component_of.keys()
-    made = frozenset(path for stage in stages for path in (*stage.declared_out, *stage.writes))
+    made = frozenset(path for stage in stages for path in stage.writes).union(*declared_outputs(subject).values())
     ignored = strings(subject, "ignore")
     seen: set[tuple[str, str, str]] = set()
     for stage in stages:

@@ -8,6 +8,7 @@ from mldebt.checks.data.stages import (
     StageView,
     command_place,
     covered,
+    declared_outputs,
     dvc_stages,
     matches,
     missing_entry,
@@ -40,13 +41,15 @@ def undeclared_output(subject: Subject) -> Iterator[Draft]:
             seen.add((stage.file, stage.base, path))
             others = [other for other in stages if other.id != stage.id]
             used = any(path in other.reads for other in others)
-            yield _draft(subject, stage, path, edges[0], used=used, safe=_may_be_added(subject, path, others))
+            yield _draft(subject, stage, path, edges[0], used=used, safe=_may_be_added(subject, path, stage.id, others))
 
 
-def _may_be_added(subject: Subject, path: str, others: list[StageView]) -> bool:
+def _may_be_added(subject: Subject, path: str, own: str, others: list[StageView]) -> bool:
     """Whether DVC takes the file as an output: git does not hold it, and no other stage makes it or what it is in."""
     tracked = path in subject.component_of or any(name.startswith(f"{path}/") for name in subject.component_of)
-    return not tracked and not any(path in other.writes or covered(path, other.declared_out) for other in others)
+    made = [outs for stage, outs in declared_outputs(subject).items() if stage != own]
+    written = any(path in other.writes for other in others)
+    return not tracked and not written and not any(covered(path, outs) for outs in made)
 
 
 def _placed_by_helper(stage: StageView, path: str, write: Edge) -> bool:

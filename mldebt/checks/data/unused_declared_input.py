@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Iterator
 
 from mldebt.checks.common import document_place, document_rows
-from mldebt.checks.data.stages import StageView, covered, dvc_stages, is_resolved, stage_body
+from mldebt.checks.data.stages import StageView, covered, declared_outputs, dvc_stages, is_resolved, stage_body
 from mldebt.checks.lexicon import lexicon
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
@@ -23,7 +23,8 @@ def unused_declared_input(subject: Subject) -> Iterator[Draft]:
     What another stage makes may be declared to put the two in order.
     """
     files = subject.component_of.keys()
-    made = frozenset(path for stage in dvc_stages(subject) for path in (*stage.declared_out, *stage.writes))
+    written = frozenset(path for stage in dvc_stages(subject) for path in stage.writes)
+    made = written.union(*declared_outputs(subject).values())
     for stage in dvc_stages(subject):
         if len(stage.scripts) != 1 or not is_resolved(subject, stage) or not (stage.reads or stage.writes):
             continue
