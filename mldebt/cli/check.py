@@ -18,7 +18,8 @@ from mldebt.cli.options import (
 from mldebt.cli.output import emit_report, exit_code
 from mldebt.cli.progress import progress
 
-_UNCHANGED = ("paths", "base", "baseline", "ratchet", "exit_zero", "show_suppressed", "statistics", "timings")
+_UNCHANGED = ("paths", "base", "baseline", "ratchet", "exit_zero", "show_suppressed", "statistics", "timings",
+              "time_limit")  # fmt: skip
 
 
 @click.command("check")
@@ -36,6 +37,8 @@ _UNCHANGED = ("paths", "base", "baseline", "ratchet", "exit_zero", "show_suppres
 @click.option("--show-suppressed", is_flag=True, help="Show suppressed and baselined findings too.")
 @click.option("--statistics", is_flag=True, help="Count findings by rule.")
 @click.option("--timings", is_flag=True, help="Show where the time went.")
+@click.option("--time-limit", type=click.FloatRange(min=0), metavar="SECONDS", default=None,
+              help="What a cold check of named files may take (10; 0: no limit).")  # fmt: skip
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even where findings gate.")
 @output_options("check")
 @global_options

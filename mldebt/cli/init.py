@@ -22,6 +22,7 @@ STARTER = """\
 # require-reason = true             # `# mldebt: ignore[CODE] because ...` must say why
 # baseline = "mldebt-baseline.json" # known findings, written by `mldebt baseline write`
 # role = "application"              # or "library", "course"; found out where it is not said
+# time-limit = 10                   # seconds `mldebt check FILE...` may take while the cache is cold; 0: no limit
 # roots = ["src"]                   # folders that imports start from
 # bots = ["ci-runner*"]             # accounts that are nobody
 

@@ -11,6 +11,8 @@ from mldebt.model.panel import Answer
 Globs = Annotated[tuple[str, ...], Meta(description="globs of paths relative to the root, as in .gitignore")]
 Codes = Annotated[tuple[str, ...], Meta(description="rule codes, prefixes of codes, or families")]
 
+Seconds = Annotated[float, Meta(ge=0, description="seconds a cold check of named files may take; 0: no limit")]
+
 
 class ConfigError(MldebtError):
     """The configuration does not follow the schema: one sentence for each fault."""
@@ -27,7 +29,7 @@ class Config(Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_f
     reads it outside this repository), ``imports`` (path or node to who makes it outside), ``values`` (expression or
     variable to path), ``answers`` (question to answer), ``bots`` (name or e-mail patterns that are no people), ``role``
     (library, application, course), ``roots`` (folders imports start from). ``rulebooks`` are folders with more cards
-    and tables; ``rules`` holds options by code.
+    and tables; ``rules`` holds options by code. ``time_limit`` is what a cold ``check FILE`` may take, in seconds.
     """
 
     select: Codes = ()
@@ -53,3 +55,4 @@ class Config(Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_f
     roots: tuple[str, ...] = ()
     rulebooks: tuple[str, ...] = ()
     rules: dict[str, dict[str, Any]] = {}
+    time_limit: Seconds = 10.0

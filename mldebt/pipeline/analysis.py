@@ -2,7 +2,7 @@
 
 import gc
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -23,12 +23,13 @@ from mldebt.model.graph import DependencyGraph, EdgeKind
 from mldebt.model.history import HistoryView
 from mldebt.pipeline.declaredowners import DeclaredOwners
 from mldebt.pipeline.options import Progress, RunOptions
-from mldebt.pipeline.programs import build_program, deep_recursion
+from mldebt.pipeline.programs import build_program, deep_recursion, module_index
 from mldebt.pipeline.resolution import Resolution
 from mldebt.pipeline.runs import run_traces
 from mldebt.pipeline.setup import Project, open_project
 from mldebt.pipeline.sources import Contents, Sources, read_contents, read_sources
 from mldebt.pipeline.stamp import engine_stamp
+from mldebt.pipeline.timelimit import TimedReading, TimeLimit
 from mldebt.resolve.commandlines.tree import CommandLines
 from mldebt.resolve.program import Program
 from mldebt.score.scorer import Scorer
@@ -50,6 +51,7 @@ class Analysis:
         self.errors: list[str] = []
         self.notes: list[str] = [*project.loaded.notes]
         self.timings: dict[str, float] = {}
+        self.limit: TimeLimit | None = None  # to be set before anything is read
 
     @contextmanager
     def timed(self, phase: str) -> Iterator[None]:
@@ -95,7 +97,13 @@ class Analysis:
         """What was read."""
         contents = self.contents
         with self.timed("parsing"):
-            return read_sources(contents, self.store, self.options.jobs, self.progress)
+            return read_sources(contents, self.store, self.options.jobs, self.progress, self._within())
+
+    def _within(self) -> Callable[[Sources], TimedReading] | None:
+        limit = self.limit
+        if limit is None:
+            return None
+        return lambda sources: TimedReading(limit, sources.placements, module_index(sources.placements, self.config))
 
     @cached_property
     def program(self) -> Program:

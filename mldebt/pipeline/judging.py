@@ -18,6 +18,7 @@ from mldebt.triage import Baseline, ChangeScope, Context, GatePolicy, Suppressio
 from mldebt.triage.baseline import BaselineError, parse_baseline
 from mldebt.triage.policy import gating_codes
 
+LIMITED = "the time limit left files unread that this rule has to see"
 Drafts = list[tuple[Card, Draft]]
 
 
@@ -31,6 +32,11 @@ def chosen_cards(run: Analysis, cards: Mapping[str, Card], *, preview: bool) -> 
         (*config.ignore, *options.ignore),
         preview or bool(options.preview) or config.preview,
     )
+
+
+def looks_at_files(card: Card) -> bool:
+    """Whether a rule needs no more than some files, and what these call, to judge them."""
+    return card.scope == "file" or is_local(card.code)
 
 
 def needs_history(cards: Collection[Card]) -> bool:
@@ -78,15 +84,14 @@ def run_rules(
     checks = all_checks()
     for number, card in enumerate(cards):
         run.progress("checking", number, len(cards))
-        reason = _why_not(card, subject, checks)
+        reason = _why_not(card, run, subject, checks)
         if reason:
             runs.append(RuleRun(card.code, "not run", reason))
             continue
         start = perf_counter()
         found: list[Draft] = []
         try:
-            local = card.scope == "file" or is_local(card.code)
-            seen = replace(subject, program=focus) if focus is not None and local else subject
+            seen = replace(subject, program=focus) if focus is not None and looks_at_files(card) else subject
             found.extend(_drafts(card, run, seen, checks))
             state, reason = "ran", ""
         except Exception as error:  # a rule never loses the others
@@ -99,7 +104,9 @@ def run_rules(
     return drafts, runs
 
 
-def _why_not(card: Card, subject: Subject, checks: Mapping[str, Check]) -> str:
+def _why_not(card: Card, run: Analysis, subject: Subject, checks: Mapping[str, Check]) -> str:
+    if run.sources.left_out and not looks_at_files(card):
+        return LIMITED
     if card.scope == "history" and not subject.history.usable:
         note = subject.history.notes[0] if subject.history.notes else "the history was not read"
         return f"history: {subject.history.state}. {note}"

@@ -35,7 +35,7 @@ class RunOptions(Struct, frozen=True, kw_only=True):
     found out by the pipeline. ``base`` is the revision whose merge base is compared. ``scope`` is ``lines``, ``files``
     or ``reach``: which findings count in a run that has paths, a base or a staged tree. ``jobs`` 0: as many as the
     machine has. ``paths`` are as typed, relative to ``cwd``. ``rulebooks`` are folders of rules besides those that the
-    repository names.
+    repository names. ``time_limit`` is what a cold run over named files may take, in seconds; 0 for no limit.
     """
 
     cwd: Path
@@ -75,6 +75,7 @@ class RunOptions(Struct, frozen=True, kw_only=True):
     show_suppressed: bool = False
     statistics: bool = False
     timings: bool = False
+    time_limit: float | None = None
 
 
 class ImpactAnswer(Struct, frozen=True):

@@ -1,7 +1,7 @@
 """Facts to the resolved program."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from mldebt.config import Config
@@ -34,11 +34,16 @@ def build_program(sources: Sources, config: Config) -> Program:
     modules = {path: ModuleFacts(path, sources.units(path)) for path in sorted(sources.placements)}
     modules = {path: module for path, module in modules.items() if module.cells}
     apis = load_apis()
-    index = ModuleIndex(modules, frozenset(apis.libraries), config.roots)
+    index = module_index(modules, config)
     world = World(modules, index, apis, sources.document, config.values, sources.document_lines)
     world.others[QUESTION] = Environment(sources.texts, sources.document, sources.document_lines).settings
     with deep_recursion():
         return Program(world, Locator(sources, modules).locate)
+
+
+def module_index(paths: Iterable[str], config: Config) -> ModuleIndex:
+    """What imports among these files mean."""
+    return ModuleIndex(paths, frozenset(load_apis().libraries), config.roots)
 
 
 class Locator:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 import mldebt
-from mldebt.model.finding import Finding, Status
+from mldebt.model.finding import Finding, RuleRun, Status
 from mldebt.model.history import HistoryView
 from mldebt.model.panel import Role
 from mldebt.model.report import Coverage, Report, Subject
@@ -14,11 +14,12 @@ from mldebt.model.score import CaceScore, ComponentScore, Ownership
 from mldebt.model.source import PYTHON_KINDS, FileState, Reading
 from mldebt.pipeline import judging
 from mldebt.pipeline.analysis import Analysis, analysis
-from mldebt.pipeline.changes import change_scope
+from mldebt.pipeline.changes import change_scope, named_paths
 from mldebt.pipeline.focus import focused
 from mldebt.pipeline.options import Progress, RunOptions
 from mldebt.pipeline.reuse import reused
 from mldebt.pipeline.setup import rulebook
+from mldebt.pipeline.timelimit import TimeLimit, limit_sentence, time_limit
 from mldebt.score import priority, score_components
 
 MOST_FILES_SCORED = 1_500
@@ -39,6 +40,7 @@ def audited(run: Analysis) -> Report:
 def lint_report(options: RunOptions, progress: Progress) -> Report:
     """``check``: what the selected rules need."""
     with analysis(options, progress) as run:
+        run.limit = _limit(run)
         return reused(run, "check", lambda: _report(run, people=False, preview=False, panels=False))
 
 
@@ -53,7 +55,7 @@ def _report(run: Analysis, *, people: bool, preview: bool, panels: bool) -> Repo
     cards = rulebook(run.options, run.project)
     chosen = judging.chosen_cards(run, cards, preview=preview)
     scope = change_scope(run)
-    people = people or judging.needs_history(chosen)
+    people = people or (judging.needs_history(chosen) and not run.sources.left_out)
     subject = judging.build_subject(run, role_of(run), people=people)
     with run.timed("rules"):
         drafts, runs = judging.run_rules(run, chosen, subject, focused(run, scope))
@@ -68,7 +70,7 @@ def _report(run: Analysis, *, people: bool, preview: bool, panels: bool) -> Repo
         people=subject.history.people,
         findings=marked.findings,
         rules=tuple(runs),
-        notes=(*run.notes, *_nothing_to_read(run), *marked.notes),
+        notes=(*run.notes, *_nothing_to_read(run), *_limited(run, runs), *marked.notes),
     )
     if people:
         report = _scored(run, report, files=panels)
@@ -79,6 +81,23 @@ def _report(run: Analysis, *, people: bool, preview: bool, panels: bool) -> Repo
             report = replace(report, panels=build_panels(subject, report.findings))
     timings = {name: round(seconds, 4) for name, seconds in run.timings.items()}
     return replace(report, timings=timings, errors=tuple(run.errors))
+
+
+def _limit(run: Analysis) -> TimeLimit | None:
+    """How long a run over named files may take. One that rewrites a baseline must see everything."""
+    seconds = run.config.time_limit if run.options.time_limit is None else run.options.time_limit
+    named = named_paths(run, run.options.paths)
+    if not seconds or not named or run.options.ratchet or not set(named) <= set(run.paths):
+        return None
+    return time_limit(named, seconds)
+
+
+def _limited(run: Analysis, runs: list[RuleRun]) -> tuple[str, ...]:
+    """A sentence where the time limit cut the run short."""
+    if run.limit is None or not run.sources.left_out:
+        return ()
+    rules = sum(rule.reason == judging.LIMITED for rule in runs)
+    return (limit_sentence(run.limit, len(run.sources.placements), run.sources.left_out, rules),)
 
 
 def _nothing_to_read(run: Analysis) -> tuple[str, ...]:

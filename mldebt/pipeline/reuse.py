@@ -30,7 +30,7 @@ def reused(run: Analysis, kind: str, make: Callable[[], Report]) -> Report:
         except msgspec.MsgspecError:
             run.store.delete(SPACE, [key])
     report = make()
-    if not report.errors:
+    if not report.errors and not run.sources.left_out:
         run.store.put(SPACE, {key: msgspec.msgpack.encode(report)})
     return report
 

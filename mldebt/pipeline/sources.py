@@ -1,6 +1,6 @@
 """Bytes of a tree to facts of every unit: what the store has is taken from it, the rest is read."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -10,6 +10,7 @@ from mldebt.facts.unit import UnitFacts
 from mldebt.facts.version import facts_salt
 from mldebt.model.source import PYTHON_KINDS, FileState, Placement, Problem, ReaderKind, Reading
 from mldebt.pipeline.options import Progress
+from mldebt.pipeline.timelimit import LEFT_OUT, TimedReading
 from mldebt.pipeline.workers import Job, read_units
 from mldebt.source import (
     Tree,
@@ -49,12 +50,28 @@ class Sources:
         self.problems: dict[str, tuple[Problem, ...]] = {}
         self.lines: dict[str, int] = {}
         self.digests: dict[str, str] = {}
+        self.left_out = 0  # Python files that a time limit left
         self._documents: dict[str, object] = {}
         self._document_lines: dict[str, dict[tuple[str | int, ...], int]] = {}
 
     def units(self, path: str) -> list[UnitFacts]:
         """The facts of a Python file's units, in the order of its placement."""
         return [UnitFacts(cell.unit, self.rows[cell.unit]) for cell in self.placements[path].cells]
+
+    def unit(self, key: str) -> UnitFacts | None:
+        """The facts of a unit; None where it was not read."""
+        row = self.rows.get(key)
+        return UnitFacts(key, row) if row is not None else None
+
+    def leave_out(self, kept: Collection[str]) -> None:
+        """Where not all facts are known: forgets every Python file but those that are, and counts the others."""
+        if all(cell.unit in self.rows for placement in self.placements.values() for cell in placement.cells):
+            return
+        others = set(self.placements) - set(kept)
+        for path in others:
+            for table in (self.placements, self.kinds, self.lines, self.problems):
+                table.pop(path, None)
+        self.excluded[LEFT_OUT] = self.left_out = len(others)
 
     def document(self, path: str) -> object:
         """A configuration file as nested plain values; None where the tree has no such file."""
@@ -172,8 +189,10 @@ def read_contents(tree: Tree, progress: Progress) -> Contents:
     return found
 
 
-def read_sources(read: Contents, store: Store, jobs: int, progress: Progress) -> Sources:
-    """Every file's units and their facts."""
+def read_sources(
+    read: Contents, store: Store, jobs: int, progress: Progress, within: Callable[[Sources], TimedReading] | None = None
+) -> Sources:
+    """Every file's units and their facts. ``within`` makes the reading of a run whose time is limited."""
     sources = Sources()
     pending: dict[str, Job] = {}
     contents = read.data
@@ -198,7 +217,10 @@ def read_sources(read: Contents, store: Store, jobs: int, progress: Progress) ->
                 new_placements[key] = _encode(placement)
         _place(sources, path, placement)
     store.put("placements", new_placements)
-    _read_facts(sources, store, pending, contents, jobs, progress)
+    reading = within(sources) if within is not None else None
+    _read_facts(sources, store, pending, contents, jobs, progress, reading)
+    if reading is not None:
+        sources.leave_out(reading.closure)
     return sources
 
 
@@ -247,6 +269,7 @@ def _read_facts(
     contents: Mapping[str, bytes],
     jobs: int,
     progress: Progress,
+    reading: TimedReading | None,
 ) -> None:
     """Facts of all units: from the store, else read. Placements may be known where facts were pruned: read again."""
     wanted = {cell.unit: path for path, placement in sources.placements.items() for cell in placement.cells}
@@ -255,9 +278,10 @@ def _read_facts(
     for path in {path for key, path in wanted.items() if key not in rows and key not in pending}:
         for unit in read_file(path, contents[path], facts_salt()).units:
             pending[unit.key] = Job(unit.key, unit.kind.value, unit.text, unit.magics)
-    todo = [job for key, job in pending.items() if key not in rows]
+    todo = {key: job for key, job in pending.items() if key not in rows}
     fresh: dict[str, bytes] = {}
-    for index, (key, row) in enumerate(read_units(todo, jobs)):
+    read = reading.read(todo, jobs, sources.unit) if reading is not None else read_units(list(todo.values()), jobs)
+    for index, (key, row) in enumerate(read):
         fresh[key] = row
         sources.rows[key] = _row_decoder.decode(row)
         progress("parsing", index + 1, len(todo))

@@ -1,10 +1,14 @@
 """Reading units in this process, or in several."""
 
 import os
+from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from math import inf
 from multiprocessing import get_all_start_methods, get_context
+from time import monotonic
 from typing import NamedTuple
 
 from mldebt.source import Magic
@@ -22,22 +26,30 @@ class Job(NamedTuple):
     magics: tuple[Magic, ...]
 
 
-def read_units(jobs: Sequence[Job], workers: int) -> Iterator[tuple[str, bytes]]:
-    """The encoded facts of each unit, with its key. A worker that dies loses the unit that killed it, and no other."""
+def read_units(jobs: Sequence[Job], workers: int, until: float = inf) -> Iterator[tuple[str, bytes]]:
+    """The encoded facts of each unit, with its key. A worker that dies loses the unit that killed it, and no other.
+
+    Nothing is begun after ``until`` on the monotonic clock: what comes may be the first part of the jobs only.
+    """
     if not jobs:
         return
     total = sum(len(job.text) for job in jobs)
     count = workers or os.cpu_count() or 1
     if count < 2 or total < SERIAL_CHARACTERS:
         for batch in _batches(jobs):
+            if monotonic() >= until:
+                return
             yield from _read_batch(batch)
         return
     lost: list[Job] = []
     method = "fork" if "fork" in get_all_start_methods() and os.uname().sysname == "Linux" else "spawn"
     with ProcessPoolExecutor(count, mp_context=get_context(method)) as pool:
-        batches = _batches(jobs)
-        futures = [(batch, pool.submit(_read_batch, batch)) for batch in batches]
-        for batch, future in futures:
+        batches = iter(_batches(jobs))
+        futures = deque((batch, pool.submit(_read_batch, batch)) for batch in islice(batches, 2 * count))
+        while futures:
+            batch, future = futures.popleft()
+            if monotonic() < until:
+                futures.extend((batch, pool.submit(_read_batch, batch)) for batch in islice(batches, 1))
             try:
                 yield from future.result()
             except BrokenProcessPool:

@@ -7,9 +7,11 @@ from mldebt.model.report import Report
 from mldebt.report.ink import Ink
 from mldebt.report.options import RenderOptions
 from mldebt.report.order import by_place, severity_counts, shown, status_counts
-from mldebt.report.wording import one_line, percent, plural
+from mldebt.report.wording import join_some, one_line, percent, plural
 
 _MARGIN = "      "
+
+MOST_CODES = 8  # of rules that did not run for one reason
 
 
 def render(report: Report, options: RenderOptions) -> str:
@@ -98,7 +100,7 @@ def _not_run(report: Report, ink: Ink) -> list[str]:
     for (state, reason), codes in reasons.items():
         because = f": {one_line(reason)}" if reason else ""
         style = "error" if state == "failed" else "faint"
-        text = f"{state.capitalize()}{because} ({', '.join(map(one_line, codes))})"
+        text = f"{state.capitalize()}{because} ({join_some([*map(one_line, codes)], MOST_CODES)})"
         lines.extend(ink.paint(line, style) for line in ink.hang(text, "  "))
     return lines
 

@@ -76,6 +76,7 @@ def test_version_names_the_program(capsys: pytest.CaptureFixture[str]) -> None:
         (["check", "--format", "json", "--format", "text", "-o", "x"], "one format"),
         (["check", "--at", "HEAD", "--staged"], "two different trees"),
         (["check", "--ratchet"], "--baseline FILE"),
+        (["check", "--time-limit", "-1"], "--time-limit"),
         (["check", "--per-file-ignores", "LEAK001"], "GLOB:CODES"),
         (["--today", "soon", "check"], "2027-06-01"),
         (["--jobs", "0", "check"], "--jobs"),

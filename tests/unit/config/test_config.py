@@ -105,6 +105,7 @@ def test_all_faults_at_once_each_with_file_line_and_suggestion() -> None:
         ('[answers.x]\nvalue = "1"\nuntill = "2027-01-01"', "Did you mean `until`?"),
         ("[answers.x]\nby = 'Ana'", "missing required field value"),
         ("components = 3", "must be a table"),
+        ("time-limit = -1", "`time-limit` is wrong"),
         ('role = "app"', "`role` is `app`, but may be library, application or course"),
         ("[tool.mldebt]\nselect = []", "top level"),
         ("a = " + "[" * 4000, "mldebt.toml"),
