@@ -3,12 +3,12 @@
 from mldebt.flow.roles import Roles
 from mldebt.graph.accesses import IO_FORMS, Access, accesses, is_open
 from mldebt.graph.codelinks import note_imports, note_links
-from mldebt.graph.declared import note_stages
+from mldebt.graph.declared import note_stages, parameter_accesses
 from mldebt.graph.ends import data_end
 from mldebt.graph.launches import launches_of
 from mldebt.graph.models import note_models
 from mldebt.graph.places import Places
-from mldebt.graph.trace import CallNote, EdgeNote, Recorder, SiteNote, Trace
+from mldebt.graph.trace import NOWHERE, CallNote, EdgeNote, Recorder, SiteNote, Trace
 from mldebt.model.graph import EdgeKind
 from mldebt.model.place import Site
 from mldebt.resolve.configs import DOCUMENT_CELL
@@ -36,16 +36,24 @@ def trace_module(program: Program, roles: Roles, places: Places, path: str) -> T
             note_access(program, recorder, places, access)
         note_models(program, roles, recorder, places)
         note_stages(program, recorder)
+        for found in parameter_accesses(program):
+            note_access(program, recorder, places, found.access, found.above, found.stage)
     return recorder.trace()
 
 
 def note_access(
-    program: Program, recorder: Recorder, places: Places, access: Access, above: tuple[Site, ...] = ()
+    program: Program,
+    recorder: Recorder,
+    places: Places,
+    access: Access,
+    above: tuple[Site, ...] = (),
+    stage: str = "",
 ) -> None:
-    """Notes an access, and its edges where its other end is known. ``above`` is what leads to the scope."""
+    """Notes an access, and its edges where its other end is known. ``above`` is what leads to the scope, ``stage`` the
+    stage for which a library calls it."""
     _note_site(recorder, access)
     if access.texts and not is_open(access):
-        _note_edges(program, recorder, places, access, above)
+        _note_edges(program, recorder, places, access, above, stage)
 
 
 def _note_site(recorder: Recorder, access: Access) -> None:
@@ -57,7 +65,9 @@ def _note_site(recorder: Recorder, access: Access) -> None:
     recorder.site(SiteNote(event.site, access.row.arg, access.row.edge, resolved, len(event.via), reason, event.symbol))
 
 
-def _note_edges(program: Program, recorder: Recorder, places: Places, access: Access, above: tuple[Site, ...]) -> None:
+def _note_edges(
+    program: Program, recorder: Recorder, places: Places, access: Access, above: tuple[Site, ...], stage: str
+) -> None:
     event = access.event
     # An endpoint belongs to the application that names its path, not to the library that adds the route.
     code = recorder.code(access.summary.path if access.edge == "exposes" else event.site.path)
@@ -76,7 +86,8 @@ def _note_edges(program: Program, recorder: Recorder, places: Places, access: Ac
                 (*above, *event.via, event.site),
                 event.symbol,
                 _mode(event, access.edge),
-                access.summary.scope,
+                NOWHERE if stage else access.summary.scope,
+                stage,
                 written=_written(access.value, text),
             )
         )

@@ -6,6 +6,7 @@ from mldebt.graph.declared.dvc import dvc_stages, tracked_paths
 from mldebt.graph.declared.files import file_stages
 from mldebt.graph.declared.kedro import SYSTEM as KEDRO
 from mldebt.graph.declared.kedro import catalog_paths, kedro_stages, note_nodes
+from mldebt.graph.declared.kedroparameters import parameter_accesses
 from mldebt.graph.declared.luigi import SYSTEM as LUIGI
 from mldebt.graph.declared.luigi import luigi_stages, note_luigi
 from mldebt.graph.declared.schedules import scheduled_stages
@@ -24,6 +25,7 @@ __all__ = [
     "declared_stages",
     "framework_stages",
     "note_stages",
+    "parameter_accesses",
     "words_of",
 ]
 

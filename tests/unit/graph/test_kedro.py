@@ -158,3 +158,25 @@ def test_what_a_nodes_function_does_by_itself_belongs_to_the_node(tmp_path: Path
     }
     entries = {edge.entry for edge in graph.edges if edge.target == "file:out/clean.csv" and not edge.declared}
     assert entries == {"src/shop/pipelines/first/pipeline.py"}
+
+
+def test_paths_that_parameters_hand_to_a_function(tmp_path: Path) -> None:
+    files = {
+        "conf/base/parameters_load.yml": "load:\n  folder: data/raw\n  files: {extra: data/extra.csv}\n  rows: 3\n",
+        "src/shop/__init__.py": "",
+        "src/shop/pipelines/load/__init__.py": "",
+        "src/shop/pipelines/load/nodes.py": "from pathlib import Path\nimport pandas as pd\n"
+        "def read(folder, files, rows, absent):\n    pd.read_csv(files['extra'], nrows=rows)\n    pd.read_csv(absent)\n"
+        "    pd.read_csv('data/always.csv')\n    return pd.read_parquet(Path(folder) / 'a.parquet')\n",
+        "src/shop/pipelines/load/pipeline.py": "from kedro.pipeline import node, pipeline\nfrom .nodes import read\n"
+        "def create_pipeline():\n    return pipeline([node(read, ['params:load.folder', 'params:load.files',\n"
+        "        'params:load.rows', 'params:load.absent'], 'raw')])\n",
+    }
+    graph = graph_of(files, tmp_path)
+    assert {row for row in rows(graph) if row[1] == "read"} == {
+        ("4:read", "read", "data/raw/a.parquet"),
+        ("4:read", "read", "data/extra.csv"),
+        ("4:read", "read", "data/always.csv"),
+    }
+    edge = next(edge for edge in graph.edges if edge.source == "file:data/extra.csv")
+    assert [place.path.rsplit("/", 1)[1] for place in edge.chain] == ["pipeline.py", "nodes.py"]
