@@ -15,7 +15,7 @@ def add_queries(sketch: Sketch, places: Places, statements: Mapping[str, str]) -
     """Edges of every document of SQL; ``statements`` are their texts by path."""
     for path in sorted(statements):
         for named in read_document(statements[path]).names:
-            _add(sketch, places, path, named)
+            _add(sketch, places, Location(path, _line(statements[path], named.name)), named)
     for edge in sketch.edges():
         path = edge.source.removeprefix("file:")
         if edge.kind is EdgeKind.READS and path in statements and edge.target.endswith(_PYTHON):
@@ -23,8 +23,14 @@ def add_queries(sketch: Sketch, places: Places, statements: Mapping[str, str]) -
             sketch.edge(*ends, EdgeKind.LAUNCHES, edge.certainty, edge.chain, entry=edge.entry, stage=edge.stage)
 
 
-def _add(sketch: Sketch, places: Places, path: str, named: Named) -> None:
-    where = (Location(path),)
+def _line(text: str, name: str) -> int:
+    """The first line that holds a table's own name, or the file's."""
+    at = text.lower().find(name.rpartition("/")[2].rpartition(".")[2].strip("*").lower())
+    return text.count("\n", 0, at) + 1 if at > 0 else 1
+
+
+def _add(sketch: Sketch, places: Places, location: Location, named: Named) -> None:
+    path, where = location.path, (location,)
     if named.file:
         target = places.target(named.name, path)
         if target is None:

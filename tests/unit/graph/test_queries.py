@@ -36,11 +36,14 @@ def test_statements_in_code(tmp_path: Path) -> None:
 
 
 def test_a_document_is_code_that_python_launches(tmp_path: Path) -> None:
-    daily = "insert into report select * from visits;\n"
-    found = edges(graph_of({"etl.py": ETL, "sql/daily.sql": daily}, tmp_path))
-    assert ("table:visits", "reads", "code:sql/daily.sql") in found
+    daily = "-- every day\ninsert into report\nselect * from web.visits;\n"
+    graph = graph_of({"etl.py": ETL, "sql/daily.sql": daily}, tmp_path)
+    found = edges(graph)
+    assert ("table:web.visits", "reads", "code:sql/daily.sql") in found
     assert ("code:sql/daily.sql", "appends", "table:report") in found
     assert ("code:etl.py", "launches", "code:sql/daily.sql") in found
+    lines = {str(edge.chain[-1]) for edge in graph.edges if edge.entry == "sql/daily.sql"}
+    assert lines == {"sql/daily.sql:2:1", "sql/daily.sql:3:1"}
 
 
 def test_cells_of_sql(tmp_path: Path) -> None:
