@@ -95,7 +95,7 @@ def _formats(command: str) -> tuple[str, ...]:
 
 def _formats_help(command: str) -> str:
     first, *others = _formats(command)
-    return f"Repeatable; {first} (default), {', '.join(others)}."
+    return f"Repeatable; {first} (default), {', '.join(others)}." if others else f"{first} (default)."
 
 
 def selection_options(function: _Decorated) -> _Decorated:

@@ -33,6 +33,7 @@ _OF_COMMAND = {
     "owners": ("text", "json", "jsonl", "codeowners"),
     "impact": ("text", "json", "jsonl", "markdown"),
     "components": ("text", "json", "markdown"),
+    "bom": ("cyclonedx",),
 }
 
 
