@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mldebt.graph.declared.sources import TABLE
-from mldebt.graph.declared.stages import LONGEST_VALUE, Material, Setting, line_of
+from mldebt.graph.declared.stages import LONGEST_SETTING, Material, Setting, line_of
 from mldebt.model.place import Location
-from mldebt.resolve.pipelinefiles.templates import lookup
+from mldebt.resolve.pipelinefiles.templates import LONGEST_VALUE, lookup
 
 BASE = "base"  # the environment that all others stand on
 _CONFIGURATION = re.compile(r"(?P<root>(?:.*/)?)conf/(?P<environment>[^/]+)/(?P<rest>.+)\.ya?ml$")
@@ -19,6 +19,8 @@ _BLANK = re.compile(r"\$\{([^${}]+)\}")
 _FIELD = re.compile(r"\{(\w+)\}")
 _PLACES = ("filepath", "path", "filename", "uri", "url")
 _DEEPEST = 8  # blanks that stand for blanks
+_MOST_BLANKS = 20  # in one text
+_MOST_FIELDS, _LONGEST_NAME = 4, 120  # of a factory, of a name: matching one against the other must stay cheap
 
 
 class Entry(NamedTuple):
@@ -74,7 +76,9 @@ class Catalogs:
             places = dict.fromkeys(place for entry in exact for place in self._places(root, entry, {}))
             return Found(tuple(places), self._place_of(exact[0]))
         for entry in sorted(entries, key=lambda entry: (-_literal(entry.name), entry.name)):
-            match = _factory(entry.name).fullmatch(name) if "{" in entry.name else None
+            if "{" not in entry.name or len(name) > _LONGEST_NAME or entry.name.count("{") > _MOST_FIELDS:
+                continue
+            match = _factory(entry.name).fullmatch(name)
             if match is not None:
                 return Found(tuple(self._places(root, entry, match.groupdict())), self._place_of(entry))
         return Found((), None)
@@ -95,7 +99,7 @@ class Catalogs:
         for path in self._parameters.get(root, ()):
             value = lookup(self._material.document(path), dotted)
             if value is not None:
-                text = str(value)[:LONGEST_VALUE] if isinstance(value, str | int | float) else ""
+                text = str(value)[:LONGEST_SETTING] if isinstance(value, str | int | float) else ""
                 return Setting(path, dotted, text)
         return None
 
@@ -125,7 +129,9 @@ class Catalogs:
         for _ in range(_DEEPEST):
             if not _BLANK.search(text):
                 break
-            text = _BLANK.sub(lambda match: self._value(root, entry, match[1]), text)
+            if len(text) > LONGEST_VALUE or text.count("${") > _MOST_BLANKS:
+                return "*"
+            text = _BLANK.sub(lambda match: self._value(root, entry, match[1])[:LONGEST_VALUE], text)
         return _BLANK.sub("*", text)
 
     def _value(self, root: str, entry: Entry, blank: str) -> str:

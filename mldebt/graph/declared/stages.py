@@ -12,7 +12,7 @@ from mldebt.resolve.commandlines.programs import ToolAccess, tool_accesses
 from mldebt.resolve.texts import normal
 from mldebt.resolve.world import ScopeKey
 
-LONGEST_VALUE = 120  # characters of a configuration value in the graph
+LONGEST_SETTING = 120  # characters of a configuration value in the graph
 _SCRIPT = re.compile(r"\.(?:py|ipynb)$")
 _MODULE = re.compile(r"-m\s+([\w.]+)")
 

@@ -14,8 +14,9 @@ TABLE = "table:"
 _CALL = re.compile(r"\b(?P<what>ref|source)\(\s*(?P<arguments>[^()]*)\)")
 _TEXT = re.compile(r"""["']([^"']+)["']""")
 _ALIAS = re.compile(r"""\bconfig\([^)]*\balias\s*=\s*["']([^"']+)["']""")
-_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
-_BLANK = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_OPENINGS = re.compile(r"\{[#{%]")
+_CLOSINGS = {"{#": "#}", "{{": "}}", "{%": "%}"}
+MOST = 20_000  # characters of Jinja in one model
 _MODELS, _SEEDS = ("model-paths", "source-paths", "snapshot-paths"), ("seed-paths", "data-paths")
 _DEFAULTS = {"model-paths": ["models"], "snapshot-paths": ["snapshots"], "seed-paths": ["seeds"]}
 Texts = Callable[[str], str]
@@ -54,11 +55,24 @@ def _folders(root: str, content: dict[str, object], keys: tuple[str, ...]) -> It
 
 
 def _model(path: str, name: str, root: str, text: str) -> FileStage:
-    text = _COMMENT.sub("", text)
-    blanks = " ".join(_BLANK.findall(text))
+    blanks = _blanks(text)
     alias = _ALIAS.search(blanks)
     table = alias[1] if alias is not None else name
     return FileStage(path, path, name, 1, root, (), tuple(_tables(blanks)), (TABLE + table,), (path,))
+
+
+def _blanks(text: str) -> str:
+    """The Jinja in a text, its comments left out."""
+    found: list[str] = []
+    at = 0
+    while (opening := _OPENINGS.search(text, at)) is not None:
+        end = text.find(_CLOSINGS[opening[0]], opening.end())
+        if end < 0:
+            break
+        at = end + 2
+        if opening[0] != "{#":
+            found.append(text[opening.start() : at])
+    return " ".join(found)[:MOST]
 
 
 def _tables(text: str) -> list[str]:

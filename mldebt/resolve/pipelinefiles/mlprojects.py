@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from mldebt.resolve.pipelinefiles.records import Documents, FileStage, placed
+from mldebt.resolve.pipelinefiles.templates import LONGEST, LONGEST_VALUE
 
 NAME = "MLproject"
 _PATHS = frozenset({"path", "uri"})
@@ -35,7 +36,9 @@ def _stage(path: str, name: str, line: int, body: dict[str, object]) -> FileStag
         for value in parameters.values()
         if isinstance(value, dict) and value.get("type") in _PATHS and value.get("default") not in (None, "")
     ]
-    command = _BLANK.sub(lambda match: defaults.get(match[1]) or match[0], str(body.get("command", "")))
+    command = str(body.get("command", ""))
+    if len(command) <= LONGEST:
+        command = _BLANK.sub(lambda match: defaults.get(match[1]) or match[0], command)
     return FileStage(f"{path}:{name}", path, name, line, folder, (command,), placed(folder, deps))
 
 
@@ -43,7 +46,8 @@ def _default(parameter: object) -> str:
     """The default of ``{type: float, default: 0.5}``; empty where there is none."""
     if not isinstance(parameter, dict) or parameter.get("default") is None:
         return ""
-    return str(parameter["default"])
+    text = str(parameter["default"])
+    return text if len(text) <= LONGEST_VALUE else ""
 
 
 def _line_of(text: str, name: str) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from mldebt.resolve.pipelinefiles.records import Documents, FileStage, placed
 from mldebt.resolve.pipelinefiles.snakeblocks import Blocks, Rule, read_blocks
 from mldebt.resolve.pipelinefiles.snakevalues import Arguments, Values, starred
-from mldebt.resolve.pipelinefiles.templates import merged
+from mldebt.resolve.pipelinefiles.templates import LONGEST, LONGEST_VALUE, merged
 from mldebt.resolve.texts import normal
 
 SUFFIX = ".smk"
@@ -130,12 +130,15 @@ def _command(text: str, given: Mapping[str, Arguments], values: Values) -> str:
     def filled(match: re.Match[str]) -> str:
         keys = [first or second for first, second in _KEY.findall(match["rest"])]
         if match["name"] in given:
-            return starred(" ".join(_chosen(given[match["name"]], keys))) or "*"
+            chosen = starred(" ".join(_chosen(given[match["name"]], keys)))
+            return chosen if 0 < len(chosen) <= LONGEST_VALUE else "*"
         value: object = values.names.get(match["name"])
         for key in keys:
             value = value.get(key) if isinstance(value, dict) else None
-        return str(value) if isinstance(value, str | int | float) else "*"
+        return str(value)[:LONGEST_VALUE] if isinstance(value, str | int | float) else "*"
 
+    if len(text) > LONGEST:
+        return ""
     return _BLANK.sub(filled, text).replace("{{", "{").replace("}}", "}")
 
 

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from mldebt.knowledge.pipelines import pipeline_rules
+from mldebt.resolve.pipelinefiles.templates import LONGEST_VALUE
 from mldebt.resolve.texts import join
 
 MOST = 64  # paths of one argument
+MOST_ITEMS = 1_000  # of a list
 _WILDCARD = re.compile(r"(?<!\{)\{([^{}]+)\}(?!\})")
 
 
@@ -62,7 +64,13 @@ class Values:
     # --- expressions
 
     def _plain(self, node: ast.expr) -> object:
-        """A text, number, list or mapping; None for what is not known."""
+        """A text, number, list or mapping; None for what is not known, or larger than anybody writes by hand."""
+        value = self._evaluated(node)
+        if isinstance(value, str):
+            return value if len(value) <= LONGEST_VALUE else None
+        return value if not isinstance(value, list) or len(value) <= MOST_ITEMS else None
+
+    def _evaluated(self, node: ast.expr) -> object:
         match node:
             case ast.Constant(value=str() | int() | float() as value):
                 return value

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 
 _BLANK = re.compile(r"(?<!\\)\$\{([^}]+)\}")
 _KEYS = re.compile(r"[^.\[\]]+")
+LONGEST = 20_000  # characters of a text whose blanks are filled
+LONGEST_VALUE = 4_000  # characters that fill a blank
 
 
 def fill(value: object, values: Mapping[str, object]) -> object:
@@ -12,7 +14,7 @@ def fill(value: object, values: Mapping[str, object]) -> object:
 
     A string that is one blank and nothing else becomes the value itself.
     """
-    if isinstance(value, str):
+    if isinstance(value, str) and len(value) <= LONGEST:
         whole = _BLANK.fullmatch(value.strip())
         if whole is not None:
             found = lookup(values, whole[1])
@@ -30,9 +32,11 @@ def fill_command(command: str, values: Mapping[str, object]) -> str:
 
     def text(match: re.Match[str]) -> str:
         found = lookup(values, match[1])
-        return " ".join(_options(found, "")) if isinstance(found, dict) else _as_text(found, match[0])
+        if isinstance(found, dict):
+            return _within(" ".join(_options(found, "")), match[0])
+        return _as_text(found, match[0])
 
-    return _BLANK.sub(text, command)
+    return _BLANK.sub(text, command) if len(command) <= LONGEST else command
 
 
 def lookup(values: object, dotted: str) -> object:
@@ -62,8 +66,13 @@ def _as_text(value: object, otherwise: str) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
-        return " ".join(map(str, value))
-    return str(value)
+        return _within(" ".join(map(str, value)), otherwise)
+    return _within(str(value), otherwise)
+
+
+def _within(text: str, otherwise: str) -> str:
+    """A text that may fill a blank; a hostile file could make one grow with every blank it fills."""
+    return text if len(text) <= LONGEST_VALUE else otherwise
 
 
 def _options(table: Mapping[str, object], prefix: str) -> list[str]:

@@ -180,3 +180,12 @@ def test_paths_that_parameters_hand_to_a_function(tmp_path: Path) -> None:
     }
     edge = next(edge for edge in graph.edges if edge.source == "file:data/extra.csv")
     assert [place.path.rsplit("/", 1)[1] for place in edge.chain] == ["pipeline.py", "nodes.py"]
+
+
+def test_a_hostile_catalogue_stays_cheap(tmp_path: Path) -> None:
+    catalog = "_a: " + "b" * 3000 + "\n_c: '" + "${_a}" * 15 + "'\n_d: '" + "${_c}" * 15 + "'\n"
+    catalog += "companies:\n  type: x\n  filepath: '" + "${_d}" * 15 + "/x.csv'\n"
+    catalog += '"' + "".join(f"{{f{n}}}" for n in range(30)) + '":\n  type: x\n  filepath: y.csv\n'
+    graph = graph_of({**FILES, "conf/base/catalog.yml": catalog}, tmp_path)
+    assert all(len(node.key) < 10_000 for node in graph.nodes)
+    assert ("8:clean", "read", "companies") in rows(graph)

@@ -1,5 +1,6 @@
 """Readers of pipeline files: spaCy's projects, MLflow's projects, Snakemake's rules."""
 
+from mldebt.resolve.pipelinefiles.dbtprojects import read_dbt_models
 from mldebt.resolve.pipelinefiles.dvcfiles import read_dvc_files
 from mldebt.resolve.pipelinefiles.mlprojects import read_entry_points
 from mldebt.resolve.pipelinefiles.records import FileStage
@@ -167,3 +168,17 @@ def test_dvc_files_track_import_and_once_ran_commands() -> None:
         ("data/raw.csv",),
         ("src/m.pkl",),
     )
+
+
+def test_hostile_files_stay_cheap() -> None:
+    doubling = "A = 'aaaaaaaa'\n" + "".join(f"A{n + 1 if n else 1} = A{n or ''} + A{n or ''}\n" for n in range(60))
+    found = rules(doubling + "rule one:\n    input: A60, 'x.csv'\n    shell: \"" + "{input} " * 9000 + '"\n')
+    assert found["one"].deps == ("x.csv",)
+    assert all(len(command) < 100_000 for command in found["one"].commands)
+    sql = "{{" * 200_000 + " ref('x')"
+    project = {"dbt_project.yml": {"name": "p"}}
+    models = read_dbt_models(["dbt_project.yml", "models/m.sql"], project.get, lambda _: sql)
+    assert [stage.deps for stage in models] == [()]
+    values = {"vars": {"x": "y" * 100_000}, "commands": [{"name": "c", "script": ["${vars.x} " * 1500]}]}
+    (command,) = read_spacy_commands(["project.yml"], documents({"project.yml": values}), lambda _: "")
+    assert len(command.commands[0]) < 100_000
