@@ -7,12 +7,15 @@ from mldebt.knowledge.apis import CallRow
 from mldebt.model.place import Site
 from mldebt.resolve import library
 from mldebt.resolve.binding import bind_arguments, constructor_fields
+from mldebt.resolve.classes import ClassInfo
 from mldebt.resolve.configs import config_method
 from mldebt.resolve.configs.environment import asked_of_environment, set_by_environment
 from mldebt.resolve.configs.wrapping import composition_words, special_call
 from mldebt.resolve.deferral import deferred
 from mldebt.resolve.expressions import Expressions
 from mldebt.resolve.folding import element_of
+from mldebt.resolve.inheritance import inherited, is_super, of_base
+from mldebt.resolve.inlining import bound
 from mldebt.resolve.state import SELF
 from mldebt.resolve.terms import (
     HOLE,
@@ -40,6 +43,7 @@ from mldebt.resolve.terms import (
 Args = tuple[Value, ...]
 Words = dict[str, Value]
 MOST_CALLEES = 3
+AFTER_INIT = ("__post_init__", "__attrs_post_init__", "model_post_init")
 
 
 class Calls(Expressions):
@@ -50,12 +54,16 @@ class Calls(Expressions):
         func = node.func
         base: Value | None = None
         name = ""
-        if isinstance(func, k.Attr):
+        if isinstance(func, k.Attr) and is_super(func.value) and self.receiver:
+            base, target = Hole(self.receiver), inherited(self, func.attr)
+        elif isinstance(func, k.Attr):
             base, name = self.evaluate(func.value), func.attr
             target = self._method_target(base, name)
         else:
             target = self.evaluate(func)
         args, words = self._arguments(node)
+        if base is not None and of_base(self, base, target, args) and isinstance(target, Fun):
+            base, target, args = args[0], bound(target, args[0]), args[1:]
         site = self.site(node.at, node.end)
         value = self.apply(target, base, name, args, words, site)
         if isinstance(func, k.Attr) and base is not None:
@@ -176,10 +184,22 @@ class Calls(Expressions):
             fields.update((name, filling.fill(value)) for name, value in summary.writes)
         else:
             self.calls.append(ProjectCall(site, cls.path, cls.scope, self.flags))
+        fields = self._completed(cls, info, fields, site)
         if info.outside in self.apis.classes:
             event = Event(site, "construct", info.outside, info.outside, None, args, tuple(words.items()), self.flags)
             self.emit(replace(event, scope=self.scope, called=info.outside.rpartition(".")[2]))
         return record(cls, fields, site)
+
+    def _completed(self, cls: Cls, info: ClassInfo, fields: Words, site: Site) -> Words:
+        """The fields of a record after what its class does with them at the end of its making."""
+        member = next((found for name in AFTER_INIT if isinstance(found := info.member(self.world, name), Fun)), None)
+        if not info.is_record or member is None:
+            return fields
+        self.calls.append(ProjectCall(site, member.path, member.scope, self.flags))
+        summary = self.world.summary(member.path, member.scope)
+        holes = bind_arguments(summary, record(cls, fields, site), (), {}, self.unpacked)
+        filling = self.import_events(summary, holes, site)
+        return {**fields, **{name: filling.fill(value) for name, value in summary.writes}}
 
     # --- libraries
 
@@ -187,7 +207,7 @@ class Calls(Expressions):
         """A call of something outside the repository, by its canonical name."""
         owner, _, name = symbol.rpartition(".")
         row = self.apis.calls.get(symbol)
-        if row is not None and (row.same or row.parses in ("instantiate", "record")):
+        if row is not None and (row.same or row.parses in ("instantiate", "record", "default")):
             made = special_call(self, row, args, words, site)
             if made is not None:
                 return made

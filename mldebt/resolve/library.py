@@ -245,6 +245,8 @@ def attribute(base: Value, name: str) -> Value | None:
     """An attribute of a path; None where there is no such."""
     if bits_of(base) & HOLE:
         return None
+    if name == "value" and isinstance(base, Const) and isinstance(base.value, str | int):
+        return base  # a member of an enumeration that is text or a number itself
     if isinstance(base, Const | Pat) and base.path and name in _PATH_ATTRIBUTES:
         return fold(_PATH_ATTRIBUTES[name], (base,))
     if isinstance(base, Const | Pat) and base.path and name == "parents":

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from mldebt.facts import kinds as k
 from mldebt.resolve.state import SELF
-from mldebt.resolve.terms import Const, Hole, Obj, Value, record
+from mldebt.resolve.terms import Const, Hole, Obj, Table, Value, record, table
 
 if TYPE_CHECKING:
     from mldebt.resolve.steps import Steps
@@ -39,7 +39,23 @@ def set_by_name(state: "Steps", node: k.Call, pairs: dict[str, Value]) -> bool:
         return _set(state, holder.value, ALL, state.evaluate(node.args[0]))
     if isinstance(holder, k.Call) and isinstance(holder.func, k.Name) and holder.func.id == "vars" and holder.args:
         return _set(state, holder.args[0], ALL, state.evaluate(node.args[0]))
-    return False
+    return isinstance(holder, k.Name | k.Attr) and _updated(state, holder, node.args[0])
+
+
+def _updated(state: "Steps", holder: k.Expr, given: k.Expr) -> bool:
+    """``mapping.update(given)`` of a known mapping."""
+    known = state.evaluate(holder)
+    if not isinstance(known, Table):
+        return False
+    more = state.expanded(state.evaluate(given))
+    if not isinstance(more, Table):
+        return True
+    rows = dict(zip(known.keys, known.values, strict=True))
+    plain = {key.value: key for key in rows if isinstance(key, Const)}
+    for key, value in zip(more.keys, more.values, strict=True):
+        rows[plain.get(key.value, key) if isinstance(key, Const) else key] = value
+    state.bind(holder, table(tuple(rows), tuple(rows.values()), more=known.open or more.open))
+    return True
 
 
 def _set(state: "Steps", owner: k.Expr, name: str, value: Value) -> bool:

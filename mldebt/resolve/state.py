@@ -31,6 +31,7 @@ from mldebt.resolve.world import World
 Env = dict[str, Value]
 MOST_EVENTS = 3_000  # in one scope with everything it calls; beyond it callers keep only their own
 LOCATOR = "locator"  # the type of ``df.loc``
+PLACES = frozenset({"path", "paths", "file"})  # what a function that no table knows makes of them is something else
 SELF = "self."  # prefix of attributes of the receiver in the environment
 
 
@@ -55,6 +56,8 @@ class State:
         self.events: list[Event] = []
         self.calls: list[ProjectCall] = []
         self.returned: list[Value] = []
+        self.around = -1  # the class whose attribute ``binding`` is evaluated on its own
+        self.binding = ""
         self.pairs: Env = {}  # names that stand for the keys of a mapping while a loop runs over its items
         self.flags = 0
         self.unnamed = 0
@@ -78,6 +81,10 @@ class State:
             return found
         if name in self.free:
             return Hole(f"^{name}")
+        if self.around >= 0 and name != self.binding:
+            answer = self.world.symbol(self.path, name, self.around)
+            if answer is not None:
+                return self.taken_over(answer)
         return self.global_value(name)
 
     def global_value(self, name: str) -> Value:
@@ -164,7 +171,8 @@ class State:
     def _type_of_operation(self, term: Op) -> str:
         if term.op in ("comp", "lambda", "compare"):
             return ""
-        return next((name for arg in term.args if (name := self.type_of(arg)) and name != "str"), "")
+        found = next((name for arg in term.args if (name := self.type_of(arg)) and name != "str"), "")
+        return "" if found in PLACES and term.op.startswith(("call:", ".")) else found
 
     # --- helpers
 

@@ -27,6 +27,7 @@ def evaluate_symbol(world: "World", path: str, scope: int, name: str) -> Summary
     from mldebt.resolve.scope import lazy_evaluator
 
     evaluator = lazy_evaluator(world, path, scope)
+    evaluator.around, evaluator.binding = scope, name
     values: list[Value] = []
     for cell, step in preferred(bindings)[:MOST_BINDINGS]:
         evaluator.cell = cell

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from mldebt.resolve.configs.hydra import DOCUMENT, primary_file
-from mldebt.resolve.terms import Cls, Const, Mod, Pat, Sym, Table, Value, table
+from mldebt.resolve.terms import Cls, Const, Fun, Mod, Op, Pat, Sym, Table, Unknown, Value, table
 
 if TYPE_CHECKING:
     from mldebt.knowledge.apis import CallRow
@@ -21,6 +21,8 @@ def special_call(state: "Calls", row: "CallRow", args: Args, words: Words, site:
     """A call of a wrapper, a composition or an instantiation; None where it is an ordinary call."""
     if row.same:
         return _wrapped(row, args, words)
+    if row.parses == "default":
+        return _default(state, args, words, site)
     if row.parses == "record":
         return _made_record(state, row, args, words, site)
     if row.parses == "instantiate" and args:
@@ -37,6 +39,17 @@ def _wrapped(row: "CallRow", args: Args, words: Words) -> Value | None:
     if given is None:
         return table(tuple(Const(name) for name in words), tuple(words.values())) if "**" not in words else None
     return None if isinstance(given, Const | Pat) else given
+
+
+def _default(state: "Calls", args: Args, words: Words, site: "Site") -> Value | None:
+    """What ``field(default=...)`` gives a field of a record; None where it must be given."""
+    given = words.get("default", args[0] if args else None)
+    if given is not None and not isinstance(given, Unknown):
+        return given
+    factory = words.get("default_factory", words.get("factory"))
+    if isinstance(factory, Op) and factory.op == "lambda":
+        return factory.args[0]
+    return state.apply(factory, None, "", (), {}, site) if isinstance(factory, Fun | Cls | Sym) else None
 
 
 def _made_record(state: "Calls", row: "CallRow", args: Args, words: Words, site: "Site") -> Value | None:

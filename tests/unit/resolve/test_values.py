@@ -40,6 +40,10 @@ def reads(program: Program) -> set[str]:
         ('def f(read, name):\n    return read(f"d/{name}.csv")\nprint(f(pd.read_csv, "x").mean())', {"d/x.csv"}),
         ('import os\npd.read_csv(os.path.join("", "d/x.csv"))', {"d/x.csv"}),
         ('def f(a: "Path" = "d"):\n    pd.read_csv(a / "x.csv")\nf()', {"d/x.csv"}),
+        ('class C:\n    ROOT = "d"\n    P = ROOT + "/x.csv"\npd.read_csv(C.P)', {"d/x.csv"}),
+        ('P = "d"\nclass C:\n    P = P + "/x.csv"\npd.read_csv(C.P)', {"d/x.csv"}),
+        ('from enum import Enum\nclass E(str, Enum):\n    A = "d/x.csv"\npd.read_csv(E.A.value)', {"d/x.csv"}),
+        ('d = {"a": "d/a.csv"}\nd.update({"a": "d/x.csv"})\npd.read_csv(d["a"])', {"d/x.csv"}),
         ("import unknown\npd.read_csv(unknown.path())", set()),
     ],
 )
@@ -153,3 +157,40 @@ def test_a_fault_in_one_module_loses_only_that_module(program, monkeypatch: pyte
     found = program({"bad.py": READ + "pd.read_csv('x.csv')", "good.py": READ + "pd.read_csv('y.csv')"})
     assert reads(found) == {"y.csv"}
     assert "boom" in found.world.faults["bad.py"]
+
+
+RECORD = "import os\nfrom dataclasses import dataclass, field\nfrom pydantic import BaseModel, Field\n"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '@dataclass\nclass C:\n    root: str = "d"\n    p: str = os.path.join(root, "x.csv")',
+        '@dataclass\nclass C:\n    p: str = field(default="d/x.csv")',
+        '@dataclass\nclass C:\n    p: str = field(default_factory=lambda: "d/x.csv")',
+        'def make():\n    return "d/x.csv"\n@dataclass\nclass C:\n    p: str = field(default_factory=make)',
+        'class C(BaseModel):\n    p: str = Field("d/x.csv", description="where")',
+        '@dataclass\nclass C:\n    r: str = "d"\n    def __post_init__(self):\n        self.p = self.r + "/x.csv"',
+        "class B:\n    def __init__(self, p):\n        self.p = p\nclass C(B):\n    def __init__(self):\n"
+        '        super().__init__("d/x.csv")',
+        "class B:\n    def __init__(self, p):\n        self.p = p\nclass C(B):\n    def __init__(self):\n"
+        '        B.__init__(self, p="d/x.csv")',
+    ],
+)
+def test_attribute_that_a_class_sets_in_its_own_ways(program, body: str) -> None:
+    assert reads(program({"m.py": f"{READ}{RECORD}{body}\npd.read_csv(C().p)"})) == {"d/x.csv"}
+
+
+def test_inherited_method_that_reads(program) -> None:
+    code = """
+class Base:
+    def load(self):
+        return pd.read_csv(self.path)
+class Child(Base):
+    def __init__(self):
+        self.path = "d/x.csv"
+    def load(self):
+        return super().load().dropna()
+Child().load()
+"""
+    assert reads(program({"m.py": READ + code})) == {"d/x.csv"}

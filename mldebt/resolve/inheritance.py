@@ -1,0 +1,32 @@
+"""Calls of what a class inherits: ``super().__init__(...)``, ``Base.__init__(self, ...)``."""
+
+from typing import TYPE_CHECKING
+
+from mldebt.facts import kinds as k
+from mldebt.resolve.inlining import bound
+from mldebt.resolve.terms import Cls, Fun, Hole, Unknown, Value
+
+if TYPE_CHECKING:
+    from mldebt.resolve.calls import Calls
+
+
+def is_super(node: k.Expr) -> bool:
+    """Whether an expression is ``super()``."""
+    return isinstance(node, k.Call) and isinstance(node.func, k.Name) and node.func.id == "super"
+
+
+def inherited(state: "Calls", name: str) -> Value:
+    """A method of the classes that the class of the running method inherits from, bound to its receiver."""
+    if state.cls is not None:
+        for info in state.world.class_info(*state.cls).lineage(state.world)[1:]:
+            method = info.methods.get(name)
+            if method is not None:
+                return bound(Fun(info.path, method[0], name), Hole(state.receiver))
+    return Unknown("a method of a class outside of the repository")
+
+
+def of_base(state: "Calls", base: Value, target: Value, args: tuple[Value, ...]) -> bool:
+    """Whether a call hands the receiver of the running method to a function of a class by hand."""
+    if not isinstance(base, Cls) or not isinstance(target, Fun) or target.receiver is not None or not args:
+        return False
+    return isinstance(args[0], Hole) and bool(state.receiver) and args[0].name == state.receiver
