@@ -1,5 +1,6 @@
 """CACE009: training and serving compute one feature in two ways."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -122,12 +123,41 @@ def _columns(value: k.Expr) -> frozenset[str]:
     )
 
 
+def _template(value: object) -> list[str]:
+    """The pieces of a text that is put together, however it is spelt; empty for anything else."""
+    if isinstance(value, k.Fmt):
+        return [
+            part.raw if isinstance(part, k.Text) else f"{{{_form(getattr(part, 'value', part))}}}"
+            for part in value.parts
+        ]
+    if isinstance(value, k.Bin) and value.op == "%" and isinstance(value.left, k.Str):
+        given = list(value.right.items) if isinstance(value.right, k.Seq) else [value.right]
+        pieces = re.split(r"%[sd]", _text(value.left))
+        if len(pieces) == len(given) + 1:
+            filled = [f"{{{_form(item)}}}" for item in given]
+            return [piece for pair in zip(pieces, [*filled, ""], strict=True) for piece in pair]
+    if isinstance(value, k.Bin) and value.op == "+" and _is_text(value):
+        sides = [_template(side) or [_text(side) or f"{{{_form(side)}}}"] for side in (value.left, value.right)]
+        return sides[0] + sides[1]
+    return []
+
+
+def _is_text(value: k.Expr) -> bool:
+    """Whether a sum holds a literal text: then it joins texts."""
+    if isinstance(value, k.Bin) and value.op == "+":
+        return _is_text(value.left) or _is_text(value.right)
+    return isinstance(value, k.Str | k.Fmt)
+
+
 def _form(value: object) -> str:
     """An expression without places and names of variables."""
     if isinstance(value, tuple):
         return f"({','.join(_form(item) for item in value)})"
     if isinstance(value, k.Name):
         return "_"
+    text = _template(value)
+    if text:
+        return "".join(text)
     if isinstance(value, k.Kind):
         fields = [name for name in value.__struct_fields__ if name not in ("at", "end", "attr_at")]
         return f"{type(value).__name__}[{','.join(_form(getattr(value, name)) for name in fields)}]"

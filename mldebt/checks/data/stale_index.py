@@ -12,7 +12,11 @@ from mldebt.model.graph import Edge, EdgeKind, NodeKind
 @check("DATA017")
 def stale_index(subject: Subject) -> Iterator[Draft]:
     """Collections with a search and no embedding, where no other collection is filled under an unknown name."""
-    collections = {node.key: node for node in subject.graph.nodes if node.kind is NodeKind.COLLECTION}
+    collections = {
+        node.key: node
+        for node in subject.graph.nodes
+        if node.kind is NodeKind.COLLECTION and "*" not in node.label and "None" not in node.label
+    }
     searched: defaultdict[str, list[Edge]] = defaultdict(list)
     filled: set[str] = set()
     for edge in subject.graph.edges:

@@ -26,13 +26,15 @@ def undeclared_output(subject: Subject) -> Iterator[Draft]:
     """Files that a stage's script writes and none of its outputs covers; logs and reports of the run are left alone."""
     stages = dvc_stages(subject)
     ignored = strings(subject, "ignore")
-    reports = {node.key.partition(":")[2] for node in subject.graph.nodes if node.attrs.get("sink") == "report"}
+    reports = {node.key for node in subject.graph.nodes if node.attrs.get("sink") == "report"}
     writers = frozenset(strings(subject, "ignore-writers"))
     seen: set[tuple[str, str, str]] = set()
     for stage in stages:
         declared = stage.declared_out | stage.declared_in
         for path, edges in sorted(stage.writes.items()):
-            if (stage.file, stage.base, path) in seen or covered(path, declared) or path in reports:
+            if (stage.file, stage.base, path) in seen or covered(path, declared):
+                continue
+            if any(edge.target in reports for edge in edges):
                 continue
             if path.startswith(("/", "..")) or matches(path, ignored):
                 continue
