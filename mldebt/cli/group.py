@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "owners": ("mldebt.cli.owners", "Say who maintains each path, why, and how sure that is."),
     "impact": ("mldebt.cli.impact", "Say what a change reaches, and whom to ask."),
     "components": ("mldebt.cli.components", "Show how files are grouped into components, and why."),
+    "trend": ("mldebt.cli.trend", "Show how findings, reach and people changed over time."),
     "bom": ("mldebt.cli.bom", "Write the bill of materials of models and data (CycloneDX)."),
     "rules": ("mldebt.cli.rules", "List the rules with their measured precision."),
     "explain": ("mldebt.cli.explain", "Explain a rule, a finding or a node of the graph."),

@@ -17,7 +17,8 @@ _KEY = "mldebt.global"
 _LEVELS = [level.value for level in Severity]
 
 
-def _date(value: str) -> date:
+def iso_date(value: str) -> date:
+    """Parse an option's date."""
     try:
         return date.fromisoformat(value)
     except ValueError:
@@ -54,7 +55,7 @@ def global_options(function: _Decorated) -> _Decorated:
             _global("--root", type=_path(), help="Folder to analyse (default: the git top level)."),
             _global("--config", type=_path(), help="Configuration file to use instead of the repository's."),
             _global("--isolated", is_flag=True, default=None, help="Read no configuration of the repository."),
-            _global("--today", type=_date, metavar="DATE", help="Date to judge at (default: the current UTC date)."),
+            _global("--today", type=iso_date, metavar="DATE", help="Date to judge at (default: the current UTC date)."),
             _global("--jobs", "-j", type=click.IntRange(min=1), help="Processes to use (default: all)."),
             _global("--cache-dir", type=_path(), help="Folder of the cache."),
             _global("--no-cache", is_flag=True, default=None, help="Neither read nor keep a cache."),

@@ -34,6 +34,7 @@ _OF_COMMAND = {
     "impact": ("text", "json", "jsonl", "markdown"),
     "components": ("text", "json", "markdown"),
     "bom": ("cyclonedx",),
+    "trend": ("text", "json"),
 }
 
 
