@@ -8,15 +8,15 @@ from msgspec.structs import replace
 from mldebt.config import Config
 from mldebt.graph.attribution import Attribution, Owner
 from mldebt.graph.components import partition
-from mldebt.graph.declared import Material, Stage, declared_paths, declared_stages, framework_stages
+from mldebt.graph.declared import Material, Stage, catalogued, declared_paths, declared_stages, framework_stages
 from mldebt.graph.hints import PRAGMA, advice
 from mldebt.graph.places import Places
 from mldebt.graph.queries import add_queries
 from mldebt.graph.runtraces import RunTrace
 from mldebt.graph.sketch import Sketch
-from mldebt.graph.stageedges import add_stages
+from mldebt.graph.stageedges import add_kept, add_stages
 from mldebt.graph.trace import EdgeNote, SiteNote, Trace, better
-from mldebt.model.graph import DependencyGraph, Node, NodeKind, Unresolved
+from mldebt.model.graph import DependencyGraph, EdgeKind, Node, NodeKind, Unresolved
 from mldebt.model.place import Location, Site
 from mldebt.resolve.program import Program
 
@@ -65,12 +65,24 @@ def build_graph(
     stages = (*frame.stages, *framework_stages(notes, _material(inputs), program.locate))
     add_stages(sketch, stages, frame.places)
     _join(program, sketch, traces, runs, stages)
+    _add_catalogued(sketch, traces, stages, frame.places, _material(inputs))
     add_queries(sketch, frame.places, {path: text for path, text in inputs.texts.items() if path.endswith(".sql")})
     components = partition(program, inputs.paths, stages, inputs.config)
     home = {path: component.name for component in components for path in component.files}
     nodes = tuple(_with_component(node, home) for node in sketch.nodes())
     calls, unresolved = _coverage(program, (*traces, *runs), advise=False)
     return DependencyGraph(nodes, sketch.edges(), components, unresolved, len(calls), sum(calls.values()))
+
+
+def _add_catalogued(
+    sketch: Sketch, traces: tuple[Trace, ...], stages: tuple[Stage, ...], places: Places, material: Material
+) -> None:
+    """Where data is kept that code asks for by name, and stages or that code make."""
+    keys = {node.key.partition(":")[2] for trace in traces for node in trace.nodes if node.kind is NodeKind.DATASET}
+    made = {dataset.key for stage in stages for dataset in stage.gives}
+    made |= {edge.target.partition(":")[2] for trace in traces for edge in trace.edges if edge.kind is EdgeKind.WRITES}
+    if keys:
+        add_kept(sketch, catalogued(sorted(keys), material), places, made)
 
 
 def _with_component(node: Node, home: dict[str, str]) -> Node:

@@ -36,6 +36,13 @@ def add_stages(sketch: Sketch, stages: Iterable[Stage], places: Places) -> None:
             _add_dataset(sketch, stage, key, dataset, places, made, taken=False)
 
 
+def add_kept(sketch: Sketch, datasets: Iterable[Dataset], places: Places, made: set[str]) -> None:
+    """Where a catalogue keeps data that code asks for by name."""
+    for dataset in datasets:
+        node = sketch.node(f"dataset:{dataset.key}", NodeKind.DATASET, dataset.key)
+        _add_places(sketch, node, dataset, places, stored=dataset.key in made)
+
+
 def _attributes(stage: Stage) -> dict[str, str]:
     attributes = {"system": stage.kind}
     if stage.command:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from mldebt.graph.declared.dvc import dvc_stages, tracked_paths
 from mldebt.graph.declared.files import file_stages
 from mldebt.graph.declared.kedro import SYSTEM as KEDRO
-from mldebt.graph.declared.kedro import catalog_paths, kedro_stages, note_nodes
+from mldebt.graph.declared.kedro import catalog_paths, catalogued, kedro_stages, note_nodes
 from mldebt.graph.declared.kedroparameters import parameter_accesses
 from mldebt.graph.declared.luigi import SYSTEM as LUIGI
 from mldebt.graph.declared.luigi import luigi_stages, note_luigi
@@ -21,6 +21,7 @@ __all__ = [
     "Dataset",
     "Material",
     "Stage",
+    "catalogued",
     "declared_paths",
     "declared_stages",
     "framework_stages",

@@ -108,3 +108,13 @@ def _dataset(catalogs: Catalogs, root: str, data: DataNote) -> Dataset:
 def catalog_paths(material: Material) -> list[str]:
     """Every path that a catalogue gives to a data set."""
     return Catalogs(material).paths()
+
+
+def catalogued(keys: Iterable[str], material: Material) -> Iterator[Dataset]:
+    """Data sets, by their keys, that a catalogue keeps somewhere."""
+    catalogs = Catalogs(material)
+    for key in keys:
+        folder, inside, name = key.rpartition("#")
+        found = catalogs.find(f"{folder}/" if inside else "", name)
+        if found.places:
+            yield Dataset(name, key, found.places, found.declared)

@@ -10,11 +10,12 @@ from mldebt.graph.trace import DataNote, EdgeNote, Recorder, StageNote
 from mldebt.knowledge.pipelines import StageRow, pipeline_rules
 from mldebt.model.graph import Certainty, EdgeKind, NodeKind
 from mldebt.model.place import Location, Site
+from mldebt.resolve.pipelinefiles.kedroprojects import project_root
 from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.terms import Event, Fun, Summary, Value
 from mldebt.resolve.texts import join, normal
 
-DATASET = "dataset"
+DATASET, KEDRO = "dataset", "kedro"
 WHOLE = "pipeline"  # ``StageRow.kind`` of a definition that is no single stage
 _NEVER = frozenset({"None", ""})
 
@@ -105,10 +106,12 @@ def _note_named(program: Program, recorder: Recorder, summary: Summary, event: E
     edges = program.edges(event)
     if not edges or any(edge.edge == "launches" for edge in edges):
         return
+    root = project_root(program.world.document, event.site.path) if event.symbol.startswith(KEDRO) else ""
     for edge in edges:
         names = names_in(program.argument(event, edge.arg)) if edge.as_ == DATASET else []
         for name in dict.fromkeys(text.partition(":")[0] for text, _ in names):
-            node = recorder.node(f"{DATASET}:{name}", NodeKind.DATASET, name)
+            known = f"{root}#{name}" if root else name
+            node = recorder.node(f"{DATASET}:{known}", NodeKind.DATASET, known)
             code = recorder.code(event.site.path)
             reads = edge.edge == EdgeKind.READS
             recorder.edge(

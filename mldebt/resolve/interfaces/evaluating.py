@@ -10,6 +10,7 @@ from mldebt.resolve.interfaces.comparing import holds
 from mldebt.resolve.interfaces.starting import Starting
 from mldebt.resolve.interfaces.words import handed_value, origin, vector, word_value
 from mldebt.resolve.names import flatten
+from mldebt.resolve.pipelinefiles.kedroprojects import project_root
 from mldebt.resolve.terms import (
     Const,
     Event,
@@ -28,6 +29,7 @@ from mldebt.resolve.terms import (
 ARGV = "sys.argv"
 TYPER = "typer.run"
 SNAKEMAKE = "snakemake"  # what a script finds that is run by a rule
+CATALOG, INJECTED = "catalog", "kedro.ipython.catalog"  # what a notebook of a Kedro project finds
 ENVIRONMENT = frozenset({"os.getenv", "os.environ.get"})
 
 
@@ -49,11 +51,15 @@ class Interfaces(Starting):
         return super().attribute(base, name)
 
     def lookup(self, name: str) -> Value:
-        """The value of a name; ``argv`` may be imported by itself, and ``snakemake`` is there without an import."""
+        """The value of a name; ``argv`` may be imported by itself. ``snakemake`` and, in notebooks, Kedro's ``catalog``
+        are there without an import."""
         found = super().lookup(name)
         if name == SNAKEMAKE and isinstance(found, Sym | Unknown):
             self.by_line = True
             return handed_value(self.world.command)
+        if name == CATALOG and found == Unknown(f"the name {CATALOG}") and self.module.is_notebook:
+            inside = project_root(self.world.document, self.path) is not None
+            return Sym(INJECTED) if inside else found
         return self.argument_vector() if isinstance(found, Sym) and found.name == ARGV else found
 
     def argument_vector(self) -> Value:

@@ -189,3 +189,24 @@ def test_a_hostile_catalogue_stays_cheap(tmp_path: Path) -> None:
     graph = graph_of({**FILES, "conf/base/catalog.yml": catalog}, tmp_path)
     assert all(len(node.key) < 10_000 for node in graph.nodes)
     assert ("8:clean", "read", "companies") in rows(graph)
+
+
+def test_notebooks_and_hooks_ask_the_catalogue(tmp_path: Path) -> None:
+    cell = '{"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": null, "source": "%s"}'
+    cells = [cell % "frame = catalog.load('companies')", cell % "catalog.save('model_input', frame)"]
+    notebook = '{"cells": [' + ", ".join(cells) + '], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
+    files = {
+        "p/conf/base/catalog.yml": CATALOG,
+        "p/conf/base/globals.yml": FILES["conf/base/globals.yml"],
+        "p/notebooks/look.ipynb": notebook,
+        "p/src/shop/hooks.py": "from kedro.io import DataCatalog\n"
+        "def after(catalog: DataCatalog):\n    return catalog.load('orders')\n",
+        "elsewhere/look.ipynb": notebook,
+    }
+    found = edges(graph_of(files, tmp_path))
+    assert ("dataset:p#companies", "reads", "code:p/notebooks/look.ipynb") in found
+    assert ("code:p/notebooks/look.ipynb", "writes", "dataset:p#model_input") in found
+    assert ("dataset:p#orders", "reads", "code:p/src/shop/hooks.py") in found
+    assert ("file:p/data/01_raw/companies.csv", "declares-in", "dataset:p#companies") in found
+    assert ("dataset:p#model_input", "declares-out", "file:p/data/03_primary/model_input.parquet") in found
+    assert not any("elsewhere" in end for edge in found for end in edge)
