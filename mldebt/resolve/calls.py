@@ -133,7 +133,7 @@ class Calls(Expressions):
     def call_function(self, target: Fun, args: Args, words: Words, site: Site) -> Value:
         """A call of a function or method of the repository: its summary, filled in."""
         self.calls.append(ProjectCall(site, target.path, target.scope, self.flags))
-        summary = self.world.summary(target.path, target.scope)
+        summary = self.world.outline(target.path, target.scope)
         holes = bind_arguments(summary, target.receiver, args, words, self.unpacked)
         if summary.params and target.receiver is not None:
             self._receiver_holes(summary.params[0].name, target.receiver, holes)
@@ -177,7 +177,7 @@ class Calls(Expressions):
         init = info.member(self.world, "__init__")
         if isinstance(init, Fun):
             self.calls.append(ProjectCall(site, init.path, init.scope, self.flags))
-            summary = self.world.summary(init.path, init.scope)
+            summary = self.world.outline(init.path, init.scope)
             holes = bind_arguments(summary, record(cls, fields, site), args, words, self.unpacked)
             summary = self.narrowed(summary, holes, bound=True)
             filling = self.import_events(summary, holes, site)

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -45,7 +46,7 @@ class Fork(World):
         super().__init__(base.modules, base.index, base.apis, base.document, base.values, base.lines)
         self.base = base
         self.command = line
-        self._used: dict[ScopeKey, int] = {}
+        self._plain: set[ScopeKey] = set()  # functions that some call sees as any other program would
         self._own: dict[ScopeKey, Summary] = {}
         self._narrow: dict[tuple[ScopeKey, tuple[tuple[str, Value], ...]], Summary | None] = {}
         self.faults = base.faults
@@ -60,43 +61,43 @@ class Fork(World):
     def summary(self, path: str, scope: int) -> Summary:
         """What a function amounts to, started this way."""
         found = self.base.summary(path, scope)
-        if found.by_line:
-            self.base.units(path)
-            found = self._own[(path, scope)] = super().summary(path, scope)
-        self._used[(path, scope)] = self._used.get((path, scope), 0) + 1
-        return found
+        if not found.by_line:
+            return found
+        self.base.units(path)
+        answer = self._own[(path, scope)] = super().summary(path, scope)
+        return answer
+
+    def outline(self, path: str, scope: int) -> Summary:
+        """The parameters of a function; the command line fills those of commands."""
+        found = self.base.summary(path, scope)
+        definition = self.modules[path].definitions[scope]
+        decorated = found.by_line and isinstance(definition, k.Def) and bool(definition.decorators)
+        return super().summary(path, scope) if decorated else found
 
     def narrowed(self, summary: Summary, known: Mapping[str, Value]) -> Summary:
-        """A function that tests its parameters, evaluated with those that are known."""
+        """A function as a call sees it: one that tests its parameters is evaluated with those that are known."""
         key = (summary.path, summary.scope)
         tested = tested_names(self.modules[summary.path], summary.scope)
         fixed = {name: value for name, value in known.items() if name in tested and _is_settled(value)}
         question = (key, tuple(sorted(fixed.items(), key=lambda item: item[0])))
-        if not fixed or (question not in self._narrow and len(self._narrow) >= MOST_NARROWED):
-            return summary
-        if question not in self._narrow:
+        if fixed and question not in self._narrow and len(self._narrow) < MOST_NARROWED:
             self._narrow[question] = None  # while it is being found, and where it fails
             self.base.units(summary.path)
             with contextlib.suppress(Exception):  # the summary for any call still holds
                 self._narrow[question] = run_function(self, *key, fixed)
-        found = self._narrow[question]
-        if found is None:
-            return summary
-        self._used[key] -= 1
+        found = self._narrow.get(question) or self.summary(*key)
+        if not found.by_line and found is self.base.summary(*key):
+            self._plain.add(key)
         return found
 
     def evaluated(self) -> dict[ScopeKey, tuple[Summary, ...]]:
         """The functions that this run sees otherwise than any other: once for each way that they are called."""
         found: dict[ScopeKey, tuple[Summary, ...]] = {}
-        for (key, _), summary in self._narrow.items():
-            if summary is not None:
-                found[key] = (*found.get(key, ()), summary)
-        for key, summary in self._own.items():
-            if self._used[key] > 0 or key not in found:
-                found[key] = (*found.get(key, ()), summary)
-        for key in found:
-            if self._used[key] > 0 and key not in self._own:
-                found[key] = (*found[key], self.base.summary(*key))
+        narrow = [(key, summary) for (key, _), summary in self._narrow.items() if summary is not None]
+        for key, summary in [*narrow, *self._own.items()]:
+            found[key] = (*found.get(key, ()), summary)
+        for key in self._plain & found.keys():
+            found[key] = (*found[key], self.base.summary(*key))
         return found
 
     def symbol(self, path: str, name: str, scope: int = -1) -> Summary | None:
@@ -135,6 +136,7 @@ def _run(world: World, path: str, line: CommandLine | None) -> Summary:
     return evaluator.finished("", NONE)
 
 
+@lru_cache(maxsize=16_384)
 def tested_names(module: ModuleFacts, scope: int) -> frozenset[str]:
     """The names that a function's conditions mention."""
     found: set[str] = set()

@@ -167,6 +167,10 @@ class World:
         found: Summary | None = self._ask(path, ("symbol", path, name, scope))
         return found
 
+    def outline(self, path: str, scope: int) -> Summary:
+        """A summary of which only the parameters are looked at: ``narrowed`` gives the one that a call takes over."""
+        return self.summary(path, scope)
+
     def narrowed(self, summary: Summary, known: Mapping[str, "Value"]) -> Summary:  # noqa: ARG002
         """A function's summary where parameters are known; without a command line, that of any call."""
         return summary
