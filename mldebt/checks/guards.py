@@ -1,6 +1,7 @@
 """Under which conditions a call runs, as far as they are written around it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
 
 from mldebt.checks.nodes import last_name, unit_at, walk
 from mldebt.facts import kinds as k
@@ -8,37 +9,49 @@ from mldebt.model.place import Site
 from mldebt.resolve.program import Program
 
 Block = tuple[k.Step, ...]
+Asks = Callable[[k.Expr, bool], bool]
+"""Whether a test holds (or, in an ``or``, may hold) where something is missing (True), or where it is there."""
+
 _LEAVES = ("continue", "break")
 
 
 def only_where_missing(program: Program, site: Site, checks: Collection[str]) -> bool:
     """Whether a call runs only where a file is not there yet; ``checks`` are the functions that look for one."""
+    return _only_where(program, site, partial(_asks_file, checks))
+
+
+def only_without(program: Program, site: Site, parameter: str) -> bool:
+    """Whether a call runs only where a parameter of the function around it was not given: ``if model is None``."""
+    return _only_where(program, site, partial(_asks_parameter, parameter))
+
+
+def _only_where(program: Program, site: Site, asks: Asks) -> bool:
     unit = unit_at(program, site)
     if unit is None:
         return False
     inside = [
         number for number, scope in enumerate(unit.outline.scopes) if number == 0 or scope.at <= site.at <= scope.end
     ]
-    return any(_guarded(unit.body(number), site, checks) for number in inside)
+    return any(_guarded(unit.body(number), site, asks) for number in inside)
 
 
-def _guarded(block: Block, site: Site, checks: Collection[str]) -> bool:
+def _guarded(block: Block, site: Site, asks: Asks) -> bool:
     for position, step in enumerate(block):
         if step.at <= site.at <= step.end:
-            left = any(_leaves_where_there(before, checks) for before in block[:position])
+            left = any(_leaves_where_there(before, asks) for before in block[:position])
             return left or any(
-                decided or _guarded(inner, site, checks)
-                for inner, decided in _blocks(step, checks)
+                decided or _guarded(inner, site, asks)
+                for inner, decided in _blocks(step, asks)
                 if inner and inner[0].at <= site.at <= inner[-1].end
             )
     return False
 
 
-def _blocks(step: k.Step, checks: Collection[str]) -> Iterator[tuple[Block, bool]]:
+def _blocks(step: k.Step, asks: Asks) -> Iterator[tuple[Block, bool]]:
     """The blocks of a statement, and whether each runs only where a file is missing."""
     if isinstance(step, k.Branch):
-        yield step.body, _asks(step.test, checks, missing=True)
-        yield step.orelse, _asks(step.test, checks, missing=False)
+        yield step.body, asks(step.test, True)
+        yield step.orelse, asks(step.test, False)
     elif isinstance(step, k.For | k.While):
         yield step.body, False
         yield step.orelse, False
@@ -56,18 +69,38 @@ def _blocks(step: k.Step, checks: Collection[str]) -> Iterator[tuple[Block, bool
             yield case.body, False
 
 
-def _leaves_where_there(step: k.Step, checks: Collection[str]) -> bool:
+def _leaves_where_there(step: k.Step, asks: Asks) -> bool:
     """``if path.exists(): return``"""
-    if not isinstance(step, k.Branch) or not step.body or not _asks(step.test, checks, missing=False):
+    if not isinstance(step, k.Branch) or not step.body or not asks(step.test, False):
         return False
     last = step.body[-1]
     return isinstance(last, k.Return | k.Raise) or (isinstance(last, k.Simple) and last.word in _LEAVES)
 
 
-def _asks(test: k.Expr, checks: Collection[str], *, missing: bool) -> bool:
-    """Whether a test holds (or, in an ``or``, may hold) where a file is missing, or where it is there."""
-    if isinstance(test, k.Un) and test.op == "not":
-        return _asks(test.operand, checks, missing=not missing)
-    if isinstance(test, k.Bool):
-        return _asks(test.left, checks, missing=missing) or _asks(test.right, checks, missing=missing)
+def _asks_file(checks: Collection[str], test: k.Expr, missing: bool) -> bool:
+    if isinstance(test, k.Un | k.Bool):
+        return _inside(partial(_asks_file, checks), test, missing)
     return not missing and isinstance(test, k.Call) and last_name(test.func) in checks
+
+
+def _asks_parameter(name: str, test: k.Expr, missing: bool) -> bool:
+    if isinstance(test, k.Un | k.Bool):
+        return _inside(partial(_asks_parameter, name), test, missing)
+    if isinstance(test, k.Cmp) and test.ops in (("is",), ("is not",)) and _is_none(test.rights[0]):
+        return _is_named(test.left, name) and missing == (test.ops == ("is",))
+    return not missing and _is_named(test, name)
+
+
+def _inside(asks: Asks, test: k.Un | k.Bool, missing: bool) -> bool:
+    """Through ``not``, ``and`` and ``or``."""
+    if isinstance(test, k.Un):
+        return test.op == "not" and asks(test.operand, not missing)
+    return asks(test.left, missing) or asks(test.right, missing)
+
+
+def _is_named(node: k.Expr, name: str) -> bool:
+    return isinstance(node, k.Name) and node.id == name
+
+
+def _is_none(node: k.Expr) -> bool:
+    return _is_named(node, "None")

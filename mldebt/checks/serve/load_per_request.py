@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 
 from mldebt.checks.common import children, scope_name, strings
 from mldebt.checks.registry import check
+from mldebt.checks.serve.given import is_given
 from mldebt.checks.serve.handlers import Handler, Reach, handlers_of, reached
 from mldebt.checks.serve.kept import is_kept
 from mldebt.checks.subject import Subject
@@ -32,6 +33,8 @@ def load_per_request(subject: Subject) -> Iterator[Draft]:
         for scope in scopes:
             for event in _own(program, scope):
                 if event.site in seen or "expensive-load" not in program.traits(event):
+                    continue
+                if is_given(program, scope, event.site):
                     continue
                 if _is_fixed(program, handler, scope, event) and _is_model(program, handler, scope, event):
                     seen.add(event.site)

@@ -1,0 +1,45 @@
+"""What a function is given, and therefore does not make itself: ``predict(rows, model=loaded)``."""
+
+from collections.abc import Iterator
+
+from mldebt.checks.guards import only_without
+from mldebt.checks.nodes import last_name, unit_at
+from mldebt.checks.serve.handlers import Reach
+from mldebt.facts import kinds as k
+from mldebt.facts.nodes import call_at
+from mldebt.model.place import Site
+from mldebt.resolve.program import Program
+from mldebt.resolve.world import ScopeKey
+
+
+def is_given(program: Program, scope: Reach, load: Site) -> bool:
+    """Whether something on the way to a load runs only without an argument that its caller gives."""
+    inner = [*(site for site, _ in scope.via[1:]), load]
+    return any(
+        only_without(program, next_site, name)
+        for (site, key), next_site in zip(scope.via, inner, strict=False)
+        for name in _given(program, site, key)
+    )
+
+
+def _given(program: Program, site: Site, key: ScopeKey) -> Iterator[str]:
+    """The parameters of a function that a call gives a value to; None is none."""
+    unit, module = unit_at(program, site), program.modules[key[0]]
+    call = call_at(unit, site.at, site.end) if unit is not None else None
+    definition = module.definitions.get(key[1])
+    if call is None or not isinstance(definition, k.Def):
+        return
+    for keyword in call.keywords:
+        if not _is_none(keyword.value):
+            yield keyword.name
+    static = any(last_name(node) == "staticmethod" for node in definition.decorators)
+    method = isinstance(module.definitions.get(module.parent(key[1])), k.Class) and not static
+    for param, value in zip(definition.params[method:], call.args, strict=False):
+        if isinstance(value, k.Star):
+            return
+        if not param.star and not _is_none(value):
+            yield param.name
+
+
+def _is_none(node: k.Expr) -> bool:
+    return isinstance(node, k.Name) and node.id == "None"
