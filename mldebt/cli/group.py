@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "impact": ("mldebt.cli.impact", "Say what a change reaches, and whom to ask."),
     "components": ("mldebt.cli.components", "Show how files are grouped into components, and why."),
     "trend": ("mldebt.cli.trend", "Show how findings, reach and people changed over time."),
+    "backtest": ("mldebt.cli.backtest", "Hold the owners named for past days to what came after."),
     "bom": ("mldebt.cli.bom", "Write the bill of materials of models and data (CycloneDX)."),
     "rules": ("mldebt.cli.rules", "List the rules with their measured precision."),
     "explain": ("mldebt.cli.explain", "Explain a rule, a finding or a node of the graph."),

@@ -26,16 +26,21 @@ def trend(options: RunOptions, progress: Progress, since: date | None, every: st
     """The points from ``since`` (a year ago where it is None) until today, oldest first; a time without a commit of its
     own has none. Raises TrendError outside of git, without commits, and for more than 240 points.
     """
-    days = list(_days(since or options.today - timedelta(days=365), options.today, every))
-    if len(days) > MOST_POINTS:
-        raise TrendError(f"That makes {len(days):,} points, and {MOST_POINTS} are the most; look less often or later.")
-    wanted = _commits(options, days)
+    wanted = commits_of(options, days_between(since or options.today - timedelta(days=365), options.today, every))
     points = []
     for index, (day, sha) in enumerate(wanted.items()):
         progress("looking back", index, len(wanted))
         report = full_report(replace(options, tree="commit", rev=sha, today=day), silent)
         points.append(_point(day, report))
     return tuple(points)
+
+
+def days_between(first: date, last: date, every: str) -> list[date]:
+    """The days to look at. Raises TrendError for more than 240."""
+    days = list(_days(first, last, every))
+    if len(days) > MOST_POINTS:
+        raise TrendError(f"That makes {len(days):,} points, and {MOST_POINTS} are the most; look less often or later.")
+    return days
 
 
 def _days(first: date, last: date, every: str) -> Iterator[date]:
@@ -59,8 +64,9 @@ def _later(first: date, day: date, months: int) -> date:
     return date(year, month + 1, min(first.day, 28))
 
 
-def _commits(options: RunOptions, days: list[date]) -> dict[date, str]:
-    """The last commit until the end of each day, on the way from the revision asked about to its first parents."""
+def commits_of(options: RunOptions, days: list[date]) -> dict[date, str]:
+    """The last commit until the end of each day, on the way from the revision asked about to its first parents; no
+    commit twice. Raises TrendError where there is none to look at."""
     project = open_project(options)
     git = project.git
     if git is None:

@@ -35,6 +35,7 @@ _OF_COMMAND = {
     "components": ("text", "json", "markdown"),
     "bom": ("cyclonedx",),
     "trend": ("text", "json"),
+    "backtest": ("text", "json"),
 }
 
 

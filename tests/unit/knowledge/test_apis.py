@@ -29,7 +29,20 @@ PAGE = Path(__file__).parents[3] / "docs" / "api-tables.md"
 
 KINDS = {"ml", "data", "llm", "serving", "orchestration", "tracking", "stdlib"}
 METHODS = {"", "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "WEBSOCKET"}
-PARSED = {"", "yaml", "json", "toml", "ini", "omegaconf", "merge", "hydra", "instantiate", "record", "default", "dynaconf"}
+PARSED = {
+    "",
+    "yaml",
+    "json",
+    "toml",
+    "ini",
+    "omegaconf",
+    "merge",
+    "hydra",
+    "instantiate",
+    "record",
+    "default",
+    "dynaconf",
+}
 PLACES = {"[iter]", "[item]", "[name]"}
 
 
