@@ -81,6 +81,11 @@ class LauncherRules(Struct, frozen=True, forbid_unknown_fields=True):
         """The runner of that name."""
         return next((item for item in self.runner if _named(program, item.names)), None)
 
+    def starts(self, program: str) -> bool:
+        """Whether a program may start code: it is named here, or it is a path."""
+        named = self.wrapping(program) is not None or self.running(program) is not None
+        return named or "." in program or program in self.shells.names or program in self.servers.names
+
 
 def _named(program: str, names: Iterable[str]) -> bool:
     return any(program == name or ("*" in name and fnmatchcase(program, name)) for name in names)

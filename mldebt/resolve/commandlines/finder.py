@@ -32,12 +32,12 @@ class Finder:
         return []
 
     def _started(self, recipe: Recipe, wdir: str) -> Iterator[CommandLine]:
+        launches = self._contained if recipe.origin in CONTAINERS else self._launches
         if recipe.words:
             simples = [Simple(recipe.words, dict(recipe.variables), wdir, recipe.line)]
         else:
             start = Start(recipe.variables, wdir, recipe.script, None, recipe.line)
-            simples = commands(recipe.text, start, self._text)
-        launches = self._contained if recipe.origin in CONTAINERS else self._launches
+            simples = commands(recipe.text, start, self._text, launches.may_start)
         for simple in simples:
             yield from self._followed(recipe, simple, launches, 0, simple.line)
 
@@ -54,10 +54,11 @@ class Finder:
     def _inner(self, launch: Launch) -> list[Simple]:
         """The commands of a shell script or line that a command starts."""
         if launch.kind == "line":
-            return commands(launch.target, Start(launch.environment, launch.wdir), self._text)
+            start = Start(launch.environment, launch.wdir)
+            return commands(launch.target, start, self._text, self._launches.may_start)
         text = self._text(launch.target)
         start = Start(launch.environment, launch.wdir, launch.target, launch.words)
-        return commands(text, start, self._text) if text is not None else []
+        return commands(text, start, self._text, self._launches.may_start) if text is not None else []
 
 
 def _command_line(recipe: Recipe, launch: Launch, line: int) -> CommandLine:

@@ -43,6 +43,15 @@ class Launches:
         self._rules = rules
         self._lookup = lookup
         self._containers = containers
+        self._known: dict[str, bool] = {}
+
+    def may_start(self, program: str) -> bool:
+        """Whether a program of that name may start code."""
+        found = self._known.get(program)
+        if found is None:
+            name = posixpath.basename(program)
+            found = self._known[program] = self._rules.starts(name) or name in self._lookup.installed
+        return found
 
     def of(self, simple: Simple) -> Iterator[Launch]:
         """The launches of a command; none where it starts no code of the tree."""

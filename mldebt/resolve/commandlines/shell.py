@@ -25,6 +25,8 @@ _OPENING = frozenset(
 _DEEPER = frozenset({"if", "while", "until", "case"})
 _SHALLOWER = frozenset({"fi", "done", "esac"})
 _DECLARING = frozenset({"export", "declare", "local", "readonly", "typeset"})
+_PLAIN = re.compile(r"[\w./+-]+")
+_CHANGING = _DECLARING | {"cd", "pushd", "popd", "read", "shift", "source", "."}
 _SILENT = frozenset({"return", "exit", "set", "unset", "trap", "shopt", "[", "[[", "test", ":", "echo", "printf"})
 
 
@@ -61,15 +63,19 @@ def place(wdir: str, path: str) -> str:
     return "" if cleaned == "." else cleaned
 
 
-def commands(text: str, start: Start, read: Texts = lambda _path: None) -> list[Simple]:
-    """The simple commands of a script; ``read`` gives the text of a script that it includes."""
-    walk = _Walk(start, read)
+def commands(
+    text: str, start: Start, read: Texts = lambda _path: None, wanted: Callable[[str], bool] = lambda _name: True
+) -> list[Simple]:
+    """The simple commands of a script; ``read`` gives the text of a script that it includes. Programs that are not
+    ``wanted`` are passed over."""
+    walk = _Walk(start, read, wanted)
     walk.run(list(groups(text)))
     return walk.found
 
 
 class _Walk:
-    def __init__(self, start: Start, read: Texts) -> None:
+    def __init__(self, start: Start, read: Texts, wanted: Callable[[str], bool]) -> None:
+        self.wanted = wanted
         self.variables: dict[str, Value] = {**start.variables, **_positional(start.arguments)}
         if start.script:
             self.variables.setdefault("0", f"{ROOT}/{start.script}")
@@ -83,6 +89,7 @@ class _Walk:
         self.functions: dict[str, list[Group]] = {}
         self.depth = 0  # conditions around the command
         self.steps = 0
+        self.included: set[str] = set()
         self.nested = 0  # functions and included scripts around it
         self.saved: list[tuple[dict[str, Value], str]] = []
 
@@ -148,7 +155,8 @@ class _Walk:
                 self._assign(item)
             return
         environment = {name: self._expander().text(item.partition("=")[2]) for name, item in own.items()}
-        if raw[0] in _SILENT:
+        plain = _PLAIN.fullmatch(raw[0]) is not None
+        if raw[0] in _SILENT or (plain and not self._is_needed(raw[0])):
             return
         words = [word for item in raw for word in self._expander().words(item)]
         if not words or self._builtin(words, raw):
@@ -164,6 +172,9 @@ class _Walk:
             if isinstance(value, str):
                 environment.setdefault(name, value)
         self.found.append(Simple(tuple(words), environment, self.wdir, self.line + group.line, redirects))
+
+    def _is_needed(self, name: str) -> bool:
+        return name in _CHANGING or name in self.functions or self.wanted(name)
 
     def _builtin(self, words: list[str], raw: list[str]) -> bool:
         """Commands that change the state of the walk instead of starting something."""
@@ -227,8 +238,9 @@ class _Walk:
     def _include(self, words: list[str]) -> None:
         path = place(self.wdir, words[1]) if len(words) > 1 else ""
         text = self.read(path) if path and UNKNOWN not in path else None
-        if text is None or self.nested >= DEEPEST:
+        if text is None or self.nested >= DEEPEST or path in self.included:
             return
+        self.included.add(path)
         self.nested += 1
         line, self.line = self.line, 0
         self.run(list(groups(text)))
