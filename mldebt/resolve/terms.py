@@ -4,7 +4,7 @@ Results name the call by its index in the list of events beside them (SSA): term
 """
 
 from collections.abc import Iterable
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from msgspec import Struct
 
@@ -25,6 +25,7 @@ class Const(Term, frozen=True, tag=1):
     value: str | int | float | bool | None
     origin: Site | None = None
     path: bool = False
+    bits: ClassVar[int] = 0
 
 
 class Pat(Term, frozen=True, tag=2):
@@ -43,18 +44,21 @@ class Unknown(Term, frozen=True, tag=3):
     """Not known, and why: the classes of reasons make the coverage figure."""
 
     reason: str
+    bits: ClassVar[int] = 0
 
 
 class Sym(Term, frozen=True, tag=4):
     """Something outside the repository, by canonical dotted name."""
 
     name: str
+    bits: ClassVar[int] = 0
 
 
 class Mod(Term, frozen=True, tag=5):
     """A module or package of the repository; ``path`` is its file, or a folder for a namespace package."""
 
     path: str
+    bits: ClassVar[int] = 0
 
 
 class Cls(Term, frozen=True, tag=6):
@@ -63,6 +67,7 @@ class Cls(Term, frozen=True, tag=6):
     path: str
     scope: int
     name: str
+    bits: ClassVar[int] = 0
 
 
 class Fun(Term, frozen=True, tag=7):
@@ -80,12 +85,14 @@ class Hole(Term, frozen=True, tag=8):
 
     name: str
     hint: str = ""
+    bits: ClassVar[int] = HOLE
 
 
 class Res(Term, frozen=True, tag=9):
     """The result of event ``event``."""
 
     event: int
+    bits: ClassVar[int] = RESULT
 
 
 class Many(Term, frozen=True, tag=10):
@@ -218,21 +225,14 @@ class Summary(Struct, frozen=True, array_like=True, gc=False):
 
 def bits_of(term: Value | None) -> int:
     """What a term contains that a caller must replace (low two bits), and above them how large it is."""
-    if term is None:
-        return 0
-    kind = type(term)
-    if kind is Hole:
-        return HOLE
-    if kind is Res:
-        return RESULT
-    return getattr(term, "bits", 0)
+    return 0 if term is None else term.bits
 
 
 def bits_of_all(terms: "Iterable[Value]") -> int:
     """The union over several terms; sizes add up."""
     flags = size = 0
     for term in terms:
-        bits = bits_of(term)
+        bits = term.bits
         flags |= bits & 3
         size += bits >> 2
     return flags | (size + 1) << 2

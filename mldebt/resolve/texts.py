@@ -29,11 +29,15 @@ def literal(node: k.Str) -> str | bytes | None:
 
 def number(node: k.Num) -> int | float | None:
     """The value of a numeric literal; None for imaginary ones."""
+    raw = node.raw
     try:
-        value = ast.literal_eval(node.raw.lstrip("0") or "0" if node.raw.isdigit() else node.raw)
-    except (ValueError, SyntaxError):
-        return None
-    return value if isinstance(value, int | float) and abs(value) < 2**63 else None
+        value: int | float = int(raw) if raw.isdigit() else int(raw, 0)
+    except ValueError:
+        try:
+            value = float(raw)
+        except ValueError:
+            return None
+    return value if abs(value) < 2**63 else None
 
 
 def f_string_text(raw: str, prefix: str) -> str:
