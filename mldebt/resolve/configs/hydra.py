@@ -4,15 +4,17 @@ https://hydra.cc/docs/advanced/defaults_list/
 """
 
 import posixpath
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
 from mldebt.facts import kinds as k
+from mldebt.model.place import Site
 from mldebt.resolve import texts
 from mldebt.resolve.configs.loading import Loaded
-from mldebt.resolve.configs.trees import Keys, Leaf, Tree, merged, nested
-from mldebt.resolve.terms import Const, Event, Many, Pat, Sym, Value, many
+from mldebt.resolve.configs.trees import DOCUMENT_CELL, OPEN, Keys, Leaf, Tree, merged, nested
+from mldebt.resolve.terms import Const, Event, Pat, Sym, Value, many
 
 if TYPE_CHECKING:
     from mldebt.resolve.scope import Evaluator
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 DEEPEST = 8  # defaults lists inside one another
 DOCUMENT = "document"  # the keyword under which an event names its primary file
 OVERRIDES = "overrides"
+_WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 _SUFFIXES = (".yaml", ".yml")
 
 
@@ -78,14 +81,26 @@ def composed(state: "State", event: Event) -> Loaded | None:
         return None
     path = str(given.value).removeprefix(f"{texts.ROOT}/")
     overrides = event.argument(OVERRIDES, None)
-    words = (
-        [str(item.value) for item in overrides.items if isinstance(item, Const)] if isinstance(overrides, Many) else []
-    )
+    words = [item for item in getattr(overrides, "items", ()) if isinstance(item, Const | Pat)]
     composer = _Composer(state.world, posixpath.dirname(path), words)
     tree = composer.config(posixpath.splitext(posixpath.basename(path))[0], (), 0)
-    for dotted, value in composer.values.items():
-        tree = merged(tree, nested(tuple(dotted.split(".")), Leaf(value, path, (dotted,))))
+    for dotted, leaf in composer.values.items():
+        tree = merged(tree, nested(tuple(dotted.split(".")), leaf))
     return Loaded(path, tree, "hydra")
+
+
+def _overridden(name: str, text: str, origin: Site | None) -> Leaf:
+    """The value that an override sets; open where it sweeps over several, or is not known."""
+    path, line = (origin.path, origin.at) if origin is not None and origin.cell == DOCUMENT_CELL else ("", 0)
+    value: str | int | float | bool | None = text.strip("'\"")
+    if "*" in text or "," in text:
+        value = OPEN
+    elif text.lower() in _WORDS:
+        value = _WORDS[text.lower()]
+    else:
+        with suppress(ValueError):
+            value = int(text) if text.lstrip("-").isdigit() else float(text)
+    return Leaf(value, path, (name,), line)
 
 
 class _Entry(NamedTuple):
@@ -98,19 +113,19 @@ class _Entry(NamedTuple):
 
 
 class _Composer:
-    """Composes one primary document; ``words`` are overrides as the command line spells them."""
+    """Composes one primary document; ``overrides`` are words as the command line spells them."""
 
-    def __init__(self, world: "World", folder: str, words: list[str]) -> None:
+    def __init__(self, world: "World", folder: str, overrides: list[Const | Pat]) -> None:
         self._world = world
         self._folder = folder
         self._chosen: dict[str, tuple[str, ...]] = {}
-        self.values: dict[str, str] = {}
-        for word in words:
-            name, _, value = word.lstrip("+~").partition("=")
+        self.values: dict[str, Leaf] = {}
+        for word in overrides:
+            name, _, value = texts.as_text(word).lstrip("+~").partition("=")
             if "." not in name and self._file(f"{name}/{value}"):
                 self._chosen[name] = (value,)
             else:
-                self.values[name] = value
+                self.values[name] = _overridden(name, value, word.origin)
 
     def config(self, name: str, package: Keys, depth: int) -> Tree:
         """A configuration with all that its defaults list brings, at its package."""
@@ -189,5 +204,5 @@ def _grouped(key: str, value: Tree) -> _Entry:
     words = key.split()
     name, _, package = words[-1].partition("@")
     chosen = value if isinstance(value, list) else [value]
-    options = tuple(str(leaf.value) for leaf in chosen if isinstance(leaf, Leaf) and leaf.value not in (None, "???"))
+    options = tuple(str(leaf.value) for leaf in chosen if isinstance(leaf, Leaf) and leaf.value not in (None, OPEN))
     return _Entry(name, options, package, "override" if "override" in words[:-1] else "group")

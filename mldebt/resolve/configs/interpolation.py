@@ -3,7 +3,7 @@
 import re
 
 from mldebt.resolve.configs.loading import Loaded
-from mldebt.resolve.configs.trees import Keys, Leaf, Missing, Tree, at, step
+from mldebt.resolve.configs.trees import OPEN, Keys, Leaf, Missing, Tree, at, step
 from mldebt.resolve.terms import Const, Unknown, Value, pattern
 
 DEEPEST = 8  # references that lead to references
@@ -18,7 +18,7 @@ def interpolated(document: Loaded, leaf: Leaf, keys: Keys) -> Value:
         return leaf.const()
     if document.form in _OMEGA_FORMS and "${" in leaf.value:
         return _filled(leaf, _omega(document.tree, leaf, keys))
-    if leaf.value == "???" and document.form in _OMEGA_FORMS:
+    if leaf.value == OPEN and document.form in _OMEGA_FORMS:
         return Unknown(f"{'.'.join(map(str, leaf.keys))} is left open in {leaf.path}")
     if document.form == "ini" and "%(" in leaf.value:
         return _filled(leaf, _ini(document.tree, leaf))
@@ -64,7 +64,7 @@ def _resolved(tree: Tree, inner: str, keys: Keys) -> object:
             return default or None
         return "" if inner in ("hydra:runtime.cwd",) else None
     found = _relative(tree, inner, keys) if inner.startswith(".") else at(tree, _keys(inner))
-    return found.value if isinstance(found, Leaf) else None
+    return found.value if isinstance(found, Leaf) and found.value != OPEN else None
 
 
 def _relative(tree: Tree, inner: str, keys: Keys) -> Tree | Missing:

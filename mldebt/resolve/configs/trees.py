@@ -7,6 +7,7 @@ from mldebt.model.place import Site
 from mldebt.resolve.terms import Const
 
 DOCUMENT_CELL = -2  # ``Site.cell`` of a place in a configuration file; ``Site.at`` is then its line
+OPEN = "???"  # OmegaConf's mark of a value that must be given
 Keys: TypeAlias = tuple[str | int, ...]
 
 

@@ -102,3 +102,25 @@ def test_an_imported_helper_is_told_by_the_stage_that_reaches_it(tmp_path: Path)
         ("dvc.yaml:a", "reads", "one.csv"),
         ("dvc.yaml:b", "reads", "two.csv"),
     }
+
+
+def test_hydra_reads_what_the_line_of_each_stage_overrides(tmp_path: Path) -> None:
+    files = {
+        "conf/config.yaml": "defaults:\n  - data: small\nroot: d\n",
+        "conf/data/small.yaml": "train: ${root}/small.csv\n",
+        "conf/data/large.yaml": "train: ${root}/large.csv\n",
+        "fit.py": (
+            "import hydra\nimport pandas as pd\n\n\n@hydra.main(config_path='conf', config_name='config')\n"
+            "def main(cfg):\n    pd.read_csv(cfg.data.train)\n\n\nif __name__ == '__main__':\n    main()\n"
+        ),
+        "dvc.yaml": (
+            "stages:\n  plain:\n    cmd: python fit.py\n  large:\n    cmd: python fit.py data=large root=e\n"
+            "  sweep:\n    cmd: python fit.py root=a,b\n"
+        ),
+    }
+    reads = {(stage, path) for stage, _, path in seen(graph_of(files, tmp_path)) if path.endswith(".csv")}
+    assert reads == {
+        ("dvc.yaml:plain", "d/small.csv"),
+        ("dvc.yaml:large", "e/large.csv"),
+        ("dvc.yaml:sweep", "*/small.csv"),
+    }
