@@ -14,13 +14,13 @@ from mldebt.config import Config
 from mldebt.flow.roles import Roles
 from mldebt.graph.builder import Frame, Inputs, build_frame, build_graph
 from mldebt.graph.entries import calls_in
-from mldebt.graph.launches import recipe_of
 from mldebt.graph.outside import mark_outside
 from mldebt.graph.places import AskedPlaces
 from mldebt.graph.runtraces import RunTrace
 from mldebt.graph.trace import Trace
 from mldebt.model.graph import DependencyGraph, EdgeKind
 from mldebt.model.history import HistoryView
+from mldebt.pipeline.commands import command_lines
 from mldebt.pipeline.declaredowners import DeclaredOwners
 from mldebt.pipeline.options import Progress, RunOptions
 from mldebt.pipeline.programs import build_program, deep_recursion, module_index
@@ -30,7 +30,6 @@ from mldebt.pipeline.setup import Project, open_project
 from mldebt.pipeline.sources import Contents, Sources, read_contents, read_sources
 from mldebt.pipeline.stamp import engine_stamp
 from mldebt.pipeline.timelimit import TimedReading, TimeLimit
-from mldebt.resolve.commandlines.tree import CommandLines
 from mldebt.resolve.program import Program
 from mldebt.score.scorer import Scorer
 from mldebt.source import Tree, open_tree
@@ -162,14 +161,11 @@ class Analysis:
     @cached_property
     def runs(self) -> tuple[RunTrace, ...]:
         """What each command line of the repository makes its script do."""
-        program, sources, traces = self.program, self.sources, self.traces
-        places = AskedPlaces(program.world, self.frame.places)
+        traces, stamp, store = self.traces, self._stamp, self.store
+        places = AskedPlaces(self.program.world, self.frame.places)
         with self.timed("resolving"), deep_recursion():
-            known = CommandLines(self.paths, sources.texts, sources.document, program.world.index)
-            started = [recipe_of(program, note) for trace in traces for note in trace.launches]
-            lines = known.by_script(line for recipe in started for line in known.of(recipe))
-            wanted = [line for script, found in lines.items() if script in program.modules for line in found]
-            runs, asked = run_traces(self.resolution, places, wanted, self._stamp, self.store)
+            wanted = command_lines(self.program, self.sources, self.paths, traces, stamp, store)
+            runs, asked = run_traces(self.resolution, places, wanted, stamp, store)
             self.resolution.keep(asked)
         return runs
 
