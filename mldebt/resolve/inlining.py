@@ -1,11 +1,13 @@
 """Filling a summary's holes at a call."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from mldebt.model.place import Site
 from mldebt.resolve import folding, library
 from mldebt.resolve.terms import (
     HOLE,
+    RESULT,
     Alt,
     Const,
     Event,
@@ -137,42 +139,45 @@ def has_hole(event: Event) -> bool:
     return bool(bits & HOLE)
 
 
-def results_in(term: Value | None, found: set[int]) -> None:
-    """Adds the events that a term refers to."""
-    if term is None or not bits_of(term) & 2:
-        return
-    if isinstance(term, Res):
-        found.add(term.event)
-    elif isinstance(term, Op):
-        _all_results(term.args, found)
-    elif isinstance(term, Part):
-        results_in(term.base, found)
-        results_in(term.key, found)
-    elif isinstance(term, Many | Alt):
-        _all_results(term.items, found)
-    elif isinstance(term, Pat):
-        _all_results(term.filled if term.made is None else term.made.args, found)
-    elif isinstance(term, Table):
-        _all_results(term.keys + term.values, found)
-    elif isinstance(term, Obj):
-        _all_results(term.values, found)
-    elif isinstance(term, Fun):
-        results_in(term.receiver, found)
+_PARTS: dict[type, Callable[[Any], tuple[Value | None, ...]]] = {
+    Op: lambda term: term.args,
+    Part: lambda term: (term.base, term.key),
+    Many: lambda term: term.items,
+    Alt: lambda term: term.items,
+    Pat: lambda term: term.filled if term.made is None else term.made.args,
+    Table: lambda term: term.keys + term.values,
+    Obj: lambda term: term.values,
+    Fun: lambda term: (term.receiver,),
+}
 
 
-def _all_results(terms: tuple[Value, ...], found: set[int]) -> None:
-    for term in terms:
-        results_in(term, found)
+def results_in(term: Value | None, found: set[int], seen: set[int] | None = None) -> None:
+    """Adds the events that a term refers to. ``seen`` holds the identities of terms that were looked through before:
+    terms share most of their parts.
+    """
+    seen = set() if seen is None else seen
+    todo = [term]
+    while todo:
+        term = todo.pop()
+        kind = type(term)
+        if kind is Res:
+            found.add(term.event)  # type: ignore[union-attr]
+        elif kind in _PARTS and term.bits & RESULT and id(term) not in seen:  # type: ignore[union-attr]
+            seen.add(id(term))
+            todo.extend(_PARTS[kind](term))
 
 
-def event_results(event: Event) -> set[int]:
-    """The events an event refers to."""
+def event_results(event: Event, seen: set[int] | None = None) -> set[int]:
+    """The events an event refers to; of terms in ``seen`` it is known already."""
     found: set[int] = set()
-    results_in(event.receiver, found)
-    _all_results(event.args, found)
-    for _, value in event.keywords:
-        results_in(value, found)
+    seen = set() if seen is None else seen
+    for term in _terms(event):
+        results_in(term, found, seen)
     return found
+
+
+def _terms(event: Event) -> tuple[Value | None, ...]:
+    return (event.receiver, *event.args, *[value for _, value in event.keywords])
 
 
 DOCUMENT_TYPES = frozenset({"file", "config", "config-parser"})
@@ -181,9 +186,10 @@ DOCUMENT_TYPES = frozenset({"file", "config", "config-parser"})
 def on_open_documents(events: list[Event]) -> tuple[int, ...]:
     """Events that stand on a document (or a handle of one) whose path has a hole, or on what was looked up in one."""
     unnamed: set[int] = set()
+    known: dict[int, bool] = {}
     found: list[int] = []
     for index, event in enumerate(events):
-        needed = unnamed and not event_results(event).isdisjoint(unnamed)
+        needed = bool(unnamed) and any(_stands_on(term, unnamed, known) for term in _terms(event))
         if needed:
             found.append(index)
         if (event.type in DOCUMENT_TYPES or event.symbol in library.LOOKUPS) and (needed or has_hole(event)):
@@ -191,10 +197,26 @@ def on_open_documents(events: list[Event]) -> tuple[int, ...]:
     return tuple(found)
 
 
+def _stands_on(term: Value | None, results: set[int], known: dict[int, bool]) -> bool:
+    """Whether a term refers to one of some events. What is ``known`` stays true: a term never refers to an event that
+    comes after it.
+    """
+    kind = type(term)
+    if kind is Res:
+        return term.event in results  # type: ignore[union-attr]
+    if kind not in _PARTS or not term.bits & RESULT:  # type: ignore[union-attr]
+        return False
+    found = known.get(id(term))
+    if found is None:
+        found = known[id(term)] = any(_stands_on(item, results, known) for item in _PARTS[kind](term))
+    return found
+
+
 def exported(events: list[Event], wanted: set[int], awaiting: tuple[int, ...]) -> tuple[int, ...]:
     """The events a caller takes over: with holes, or needed by ``wanted`` results, or changing such a result, or with
     parts of a document that only the caller can name."""
     chosen: set[int] = set()
+    seen: set[int] = set()
     todo = [index for index, event in enumerate(events) if has_hole(event)] + sorted(wanted)
     todo.extend(awaiting)
     changers: dict[int, list[int]] = {}
@@ -207,6 +229,6 @@ def exported(events: list[Event], wanted: set[int], awaiting: tuple[int, ...]) -
         if index in chosen or index >= len(events):
             continue
         chosen.add(index)
-        todo.extend(event_results(events[index]))
+        todo.extend(event_results(events[index], seen))
         todo.extend(changers.get(index, ()))
     return tuple(sorted(chosen))

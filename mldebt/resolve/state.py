@@ -2,6 +2,7 @@
 
 import builtins
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from mldebt.facts import kinds as k
 from mldebt.model.place import Site
@@ -27,6 +28,9 @@ from mldebt.resolve.terms import (
     alternatives,
 )
 from mldebt.resolve.world import World
+
+if TYPE_CHECKING:
+    from mldebt.resolve.configs.loading import Loaded
 
 Env = dict[str, Value]
 MOST_EVENTS = 3_000  # in one scope with everything it calls; beyond it callers keep only their own
@@ -55,6 +59,7 @@ class State:
         self.cls: tuple[str, int] | None = None  # the class whose method this is
         self.events: list[Event] = []
         self.calls: list[ProjectCall] = []
+        self.documents: dict[int, tuple[Loaded, ...]] = {}  # by the event whose result holds them
         self.returned: list[Value] = []
         self.around = -1  # the class whose attribute ``binding`` is evaluated on its own
         self.binding = ""

@@ -34,6 +34,15 @@ def is_loaded(state: "State", root: Value) -> bool:
 
 def loaded(state: "State", root: Res) -> tuple[Loaded, ...]:
     """The documents that a result may hold; empty where they are not known."""
+    known = state.documents.get(root.event)
+    if known is None:
+        known = _loaded(state, root)
+        if state.apis.type_of(state.events[root.event].type) != PARSER:  # a parser may read another file later
+            state.documents[root.event] = known
+    return known
+
+
+def _loaded(state: "State", root: Res) -> tuple[Loaded, ...]:
     event = state.events[root.event]
     row = state.apis.calls.get(event.symbol)
     form = row.parses if row is not None else ""
