@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from mldebt.checks.nodes import called_name
 from mldebt.checks.subject import Subject
-from mldebt.flow.lineage import Lineage
-from mldebt.resolve.terms import Alt, Const, Event, Many, Part, Res, Value
+from mldebt.flow.lineage import ARITHMETIC, Lineage
+from mldebt.resolve.terms import Alt, Const, Event, Many, Op, Part, Res, Value
 
 _LONGEST = 60
 _SOURCES = ("path", "url", "sql", "table")
@@ -29,6 +29,8 @@ def feature_path(subject: Subject, lineage: Lineage, term: Value | None) -> Feat
         if isinstance(term, Alt):
             term = term.items[0]
         if isinstance(term, Part):
+            if term.op == "item" and not _is_told(lineage, term.key):
+                return None
             chosen = chosen or _names_columns(term.key)
             term = _behind_part(subject, lineage, term)
             continue
@@ -44,6 +46,15 @@ def feature_path(subject: Subject, lineage: Lineage, term: Value | None) -> Feat
             drops.append(event)
         term = _behind(subject, lineage, event)
     return None
+
+
+def _is_told(lineage: Lineage, key: Value) -> bool:
+    """Whether an index is known to choose rows, or columns by name: a list that is computed may choose either."""
+    if isinstance(key, Many):
+        return all(_is_told(lineage, item) for item in key.items)
+    if isinstance(key, Const) or lineage.rows(key) is not None:
+        return True
+    return isinstance(key, Op) and (key.op in ARITHMETIC or key.op in ("compare", "slice"))
 
 
 def _names_columns(key: Value) -> bool:
