@@ -11,6 +11,7 @@ from mldebt.graph.objects import object_texts
 from mldebt.graph.statements import CELL_ROW, from_file, is_cell, statement_term, statements
 from mldebt.knowledge.apis import EdgeRow
 from mldebt.model.place import Site
+from mldebt.resolve.inlining import results_in
 from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.terms import HOLE, Const, Event, Res, Summary, Value, bits_of
 
@@ -89,6 +90,8 @@ def _access(program: Program, summary: Summary, index: int, event: Event, row: E
         return Access(summary, index, event, replace(row, as_="path"), kind, found, value, reason)
     if row.as_ not in IO_FORMS:
         return Access(summary, index, event, row, kind, texts_of(value), value)
+    if is_temporary(program, summary, value):
+        return None  # a file that is nobody's data
     if row.as_ == "sql":
         value = statement_term(program, summary, value)
         if from_file(program, summary, value):
@@ -103,6 +106,13 @@ def _access(program: Program, summary: Summary, index: int, event: Event, row: E
         value, texts = (asserted, texts_of(asserted)) if asserted is not None else (value, texts)
     reason = "" if texts else reason_of(program, summary, value)
     return Access(summary, index, event, row, kind, texts, value, reason)
+
+
+def is_temporary(program: Program, summary: Summary, value: Value) -> bool:
+    """Whether a path lies in a folder, or is a file, that is gone when the code has run."""
+    found: set[int] = set()
+    results_in(value, found)
+    return any("temporary" in program.traits(summary.events[index]) for index in found)
 
 
 def _edge_kind(program: Program, summary: Summary, event: Event, row: EdgeRow) -> str:

@@ -204,3 +204,18 @@ def test_programs_in_commands_read_and_write(tmp_path: Path) -> None:
         ("train", "reads", "file:ner/corpus/dev.spacy"),
         ("train", "writes", "file:ner/metrics.json"),
     }
+
+
+def test_temporary_files_are_nobodys_data(tmp_path: Path) -> None:
+    code = (
+        "import os, tempfile\nimport mlflow\nimport pandas as pd\nframe = pd.read_csv('data/in.csv')\n"
+        "with tempfile.TemporaryDirectory() as folder:\n    path = os.path.join(folder, 'metrics_by_part.csv')\n"
+        "    frame.to_csv(path)\n    mlflow.log_artifact(path)\n    frame.to_csv(f'{folder}/other.csv')\n"
+        "def store(frame, name):\n    with tempfile.TemporaryDirectory() as folder:\n"
+        "        frame.to_csv(os.path.join(folder, name))\nstore(frame, 'third.csv')\n"
+        "frame.to_csv(os.path.join(os.environ['OUT'], 'kept.csv'))\n"
+    )
+    graph = graph_of({"m.py": code}, tmp_path)
+    kinds = {"file", "glob"}
+    assert {node.label for node in graph.nodes if node.kind.value in kinds} == {"data/in.csv", "*/kept.csv"}
+    assert graph.io_calls == 2
