@@ -13,7 +13,7 @@ from mldebt.model.score import Ownership
 from mldebt.pipeline.analysis import Analysis
 from mldebt.resolve.program import Program
 from mldebt.rulebook import Card, builtin_families, evaluate, option_values, select
-from mldebt.source import Pragma, find_pragmas
+from mldebt.source import Pragma, find_pragmas, tag_pragmas
 from mldebt.triage import Baseline, ChangeScope, Context, GatePolicy, Suppressions, Triaged, triage
 from mldebt.triage.baseline import BaselineError, parse_baseline
 from mldebt.triage.policy import gating_codes
@@ -180,14 +180,14 @@ def _baseline(run: Analysis) -> Baseline:
 
 
 def pragmas_of(run: Analysis) -> dict[tuple[str, int], tuple[Pragma, ...]]:
-    """Instructions in comments, by file and cell."""
+    """Instructions in comments and tags of cells, by file and cell."""
     from mldebt.model.source import ReaderKind
 
     found: dict[tuple[str, int], tuple[Pragma, ...]] = {}
     sources = run.sources
     for path, module in run.program.modules.items():
         for unit, cell in zip(module.cells, sources.placements[path].cells, strict=True):
-            found[(path, cell.number)] = unit.outline.pragmas
+            found[(path, cell.number)] = (*unit.outline.pragmas, *tag_pragmas(cell.tags))
     for path, text in sources.texts.items():
         if "mldebt" in text or "noqa" in text:
             found[(path, 0)] = find_pragmas(ReaderKind(sources.kinds[path]), text, None)

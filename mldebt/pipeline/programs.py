@@ -63,7 +63,7 @@ class Locator:
         line, column = unit.position(site.at)
         end_line, end_column = unit.position(max(site.at, site.end))
         raw = cell.raw_lines
-        number = cell.number if site.cell >= 0 else 0
+        number = cell.number  # 0 where the file is one unit; a script of one cell has a number, too
         return Location(
             site.path,
             raw[min(line, len(raw)) - 1] if raw else line,

@@ -8,7 +8,7 @@ from mldebt.source.exclusion import generated_reason
 from mldebt.source.kinds import demotion, file_kind, kind_of, oversize_reason, size_limit
 from mldebt.source.locating import line_map, locate
 from mldebt.source.opening import open_tree
-from mldebt.source.pragmas import Pragma, find_pragmas
+from mldebt.source.pragmas import Pragma, find_pragmas, tag_pragmas
 from mldebt.source.reading import read_file
 from mldebt.source.tree import Tree, TreeKind
 from mldebt.source.units import Magic, SourceFile, Unit, content_digest, make_unit
@@ -45,4 +45,5 @@ __all__ = [
     "read_document",
     "read_file",
     "size_limit",
+    "tag_pragmas",
 ]

@@ -70,6 +70,15 @@ def find_pragmas(kind: ReaderKind, text: str, comments: Sequence[tuple[int, str]
     return tuple(found)
 
 
+def tag_pragmas(tags: Sequence[str]) -> tuple[Pragma, ...]:
+    """What the tags of a cell say: ``mldebt-ignore`` ignores everything in it, ``mldebt-ignore:CODE`` one rule."""
+    return tuple(
+        Pragma(_codes(codes), "", "", 1, "cell", target=1)
+        for name, _, codes in (tag.partition(":") for tag in tags)
+        if name.strip() == "mldebt-ignore"
+    )
+
+
 def _read(comment: str, text: str, starts: tuple[int, ...], line: int, alone: bool) -> Iterator[Pragma]:
     """The pragmas of one comment."""
     scope = "next" if alone else "line"

@@ -89,3 +89,18 @@ def test_the_border_of_the_repository_is_marked_and_a_name_that_nothing_bears_is
     assert [note for note in report.notes if "gone.csv" in note] == [
         "[exports] names `gone.csv`, which nothing that was read here reads or writes; correct it, or remove it."
     ]
+
+
+def test_a_pragma_in_another_module_is_asked_about_anew_when_it_changes(tmp_path: Path) -> None:
+    library = "import pandas as pd\ndef load(path):\n    return pd.read_csv(path)  # mldebt: path={}\n"
+    project, cache = tmp_path / "project", tmp_path / "cache"
+
+    def read_by(text: str) -> set[str]:
+        write(project, {"lib.py": library.format(text), "run.py": "import lib\nlib.load(input())\n"})
+        options = options_for(project, use_cache=True, cache_dir=cache)
+        graph = graph_view(options, lambda *_: None).graph
+        return {edge.source for edge in graph.edges if edge.kind.value == "reads"}
+
+    assert read_by("a.csv") == {"file:a.csv"}
+    assert read_by("b.csv") == {"file:b.csv"}
+    assert read_by("b.csv") == {"file:b.csv"}
