@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from mldebt.graph.handles import is_accessed_elsewhere, written_by
 from mldebt.graph.hints import hinted
 from mldebt.graph.listings import path_texts, reason_of
 from mldebt.graph.objects import object_texts
@@ -30,7 +31,6 @@ IO_FORMS = frozenset(
         "topic",
     }
 )
-DATA = "data"  # the type that all have which hold rows, or an open file
 
 
 class Access(NamedTuple):
@@ -96,10 +96,9 @@ def _access(program: Program, summary: Summary, index: int, event: Event, row: E
         value = statement_term(program, summary, value)
         if from_file(program, summary, value):
             return None  # a statement in a file of its own
-    if isinstance(value, Res):
-        target = summary.events[value.event]
-        if DATA in program.apis.lineage(target.type) or target.kind == "store":
-            return None  # a handle or a table: its own call is the access
+    value = written_by(program, summary, value)
+    if is_accessed_elsewhere(program, summary, value):
+        return None
     texts = path_texts(program, summary, value)
     if not texts:
         asserted = hinted(program, event)

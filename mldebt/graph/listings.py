@@ -41,8 +41,10 @@ def reason_of(program: Program, summary: Summary, term: Value | None) -> str:
     if isinstance(term, Hole):
         return "a parameter that no call in the repository fills"
     if isinstance(term, Res):
-        symbol = summary.events[term.event].symbol
-        return f"the result of {symbol}()"
+        event = summary.events[term.event]
+        owner = event.symbol.rpartition(".")[0]
+        name = f"{owner}.{event.called}" if owner and event.called else event.symbol
+        return f"the result of {name}()"
     if isinstance(term, Part):
         return reason_of(program, summary, term.base) if not isinstance(term.base, Res) else "part of a loaded value"
     if isinstance(term, Op) and bits_of(term) & HOLE:

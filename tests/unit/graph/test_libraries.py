@@ -172,3 +172,21 @@ def test_an_endpoint_belongs_to_the_application_that_names_its_path(tmp_path: Pa
         ("code:one.py", "exposes", "endpoint:POST /one/invoke"),
         ("code:two.py", "exposes", "endpoint:POST /two/invoke"),
     }
+
+
+def test_what_is_in_memory_or_temporary_is_no_file(tmp_path: Path) -> None:
+    code = (
+        "import io, os, tempfile, gdown, zipfile\nfrom PIL import Image\nfrom huggingface_hub import hf_hub_download\n"
+        "Image.open(io.BytesIO(b''))\n"
+        "with tempfile.TemporaryDirectory() as d:\n    open(os.path.join(d, 'model.pkl'), 'wb')\n"
+        "zipfile.ZipFile(gdown.download('https://x.org/a', 'data/a.zip'))\n"
+        "open(hf_hub_download('owner/name', 'f.json'))\n"
+    )
+    graph = graph_of({"m.py": code}, tmp_path)
+    assert seen(code, tmp_path) == {
+        "reads https://x.org/a",
+        "writes data/a.zip",
+        "reads data/a.zip",
+        "loads hf:model:owner/name@?",
+    }
+    assert graph.unresolved == ()
