@@ -62,7 +62,7 @@ def trace_run(program: Program, places: Places, line: CommandLine) -> RunTrace:
     run = run_command(program.world, line)
     reached = _reached(program, run)
     known = UNKNOWN not in line.wdir
-    whole = line.declared and known and (bool(line.wdir) or line.script.endswith(".ipynb"))
+    whole = line.declared and known  # every relative path begins in the folder that the tool starts it in
     covered = {key: found for key, found in reached.items() if whole or key[1] < 0 or key in run.functions}
     recorder = Recorder(line.script)
     seen = PlacesFrom(places, line.wdir) if line.declared and known else places
