@@ -231,4 +231,4 @@ def exported(events: list[Event], wanted: set[int], awaiting: tuple[int, ...]) -
         chosen.add(index)
         todo.extend(event_results(events[index], seen))
         todo.extend(changers.get(index, ()))
-    return tuple(sorted(chosen))
+    return tuple(sorted(index for index in chosen if events[index].kind != "missing-key"))  # the scope's own matter
