@@ -5,7 +5,7 @@ from typing import NamedTuple, cast
 
 from mldebt.checks.cace.trainings import Training, distinct, trainings
 from mldebt.checks.clones import MOST_CLONED, likeness, lines_of
-from mldebt.checks.data.edges import DATA, READS, WRITES, by_node
+from mldebt.checks.data.edges import DATA, READS, WRITES, by_node, code_place
 from mldebt.checks.registry import check
 from mldebt.checks.running import running
 from mldebt.checks.subject import Subject
@@ -66,7 +66,7 @@ def _data(subject: Subject, found: list[Training], demoted: frozenset[str]) -> I
 
 
 def _first(edges: Iterable[Edge], demoted: frozenset[str]) -> Location | None:
-    return min((edge.chain[0] for edge in edges if edge.chain[0].path not in demoted), default=None)
+    return min((code_place(edge) for edge in edges if code_place(edge).path not in demoted), default=None)
 
 
 def _functions(subject: Subject, found: list[Training], demoted: frozenset[str]) -> Iterator[Cause]:

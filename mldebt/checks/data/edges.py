@@ -12,8 +12,9 @@ DATA = frozenset({NodeKind.FILE, NodeKind.ARTEFACT, NodeKind.TABLE, NodeKind.OBJ
 
 
 def actor(edge: Edge) -> str:
-    """The file for whose sake an access happens: the outermost call, not the helper that it goes through."""
-    return edge.chain[0].path if edge.chain else ""
+    """The file for whose sake an access happens: the outermost call, not the helper that it goes through, nor the
+    command line that starts it."""
+    return code_place(edge).path if edge.chain else ""
 
 
 def script_of(edge: Edge) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from mldebt.checks.data.edges import READS, WRITES, actor, by_node, data_nodes
+from mldebt.checks.data.edges import READS, WRITES, actor, by_node, code_place, data_nodes
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Evidence, Severity
@@ -92,7 +92,7 @@ def _draft(subject: Subject, key: str, label: str, read: Edge, written: Edge) ->
     reader, writer = actor(read), actor(written)
     same = _same_owner(subject, reader, writer) or reader.endswith(".ipynb")
     return Draft(
-        read.chain[0],
+        code_place(read),
         f"{reader} reads {label}, which {writer} writes, and nothing declares it.",
         (key, f"code:{reader}"),
         (Evidence(written.chain[-1], f"{writer} writes {label}"), Evidence(read.chain[-1], f"{reader} reads it")),
