@@ -23,7 +23,7 @@ def unresolvable_target(subject: Subject) -> Iterator[Draft]:
         for row in document_rows(subject, path):
             if not row.path or row.path[-1] not in keys or not isinstance(row.value, str) or "$" in row.value:
                 continue
-            missing = _missing(subject.program, row.value)
+            missing = _missing(subject.program, row.value, path)
             if missing:
                 yield Draft(
                     document_place(path, row),
@@ -33,17 +33,17 @@ def unresolvable_target(subject: Subject) -> Iterator[Draft]:
                 )
 
 
-def _missing(program: Program, dotted: str) -> str:
+def _missing(program: Program, dotted: str, path: str) -> str:
     """What of a dotted name does not exist; empty where it does, or lies outside of the repository."""
     parts = dotted.split(".")
     if len(parts) < _FEWEST_PARTS or not all(part.isidentifier() for part in parts):
         return ""
     index = program.world.index
-    top = index.find(parts[0], "")
+    top = index.find(parts[0], path)
     if top is None or (not top.endswith(".py") and parts[0] in index.external):
         return ""
     for length in range(len(parts), 0, -1):
-        found = index.find(".".join(parts[:length]), "")
+        found = index.find(".".join(parts[:length]), path)
         if found is None:
             continue
         rest = parts[length:]

@@ -71,13 +71,18 @@ def _longest(start: str, links: dict[str, dict[str, Link]], known: dict[str, lis
 
 
 def _written_down(subject: Subject) -> frozenset[str]:
-    """Scripts that a Makefile, a shell script, a workflow or a pipeline file names, or that other code starts."""
+    """Scripts that a Makefile, a shell script, a workflow or a pipeline file names, or that other code starts or
+    imports: that other program then holds the order."""
     names = {name for text in subject.texts.values() for name in _named_in(text)}
     for text, paths in lexicon(subject).strings.items():
         named = _named_in(text) if ".py" in text else ()
         names.update(name for name in named if any(posixpath.basename(path) not in name for path in paths))
     tails = {posixpath.normpath(name) for name in names}
-    started = {edge.target.removeprefix("code:") for edge in subject.graph.edges if edge.kind is EdgeKind.LAUNCHES}
+    started = {
+        edge.target.removeprefix("code:")
+        for edge in subject.graph.edges
+        if edge.kind in (EdgeKind.LAUNCHES, EdgeKind.IMPORTS) and not subject.demoted(edge.source.removeprefix("code:"))
+    }
     return frozenset(
         path for path in subject.program.modules
         if path in started or path in tails or posixpath.basename(path) in tails
