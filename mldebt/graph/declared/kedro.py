@@ -114,7 +114,8 @@ def catalogued(keys: Iterable[str], material: Material) -> Iterator[Dataset]:
     """Data sets, by their keys, that a catalogue keeps somewhere."""
     catalogs = Catalogs(material)
     for key in keys:
-        folder, inside, name = key.rpartition("#")
-        found = catalogs.find(f"{folder}/" if inside else "", name)
+        folder, _, name = key.partition("#")
+        root, name = (f"{folder}/", name) if f"{folder}/" in catalogs.roots else ("", key)
+        found = catalogs.find(root, name)
         if found.places:
             yield Dataset(name, key, found.places, found.declared)
