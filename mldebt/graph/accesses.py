@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from mldebt.graph.handles import is_accessed_elsewhere, written_by
 from mldebt.graph.hints import hinted
 from mldebt.graph.listings import path_texts, reason_of
+from mldebt.graph.mapped import mapped_tables
 from mldebt.graph.objects import object_texts
 from mldebt.graph.statements import CELL_ROW, from_file, is_cell, statement_term, statements
 from mldebt.knowledge.apis import EdgeRow
@@ -88,6 +89,10 @@ def _access(program: Program, summary: Summary, index: int, event: Event, row: E
         found = object_texts(program, summary, event, row)
         reason = "" if found else reason_of(program, summary, value)
         return Access(summary, index, event, replace(row, as_="path"), kind, found, value, reason)
+    if row.as_ == "entity":
+        tables = mapped_tables(program, value)
+        found_row = replace(row, as_="table")
+        return Access(summary, index, event, found_row, kind, tables, value) if tables else None
     if row.as_ not in IO_FORMS:
         return Access(summary, index, event, row, kind, texts_of(value), value)
     if is_temporary(program, summary, value):

@@ -92,3 +92,25 @@ def test_a_table_is_known_whatever_a_caller_fills_in_elsewhere(tmp_path: Path) -
     graph = graph_of({"m.py": code}, tmp_path)
     assert tables(graph) == {(f"table:{name}", "reads", "code:m.py") for name in ("orders", "x", "y")}
     assert [str(row.location) for row in graph.unresolved] == ["m.py:9:12"], "only the table that nobody names"
+
+
+def test_mapped_classes_stand_for_their_tables(tmp_path: Path) -> None:
+    files = {
+        "models.py": (
+            "from sqlalchemy.orm import declarative_base\nBase = declarative_base()\n"
+            "class Visit(Base):\n    __tablename__ = 'visits'\n"
+        ),
+        "crud.py": (
+            "from sqlalchemy import select\nfrom sqlalchemy.orm import Session\nfrom models import Visit\n"
+            "def read(db: Session):\n    return db.query(Visit).all()\n"
+            "def keep(db: Session):\n    db.add(Visit())\n    db.add(object())\n"
+        ),
+        "job.py": "from sqlalchemy import select\nfrom models import Visit\nq = select(Visit)\n",
+    }
+    graph = graph_of(files, tmp_path)
+    assert tables(graph) == {
+        ("table:visits", "reads", "code:crud.py"),
+        ("code:crud.py", "appends", "table:visits"),
+        ("table:visits", "reads", "code:job.py"),
+    }
+    assert graph.unresolved == ()
