@@ -15,6 +15,7 @@ from mldebt.resolve.terms import (
     Hole,
     Mod,
     Obj,
+    Op,
     Part,
     Res,
     Sym,
@@ -25,6 +26,9 @@ from mldebt.resolve.terms import (
     part,
     record,
 )
+
+
+COMPOSED = frozenset({Part, Op, Alt})
 
 
 class Attributes(State):
@@ -95,6 +99,17 @@ class Attributes(State):
 
     def type_of(self, term: Value | None) -> str:
         """The abstract type or class of a term; an attribute of the receiver is what ``__init__`` made it."""
+        kind = type(term)
+        if kind is Res:
+            return self.events[term.event].type  # type: ignore[union-attr]
+        if kind not in COMPOSED:
+            return super().type_of(term)
+        known = self._types.get(id(term))
+        if known is None:
+            known = self._types[id(term)] = (term, self._type_of_composed(term))
+        return known[1]
+
+    def _type_of_composed(self, term: Value | None) -> str:
         found = super().type_of(term)
         held = self.held_by(term) if not found and isinstance(term, Part) else None
         if isinstance(held, Res):

@@ -61,6 +61,7 @@ class State:
         self.calls: list[ProjectCall] = []
         self.documents: dict[int, tuple[Loaded, ...]] = {}  # by the event whose result holds them
         self.returned: list[Value] = []
+        self._types: dict[int, tuple[Value | None, str]] = {}  # by identity, with the term itself to keep it alive
         self.around = -1  # the class whose attribute ``binding`` is evaluated on its own
         self.binding = ""
         self.pairs: Env = {}  # names that stand for the keys of a mapping while a loop runs over its items
