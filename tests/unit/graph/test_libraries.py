@@ -150,6 +150,11 @@ def test_a_class_that_no_table_lists_is_known_by_what_its_method_is_called(tmp_p
     ("code", "key"),
     [
         ("from langchain_openai import ChatOpenAI\nChatOpenAI(model='gpt-4o')\n", "llm:openai:gpt-4o"),
+        (
+            "from vertexai.preview.language_models import TextGenerationModel\n"
+            "TextGenerationModel.from_pretrained('text-bison@001')\n",
+            "llm:google:text-bison@001",
+        ),
         ("import litellm\nlitellm.completion('anthropic/claude-3', [])\n", "llm:anthropic:claude-3"),
         (
             "from google import genai\ngenai.Client().models.generate_content(model='gemini-2', contents='')\n",
