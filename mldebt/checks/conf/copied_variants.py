@@ -10,6 +10,7 @@ from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.place import Location
+from mldebt.source import DocValue
 
 ADVICE = "Keep what they share in one file and let each variant name only what differs."
 _SHOWN = 8
@@ -26,13 +27,28 @@ def copied_variants(subject: Subject) -> Iterator[Draft]:
     for path, text in sorted(subject.texts.items()):
         if not path.endswith((".yaml", ".yml")) or matches(path, ignored) or subject.demoted(path):
             continue
-        rows = frozenset((dotted(row), row.value) for row in document_rows(subject, path))
+        rows = frozenset((dotted(row), row.value) for row in document_rows(subject, path) if _is_setting(row))
         if len(rows) >= number(subject, "values") and not _inherits(text, rows):
             folders[posixpath.dirname(path)][path] = rows
     for folder in sorted(folders):
-        groups = [group for group in _groups(folders[folder], least) if len(group) >= number(subject, "files")]
+        groups = [
+            group
+            for group in _groups(folders[folder], least)
+            if len(group) >= number(subject, "files") and not _are_numbered(group)
+        ]
         if groups:
             yield _draft(folder, groups, folders[folder])
+
+
+def _is_setting(row: DocValue) -> bool:
+    """Whether a value is a setting under a name, and no item of a list: classes, layers and columns are data."""
+    return all(isinstance(piece, str) and not piece.isdigit() for piece in row.path)
+
+
+def _are_numbered(group: list[str]) -> bool:
+    """Whether a program numbered the files: their names differ by the number at the end only."""
+    stems = {posixpath.splitext(posixpath.basename(path))[0] for path in group}
+    return len({stem.rstrip("0123456789") for stem in stems}) == 1 and all(stem[-1:].isdigit() for stem in stems)
 
 
 def _inherits(text: str, rows: Rows) -> bool:
