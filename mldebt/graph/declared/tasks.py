@@ -1,7 +1,10 @@
 """Tasks, steps, assets and pipelines that code defines by a library, as ``rules/pipelines.toml`` says."""
 
 import posixpath
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+
+from msgspec.structs import replace
 
 from mldebt.facts import kinds as k
 from mldebt.graph.declared.sources import argument_text, data_in, functions_in, names_in
@@ -133,12 +136,15 @@ def task_stages(notes: Iterable[StageNote], material: Material, locate: Callable
     notes = tuple(notes)
     taken = {note.chain[at:] for note in notes for at in range(1, len(note.chain))}
     stored = {data.known for note in notes for data in note.gives if not data.place}
-    seen: set[tuple[object, ...]] = set()
+    kept: dict[tuple[object, ...], StageNote] = {}
     for note in notes:
-        identity = (note.chain[-1], note.name, note.takes, note.gives)
-        if note.chain not in taken and identity not in seen:
-            seen.add(identity)
-            yield _stage(note, material, locate, stored)
+        if note.chain not in taken:
+            kept.setdefault((note.chain[-1], note.name, note.takes, note.gives), note)
+    names = Counter((note.chain[-1].path, note.name) for note in kept.values())
+    for note in kept.values():
+        stage = _stage(note, material, locate, stored)
+        clash = names[(stage.file, note.name)] > 1
+        yield replace(stage, id=f"{stage.file}:{stage.line}:{note.name}") if clash else stage
 
 
 def _stage(note: StageNote, material: Material, locate: Callable[[Site], Location], stored: set[str]) -> Stage:
@@ -151,7 +157,7 @@ def _stage(note: StageNote, material: Material, locate: Callable[[Site], Locatio
     scripts = tuple(dict.fromkeys((*named, *started))) or ((path,) if note.spelled == WHOLE else ())
     takes = [data for data in note.takes if not data.place and (data.known in stored or not data.loaded)]
     return Stage(
-        f"{path}:{chain[-1].line}:{note.name}",
+        f"{path}:{note.name}",
         path,
         note.name,
         note.command,

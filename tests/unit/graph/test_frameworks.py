@@ -30,16 +30,23 @@ with DAG("daily_training", schedule_interval="0 3 * * *") as dag:
     train = BashOperator(task_id="train", bash_command="python src/train.py --fast")
     features >> train
 """
-    files = {"dags/training.py": dag, "src/features.py": "def build(): pass\n", "src/train.py": "x = 1\n"}
+    files = {
+        "dags/training.py": dag,
+        "src/features.py": "def build(): pass\n",
+        "src/train.py": "print(open('data/f.csv'))\n",
+    }
     graph = graph_of(files, tmp_path)
     found = edges(graph)
     names = stages(graph)
     assert set(names) == {"daily_training", "features", "train"}
+    assert names["train"] == "stage:dags/training.py:train"
     assert (names["features"], "launches", "code:src/features.py") in found
     assert (names["train"], "launches", "code:src/train.py") in found
     assert ("s3://bucket/raw.csv", "declares-in", names["features"]) in found
     assert (names["features"], "declares-out", "file:data/f.csv") in found
     assert schedules(graph) == {"daily_training (0 3 * * *)": "0 3 * * *"}
+    read = next(edge for edge in graph.edges if edge.target == "code:src/train.py" and edge.kind.value == "reads")
+    assert f"stage:{read.stage}" == names["train"]
     home = next(component for component in graph.components if "dags/training.py" in component.files)
     assert (home.name, home.kind, home.files) == ("dag:daily_training", "dag", ("dags/training.py",))
     trigger = next(edge for edge in graph.edges if edge.kind.value == "triggers")
