@@ -5,6 +5,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from mldebt.facts import kinds as k
+from mldebt.resolve.configs.parts import reference
 from mldebt.resolve.folding import element_of, item_of
 from mldebt.resolve.handover import Handover
 from mldebt.resolve.state import SELF
@@ -79,7 +80,7 @@ class Bindings(Handover):
     def _store(self, node: k.Expr, base: Value, key: Value, value: Value, symbol: str, target: Any) -> None:
         """``df[key] = value`` on something of a library: a new version of it."""
         kind = self.type_of(base)
-        if not kind and not bits_of(base) & HOLE:
+        if not kind and not bits_of(base) & HOLE and reference(self, base) is None:
             return
         end = target.end if isinstance(target, k.Item) else target.attr_at + len(target.attr)
         made = self.changed_type(base)

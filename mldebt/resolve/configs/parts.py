@@ -6,11 +6,13 @@ gets a mapping can be summarised before it is known which file the mapping came 
 
 from typing import TYPE_CHECKING
 
+from mldebt.resolve.configs.changes import before_stores, store_all, stored
 from mldebt.resolve.configs.interpolation import interpolated
 from mldebt.resolve.configs.layered import FORM, setting
 from mldebt.resolve.configs.loading import PARSER, Loaded, is_loaded, loaded
 from mldebt.resolve.configs.trees import MISSING, Keys, Leaf, Missing, Tree, at
 from mldebt.resolve.terms import (
+    IN_BRANCH,
     NONE,
     Const,
     Event,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from mldebt.resolve.state import State
 
 MOST_ITEMS = 64  # of a list or mapping that is spelt out
+WHOLE = frozenset({"yaml", "json", "toml", "ini"})  # forms of which the file is all there is
 _GETTERS = frozenset({"get", "pop", "setdefault"})
 _LISTINGS = frozenset({"items", "keys", "values"})
 
@@ -44,7 +47,7 @@ def reference(state: "State", value: Value) -> tuple[Res, Keys] | None:
         value = value.base
     if not isinstance(value, Res) or not is_loaded(state, value):
         return None
-    return value, tuple(reversed(keys))
+    return before_stores(state, value), tuple(reversed(keys))
 
 
 def config_value(state: "State", base: Value, key: Value) -> Value | None:
@@ -55,7 +58,7 @@ def config_value(state: "State", base: Value, key: Value) -> Value | None:
     root, keys = reference(state, base) or (None, ())
     path = loaded(state, root)[0].path if root is not None else ""
     dotted = ".".join(map(str, (*keys, getattr(key, "value", "?"))))
-    if root is not None:
+    if root is not None and all(document.form in WHOLE for document in loaded(state, root)):
         where = state.events[root.event].site
         given = (Const(dotted),)
         missing = Event(where, "missing-key", path, receiver=root, args=given, flags=state.flags, scope=state.scope)
@@ -72,6 +75,9 @@ def looked_up(state: "State", base: Value, key: Value) -> Value | Missing | None
     if found is None or not documents:
         return None
     root, whole = found[0], (*found[1], key.value)
+    changed = stored(state, root, whole)
+    if changed is not None and not changed.flags & IN_BRANCH:
+        return changed.args[1]
     known: list[tuple[Loaded, Tree]] = []
     for document in documents:
         node = find(document, whole)
@@ -79,7 +85,10 @@ def looked_up(state: "State", base: Value, key: Value) -> Value | Missing | None
             return None
         if not isinstance(node, Missing):
             known.append((document, node))
-    return alternatives([_value(state, root, whole, *pair) for pair in known]) if known else MISSING
+    values = [_value(state, root, whole, *pair) for pair in known]
+    if changed is not None:
+        values.append(changed.args[1])
+    return alternatives(values) if values else MISSING
 
 
 def find(document: Loaded, keys: Keys) -> Tree | Missing:
@@ -157,6 +166,8 @@ def config_method(
             return answer
     if name in _GETTERS and args:
         return _got(state, base, name, args, words)
+    if name == "update" and len(args) == 1:
+        return store_all(state, base, expanded(state, args[0]))
     if name in _LISTINGS:
         spelt = expanded(state, base)
         return _listing(spelt, name) if isinstance(spelt, Table) else None

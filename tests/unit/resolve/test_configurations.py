@@ -43,6 +43,12 @@ def texts(program: Program) -> set[str]:
         ("from types import SimpleNamespace\nns = SimpleNamespace(**cfg)\npd.read_csv(ns.out)", {"d/out.csv"}),
         ("d = {'out': 'd/z.csv', **cfg}\npd.read_csv(d['data']['train'])", {"d/train.csv"}),
         ('pd.read_csv(cfg["data"]["missing"])', set()),
+        ('cfg["out"] = "d/new.csv"\npd.read_csv(cfg["out"])', {"d/new.csv"}),
+        ('cfg["out"] = "d/new.csv"\npd.read_csv(cfg["data"]["train"])', {"d/train.csv"}),
+        ('cfg["data"]["train"] = "d/new.csv"\npd.read_csv(cfg["data"]["train"])', {"d/new.csv"}),
+        ('cfg["data"]["extra"] = "d/new.csv"\npd.read_csv(cfg["data"]["extra"])', {"d/new.csv"}),
+        ('cfg.update({"out": "d/new.csv"})\npd.read_csv(cfg["out"])', {"d/new.csv"}),
+        ('if flag:\n    cfg["out"] = "d/new.csv"\npd.read_csv(cfg["out"])', {"d/new.csv", "d/out.csv"}),
     ],
 )
 def test_ways_through_a_loaded_document(program, code: str, expected: set[str]) -> None:

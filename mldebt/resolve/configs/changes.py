@@ -1,0 +1,52 @@
+"""What code itself puts into a loaded document: ``config["data"]["path"] = args.path``."""
+
+from typing import TYPE_CHECKING
+
+from mldebt.resolve.configs.trees import Keys
+from mldebt.resolve.terms import NONE, Const, Event, Part, Res, Table, Value
+
+if TYPE_CHECKING:
+    from mldebt.resolve.state import State
+
+STORE = "store"
+
+
+def before_stores(state: "State", root: Res) -> Res:
+    """The loading call behind the versions of a document that stores have made."""
+    while state.events[root.event].kind == STORE:
+        earlier = state.events[root.event].receiver
+        if not isinstance(earlier, Res):
+            break
+        root = earlier
+    return root
+
+
+def stored(state: "State", root: Res, keys: Keys) -> Event | None:
+    """The last store under the keys of a document."""
+    for event in reversed(state.events):
+        if event.kind != STORE or len(event.args) != 2 or event.receiver is None:
+            continue
+        key = event.args[0]
+        if isinstance(key, Const) and key.value == keys[-1] and _is_under(state, event.receiver, root, keys[:-1]):
+            return event
+    return None
+
+
+def _is_under(state: "State", value: Value, root: Res, keys: Keys) -> bool:
+    """Whether a value is the part of a document under keys."""
+    for key in reversed(keys):
+        if not isinstance(value, Part) or not isinstance(value.key, Const) or value.key.value != key:
+            return False
+        value = value.base
+    return isinstance(value, Res) and before_stores(state, value) == root
+
+
+def store_all(state: "State", base: Value, mapping: Value) -> Value | None:
+    """``base.update(mapping)``; None where the mapping is not known."""
+    if not isinstance(mapping, Table):
+        return None
+    where = state.site(0, 0)
+    for pair in zip(mapping.keys, mapping.values, strict=True):
+        event = Event(where, STORE, "[]=", state.type_of(base), base, pair, (), state.flags, scope=state.scope)
+        state.events.append(event)
+    return NONE
