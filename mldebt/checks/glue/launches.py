@@ -20,16 +20,18 @@ class Command(Struct, frozen=True):
 
 
 def commands(subject: Subject) -> Iterator[Command]:
-    """Every command of the program, each place once: where callers say more, the most telling instance."""
+    """Every command of the program, each place and wording once; wordings with gaps only where no other is known."""
     program = subject.program
-    best: dict[Site, Command] = {}
+    found: dict[Site, dict[tuple[str, ...], Command]] = {}
     for summary in program.summaries_calling(lambda name: name == _SHELL or _starts(program, name)):
         for event in summary.events:
             for words in _words(program, event):
-                known = best.get(event.site)
-                if known is None or words.count("*") < known.words.count("*"):
-                    best[event.site] = Command(event, words)
-    yield from (best[site] for site in sorted(best))
+                known = found.setdefault(event.site, {})
+                if words not in known or len(event.via) < len(known[words].event.via):
+                    known[words] = Command(event, words)
+    for _, known in sorted(found.items()):
+        whole = [command for words, command in known.items() if "*" not in words]
+        yield from whole or known.values()
 
 
 def _starts(program: Program, symbol: str) -> bool:

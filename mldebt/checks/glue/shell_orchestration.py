@@ -3,7 +3,7 @@
 import posixpath
 from collections.abc import Iterator
 
-from mldebt.checks.common import scope_name, strings
+from mldebt.checks.common import chain, scope_name, strings
 from mldebt.checks.glue.launches import Command, commands
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
@@ -50,10 +50,14 @@ def _targets(subject: Subject, command: Command) -> Iterator[str]:
 def _draft(subject: Subject, command: Command, target: str, severity: Severity | None) -> Draft:
     program, event = subject.program, command.event
     return Draft(
-        program.locate(event.site),
+        program.locate(event.via[0] if event.via else event.site),
         f"{target} is started through the shell: what it reads, needs and returns is out of sight from here.",
         (scope_name(program, event), target),
-        (Evidence(Location(target), "is started"),),
+        (
+            *chain(program, event),
+            Evidence(program.locate(event.site), "starts it"),
+            Evidence(Location(target), "is started"),
+        ),
         ADVICE,
         (f"code:{event.site.path}", f"code:{target}"),
         severity,
