@@ -94,12 +94,8 @@ class Expressions(Items):
         return operation(node.op, (value,))
 
     def _boolean(self, node: k.Bool) -> Value:
-        values = [self.evaluate(node.left), self.evaluate(node.right)]
-        if node.op == "or":
-            kept = [value for value in values if not (isinstance(value, Const) and not value.value)]
-            known: list[Value] = [value for value in kept if not isinstance(value, Unknown)]
-            return alternatives(known or kept or values[-1:])
-        return values[-1]
+        left, right = self.evaluate(node.left), self.evaluate(node.right)
+        return fold("or", (left, right)) if node.op == "or" else right
 
     def _comparison(self, node: k.Cmp) -> Value:
         left = self.evaluate(node.left)

@@ -30,10 +30,24 @@ TEXT_LIKE = (Const, Pat)
 
 def fold(op: str, args: tuple[Value, ...]) -> Value:
     """The value of ``op`` on ``args``."""
+    if op == "or":
+        return _either(*args)
     if bits_of_all(args) & HOLE:
         return operation(op, args)
     result = _folded(op, args)
     return _made_by(result, op, args) if type(result) is Pat else result
+
+
+def _either(left: Value, right: Value) -> Value:
+    """``left or right``: the first where it holds something, the second where it holds nothing, else one of them."""
+    if isinstance(left, Const):
+        return left if left.value else right
+    if bits_of(left) & HOLE:
+        return operation("or", (left, right))
+    items = left.items if isinstance(left, Alt) else (left,)
+    kept = [item for item in items if not (isinstance(item, Const) and not item.value)]
+    known: list[Value] = [item for item in (*kept, right) if not isinstance(item, Unknown)]
+    return alternatives(known or [*kept, right])
 
 
 def _made_by(term: Pat, op: str, args: tuple[Value, ...]) -> Pat:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from mldebt.knowledge.apis import Apis, CallRow, ClassRows, EdgeRow
 from mldebt.model.place import Location, Site
 from mldebt.resolve.names import ModuleFacts
-from mldebt.resolve.terms import Alt, Const, Event, Pat, Summary, Value
+from mldebt.resolve.terms import Alt, Const, Event, Op, Pat, Summary, Value
 from mldebt.resolve.world import ScopeKey, World
 
 
@@ -246,6 +246,8 @@ def texts_of(term: Value | None) -> tuple[str, ...]:
         return (term.text,)
     if isinstance(term, Alt):
         return tuple(text for item in term.items for text in texts_of(item))
+    if isinstance(term, Op) and term.op == "or":  # what stands behind a parameter that may be empty
+        return tuple(text for item in term.args for text in texts_of(item))
     return ()
 
 
@@ -255,4 +257,6 @@ def origins_of(term: Value | None) -> tuple[Site, ...]:
         return (term.origin,) if term.origin is not None else ()
     if isinstance(term, Alt):
         return tuple(site for item in term.items for site in origins_of(item))
+    if isinstance(term, Op) and term.op == "or":
+        return tuple(site for item in term.args for site in origins_of(item))
     return ()

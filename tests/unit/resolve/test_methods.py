@@ -123,3 +123,17 @@ def test_a_function_that_is_handed_over_is_called_even_where_nobody_wants_its_re
     program = subject_of({"m.py": text}).program
     called = {program.modules["m.py"].name(call.scope) for call in program.tops["m.py"].calls}
     assert called == {"twice", "main"}
+
+
+def test_a_parameter_or_its_default() -> None:
+    text = (
+        "import pandas as pd\nfrom pathlib import Path\ndef load(path=None, folder=None):\n    path = path or 'd.csv'\n"
+        "    folder = folder or Path('data')\n    return pd.read_csv(folder / path)\n"
+        "load()\nload('a.csv')\nload(folder=Path('x'))\nload('' or 'b.csv')\nload(unknown() or 'c.csv')\n"
+    )
+    program = subject_of({"m.py": text}).program
+    events = program.tops["m.py"].events
+    found = [texts_of(event.args[0]) for event in events if event.symbol == "pandas.read_csv"]
+    assert found == [("data/d.csv",), ("data/a.csv",), ("x/d.csv",), ("data/b.csv",), ("data/c.csv",)]
+    own = next(event for event in program.functions["m.py", 1].events if event.symbol == "pandas.read_csv")
+    assert texts_of(own.args[0]) in ((), ("data/d.csv",))
