@@ -18,13 +18,18 @@ def shell_orchestration(subject: Subject) -> Iterator[Draft]:
     """Subprocesses that run a ``.py`` or ``.ipynb`` file of this repository."""
     launchers = frozenset(strings(subject, "launchers"))
     runners = launchers | frozenset(strings(subject, "runners"))
+    seen: set[tuple[Location, str]] = set()
     for command in commands(subject):
         path = command.event.site.path
         if subject.demoted(path) or not _runs(command, runners):
             continue
         for target in _targets(subject, command):
             several = any(posixpath.basename(word) in launchers for word in command.words)
-            yield _draft(subject, command, target, Severity.INFO if several or command.event.kind == "magic" else None)
+            minor = several or command.event.kind == "magic"
+            draft = _draft(subject, command, target, Severity.INFO if minor else None)
+            if (draft.location, target) not in seen:
+                seen.add((draft.location, target))
+                yield draft
 
 
 def _runs(command: Command, runners: frozenset[str]) -> bool:
