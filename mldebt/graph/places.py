@@ -73,6 +73,9 @@ class Places:
         for path in inside:
             if path in self.known:
                 return path
+        beside = posixpath.join(posixpath.dirname(module), "__init__.py")
+        if "/" not in clean and order[0] == clean and beside in self.files:
+            return clean  # nobody starts a program in the folder of a package
         for path in inside:
             if posixpath.dirname(path) in self.known and posixpath.dirname(path):
                 return path

@@ -219,3 +219,22 @@ def test_temporary_files_are_nobodys_data(tmp_path: Path) -> None:
     kinds = {"file", "glob"}
     assert {node.label for node in graph.nodes if node.kind.value in kinds} == {"data/in.csv", "*/kept.csv"}
     assert graph.io_calls == 2
+
+
+def test_a_bare_name_in_a_package_lies_in_the_working_folder(tmp_path: Path) -> None:
+    code = "import pandas as pd\npd.read_csv('{0}').to_csv('{0}_out.csv')\n"
+    files = {
+        "src/shop/__init__.py": "",
+        "src/shop/train.py": code.format("a.csv"),
+        "src/shop/kept.csv": "x\n",
+        "src/shop/load.py": "import pandas as pd\npd.read_csv('kept.csv')\n",
+        "scripts/run.py": code.format("b.csv"),
+    }
+    graph = graph_of(files, tmp_path)
+    assert {node.label for node in graph.nodes if node.kind.value == "file"} == {
+        "a.csv",
+        "a.csv_out.csv",
+        "src/shop/kept.csv",
+        "scripts/b.csv",
+        "scripts/b.csv_out.csv",
+    }
