@@ -4,6 +4,7 @@ from mldebt.resolve.classes import ClassInfo
 from mldebt.resolve.configs import config_value, expanded
 from mldebt.resolve.folding import item_of
 from mldebt.resolve.inlining import bound
+from mldebt.resolve.library import CONSTANTS
 from mldebt.resolve.library import attribute as library_attribute
 from mldebt.resolve.namespaces import ALL
 from mldebt.resolve.state import SELF, State
@@ -27,7 +28,6 @@ from mldebt.resolve.terms import (
     record,
 )
 
-
 COMPOSED = frozenset({Part, Op, Alt})
 
 
@@ -37,7 +37,8 @@ class Attributes(State):
     def attribute(self, base: Value, name: str) -> Value:
         """``base.name``."""
         if isinstance(base, Sym):
-            return Sym(self.apis.canonical(f"{base.name}.{name}"))
+            dotted = self.apis.canonical(f"{base.name}.{name}")
+            return CONSTANTS.get(dotted) or Sym(dotted)
         if isinstance(base, Mod):
             return self._module_attribute(base, name)
         if isinstance(base, Hole) and base.name == self.receiver and self.cls is not None:
@@ -140,7 +141,13 @@ class Attributes(State):
         member = self.world.class_info(base.cls.path, base.cls.scope).member(self.world, name) if held else None
         if held is not None and not isinstance(member, Fun):
             return self._set_from(held, name)
-        return self._class_attribute(base.cls, name, base)
+        found = self._class_attribute(base.cls, name, base)
+        asked = self.asked(base, "__getattr__", Const(name)) if isinstance(found, Part) else None
+        return found if asked is None else asked
+
+    def asked(self, base: Obj, method: str, key: Value) -> Value | None:
+        """What a special method of an object's class answers. Completed by the class that knows calls."""
+        raise NotImplementedError
 
     def _set_from(self, mapping: Value, name: str) -> Value:
         """An attribute that was set from the key of a mapping."""

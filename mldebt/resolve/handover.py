@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from mldebt.resolve import library
 from mldebt.resolve.calls import Args, Calls
 from mldebt.resolve.deferral import given_to
+from mldebt.resolve.inlining import bound
 from mldebt.resolve.terms import (
     HOLE,
     Alt,
@@ -27,6 +28,19 @@ class Handover(Calls):
     """Completes what the caller of a function does with its summary."""
 
     _depth = 0
+
+    def asked(self, base: Obj, method: str, key: Value) -> Value | None:
+        """What a special method of an object's class answers; None where the class has none, or asks itself."""
+        if base.cls is None or self._depth >= DEEPEST_DEFERRED:
+            return None
+        member = self.world.class_info(base.cls.path, base.cls.scope).member(self.world, method)
+        if not isinstance(member, Fun):
+            return None
+        self._depth += 1
+        try:
+            return self.call_function(bound(member, base), (key,), {}, base.site or self.site(0, 0))
+        finally:
+            self._depth -= 1
 
     def apply_deferred(self, target: Value, given: Args) -> Value:
         """A call whose function a caller has named by now."""

@@ -13,6 +13,7 @@ from mldebt.resolve.terms import (
     Event,
     Hole,
     Many,
+    Obj,
     Op,
     Part,
     Res,
@@ -39,7 +40,7 @@ class Items(Attributes):
             return alternatives([self.item(choice, key) for choice in base.items])
         if isinstance(key, Alt):
             return alternatives([self.item(base, choice) for choice in key.items])
-        value = config_value(self, base, key)
+        value = self.asked(base, "__getitem__", key) if isinstance(base, Obj) else config_value(self, base, key)
         return item_of(base, key) if value is None else value
 
     def _symbol_item(self, base: Sym, key: Value) -> Value:

@@ -159,6 +159,12 @@ PURE: dict[str, Pure] = {
     "dataclasses.asdict": _fields,
 }
 
+CONSTANTS: dict[str, Const] = {
+    "os.sep": Const("/"),
+    "os.path.sep": Const("/"),
+    "os.curdir": Const("."),
+    "os.pardir": Const(".."),
+}
 # Those that go through their argument, so a mapping or list of a document must be spelt out for them.
 ITERATING = frozenset({"list", "tuple", "set", "sorted", "reversed", "dict", "enumerate", "zip"})
 

@@ -128,7 +128,8 @@ CONFIGURED = {
     "params.yaml": "# where things are\ndata:\n  train: data/train.csv\n",
     "helpers.py": (
         "import pandas as pd\nimport yaml\n\n\ndef load():\n    with open('params.yaml') as f:\n"
-        "        return pd.read_csv(yaml.safe_load(f)['data']['train'])\n\n\ndef read(name):\n    return pd.read_csv(name)\n"
+        "        return pd.read_csv(yaml.safe_load(f)['data']['train'])\n\n\n"
+        "def read(name):\n    return pd.read_csv(name)\n"
     ),
     "run.py": "from helpers import load, read\nload()\nread('data/run.csv')\n",
     "tests/test_read.py": "from helpers import read\n\n\ndef test_read():\n    read('data/fixture.csv')\n",
@@ -151,7 +152,9 @@ def test_what_a_test_hands_to_a_helper_is_no_business_of_scripts(tmp_path: Path)
 
 def test_environment_variables_are_what_the_committed_files_set_them_to(tmp_path: Path) -> None:
     files = {
-        ".env.example": "# copy to .env\nTRAIN=data/train.csv  # the default\nSECRET=<your key>\nexport TEST='data/test.csv'\n",
+        ".env.example": (
+            "# copy to .env\nTRAIN=data/train.csv  # the default\nSECRET=<your key>\nexport TEST='data/test.csv'\n"
+        ),
         "docker-compose.yml": "services:\n  api:\n    image: x\n    environment:\n      - MODEL=models/m.csv\n",
         "app.py": (
             "import os\nimport pandas as pd\nfrom pydantic_settings import BaseSettings\n\n\n"

@@ -20,7 +20,8 @@ def seen(code: str, folder: Path) -> set[str]:
     ("code", "expected"),
     [
         (
-            "from datasets import load_dataset\nload_dataset('csv', data_files={'train': 'd/a.csv', 'test': ['d/b.csv']})\n"
+            "from datasets import load_dataset\n"
+            "load_dataset('csv', data_files={'train': 'd/a.csv', 'test': ['d/b.csv']})\n"
             "load_dataset('imdb')\n",
             {"reads d/a.csv", "reads d/b.csv", "reads hf:dataset:imdb@?"},
         ),

@@ -356,3 +356,24 @@ def test_layered_settings(program, code: str, expected: set[str]) -> None:
     start = "import pandas as pd\nfrom dynaconf import Dynaconf\n"
     make = "settings = Dynaconf(settings_files=['settings.toml', 'local.toml'], environments=True)\n"
     assert texts(program({"m.py": f"{start}{make}pd.read_csv({code})"}, documents)) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "read"),
+    [
+        ("def __getattr__(self, k):\n        return self._d[k]", "config.out"),
+        ("def __getitem__(self, k):\n        return self._d[k]", 'config["out"]'),
+        ("def __getattr__(self, k):\n        return self.missing[k]", "config.out"),
+    ],
+)
+def test_classes_that_hand_on_the_keys_of_a_document(program, body: str, read: str) -> None:
+    code = (
+        f"class C:\n    def __init__(self, d):\n        self._d = d\n    {body}\nconfig = C(cfg)\npd.read_csv({read})\n"
+    )
+    expected = set() if "missing" in body else {"d/out.csv"}
+    assert texts(program({"m.py": OPEN + code}, {"params.yaml": PARAMS})) == expected
+
+
+def test_separator_of_the_system(program) -> None:
+    code = "import os\npd.read_csv('d' + os.sep + 'x.csv')"
+    assert texts(program({"m.py": OPEN + code}, {"params.yaml": PARAMS})) == {"d/x.csv"}
