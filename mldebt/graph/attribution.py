@@ -34,8 +34,10 @@ class Attribution:
         """The owners of an edge in the trace of the module at ``path``; none where runs have edges of their own for
         it."""
         scripts = self._entries.behind(edge, path)
-        if edge.stage or edge.reached == NOWHERE:
-            return tuple((script, edge.stage or self._only_stage(script)) for script in scripts)
+        if edge.stage:
+            return ((path, edge.stage),)
+        if edge.reached == NOWHERE:
+            return tuple((script, self._only_stage(script)) for script in scripts)
         key = (path, edge.reached)
         if self._by_function and not self._entries.of(key):
             nodes = self._entries.among(key, self._by_function)

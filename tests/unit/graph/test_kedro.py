@@ -180,6 +180,7 @@ def test_paths_that_parameters_hand_to_a_function(tmp_path: Path) -> None:
     }
     edge = next(edge for edge in graph.edges if edge.source == "file:data/extra.csv")
     assert [place.path.rsplit("/", 1)[1] for place in edge.chain] == ["pipeline.py", "nodes.py"]
+    assert edge.entry == "src/shop/pipelines/load/pipeline.py"
 
 
 def test_a_hostile_catalogue_stays_cheap(tmp_path: Path) -> None:
