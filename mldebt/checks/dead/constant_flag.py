@@ -1,6 +1,7 @@
 """DEAD001: a switch that nothing ever turns keeps a branch alive that never runs."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from mldebt.checks.common import strings
@@ -9,28 +10,30 @@ from mldebt.checks.nodes import nodes_of
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
+from mldebt.facts.unit import UnitFacts
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.place import Location, Site
-from mldebt.resolve.names import ModuleFacts
+from mldebt.resolve.names import ModuleFacts, bound_names, flatten
 
 _DYNAMIC = frozenset({"exec", "globals", "setattr", "vars", "locals"})
-_LIKE_ANY = 1  # bindings of a name: a second one may turn the switch
 
 
 @check("DEAD001")
 def constant_flag(subject: Subject) -> Iterator[Draft]:
-    """Module constants that are True or False once and for all, with an ``if`` that stands on them."""
+    """Names that are True or False once and for all, of a module or inside a function, with an ``if`` on them."""
     allowed = re.compile("|".join(strings(subject, "allow")) or "$^", re.IGNORECASE)
     for path, module in subject.program.modules.items():
         if module.is_notebook or subject.demoted(path) or _is_dynamic(module):
             continue
-        for name, bind, value in _flags(module):
-            if allowed.search(name) or name in _assigned_elsewhere(subject):
-                continue
-            branches = list(_branches(module, name))
-            dead = [branch for branch, wanted in branches if wanted != value or branch.orelse]
-            if dead:
-                yield _draft(subject, path, name, bind, dead, value=value)
+        unit = module.cells[0]
+        for scope in range(len(unit.row.bodies)):
+            for name, bind in _flags(unit, scope):
+                if allowed.search(name) or name in _assigned_elsewhere(subject):
+                    continue
+                value = isinstance(bind.value, k.Name) and bind.value.id == "True"
+                dead = [branch for branch, taken in _branches(unit, scope, name, value=value) if not taken]
+                if dead:
+                    yield _draft(subject, path, name, bind, dead, value=value)
 
 
 def _is_dynamic(module: ModuleFacts) -> bool:
@@ -38,15 +41,15 @@ def _is_dynamic(module: ModuleFacts) -> bool:
     return any(_DYNAMIC & unit.outline.identifiers.keys() for unit in module.cells)
 
 
-def _flags(module: ModuleFacts) -> Iterator[tuple[str, k.Bind, bool]]:
-    direct = {id(step) for _, steps in module.top for step in steps}
-    for name, bindings in module.names.items():
-        step = bindings[0][1]
-        if len(bindings) != _LIKE_ANY or id(step) not in direct or not isinstance(step, k.Bind):
-            continue
-        value = step.value
-        if isinstance(value, k.Name) and value.id in ("True", "False") and len(step.targets) == 1:
-            yield name, step, value.id == "True"
+def _flags(unit: UnitFacts, scope: int) -> Iterator[tuple[str, k.Bind]]:
+    """Names that a scope binds exactly once, in a statement of its own, to True or False."""
+    body = unit.body(scope)
+    bound = Counter(name for step in flatten(body) for name in bound_names(step))
+    for step in body:
+        if isinstance(step, k.Bind) and len(step.targets) == 1 and isinstance(step.targets[0], k.Name):
+            name, value = step.targets[0].id, step.value
+            if isinstance(value, k.Name) and value.id in ("True", "False") and bound[name] == 1:
+                yield name, step
 
 
 @once_a_run
@@ -63,25 +66,30 @@ def _assigned_elsewhere(subject: Subject) -> frozenset[str]:
     return frozenset(found)
 
 
-def _branches(module: ModuleFacts, name: str) -> Iterator[tuple[k.Branch, bool]]:
-    """The ``if NAME`` and ``if not NAME`` of a module, with the value that the first body wants."""
-    for cell in module.cells:
-        for scope, fact in enumerate(cell.outline.scopes):
-            if scope and name in fact.binds:
-                continue  # a name of its own
-            for step in cell.body(scope):
-                for node in _statements(step):
-                    test = node.test
-                    wanted = not (isinstance(test, k.Un) and test.op == "not")
-                    inner = test if wanted else getattr(test, "operand", None)
-                    if isinstance(inner, k.Name) and inner.id == name:
-                        yield node, wanted
+def _branches(unit: UnitFacts, scope: int, name: str, *, value: bool) -> Iterator[tuple[k.Branch, bool]]:
+    """The ``if`` statements that a name decides, and whether all they hold can run; of a module also in functions."""
+    for inner, fact in enumerate(unit.outline.scopes):
+        if inner != scope and (scope or name in fact.binds):
+            continue  # a name of its own
+        for node in flatten(unit.body(inner)):
+            if isinstance(node, k.Branch):
+                decided = _decided(node.test, name, value=value)
+                if decided is not None:
+                    yield node, decided and not node.orelse
 
 
-def _statements(step: k.Step) -> Iterator[k.Branch]:
-    from mldebt.resolve.names import flatten
-
-    yield from (item for item in flatten((step,)) if isinstance(item, k.Branch))
+def _decided(test: k.Expr, name: str, *, value: bool) -> bool | None:
+    """What a condition comes to where a name has a value; None where something else decides too."""
+    if isinstance(test, k.Name):
+        return value if test.id == name else None
+    if isinstance(test, k.Un) and test.op == "not":
+        inner = _decided(test.operand, name, value=value)
+        return None if inner is None else not inner
+    if isinstance(test, k.Bool):
+        sides = {_decided(side, name, value=value) for side in (test.left, test.right)}
+        stops = test.op == "or"  # a true side decides `or`, a false one `and`
+        return stops if stops in sides else None
+    return None
 
 
 def _draft(subject: Subject, path: str, name: str, bind: k.Bind, dead: list[k.Branch], *, value: bool) -> Draft:
