@@ -15,9 +15,11 @@ from mldebt.resolve.state import joined
 from mldebt.resolve.symbols import imported
 from mldebt.resolve.terms import (
     AS_TEST,
+    HOLE,
     IN_BRANCH,
     IN_LOOP,
     IN_TRY,
+    NONE,
     Cls,
     Const,
     Event,
@@ -26,6 +28,7 @@ from mldebt.resolve.terms import (
     Sym,
     Unknown,
     Value,
+    bits_of,
     operation,
 )
 from mldebt.resolve.texts import as_text
@@ -150,6 +153,10 @@ class Steps(Bindings):
                 ends.append(self.env)
         self.flags = flags
         self.env = joined(before, ends)
+        name = _tested_for_nothing(step.test)
+        given = before.get(name)
+        if bits_of(given) & HOLE and not step.orelse and len(ends) == 2 and name in ends[0]:
+            self.env[name] = fold("or", (given or NONE, ends[0][name]))  # a default for what nobody gave
         return bool(ends)
 
     def _for(self, step: k.For) -> None:
@@ -225,6 +232,16 @@ class Steps(Bindings):
             self.env[pattern.name.id] = subject if pattern.form == "capture" else operation("match", (subject,))
         for inner in pattern.parts:
             self._capture(inner, operation("match", (subject,)))
+
+
+def _tested_for_nothing(test: k.Expr) -> str:
+    """The name that ``if not name`` or ``if name is None`` tests; empty for other tests."""
+    if isinstance(test, k.Un) and test.op == "not" and isinstance(test.operand, k.Name):
+        return test.operand.id
+    if isinstance(test, k.Cmp) and test.ops in (("is",), ("==",)) and isinstance(test.left, k.Name):
+        right = test.rights[0]
+        return test.left.id if isinstance(right, k.Name) and right.id == "None" else ""
+    return ""
 
 
 RUNNERS: dict[type, Callable[[Steps, Any], bool | None]] = {

@@ -137,3 +137,14 @@ def test_a_parameter_or_its_default() -> None:
     assert found == [("data/d.csv",), ("data/a.csv",), ("x/d.csv",), ("data/b.csv",), ("data/c.csv",)]
     own = next(event for event in program.functions["m.py", 1].events if event.symbol == "pandas.read_csv")
     assert texts_of(own.args[0]) in ((), ("data/d.csv",))
+
+
+def test_a_default_behind_a_test_for_nothing() -> None:
+    text = (
+        "import pandas as pd\ndef load(path=None, more=''):\n    if path is None:\n        path = 'd.csv'\n"
+        "    if not more:\n        more = 'e.csv'\n    pd.read_csv(path)\n    pd.read_csv(more)\n"
+        "load()\nload('a.csv', more='b.csv')\n"
+    )
+    program = subject_of({"m.py": text}).program
+    found = [texts_of(event.args[0]) for event in program.tops["m.py"].events]
+    assert found == [("d.csv",), ("e.csv",), ("a.csv",), ("b.csv",)]
