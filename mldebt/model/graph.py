@@ -88,8 +88,8 @@ class Edge(Struct, frozen=True, gc=False):
     """A directed edge: data flows from ``source`` to ``target`` (a read goes from the data to the code).
 
     ``chain`` is the evidence, outermost call first, ending at the call itself; ``entry`` the script from which the call
-    is reached; ``stage`` the declared stage whose command line bound it; ``mode`` r, w, a or empty. ``symbol`` is the API
-    that was called; of a data set, the name by which the code at that place knows it. ``written`` is where the text
+    is reached; ``stage`` the declared stage whose command line bound it; ``mode`` r, w, a or empty. ``symbol`` is the
+    API that was called; of a data set, the name by which the code at that place knows it. ``written`` is where the text
     that names the data stands, where that is a configuration file.
     """
 

@@ -81,10 +81,12 @@ def test_nothing_at_the_gate_exits_with_0(project: Path) -> None:
 
 
 def test_paths_restrict_what_is_reported_and_not_what_is_analysed(project: Path) -> None:
-    found = report(project, "clean.py")
-    assert active(found) == []
-    assert [item["status"] for item in found["findings"]] == ["out of scope"]
-    assert found["coverage"]["files"] >= 2
+    whole = report(project)
+    clean, leaking = report(project, "clean.py"), report(project, "leaking.py")
+    assert active(clean) == []
+    assert active(leaking) == [found for found in active(whole) if found[1] == "leaking.py"] != []
+    for found in (clean, leaking):
+        assert (found["coverage"], found["graph"]) == (whole["coverage"], whole["graph"])
 
 
 def test_files_read_partly_read_and_unread_sum_to_the_total(project: Path) -> None:
