@@ -22,6 +22,7 @@ def hinted(program: Program, event: Event) -> Const | None:
     unit = _unit(program, site) if hints else None
     if unit is None:
         return None
+    program.world.look_into(site.path)
     first, last = _lines(unit, site)
     meant = [(line, text) for cell, line, text in hints if cell == max(site.cell, 0) and first <= line <= last]
     meant = [(line, text) for line, text in meant if line == last] or meant

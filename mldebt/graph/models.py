@@ -56,7 +56,10 @@ class Models:
         return self.recorder.node(key, NodeKind.MODEL, name, maker.site, {"class": maker.symbol})
 
     def _scope_name(self, event: Event) -> str:
-        return "" if event.scope < 0 else self.program.modules[event.site.path].name(event.scope)
+        if event.scope < 0:
+            return ""
+        self.program.world.definition(event.site.path, event.scope)  # the name is a question to its module
+        return self.program.modules[event.site.path].name(event.scope)
 
     def _loaded(self, lineage: Lineage, maker: Event) -> str | None:
         for access in self._accesses_of(lineage.summary, maker):

@@ -127,7 +127,7 @@ def _hidden(program: Program, summary: Summary, event: Event) -> set[str]:
     hidden = {name for each in _of_module(program, summary) for name in _session_views(program, each)}
     row = program.row(event)
     if row is not None and "local-names" in row.traits:
-        module = program.modules.get(event.site.path)
+        module = program.world.look_into(event.site.path)
         cells = module.cells if module is not None else ()
         hidden |= {name.lower() for unit in cells for name in unit.outline.identifiers}
     return hidden

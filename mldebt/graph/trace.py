@@ -108,7 +108,7 @@ class LaunchNote(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Trace(Struct, frozen=True, array_like=True, gc=False):
-    """All that the graph needs of a module. ``symbols`` are the names of all calls in its summaries."""
+    """All that the graph needs of a module."""
 
     path: str
     nodes: tuple[NodeNote, ...] = ()

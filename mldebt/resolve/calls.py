@@ -137,7 +137,7 @@ class Calls(Expressions):
         holes = bind_arguments(summary, target.receiver, args, words, self.unpacked)
         if summary.params and target.receiver is not None:
             self._receiver_holes(summary.params[0].name, target.receiver, holes)
-        if self.world.modules[target.path].parent(target.scope) >= 0 and target.path == self.path:
+        if target.path == self.path and self.module.parent(target.scope) >= 0:
             holes.update((f"^{name}", value) for name, value in self.env.items() if not name.startswith(SELF))
         summary = self.narrowed(summary, holes, bound=target.receiver is not None)
         filling = self.import_events(summary, holes, site)

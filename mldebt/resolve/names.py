@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from mldebt.facts import kinds as k
+from mldebt.facts.nodes import walk
 from mldebt.facts.unit import UnitFacts
 
 CELL_SHIFT = 16  # a scope's id in a module is cell << 16 | scope of the unit
@@ -72,6 +73,14 @@ class ModuleFacts:
                     if isinstance(step, k.Def | k.Class):
                         found[cell << CELL_SHIFT | step.scope] = step
         return found
+
+    def tested(self, scope: int) -> frozenset[str]:
+        """The names that the conditions of a scope mention."""
+        found: set[str] = set()
+        for node in walk(self.steps(scope)):
+            test = node.test if isinstance(node, k.Branch | k.If) else None
+            found.update(inner.id for inner in walk(test) if isinstance(inner, k.Name))
+        return frozenset(found)
 
     def parent(self, scope: int) -> int:
         """The scope around a scope; -1 for the module."""

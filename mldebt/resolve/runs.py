@@ -8,10 +8,8 @@ from typing import Any
 from msgspec import Struct
 
 from mldebt.facts import kinds as k
-from mldebt.facts.nodes import walk
 from mldebt.resolve.commandlines.records import CommandLine
 from mldebt.resolve.interfaces.words import origin, word_value
-from mldebt.resolve.names import ModuleFacts
 from mldebt.resolve.scope import Evaluator, run_function
 from mldebt.resolve.terms import NONE, Const, Fun, Many, Obj, Summary, Table, Value, bits_of
 from mldebt.resolve.world import ScopeKey, World
@@ -70,14 +68,14 @@ class Fork(World):
     def outline(self, path: str, scope: int) -> Summary:
         """The parameters of a function; the command line fills those of commands."""
         found = self.base.summary(path, scope)
-        definition = self.modules[path].definitions[scope]
+        definition = self.definition(path, scope)
         decorated = found.by_line and isinstance(definition, k.Def) and bool(definition.decorators)
         return super().summary(path, scope) if decorated else found
 
     def narrowed(self, summary: Summary, known: Mapping[str, Value]) -> Summary:
         """A function as a call sees it: one that tests its parameters is evaluated with those that are known."""
         key = (summary.path, summary.scope)
-        tested = tested_names(self.modules[summary.path], summary.scope)
+        tested = self.tested(*key)
         fixed = {name: value for name, value in known.items() if name in tested and _is_settled(value)}
         question = (key, tuple(sorted(fixed.items(), key=lambda item: item[0])))
         if fixed and question not in self._narrow and len(self._narrow) < MOST_NARROWED:
@@ -137,15 +135,6 @@ def _run(world: World, path: str, line: CommandLine | None) -> Summary:
 
 
 @lru_cache(maxsize=16_384)
-def tested_names(module: ModuleFacts, scope: int) -> frozenset[str]:
-    """The names that a function's conditions mention."""
-    found: set[str] = set()
-    for node in walk(module.steps(scope)):
-        test = node.test if isinstance(node, k.Branch | k.If) else None
-        found.update(inner.id for inner in walk(test) if isinstance(inner, k.Name))
-    return frozenset(found)
-
-
 def _is_settled(value: Value) -> bool:
     return not bits_of(value) & 3 and isinstance(value, Const | Obj | Table | Many)
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from mldebt.facts import kinds as k
+from mldebt.facts.kinds.names import dotted_name
 from mldebt.knowledge.apis import Apis
 from mldebt.resolve.configs.trees import Keys, Tree, tree_of
 from mldebt.resolve.memo import Memo
@@ -68,6 +69,11 @@ class World:
     def _note(self, *question: str | int) -> None:
         if self._asking:
             self.questions.setdefault(self._asking[-1], set()).add(question)
+
+    def _note_about(self, path: str, *question: str | int) -> None:
+        """Notes a question about a module, which nobody needs to note of itself."""
+        if self._asking and self._asking[-1] != path:
+            self._note(*question)
 
     def other(self, kind: str, *asked: str | int) -> object:
         """The answer to a question that a later room answers."""
@@ -150,9 +156,34 @@ class World:
 
     def units(self, path: str) -> tuple[str, ...]:
         """The keys of a module's units: for whoever evaluates its code anew."""
-        self._note("units", path)
+        self._note_about(path, "units", path)
         module = self.modules.get(path)
         return tuple(unit.key for unit in module.cells) if module is not None else ()
+
+    def look_into(self, path: str) -> ModuleFacts | None:
+        """A module whose code somebody reads who is not evaluated for it; None where there is none."""
+        self.units(path)
+        return self.modules.get(path)
+
+    def definition(self, path: str, scope: int) -> k.Def | k.Class | None:
+        """The statement that opens a scope: its name, parameters and decorators may be looked at, no more."""
+        self._note_about(path, "definition", path, scope)
+        module = self.modules.get(path)
+        return module.definitions.get(scope) if module is not None else None
+
+    def _heading(self, path: str, scope: int) -> object:
+        definition = self.definition(path, scope)
+        if definition is None:
+            return None
+        decorators = [dotted_name(node.func if isinstance(node, k.Call) else node) for node in definition.decorators]
+        params = [(param.name, param.star) for param in definition.params] if isinstance(definition, k.Def) else None
+        return self.modules[path].name(scope), params, decorators
+
+    def tested(self, path: str, scope: int) -> frozenset[str]:
+        """The names that a function's conditions mention."""
+        self._note_about(path, "tested", path, scope)
+        module = self.modules.get(path)
+        return module.tested(scope) if module is not None and scope in module.definitions else frozenset()
 
     # --- answers
 
@@ -261,4 +292,6 @@ _PLAIN: dict[str, Callable[..., object]] = {
     "document": World.document,
     "lines": World.lines,
     "units": World.units,
+    "definition": World._heading,
+    "tested": lambda world, path, scope: sorted(world.tested(path, scope)),
 }

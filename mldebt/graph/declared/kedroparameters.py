@@ -56,8 +56,7 @@ def _place(access: Access) -> tuple[object, ...]:
 
 def _known(program: Program, use: Use, function: Fun) -> dict[str, Value]:
     """The function's parameters that the configuration decides."""
-    module = program.modules.get(function.path)
-    definition = module.definitions.get(function.scope) if module is not None else None
+    definition = program.world.definition(function.path, function.scope)
     if not isinstance(definition, k.Def):
         return {}
     given = program.argument(use.event, "inputs")

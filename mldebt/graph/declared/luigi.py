@@ -87,8 +87,10 @@ def _required(program: Program, summary: Summary | None) -> list[str]:
     """The classes that a method makes instances of."""
     found = []
     for call in summary.calls if summary is not None else ():
-        module = program.modules[call.path]
+        module = program.world.look_into(call.path)
         scope = call.scope
+        if module is None:
+            continue
         if not isinstance(module.definitions.get(scope), k.Class):
             scope = module.parent(scope)
         if isinstance(module.definitions.get(scope), k.Class):

@@ -118,7 +118,7 @@ def spelled(node: k.Expr) -> str:
 
 def _call(program: Program, event: Event) -> k.Call | None:
     """The call expression of an event."""
-    module = program.modules.get(event.site.path)
+    module = program.world.look_into(event.site.path)
     if module is None:
         return None
     cell = max(event.site.cell, 0)

@@ -78,8 +78,8 @@ def _name(program: Program, event: Event, row: StageRow, functions: tuple[Fun, .
         if text and "*" not in text:
             return text
     if functions:
-        module = program.modules.get(functions[0].path)
-        return module.name(functions[0].scope) if module is not None else functions[0].name
+        known = program.world.definition(functions[0].path, functions[0].scope)
+        return program.modules[functions[0].path].name(functions[0].scope) if known else functions[0].name
     return event.symbol.rpartition(".")[2]
 
 
@@ -88,8 +88,7 @@ def _loaded(program: Program, event: Event, functions: tuple[Fun, ...]) -> list[
     skips = pipeline_rules().stages[event.symbol].skips
     found = []
     for function in functions:
-        module = program.modules.get(function.path)
-        definition = module.definitions.get(function.scope) if module is not None else None
+        definition = program.world.definition(function.path, function.scope)
         if isinstance(definition, k.Def):
             names = [param.name for param in definition.params if not param.star and param.name not in skips]
             found += [DataNote(name, name, loaded=True) for name in names]

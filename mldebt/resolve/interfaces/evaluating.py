@@ -172,7 +172,7 @@ class Interfaces(Starting):
         """A call of a function of the repository; a group of commands calls the ones that are asked for."""
         value = super().call_function(target, args, words, site)
         if not args and not words and target.receiver is None:
-            definition = self.world.modules[target.path].definitions.get(target.scope)
+            definition = self.world.definition(target.path, target.scope)
             if isinstance(definition, k.Def) and definition.decorators and commands.is_command(definition):
                 self._call_members(target.path, target.name, site)
         return value

@@ -19,7 +19,8 @@ def flag_value(state: "Interfaces", name: str) -> Value:
     """A flag's value: what the command line says, else its default."""
     found: list[Value] = []
     for path in _homes(state):
-        for cell, call in _definitions(state.world.modules[path], name):
+        module = state.world.look_into(path)
+        for cell, call in _definitions(module, name) if module is not None else ():
             outer = type(state)(state.world, path, -1)
             outer.cell, outer.lazy = cell, True
             found.append(_value(outer, name, call))

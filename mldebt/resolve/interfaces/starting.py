@@ -36,14 +36,16 @@ class Starting(Folders):
             self._call_members(path, owner, site)
 
     def _call_members(self, path: str, owner: str, site: Site) -> None:
+        module = self.world.look_into(path)
+        assert module is not None
         outer = type(self)(self.world, path, -1)
         outer.lazy = True
-        for command in commands.commands_of(self.world.modules[path], owner):
+        for command in commands.commands_of(module, owner):
             outer.cell = command.scope >> 16
             if self.world.command is None or commands.words_for(outer, command) is not None:  # type: ignore[arg-type]
                 self.by_line = True
                 self.call_function(Fun(path, command.scope, command.definition.name.id), (), {}, site)
-        for group, name in commands.additions(self.world.modules[path]):
+        for group, name in commands.additions(module):
             target = outer.lookup(name) if group == owner else None
             if isinstance(target, Fun) and target.path != path and self._asked_for(target):
                 self.by_line = True
@@ -56,7 +58,8 @@ class Starting(Folders):
 
     def typed_words(self, target: Fun) -> Words:
         """What the command line gives the parameters of a function that typer runs, by their types."""
-        definition = self.world.modules[target.path].definitions.get(target.scope)
+        self.world.look_into(target.path)
+        definition = self.world.definition(target.path, target.scope)
         outer = type(self)(self.world, target.path, -1)
         outer.lazy = True
         line = self.world.command

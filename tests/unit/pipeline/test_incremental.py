@@ -10,8 +10,8 @@ from mldebt.model.graph import DependencyGraph
 from mldebt.pipeline.analysis import analysis
 from mldebt.pipeline.options import RunOptions, silent
 
-MODULES = ("pkg/__init__.py", "pkg/paths.py", "pkg/load.py", "pkg/models.py", "train.py", "score.py", "conf.py")
 READ = "import pandas as pd\n"
+FIT = "from sklearn.linear_model import LinearRegression\n"
 SAVE = "    def save(self):\n        joblib.dump(self.m, self.where)\n"
 TEXTS = {
     "pkg/__init__.py": ("", "from .paths import TRAIN\n", "from pkg.load import *\nfrom .paths import *\n"),
@@ -43,8 +43,24 @@ TEXTS = {
         READ + "from pkg.load import load\ndef other(p):\n    return load(p) if p else pd.read_csv('loop.csv')\n",
         "import subprocess\nsubprocess.run(['python', 'train.py'])\n",
     ),
+    "pkg/fit.py": (
+        FIT + "def first():\n    return LinearRegression()\ndef build():\n    return first()\n",
+        FIT + "def other():\n    return LinearRegression()\ndef build():\n    return other()\n",
+    ),
+    "fits.py": (
+        READ + "from pkg.fit import build\ndf = pd.read_csv('data/a.csv')\nbuild().fit(df[['x']], df['y'])\n",
+        "from command import main\nmain()\n",
+    ),
+    "command.py": (
+        READ + "import click\n@click.command()\n@click.option('--p', default='c.csv')\ndef main(p):\n"
+        "    pd.read_csv(p)\n",
+        READ + "import click\n@click.group()\ndef main():\n    pass\n@main.command()\ndef one():\n"
+        "    pd.read_csv('one.csv')\n",
+        READ + "import click\n@click.group()\ndef main():\n    pass\ndef one():\n    pd.read_csv('one.csv')\n",
+    ),
     "conf.py": ("WHERE = 'a.joblib'\n", "import pkg\nWHERE = pkg.TRAIN\n", "\n\nWHERE = 'a.joblib'\n"),
 }
+MODULES = tuple(TEXTS)
 OTHERS = {
     "params.yaml": ("train: data/y.csv\n", "# a line\ntrain: data/y.csv\n", "train: [1]\n"),
     "data/a.csv": ("a\n",),
