@@ -5,15 +5,13 @@ from pathlib import Path
 
 import click
 
-from mldebt.cli.options import at_option, global_options, iso_date, output_options, outputs, run_options, tree
+from mldebt.cli.options import at_option, global_options, output_options, outputs, period_options, run_options, tree
 from mldebt.cli.output import emit
 from mldebt.cli.progress import progress
 
 
 @click.command("backtest")
-@click.option("--since", type=iso_date, metavar="DATE", help="First day to forecast from (two years ago).")
-@click.option("--every", type=click.Choice(["week", "month", "quarter", "year"]), default="quarter",
-              help="How far each forecast looks (quarter).")  # fmt: skip
+@period_options("First day to forecast from (two years ago).", "How far each forecast looks", "quarter")
 @at_option
 @output_options("backtest")
 @global_options

@@ -69,6 +69,17 @@ def global_options(function: _Decorated) -> _Decorated:
     return function
 
 
+def period_options(since: str, every: str, default: str) -> Callable[[_Decorated], _Decorated]:
+    """Add ``--since DATE`` and ``--every PERIOD`` with their helps; ``default`` is the period where none is given."""
+
+    def decorate(function: _Decorated) -> _Decorated:
+        periods = click.Choice(["week", "month", "quarter", "year"])
+        function = click.option("--every", type=periods, default=default, help=f"{every} ({default}).")(function)
+        return click.option("--since", type=iso_date, metavar="DATE", help=since)(function)
+
+    return decorate
+
+
 def at_option(function: _Decorated) -> _Decorated:
     """Add ``--at REV``."""
     return click.option("--at", metavar="REV", default="", help="Analyse this revision; nothing is checked out.")(

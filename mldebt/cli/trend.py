@@ -5,15 +5,13 @@ from pathlib import Path
 
 import click
 
-from mldebt.cli.options import at_option, global_options, iso_date, output_options, outputs, run_options, tree
+from mldebt.cli.options import at_option, global_options, output_options, outputs, period_options, run_options, tree
 from mldebt.cli.output import emit
 from mldebt.cli.progress import progress
 
 
 @click.command("trend")
-@click.option("--since", type=iso_date, metavar="DATE", help="First day to look at (a year ago).")
-@click.option("--every", type=click.Choice(["week", "month", "quarter", "year"]), default="month",
-              help="How often to look (month).")  # fmt: skip
+@period_options("First day to look at (a year ago).", "How often to look", "month")
 @at_option
 @output_options("trend")
 @global_options

@@ -1,14 +1,16 @@
 """From the rows that a model is fitted on, back to the read they come from: which columns were chosen on the way."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from mldebt.checks.nodes import called_name
 from mldebt.checks.subject import Subject
 from mldebt.flow.lineage import ARITHMETIC, Lineage
-from mldebt.resolve.terms import Alt, Const, Event, Many, Op, Part, Res, Value
+from mldebt.resolve.terms import Alt, Const, Event, Many, Op, Part, Res, Summary, Value
 
 _LONGEST = 60
 _SOURCES = ("path", "url", "sql", "table")
+_TRAINING = frozenset({"fit", "fit_predict"})
 _CHOOSING_ARGUMENTS = ("usecols", "columns", "names", "dtype")
 
 
@@ -19,6 +21,26 @@ class FeaturePath(NamedTuple):
     read: Event
     drops: tuple[Event, ...]
     chosen: bool
+
+
+class TrainedOn(NamedTuple):
+    """A fit of a model in a summary, and the path of its frame."""
+
+    summary: Summary
+    fit: Event
+    path: FeaturePath
+
+
+def trained_on(subject: Subject) -> Iterator[TrainedOn]:
+    """Every fit of a model whose frame leads back to one read."""
+    program = subject.program
+    for summary in program.summaries_calling(lambda name: program.role_of(name) in _TRAINING):
+        lineage = subject.roles.lineage(summary)
+        for event in summary.events:
+            if program.role(event) in _TRAINING and subject.roles.is_model(lineage, event.receiver):
+                path = feature_path(subject, lineage, lineage.data_of(event))
+                if path is not None:
+                    yield TrainedOn(summary, event, path)
 
 
 def feature_path(subject: Subject, lineage: Lineage, term: Value | None) -> FeaturePath | None:
@@ -37,9 +59,7 @@ def feature_path(subject: Subject, lineage: Lineage, term: Value | None) -> Feat
         if not isinstance(term, Res):
             return None
         event = lineage.events[term.event]
-        if any(
-            row.edge == "reads" and row.as_ in ("path", "url", "sql", "table") for row in subject.program.edges(event)
-        ):
+        if any(row.edge == "reads" and row.as_ in _SOURCES for row in subject.program.edges(event)):
             chosen = chosen or any(name in _CHOOSING_ARGUMENTS for name, _ in event.keywords)
             return FeaturePath(event, tuple(drops), chosen)
         if called_name(subject.program, event.site) == "drop" and _drops_columns(event):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mldebt.checks.common import scope_name, strings, words
 from mldebt.checks.data.edges import WRITES, by_node
-from mldebt.checks.data.featurepath import FeaturePath, feature_path
+from mldebt.checks.data.featurepath import FeaturePath, trained_on
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Evidence, Severity
@@ -12,7 +12,6 @@ from mldebt.model.graph import EdgeKind
 from mldebt.model.place import Location, Site
 from mldebt.resolve.terms import Event
 
-_TRAINING = frozenset({"fit", "fit_predict"})
 ADVICE = "List the columns that the model may use, or give the read a `usecols`."
 
 
@@ -23,20 +22,15 @@ def open_feature_set(subject: Subject) -> Iterator[Draft]:
     made_here = _made_here(subject)
     checked = _checked_modules(subject, frozenset(strings(subject, "schema-words")))
     seen: set[Site] = set()
-    for summary in program.summaries_calling(lambda name: program.role_of(name) in _TRAINING):
-        lineage = subject.roles.lineage(summary)
-        for event in summary.events:
-            if program.role(event) not in _TRAINING or not subject.roles.is_model(lineage, event.receiver):
-                continue
-            path = feature_path(subject, lineage, lineage.data_of(event))
-            if path is None or path.chosen or not path.drops or path.drops[-1].site in seen:
-                continue
-            drop = path.drops[-1]
-            if program.locate(path.read.site) in made_here or {summary.path, drop.site.path} & checked:
-                continue
-            seen.add(drop.site)
-            if not subject.demoted(drop.site.path):
-                yield _draft(subject, event, path)
+    for summary, fit, path in trained_on(subject):
+        if path.chosen or not path.drops or path.drops[-1].site in seen:
+            continue
+        drop = path.drops[-1]
+        if program.locate(path.read.site) in made_here or {summary.path, drop.site.path} & checked:
+            continue
+        seen.add(drop.site)
+        if not subject.demoted(drop.site.path):
+            yield _draft(subject, fit, path)
 
 
 def _made_here(subject: Subject) -> frozenset[Location]:

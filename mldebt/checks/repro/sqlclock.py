@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-_LONGEST = 50_000  # characters of a statement that is parsed; longer ones are data
+from mldebt.graph.sql import parse_statement
+
 _FILTER = re.compile(r"\b(?:where|having|on|qualify)\b", re.IGNORECASE)
 
 
@@ -15,7 +16,7 @@ def clock_in_filter(text: str, names: Sequence[str]) -> int | None:
     """
     clocks = _pattern(tuple(names))
     start = _FILTER.search(text)
-    if start is None or len(text) > _LONGEST or not clocks.search(text, start.end()):
+    if start is None or not clocks.search(text, start.end()):
         return None
     if not any(clocks.search(part) for part in _filters(text)):
         return None
@@ -31,19 +32,10 @@ def _pattern(names: tuple[str, ...]) -> "re.Pattern[str]":
 
 def _filters(text: str) -> list[str]:
     """The conditions of a statement, without comments; none where it cannot be parsed."""
-    import logging
-
-    import sqlglot
     from sqlglot import exp
-    from sqlglot.errors import SqlglotError
 
-    logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
-    try:
-        statements = [tree for tree in sqlglot.parse(text) if tree is not None]
-    except (SqlglotError, RecursionError):
-        return []
     found: list[str] = []
-    for tree in statements:
+    for tree in parse_statement(text):
         for node in tree.find_all(exp.Where, exp.Having, exp.Qualify, exp.Join):
             condition = node.args.get("on") if isinstance(node, exp.Join) else node
             if condition is not None:

@@ -3,28 +3,17 @@
 from collections.abc import Iterator
 
 from mldebt.graph.declared.files import stage_of
-from mldebt.graph.declared.stages import Material, Stage, scripts_of, tools_of
+from mldebt.graph.declared.stages import Material, Stage
 from mldebt.resolve.pipelinefiles.dvc import read_dvc_stages
 from mldebt.resolve.pipelinefiles.dvcfiles import read_dvc_files
+from mldebt.resolve.pipelinefiles.records import FileStage
 
 
 def dvc_stages(material: Material) -> Iterator[Stage]:
     """The stages of every ``dvc.yaml``, ``foreach``, ``matrix`` and ``${…}`` filled, and of every ``*.dvc`` file."""
     for stage in read_dvc_stages(material.paths, material.document, lambda path: material.texts.get(path, "")):
-        command = "\n".join(stage.commands)
-        scripts = scripts_of(command, stage.wdir, material.paths)
-        yield Stage(
-            stage.id,
-            stage.file,
-            stage.name,
-            command,
-            stage.deps,
-            stage.outs,
-            scripts,
-            kind="dvc",
-            line=stage.line,
-            tools=tools_of(command, stage.wdir, (*stage.deps, *stage.outs), material.paths),
-        )
+        parts = (stage.id, stage.file, stage.name, stage.line, stage.wdir, stage.commands, stage.deps, stage.outs)
+        yield stage_of(material, "dvc", FileStage(*parts))
     for file in read_dvc_files(material.paths, material.document):
         if file.commands or file.deps:
             yield stage_of(material, "dvc", file)

@@ -70,20 +70,33 @@ def _verb(text: str) -> str:
     return word.group().lower() if word is not None else ""
 
 
+def parse_statement(text: str) -> "tuple[Expr, ...]":
+    """The statements of a text as sqlglot sees them, by the same limits; empty where it cannot be read."""
+    rules = sql_rules()
+    found = _trees(text, stars=False, retried=len(text) <= rules.longest_retried) if len(text) <= rules.longest else ""
+    return () if isinstance(found, str) else tuple(found)
+
+
 def _read(text: str, *, stars: bool, retried: bool) -> Reading:
+    found = _trees(text, stars=stars, retried=retried)
+    return Reading((), found) if isinstance(found, str) else Reading(names_in(found))
+
+
+def _trees(text: str, *, stars: bool, retried: bool) -> "list[Expr] | str":
+    """The statements of a text, or why there are none."""
     sql = prepared(text, stars=stars)
     if _verb(sql) not in sql_rules().verbs:
-        return Reading((), NOT_SQL)
+        return NOT_SQL
     if _depth(sql) > DEEPEST:
-        return Reading((), TOO_DEEP)
+        return TOO_DEEP
     others = (prepared(text, stars=stars, bare=True), with_named_blanks(sql))
     tried = [sql, *(other for other in dict.fromkeys(others) if other != sql)]
     for dialect in ("", *(_dialects(sql) if retried else ())):
         for candidate in tried:
             trees = _parsed(candidate, dialect)
             if trees is not None:
-                return Reading(names_in(trees))
-    return Reading((), NOT_PARSED)
+                return trees
+    return NOT_PARSED
 
 
 def _dialects(sql: str) -> tuple[str, ...]:
