@@ -25,7 +25,7 @@ def path_texts(program: Program, summary: Summary, term: Value | None) -> tuple[
 
 def _listed(summary: Summary, index: int) -> tuple[str, ...]:
     event = summary.events[index]
-    if event.type not in ("paths", "path"):
+    if event.type != "paths":
         return ()
     if event.symbol in _PATTERN_FIRST:
         roots = texts_of(event.argument("root_dir", None)) or ("",)

@@ -244,6 +244,9 @@ class Calls(Expressions):
         if found is not None:
             return found
         kind = self.type_of(base)
+        pure = library.path_method(base, name, args) if self.apis.type_of(kind) == "path" else None
+        if pure is not None:
+            return pure
         row = self.apis.method(kind, name) if kind else self.apis.distinctive.get(name)
         if row is not None:
             return self.by_row(row, base, args, words, site, name)

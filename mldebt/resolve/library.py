@@ -208,13 +208,18 @@ def method(base: Value, name: str, args: Arguments, keywords: Keywords) -> Value
     return None
 
 
+def path_method(base: Value, name: str, args: Arguments) -> Value | None:
+    """A pure method of a path, known or not yet; None where there is no such."""
+    if name in _PATH_METHODS:
+        return fold(_PATH_METHODS[name], (base, *args))
+    if name in _SAME:
+        return base
+    return fold(_PATH_TEXT[name], (base,)) if name in _PATH_TEXT else None
+
+
 def _text_method(base: Const | Pat, name: str, args: Arguments, keywords: Keywords) -> Value | None:
     if base.path:
-        if name in _PATH_METHODS:
-            return fold(_PATH_METHODS[name], (base, *args))
-        if name in _SAME:
-            return base
-        return fold(_PATH_TEXT[name], (base,)) if name in _PATH_TEXT else None
+        return path_method(base, name, args)
     if isinstance(base, Const) and not isinstance(base.value, str):
         return None
     if name == "format":

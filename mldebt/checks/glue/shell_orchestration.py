@@ -1,4 +1,4 @@
-"""GLUE006: a script starts other scripts of the project through the shell."""
+"""GLUE006: a script starts other scripts of the project by a command line."""
 
 import posixpath
 from collections.abc import Iterator
@@ -56,7 +56,7 @@ def _draft(subject: Subject, command: Command, target: str, severity: Severity |
     program, event = subject.program, command.event
     return Draft(
         program.locate(event.via[0] if event.via else event.site),
-        f"{target} is started through the shell: what it reads, needs and returns is out of sight from here.",
+        f"{target} is started by a command: what it reads, needs and returns is out of sight from here.",
         (scope_name(program, event), target),
         (
             *chain(program, event),

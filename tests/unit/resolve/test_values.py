@@ -194,3 +194,19 @@ class Child(Base):
 Child().load()
 """
     assert reads(program({"m.py": READ + code})) == {"d/x.csv"}
+
+
+def test_methods_join_the_path_that_a_caller_gives(program) -> None:
+    code = READ + (
+        "from pathlib import Path\n"
+        "def load(name: str, root: Path):\n"
+        "    folder = root.joinpath(name)\n    pd.read_csv(folder.joinpath('meta').joinpath('x.csv'))\n"
+        "    pd.read_csv(root.resolve().joinpath('y').with_suffix('.csv'))\n"
+        "load(input(), Path('data'))\n"
+    )
+    assert reads(program({"m.py": code})) == {"data/*/meta/x.csv", "data/y.csv"}
+
+
+def test_a_downloaded_file_is_no_listing_of_what_it_was_called_with(program) -> None:
+    code = READ + "from huggingface_hub import hf_hub_download\npd.read_csv(hf_hub_download('org/data', 'x.csv'))\n"
+    assert not {text for text in reads(program({"m.py": code})) if "org" in text}
