@@ -71,21 +71,25 @@ def rank_people(snapshot: Snapshot, unit: Unit) -> list[Candidate]:
     for touch in unit.own:
         own[touch.person] += touch.weight  # type: ignore[assignment]
     always = snapshot.most_active[: int(snapshot.weights.maintainer.common.candidates.value)]
+    standing, around, creator, log1p = snapshot.standing, unit.around, unit.creator, math.log1p
+    active, months, absence, near, mine, created, spread = weights
     ranked = []
     for person in {*own, *always, *unit.near}:
-        activity = snapshot.activity.get(person)
-        if activity is None:
+        common = standing.get(person)
+        if common is None:
             continue
-        values = (
-            math.log1p(activity.recent),
-            float(activity.months),
-            math.log1p(activity.absence),
-            math.log1p(unit.around[person]),
-            math.log1p(own[person]),
-            float(person == unit.creator),
-            snapshot.spread(person),
+        changes, changed, made = log1p(around[person]), log1p(own[person]), float(person == creator)
+        score = (
+            active * common.active
+            + months * common.months
+            + absence * common.absence
+            + near * changes
+            + mine * changed
+            + created * made
+            + spread * common.spread
         )
-        ranked.append(Candidate(person, sum(w * v for w, v in zip(weights, values, strict=True)), values))
+        values = (common.active, common.months, common.absence, changes, changed, made, common.spread)
+        ranked.append(Candidate(person, score, values))
     ranked.sort(key=lambda candidate: (-candidate.score, candidate.person))
     return ranked
 

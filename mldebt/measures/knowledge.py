@@ -31,6 +31,13 @@ def knowledge(snapshot: Snapshot, path: str) -> tuple[float, tuple[Term, ...]]:
 
     Rests on the maintainer score: the share of its probability that falls to those who touched the file.
     """
+    found = snapshot.known.get(path)
+    if found is None:
+        found = snapshot.known[path] = _knowledge(snapshot, path)
+    return found
+
+
+def _knowledge(snapshot: Snapshot, path: str) -> tuple[float, tuple[Term, ...]]:
     touches = snapshot.touches(path)
     people = {touch.person for touch in touches} & snapshot.activity.keys()
     if not people:

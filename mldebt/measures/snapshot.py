@@ -9,6 +9,7 @@ from typing import NamedTuple
 from mldebt.knowledge.weights import Weights, default_weights
 from mldebt.measures.arithmetic import DAY, YEAR, halved
 from mldebt.model.history import HistoryView, Touch
+from mldebt.model.score import Term
 
 CODE = (".py", ".ipynb")
 
@@ -23,6 +24,15 @@ class Activity(NamedTuple):
     absence: float  # days since the last commit
     last_30: int  # plain commits of the last 30 days
     last_seen: int  # Unix seconds
+
+
+class Standing(NamedTuple):
+    """The terms of somebody that are the same whatever is asked about, in the order of ``MaintainerFormula``."""
+
+    active: float
+    months: float
+    absence: float
+    spread: float
 
 
 class Windows(NamedTuple):
@@ -47,6 +57,7 @@ class Snapshot:
         self.weights = weights or default_weights()
         self.age = [max(self.now - commit.time, 0) / DAY for commit in view.commits]
         self._trees: dict[str, Counter[int]] = {}
+        self.known: dict[str, tuple[float, tuple[Term, ...]]] = {}  # by path: what measures.knowledge found
 
     @cached_property
     def activity(self) -> dict[int, Activity]:
@@ -82,6 +93,16 @@ class Snapshot:
         """People with a commit in the last year, most active first."""
         here = [person for person, activity in self.activity.items() if activity.absence < 365]
         return tuple(sorted(here, key=lambda person: (-self.activity[person].quarter, person)))
+
+    @cached_property
+    def standing(self) -> dict[int, Standing]:
+        """What speaks for each person wherever one looks."""
+        return {
+            person: Standing(
+                math.log1p(activity.recent), float(activity.months), math.log1p(activity.absence), self.spread(person)
+            )
+            for person, activity in self.activity.items()
+        }
 
     @cached_property
     def changes_quarter(self) -> Counter[int]:

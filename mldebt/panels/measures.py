@@ -78,7 +78,7 @@ class RoleMeasures:
         """Workflow files that publish to a package index."""
         wanted = re.compile(self._rules.publishing)
         flows = ((path, text) for path, text in self._texts.items() if path.startswith(".") or "Makefile" in path)
-        return sum(bool(wanted.search(text)) for _, text in flows)
+        return sum(bool(wanted.search(text.lower())) for _, text in flows)  # several times faster than to ignore case
 
     @property
     def documentation(self) -> int:

@@ -2,12 +2,14 @@
 
 from msgspec.structs import replace
 
+from mldebt.model.place import Site
 from mldebt.resolve import library
-from mldebt.resolve.calls import Args, Calls
+from mldebt.resolve.calls import Args, Calls, Words
 from mldebt.resolve.deferral import given_to
 from mldebt.resolve.inlining import bound
 from mldebt.resolve.terms import (
     HOLE,
+    RECURSION,
     Alt,
     Cls,
     Event,
@@ -20,6 +22,7 @@ from mldebt.resolve.terms import (
     bits_of,
     bits_of_all,
 )
+from mldebt.resolve.world import World
 
 DEEPEST_DEFERRED = 4  # functions that were handed over to functions that were handed over
 
@@ -28,6 +31,22 @@ class Handover(Calls):
     """Completes what the caller of a function does with its summary."""
 
     _depth = 0
+
+    def __init__(self, world: World, path: str, scope: int, cell: int = 0) -> None:
+        super().__init__(world, path, scope, cell)
+        self._entered: list[tuple[str, int]] = []
+
+    def call_function(self, target: Fun, args: Args, words: Words, site: Site) -> Value:
+        """A call of a function of the repository. One that comes back to itself by what it was handed ends there: what
+        it does has been taken over once, and its branches would multiply with every turn."""
+        place = (target.path, target.scope)
+        if place in self._entered:
+            return RECURSION
+        self._entered.append(place)
+        try:
+            return super().call_function(target, args, words, site)
+        finally:
+            self._entered.pop()
 
     def asked(self, base: Obj, method: str, key: Value) -> Value | None:
         """What a special method of an object's class answers; None where the class has none, or asks itself."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from msgspec import structs
+
 from mldebt.knowledge.weights import Weights, default_weights
 from mldebt.measures import (
     ImpactContext,
@@ -48,6 +50,7 @@ class Scorer:
         context = ImpactContext(imports or {}, identifiers or {}, data_links(graph, self.weights.cace))
         self.impact = ImpactModel(self.snapshot, context) if self.snapshot else None
         self._graph, self._layout = graph, Layout(graph)
+        self._scored: dict[str, ComponentScore] = {}
         self._cace = Cace(graph, self._layout, self.snapshot, self.impact, self.weights)
 
     @property
@@ -58,12 +61,16 @@ class Scorer:
     def component(self, name: str, findings: int = 0, lines: int = 0) -> ComponentScore:
         """One row of the ranked table. Its priority is (own weight + reach) x surprise x exposure, so that what reaches
         nothing still ranks."""
+        if name not in self._scored:
+            self._scored[name] = self._component(name)
+        return structs.replace(self._scored[name], findings=findings, lines=lines)
+
+    def _component(self, name: str) -> ComponentScore:
         files, weight = self._layout.components[name].files, self._layout.weight(name, self.weights.truck)
         cace = self._cace.component(name)
         priority = (weight + cace.reach) * cace.surprise * cace.exposure
         kinds = self._layout.kinds.get(name, ())
-        owned = self.ownership(name, files)
-        return ComponentScore(name, cace, owned, priority, weight, findings, len(files), lines, kinds)
+        return ComponentScore(name, cace, self.ownership(name, files), priority, weight, 0, len(files), 0, kinds)
 
     def file(self, path: str) -> CaceScore:
         """CACE of one file."""

@@ -24,17 +24,22 @@ Link = tuple[str, str, Edge, Edge]  # file, label, write, read
 def pipeline_jungle(subject: Subject) -> Iterator[Draft]:
     """The longest chains of scripts of which each reads a file that the one before it wrote."""
     links = _links(subject)
-    written_down = _written_down(subject)
     known: dict[str, list[Link]] = {}
     chains = [chain for start in sorted(links) if (chain := _longest(start, links, known))]
+    chains = [chain for chain in chains if len(set(_scripts(chain))) >= number(subject, "scripts")]
+    written_down = _written_down(subject) if chains else frozenset()
     taken: set[str] = set()
     for chain in sorted(chains, key=lambda item: (-len(item), [link[0] for link in item])):
-        scripts = [script_of(chain[0][2]), *(script_of(link[3]) for link in chain)]
+        scripts = _scripts(chain)
         named = sum(script in written_down for script in scripts)
-        if len(set(scripts)) < number(subject, "scripts") or taken & set(scripts) or named > 1:
+        if taken & set(scripts) or named > 1:
             continue
         taken.update(scripts)
         yield _draft(scripts, chain)
+
+
+def _scripts(chain: list[Link]) -> list[str]:
+    return [script_of(chain[0][2]), *(script_of(link[3]) for link in chain)]
 
 
 def _links(subject: Subject) -> dict[str, dict[str, Link]]:
