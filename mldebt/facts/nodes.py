@@ -1,6 +1,6 @@
 """The facts of a unit as a flat walk: what was written, where the resolver keeps only what it means."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, get_type_hints
 
@@ -21,20 +21,27 @@ def nodes_of(unit: "UnitFacts", *kinds: type[k.Kind]) -> Iterable[k.Kind]:
 def walk(root: object) -> Iterator[k.Kind]:
     """A node and all inside it; bodies of functions and classes are scopes of their own and not inside."""
     todo = [root]
+    pop, push, extend = todo.pop, todo.append, todo.extend
     while todo:
-        item = todo.pop()
-        if isinstance(item, tuple):
-            todo.extend(reversed(item))
-        elif isinstance(item, k.Kind):
-            yield item
-            holders = _holders(type(item))
-            if holders:
-                todo.extend([getattr(item, name) for name in holders])
+        item = pop()
+        kind: Hashable = type(item)
+        if kind is tuple:
+            extend(item[::-1])  # type: ignore[index]
+            continue
+        holders = _holders(kind)
+        if holders is not None:
+            yield item  # type: ignore[misc]
+            for name in holders:
+                held = getattr(item, name)
+                if held is not None and held != ():
+                    push(held)
 
 
 @cache
-def _holders(kind: type[k.Kind]) -> tuple[str, ...]:
-    """The fields that may hold nodes, last one first."""
+def _holders(kind: Hashable) -> tuple[str, ...] | None:
+    """The fields that may hold nodes, last one first; None for what is no node."""
+    if not isinstance(kind, type) or not issubclass(kind, k.Kind):
+        return None
     plain = (int, str, bool, tuple[str, ...])
     return tuple(name for name, held in reversed(get_type_hints(kind).items()) if held not in plain)
 

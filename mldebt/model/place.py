@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 
-class Site(Struct, frozen=True, array_like=True, gc=False, order=True):
+class Site(Struct, frozen=True, cache_hash=True, array_like=True, gc=False, order=True):
     """A span of one unit, by offset: what the engine carries around.
 
     ``at`` and ``end`` count characters of the unit's normalised text; ``cell`` is the index of the code cell in

@@ -85,7 +85,8 @@ class Answers:
 def seen_by_callers(summary: Summary) -> tuple[object, ...]:
     """The part of a summary that a caller uses."""
     events = [(index, summary.events[index]) for index in summary.exports]
-    return summary.params, events, summary.returns, summary.writes, summary.generator, len(summary.events)
+    taken = events, summary.needed, len(summary.events)
+    return summary.params, taken, summary.returns, summary.writes, summary.generator
 
 
 class Resolution:

@@ -52,7 +52,7 @@ class Filling:
 
     def fill(self, term: Value) -> Value:
         """The term with its holes filled."""
-        if not bits_of(term) & 3:
+        if not term.bits & 3:
             return term
         kind = type(term)
         if kind is Hole:
@@ -69,36 +69,48 @@ class Filling:
 
     def fill_all(self, terms: tuple[Value, ...]) -> tuple[Value, ...]:
         """Several terms."""
-        return tuple([self.fill(term) for term in terms]) if bits_of_all(terms) & 3 else terms
+        for term in terms:
+            if term.bits & 3:
+                return tuple([self.fill(term) for term in terms])
+        return terms
 
-    def _rebuild(self, term: Value) -> Value:
-        if isinstance(term, Op):
-            args = self.fill_all(term.args)
-            if term.op.startswith("."):
-                return self._take(args[0], term.op, many("tuple", args[1:]))
-            return rebuilt_operation(term.op, args)
-        if isinstance(term, Part):
-            if isinstance(term.base, Hole) and term.op == "attr" and isinstance(term.key, Const):
+    def _rebuild(self, term: Any) -> Value:
+        kind = type(term)
+        if kind is Part:
+            if type(term.base) is Hole and term.op == "attr" and type(term.key) is Const:
                 known = self.holes.get(f"{term.base.name}.{term.key.value}")
                 if known is not None:
                     return known
             return self._take(self.fill(term.base), term.op, self.fill(term.key))
-        if isinstance(term, Pat) and term.made is not None:
+        if kind is Op:
+            args = self.fill_all(term.args)
+            if term.op.startswith("."):
+                return self._take(args[0], term.op, many("tuple", args[1:]))
+            return rebuilt_operation(term.op, args)
+        if kind is Pat and term.made is not None:
             return rebuilt_operation(term.made.op, self.fill_all(term.made.args))
-        if isinstance(term, Pat):
-            return pattern(term.text, term.origin, path=term.path, filled=self.fill_all(term.filled))
-        if isinstance(term, Many):
-            return many(term.form, self.fill_all(term.items))
-        if isinstance(term, Table):
-            return table(self.fill_all(term.keys), self.fill_all(term.values), more=term.open)
-        if isinstance(term, Obj):
-            values = self.fill_all(term.values)
-            return Obj(term.cls, term.names, values, bits_of_all(values), term.site)
-        if isinstance(term, Alt):
-            return alternatives(list(self.fill_all(term.items)))
-        if isinstance(term, Fun) and term.receiver is not None:
+        if kind is Fun:
             return bound(term, self.fill(term.receiver))
-        return term
+        return _BUILT_AGAIN[kind](self, term)
+
+
+def _table_again(filling: Filling, term: Table) -> Table:
+    return table(filling.fill_all(term.keys), filling.fill_all(term.values), more=term.open)
+
+
+def _object_again(filling: Filling, term: Obj) -> Obj:
+    values = filling.fill_all(term.values)
+    return Obj(term.cls, term.names, values, bits_of_all(values), term.site)
+
+
+# Terms that hold others and mean nothing of their own.
+_BUILT_AGAIN: dict[type, Callable[[Filling, Any], Value]] = {
+    Alt: lambda filling, term: alternatives(filling.fill_all(term.items)),
+    Many: lambda filling, term: many(term.form, filling.fill_all(term.items)),
+    Obj: _object_again,
+    Pat: lambda filling, term: pattern(term.text, term.origin, path=term.path, filled=filling.fill_all(term.filled)),
+    Table: _table_again,
+}
 
 
 def bound(function: Fun, receiver: Value) -> Fun:
@@ -123,7 +135,7 @@ def filled_event(event: Event, filling: Filling, via: Site | None) -> Event:
         event.type,
         filling.fill(event.receiver) if event.receiver is not None else None,
         filling.fill_all(event.args),
-        tuple([(name, filling.fill(value)) for name, value in event.keywords]),
+        tuple([(name, filling.fill(value)) for name, value in event.keywords]) if event.keywords else (),
         event.flags,
         event.mutates,
         chain,
@@ -133,10 +145,12 @@ def filled_event(event: Event, filling: Filling, via: Site | None) -> Event:
 
 def has_hole(event: Event) -> bool:
     """Whether a caller could still learn something about the event."""
-    bits = bits_of(event.receiver) | bits_of_all(event.args)
-    for _, value in event.keywords:
-        bits |= bits_of(value)
-    return bool(bits & HOLE)
+    if event.receiver is not None and event.receiver.bits & HOLE:
+        return True
+    for value in event.args:
+        if value.bits & HOLE:
+            return True
+    return any(value.bits & HOLE for _, value in event.keywords)
 
 
 _PARTS: dict[type, Callable[[Any], tuple[Value | None, ...]]] = {
@@ -208,27 +222,37 @@ def _stands_on(term: Value | None, results: set[int], known: dict[int, bool]) ->
         return False
     found = known.get(id(term))
     if found is None:
-        found = known[id(term)] = any(_stands_on(item, results, known) for item in _PARTS[kind](term))
+        found = False
+        for item in _PARTS[kind](term):
+            if _stands_on(item, results, known):
+                found = True
+                break
+        known[id(term)] = found
     return found
 
 
-def exported(events: list[Event], wanted: set[int], awaiting: tuple[int, ...]) -> tuple[int, ...]:
+def exported(
+    events: list[Event], wanted: set[int], awaiting: tuple[int, ...]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The events a caller takes over: with holes, or needed by ``wanted`` results, or changing such a result, or with
-    parts of a document that only the caller can name."""
-    chosen: set[int] = set()
-    seen: set[int] = set()
-    todo = [index for index, event in enumerate(events) if has_hole(event)] + sorted(wanted)
-    todo.extend(awaiting)
+    parts of a document that only the caller can name; and of these the ones that are needed by ``wanted`` results."""
     changers: dict[int, list[int]] = {}
     for index, event in enumerate(events):
         root = event.receiver if event.mutates else None
         if isinstance(root, Res):
             changers.setdefault(root.event, []).append(index)
-    while todo:
-        index = todo.pop()
-        if index in chosen or index >= len(events):
-            continue
-        chosen.add(index)
-        todo.extend(event_results(events[index], seen))
-        todo.extend(changers.get(index, ()))
-    return tuple(sorted(index for index in chosen if events[index].kind != "missing-key"))  # the scope's own matter
+    chosen: set[int] = set()
+    seen: set[int] = set()
+
+    def choose(todo: list[int]) -> tuple[int, ...]:
+        while todo:
+            index = todo.pop()
+            if index in chosen or index >= len(events):
+                continue
+            chosen.add(index)
+            todo.extend(event_results(events[index], seen))
+            todo.extend(changers.get(index, ()))
+        return tuple(sorted(index for index in chosen if events[index].kind != "missing-key"))  # the scope's own matter
+
+    needed = choose(sorted(wanted))
+    return choose([index for index, event in enumerate(events) if has_hole(event)] + list(awaiting)), needed

@@ -37,19 +37,21 @@ class Evaluator(Interfaces):
         if not more.get("generator"):
             wanted.update(index for index, event in enumerate(self.events) if event.symbol in CHANGES)
         awaiting = on_open_documents(self.events)
+        exports, needed = exported(self.events, wanted, awaiting)
         return Summary(
             self.path,
             self.scope,
             name,
             params,
             tuple(self.events),
-            exported(self.events, wanted, awaiting),
+            exports,
             returns,
             writes,
             tuple(self.calls),
             self.unnamed,
             by_line=self.by_line,
             awaiting=awaiting,
+            needed=needed,
             **more,
         )
 

@@ -28,12 +28,14 @@ from mldebt.resolve.terms import (
     alternatives,
 )
 from mldebt.resolve.world import World
+from mldebt.source import demotion
 
 if TYPE_CHECKING:
     from mldebt.resolve.configs.loading import Loaded
 
 Env = dict[str, Value]
 MOST_EVENTS = 3_000  # in one scope with everything it calls; beyond it callers keep only their own
+TESTS = "tests"  # why findings in a test never gate
 LOCATOR = "locator"  # the type of ``df.loc``
 PLACES = frozenset({"path", "paths", "file"})  # what a function that no table knows makes of them is something else
 SELF = "self."  # prefix of attributes of the receiver in the environment
@@ -71,6 +73,7 @@ class State:
         self.by_line = False  # whether the command line or the environment was asked for
         self._globals: Env = {}
         self._cells = self.module.is_notebook
+        self._tests = demotion(path) == TESTS
 
     # --- places
 
@@ -112,12 +115,14 @@ class State:
         return filling.fill(summary.returns)
 
     def import_events(self, summary: Summary, holes: Mapping[str, Value], via: Site | None) -> Filling:
-        """Appends the exported events, filled, and yields the filling that maps old results to new ones."""
+        """Appends the exported events, filled, and yields the filling that maps old results to new ones. What a test
+        makes the program do is no matter of the test's: it takes over only what comes back to it."""
         self.by_line = self.by_line or summary.by_line
         filling = Filling(holes, self.take)
-        if len(self.events) + len(summary.exports) > MOST_EVENTS:
+        exports = summary.needed if self._tests else summary.exports
+        if len(self.events) + len(exports) > MOST_EVENTS:
             return filling
-        for index in summary.exports:
+        for index in exports:
             filling.results[index] = self.take_over(filled_event(summary.events[index], filling, via))
         return filling
 

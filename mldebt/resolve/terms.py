@@ -28,7 +28,7 @@ class Const(Term, frozen=True, tag=1):
     bits: ClassVar[int] = 0
 
 
-class Pat(Term, frozen=True, tag=2):
+class Pat(Term, frozen=True, cache_hash=True, tag=2):
     """Text of which only parts are known: a glob. ``filled`` are the results of calls that stand at its stars, ``made``
     the operation that made it of them, done again when a caller knows more of them."""
 
@@ -70,7 +70,7 @@ class Cls(Term, frozen=True, tag=6):
     bits: ClassVar[int] = 0
 
 
-class Fun(Term, frozen=True, tag=7):
+class Fun(Term, frozen=True, cache_hash=True, tag=7):
     """A function of the repository, perhaps bound to a receiver."""
 
     path: str
@@ -95,7 +95,7 @@ class Res(Term, frozen=True, tag=9):
     bits: ClassVar[int] = RESULT
 
 
-class Many(Term, frozen=True, tag=10):
+class Many(Term, frozen=True, cache_hash=True, tag=10):
     """A list, tuple or set with known items."""
 
     form: str
@@ -103,7 +103,7 @@ class Many(Term, frozen=True, tag=10):
     bits: int = 0
 
 
-class Table(Term, frozen=True, tag=11):
+class Table(Term, frozen=True, cache_hash=True, tag=11):
     """A mapping; ``open`` where it may hold more keys."""
 
     keys: "tuple[Value, ...]"
@@ -112,7 +112,7 @@ class Table(Term, frozen=True, tag=11):
     open: bool = False
 
 
-class Obj(Term, frozen=True, tag=12):
+class Obj(Term, frozen=True, cache_hash=True, tag=12):
     """An instance of a class of the repository, or (``cls`` None) a namespace such as parsed arguments."""
 
     cls: Cls | None
@@ -122,14 +122,14 @@ class Obj(Term, frozen=True, tag=12):
     site: Site | None = None
 
 
-class Alt(Term, frozen=True, tag=13):
+class Alt(Term, frozen=True, cache_hash=True, tag=13):
     """One of at most eight."""
 
     items: "tuple[Value, ...]"
     bits: int = 0
 
 
-class Part(Term, frozen=True, tag=14):
+class Part(Term, frozen=True, cache_hash=True, tag=14):
     """An attribute (``op`` attr, ``key`` its name as Const), item, or element (iter) of something."""
 
     base: "Value"
@@ -138,7 +138,7 @@ class Part(Term, frozen=True, tag=14):
     bits: int = 0
 
 
-class Op(Term, frozen=True, tag=16):
+class Op(Term, frozen=True, cache_hash=True, tag=16):
     """A pure operation on terms that is not known yet, folded again when a hole is filled."""
 
     op: str
@@ -205,8 +205,9 @@ class Parameter(Struct, frozen=True, array_like=True, gc=False):
 
 class Summary(Struct, frozen=True, array_like=True, gc=False):
     """What a scope amounts to. ``exports`` are the events a caller must take over: those with holes, and those that
-    returns or writes refer to; ``awaiting`` are those that stand on a document whose path has a hole. ``writes`` are
-    attributes set on the first parameter of a method. ``by_line``: how the program is started matters."""
+    returns or writes refer to (``needed``); ``awaiting`` are those that stand on a document whose path has a hole.
+    ``writes`` are attributes set on the first parameter of a method. ``by_line``: how the program is started matters.
+    """
 
     path: str
     scope: int
@@ -221,6 +222,7 @@ class Summary(Struct, frozen=True, array_like=True, gc=False):
     generator: bool = False
     by_line: bool = False
     awaiting: tuple[int, ...] = ()
+    needed: tuple[int, ...] = ()
 
 
 def bits_of(term: Value | None) -> int:
@@ -230,12 +232,12 @@ def bits_of(term: Value | None) -> int:
 
 def bits_of_all(terms: "Iterable[Value]") -> int:
     """The union over several terms; sizes add up."""
-    flags = size = 0
+    flags, size = 0, 4
     for term in terms:
         bits = term.bits
-        flags |= bits & 3
-        size += bits >> 2
-    return flags | (size + 1) << 2
+        flags |= bits
+        size += bits & ~3
+    return flags & 3 | size
 
 
 def many(form: str, items: "tuple[Value, ...]") -> Many:
@@ -285,11 +287,8 @@ def alternatives(terms: "tuple[Value, ...] | list[Value]") -> Value:
     """One of several: flat, without repeats, unknown beyond eight."""
     flat: dict[object, Value] = {}
     for term in terms:
-        for item in term.items if isinstance(term, Alt) else (term,):
-            try:
-                flat.setdefault(_same(item), item)
-            except TypeError:
-                flat.setdefault(id(item), item)
+        for item in term.items if type(term) is Alt else (term,):
+            flat.setdefault(_same(item), item)
     if len(flat) == 1:
         return next(iter(flat.values()))
     if len(flat) > MOST_ALTERNATIVES:

@@ -11,7 +11,7 @@ from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.graph import EdgeKind, NodeKind
 from mldebt.model.place import Location, Site
-from mldebt.resolve.terms import RESULT, Const, Event, Part, Res, Summary, Value, bits_of
+from mldebt.resolve.terms import RESULT, Const, Part, Res, Summary, Value, bits_of
 from mldebt.source import DocValue, kind_of
 
 ADVICE = "Delete the key, or read it."
@@ -77,33 +77,42 @@ def _whole_sections(subject: Subject) -> dict[str, set[str]]:
                 loads[(summary.path, event.site)] = event.symbol
     found: defaultdict[str, set[str]] = defaultdict(set)
     for summary in subject.program.summaries() if loads else ():
+        documents = _documents(summary, loads)
+        if not documents:
+            continue
+        seen: set[int] = set()
         for event in summary.events:
             if event.kind not in ("key", "missing-key"):
                 for term in (*event.args, *(value for _, value in event.keywords)):
-                    for path, section in _sections(summary, term, loads, 0):
+                    for path, section in _sections(term, documents, seen):
                         found[path].add(section)
     return found
 
 
-def _sections(
-    summary: Summary, term: Value, loads: dict[tuple[str, Site], str], depth: int
-) -> Iterator[tuple[str, str]]:
-    """The sections of loaded documents that a value holds as a whole."""
+def _documents(summary: Summary, loads: dict[tuple[str, Site], str]) -> dict[int, str]:
+    """The documents that a scope loads, by the index of the loading event."""
+    found = {index: loads.get((summary.path, event.site), "") for index, event in enumerate(summary.events)
+             if event.type in ("config", "config-parser")}  # fmt: skip
+    return {index: path for index, path in found.items() if path}
+
+
+def _sections(term: Value, documents: dict[int, str], seen: set[int]) -> Iterator[tuple[str, str]]:
+    """The sections of loaded documents that a value holds as a whole; none of values that were ``seen`` before."""
+    if not bits_of(term) & RESULT or id(term) in seen:
+        return
+    seen.add(id(term))
     keys: list[str] = []
     inner = term
     while isinstance(inner, Part):
         keys.append(str(inner.key.value) if isinstance(inner.key, Const) else "*")
         inner = inner.base
     if isinstance(inner, Res):
-        event: Event = summary.events[inner.event]
-        path = loads.get((summary.path, event.site), "")
-        if path and event.type in ("config", "config-parser"):
+        if inner.event in documents:
             known = list(reversed(keys))
-            yield path, ".".join(known[: known.index("*")] if "*" in known else known)
+            yield documents[inner.event], ".".join(known[: known.index("*")] if "*" in known else known)
         return
-    if depth < 6 and bits_of(term) & RESULT:
-        for item in children(term):
-            yield from _sections(summary, item, loads, depth + 1)
+    for item in children(term):
+        yield from _sections(item, documents, seen)
 
 
 def _named_elsewhere(subject: Subject) -> frozenset[str]:

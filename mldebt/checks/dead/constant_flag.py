@@ -44,12 +44,17 @@ def _is_dynamic(module: ModuleFacts) -> bool:
 def _flags(unit: UnitFacts, scope: int) -> Iterator[tuple[str, k.Bind]]:
     """Names that a scope binds exactly once, in a statement of its own, to True or False."""
     body = unit.body(scope)
-    bound = Counter(name for step in flatten(body) for name in bound_names(step))
-    for step in body:
-        if isinstance(step, k.Bind) and len(step.targets) == 1 and isinstance(step.targets[0], k.Name):
-            name, value = step.targets[0].id, step.value
-            if isinstance(value, k.Name) and value.id in ("True", "False") and bound[name] == 1:
-                yield name, step
+    candidates = [(name, step) for step in body if isinstance(step, k.Bind) and (name := _flag(step))]
+    if candidates:
+        bound = Counter(name for step in flatten(body) for name in bound_names(step))
+        yield from ((name, step) for name, step in candidates if bound[name] == 1)
+
+
+def _flag(step: k.Bind) -> str:
+    """The one name that a statement binds to True or False."""
+    value, target = step.value, step.targets[0]
+    known = isinstance(value, k.Name) and value.id in ("True", "False") and len(step.targets) == 1
+    return target.id if known and isinstance(target, k.Name) else ""
 
 
 @once_a_run
