@@ -1,8 +1,8 @@
 """The facts of a unit as a flat walk: what was written, where the resolver keeps only what it means."""
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from mldebt.facts import kinds as k
 
@@ -24,7 +24,7 @@ def walk(root: object) -> Iterator[k.Kind]:
     pop, push, extend = todo.pop, todo.append, todo.extend
     while todo:
         item = pop()
-        kind: Hashable = type(item)
+        kind: Any = type(item)
         if kind is tuple:
             extend(item[::-1])  # type: ignore[index]
             continue
@@ -38,9 +38,9 @@ def walk(root: object) -> Iterator[k.Kind]:
 
 
 @cache
-def _holders(kind: Hashable) -> tuple[str, ...] | None:
-    """The fields that may hold nodes, last one first; None for what is no node."""
-    if not isinstance(kind, type) or not issubclass(kind, k.Kind):
+def _holders(kind: Any) -> tuple[str, ...] | None:
+    """The fields that may hold nodes, last one first; None for the type of what is no node."""
+    if not issubclass(kind, k.Kind):
         return None
     plain = (int, str, bool, tuple[str, ...])
     return tuple(name for name, held in reversed(get_type_hints(kind).items()) if held not in plain)
