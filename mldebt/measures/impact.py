@@ -14,7 +14,7 @@ from mldebt.measures.arithmetic import counted, logistic
 from mldebt.measures.cochange import CoChange
 from mldebt.measures.snapshot import Snapshot
 from mldebt.measures.vocabulary import Vocabulary
-from mldebt.measures.walk import walk
+from mldebt.measures.walk import Walks
 from mldebt.model.impact import Affected
 from mldebt.model.score import Term
 
@@ -57,6 +57,7 @@ class ImpactModel:
         self.cochange = CoChange(snapshot)
         self._vocabulary = Vocabulary(context.identifiers, self._common.common_word.value)
         self._imports = _both_ways(context.imports)
+        self._walks = Walks(self._imports, self._common.restart.value)
         self.paths = tuple(sorted({*self.cochange.paths, *context.identifiers, *self._imports}))
         self._known = frozenset(self.paths)
         self._known_facts: dict[str, _Facts] = {}
@@ -86,7 +87,7 @@ class ImpactModel:
     def _signals(self, path: str, weights: Sequence[float]) -> Iterator[tuple[str, tuple[float, ...]]]:
         """Other files with the values of all terms, in the order of the formula's fields; what weighs nothing is 0."""
         common, cap = self.cochange.together(path), self._common.share_cap.value
-        rank = walk(self._imports, path, self._common.restart.value) if path in self._imports else {}
+        rank = self._walks.spent(path)
         words = self._vocabulary.nearest(path, int(self._common.nearest.value), self._common.least_cosine.value)
         data = self._context.data.get(path, {})
         own, never, sqrt = self._facts(path), (0.0, 0.0), math.sqrt

@@ -45,17 +45,18 @@ class ChangeMap:
         kinds = {node.key: node.kind for node in graph.nodes}
         declared = declared_pairs(graph)
         strengths = {certainty: getattr(weights, certainty.value).value for certainty in Certainty}
-        self._steps: defaultdict[str, list[Step]] = defaultdict(list)
+        steps: defaultdict[str, dict[str, Step]] = defaultdict(dict)
         for edge in graph.edges:
             if edge.kind in _WITHOUT_EFFECT:
                 continue
             if edge.kind is EdgeKind.LAUNCHES and kinds.get(edge.source) is NodeKind.STAGE:
-                self._steps[edge.source].append(Step(edge.target, 1.0, False))  # a stage and its script are one
-                self._steps[edge.target].append(Step(edge.source, 1.0, False))
+                _keep(steps[edge.source], Step(edge.target, 1.0, False))  # a stage and its script are one
+                _keep(steps[edge.target], Step(edge.source, 1.0, False))
                 continue
             source, target = ends(edge)
             hop = weights.hop.value if kinds.get(target) in (NodeKind.CODE, NodeKind.STAGE) else 1.0
-            self._steps[source].append(Step(target, hop * strengths[edge.certainty], is_hidden(edge, declared)))
+            _keep(steps[source], Step(target, hop * strengths[edge.certainty], is_hidden(edge, declared)))
+        self._steps = {source: tuple(found.values()) for source, found in steps.items()}
 
     def reach(self, starts: Collection[str]) -> dict[str, Reached]:
         """Everything but ``starts`` that a change of them reaches with at least the least probability that counts.
@@ -65,17 +66,28 @@ class ChangeMap:
         found: dict[str, Reached] = {}
         queue: list[tuple[float, str, bool]] = [(-1.0, start, False) for start in sorted(starts)]
         best: dict[str, tuple[float, bool]] = {}
+        steps, most = self._steps, -self._least
         while queue:
             minus, node, hidden = heapq.heappop(queue)
             if node in found:
                 continue
             found[node] = Reached(node, -minus, hidden)
-            for target, share, covert in self._steps.get(node, ()):
-                further = (minus * share, hidden or covert)
-                if -further[0] >= self._least and target not in found and further < best.get(target, _NEVER):
-                    best[target] = further
-                    heapq.heappush(queue, (further[0], target, further[1]))
+            for target, share, covert in steps.get(node, ()):
+                further = minus * share
+                if further > most or target in found:
+                    continue
+                way = (further, hidden or covert)
+                if way < best.get(target, _NEVER):
+                    best[target] = way
+                    heapq.heappush(queue, (further, target, way[1]))
         return {node: reached for node, reached in found.items() if node not in starts}
+
+
+def _keep(known: dict[str, Step], step: Step) -> None:
+    """Of several steps between two nodes the likeliest, and of equals the one that is not hidden."""
+    other = known.get(step.target)
+    if other is None or (-step.probability, step.hidden) < (-other.probability, other.hidden):
+        known[step.target] = step
 
 
 def reach(graph: DependencyGraph, starts: Collection[str], weights: CaceWeights) -> dict[str, Reached]:

@@ -62,6 +62,8 @@ class State:
         self.events: list[Event] = []
         self.calls: list[ProjectCall] = []
         self.documents: dict[int, tuple[Loaded, ...]] = {}  # by the event whose result holds them
+        self.stores: dict[object, list[int]] = {}  # by key: stores among the first ``stores_seen`` events
+        self.stores_seen = 0
         self.returned: list[Value] = []
         self._types: dict[int, tuple[Value | None, str]] = {}  # by identity, with the term itself to keep it alive
         self.around = -1  # the class whose attribute ``binding`` is evaluated on its own

@@ -16,6 +16,9 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-]")
 _PARAMETER = re.compile(r"(?s)(#?)([A-Za-z_]\w*|[0-9]+|[@*#?$!-])(\[[@*]\])?(:?[-=?+]|##?|%%?|/|:|)(.*)")
 _BRACES = re.compile(r"^(.*?)\{([^{}\s]*,[^{}\s]*)\}(.*)$")
 _HERE = re.compile(r"""^dirname\s+(?:--\s+)?["']?\$(?:0|\{0\}|\{?BASH_SOURCE(?:\[0\])?\}?|\{\(%\):-%[xN]\})["']?$""")
+_BARE = re.compile(r"['\"\\$`]")
+_QUOTED = re.compile(r"[\\$`]")
+_IN_QUOTES = re.compile(r"[\"\\$]")
 _MANY = re.compile(r"\*{3,}")
 _TOP = re.compile(r"^git\s+rev-parse\s+--show-toplevel(?:\s+2>\s*/dev/null)?$")
 _INTO = re.compile(r"""^cd\s+(?:--\s+)?(.+?)\s*(?:>\s*/dev/null(?:\s+2>&1)?)?\s*(?:&&|;)\s*pwd(?:\s+-P)?$""", re.DOTALL)
@@ -92,10 +95,9 @@ class Expander:
                 value, at = self._dollar(raw, at)
                 parts.append((value, False))
             else:
-                match = re.compile(r"[^'\"\\$`]+").match(raw, at)
-                assert match is not None
-                parts.append((match[0], True))
-                at = match.end()
+                end = _special(_BARE, raw, at)
+                parts.append((raw[at:end], True))
+                at = end
         return parts
 
     def _inside(self, text: str) -> list[tuple[str | Sequence[str], bool]]:
@@ -109,8 +111,9 @@ class Expander:
                 value, at = self._dollar(text, at)
                 parts.append((value, True))
             else:
-                parts.append((text[at], True))
-                at += 1
+                end = _special(_QUOTED, text, at + 1)
+                parts.append((text[at:end], True))
+                at = end
         return parts
 
     def _dollar(self, raw: str, at: int) -> tuple[str | Sequence[str], int]:
@@ -196,8 +199,14 @@ def _braced(raw: str) -> list[str]:
     return [word for choice in inner.split(",")[:64] for word in _braced(f"{before}{choice}{after}")][:64]
 
 
+def _special(wanted: re.Pattern[str], text: str, at: int) -> int:
+    """Where the next character stands that means something; the end of the text where none does."""
+    match = wanted.search(text, at)
+    return match.start() if match is not None else len(text)
+
+
 def _end_of_quotes(raw: str, at: int) -> int:
-    index = at + 1
+    index = _special(_IN_QUOTES, raw, at + 1)
     while index < len(raw) and raw[index] != '"':
         if raw[index] == "\\":
             index += 2
@@ -205,6 +214,7 @@ def _end_of_quotes(raw: str, at: int) -> int:
             index = _end_of_brackets(raw, index + 1) + 1
         else:
             index += 1
+        index = _special(_IN_QUOTES, raw, index)
     return min(index, len(raw))
 
 

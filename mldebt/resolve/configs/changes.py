@@ -23,13 +23,22 @@ def before_stores(state: "State", root: Res) -> Res:
 
 def stored(state: "State", root: Res, keys: Keys) -> Event | None:
     """The last store under the keys of a document."""
-    for event in reversed(state.events):
-        if event.kind != STORE or len(event.args) != 2 or event.receiver is None:
-            continue
-        key = event.args[0]
-        if isinstance(key, Const) and key.value == keys[-1] and _is_under(state, event.receiver, root, keys[:-1]):
+    for index in reversed(_stores(state).get(keys[-1], ())):
+        event = state.events[index]
+        if event.receiver is not None and _is_under(state, event.receiver, root, keys[:-1]):
             return event
     return None
+
+
+def _stores(state: "State") -> dict[object, list[int]]:
+    """The stores so far, by the key they set; events since the last look are added."""
+    known = state.stores
+    for index in range(state.stores_seen, len(state.events)):
+        event = state.events[index]
+        if event.kind == STORE and len(event.args) == 2 and isinstance(event.args[0], Const):
+            known.setdefault(event.args[0].value, []).append(index)
+    state.stores_seen = len(state.events)
+    return known
 
 
 def _is_under(state: "State", value: Value, root: Res, keys: Keys) -> bool:

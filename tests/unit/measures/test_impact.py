@@ -6,7 +6,7 @@ from mldebt.knowledge.weights import default_weights
 from mldebt.measures import ImpactContext, ImpactModel, Snapshot, data_links, impact
 from mldebt.measures.impact import kinship
 from mldebt.measures.vocabulary import Vocabulary
-from mldebt.measures.walk import walk
+from mldebt.measures.walk import Walks
 from tests.support.graphs import graph
 from tests.support.views import NOW, history
 
@@ -76,7 +76,7 @@ def test_words_that_all_or_one_use_say_nothing() -> None:
 
 
 def test_a_walk_stays_near() -> None:
-    spent = walk({"a": ["b"], "b": ["a", "c"], "c": ["b"]}, "a", 0.25)
+    spent = Walks({"a": ["b"], "b": ["a", "c"], "c": ["b"]}, 0.25).spent("a")
     assert "a" not in spent
     assert spent["b"] > spent["c"] > 0
 
