@@ -3,13 +3,13 @@
 import posixpath
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from fnmatch import fnmatchcase
 from functools import cached_property
 
 from mldebt.facts import kinds as k
 from mldebt.knowledge.roles import RoleRules
 from mldebt.model.graph import DependencyGraph, EdgeKind, NodeKind
 from mldebt.model.source import FileState
+from mldebt.panels.patterns import either
 from mldebt.resolve.names import ModuleFacts
 from mldebt.resolve.program import Program
 
@@ -41,13 +41,16 @@ class RoleMeasures:
         self._graph = graph
         self._texts = texts
         self._rules = rules
+        self._values: dict[str, float] = {}
         self._demoted = {state.path: state.demoted for state in files}
 
     def value(self, measure: str) -> float:
         """The value of a measure. Raises ``ValueError`` for one that is not there."""
         if measure.startswith("_") or not isinstance(getattr(type(self), measure, None), cached_property | property):
             raise ValueError(f"rules/roles.toml asks for a measure `{measure}` that mldebt does not have.")
-        return float(getattr(self, measure))
+        if measure not in self._values:  # several signals ask for the same one
+            self._values[measure] = float(getattr(self, measure))
+        return self._values[measure]
 
     # --- packaging
 
@@ -230,12 +233,10 @@ class RoleMeasures:
     def _count(self, patterns: Iterable[str], *, whole: bool = False) -> int:
         """Files that match a pattern: by their path where it holds a slash (or ``whole``), else by their name."""
         wanted = tuple(patterns)
+        of_paths = either(tuple(each for each in wanted if whole or "/" in each))
+        of_names = either(tuple(each for each in wanted if not whole and "/" not in each))
         return sum(
-            any(
-                fnmatchcase(state.path if whole or "/" in each else posixpath.basename(state.path), each)
-                for each in wanted
-            )
-            for state in self._files
+            bool(of_names.match(state.path.rpartition("/")[2]) or of_paths.match(state.path)) for state in self._files
         )
 
 

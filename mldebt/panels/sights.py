@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from fnmatch import translate
-from functools import cache, cached_property
+from functools import cached_property
 from typing import NamedTuple
 
 from mldebt.checks.matchinput import match_input
@@ -13,6 +12,7 @@ from mldebt.knowledge.panels import FactSpec, PanelRules, Sight
 from mldebt.model.finding import Finding, Status
 from mldebt.model.place import Location, Site
 from mldebt.panels.calls import Call, known_calls, name_of, provider_of, shortened
+from mldebt.panels.patterns import either
 from mldebt.panels.prompts import prompts_of
 from mldebt.panels.serving import Serving
 from mldebt.resolve.names import ModuleFacts
@@ -220,13 +220,7 @@ def _imported(fact: k.ImportFact) -> str:
 
 
 def _matches(name: str, patterns: tuple[str, ...]) -> bool:
-    return _either(patterns).match(name) is not None
-
-
-@cache
-def _either(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    """A pattern of the shell's kind that matches what one of them does; nothing for none."""
-    return re.compile("|".join(map(translate, patterns)) or "(?!)")
+    return either(patterns).match(name) is not None
 
 
 def _prefix(dotted: str, prefixes: Iterable[str]) -> str:

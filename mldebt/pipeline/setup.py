@@ -82,10 +82,9 @@ def _has_cards(folder: Path) -> bool:
 @cache
 def _cards(own: tuple[Path, ...]) -> dict[str, "Card"]:
     """Read the cards once a run: the analysis and the renderers both ask for them."""
-    from mldebt.knowledge.places import rules_dir
-    from mldebt.rulebook import load_cards
+    from mldebt.rulebook.loader import builtin_cards, load_cards
 
-    return load_cards([rules_dir() / "cards", *own])
+    return load_cards(own, beside=builtin_cards()) if own else builtin_cards()
 
 
 def _inside(root: Path, name: str) -> Path:

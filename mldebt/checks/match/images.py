@@ -22,7 +22,7 @@ def images_seen(subject: Subject) -> Iterator[ImageSeen]:
         kind = kind_of(path)
         if kind is ReaderKind.DOCKERFILE:
             yield from _in_dockerfile(path, text)
-        elif kind is ReaderKind.YAML:
+        elif kind is ReaderKind.YAML and ("image" in text or "container" in text):
             for row in document_rows(subject, path):
                 image = row.value
                 if isinstance(image, str) and _is_image_key(row) and _IMAGE.fullmatch(_plain(image, {})):

@@ -54,7 +54,7 @@ def _requirements(subject: Subject) -> Iterator[RequirementSeen]:
         if path.rpartition("/")[2] == "setup.cfg":
             yield from _in_setup_cfg(path, text, document_rows(subject, path))
         reader = _reader(path)
-        if reader is not None:
+        if reader is not None and (reader is not _in_conda or "dependencies" in text):
             yield from reader(path, document_rows(subject, path))
     for place, line, optional in setup_lists(subject.program):
         found = one_requirement(line, place, optional=optional)
