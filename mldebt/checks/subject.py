@@ -1,7 +1,7 @@
 """What a check is given: everything a run knows, read-only."""
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 
 from msgspec import Struct, field
 
@@ -17,31 +17,52 @@ from mldebt.resolve.program import Program
 _Kept = TypeVar("_Kept")
 
 
+class Whole(NamedTuple):
+    """What stands on all of the repository."""
+
+    graph: Callable[[], DependencyGraph]
+    role: Callable[[], Role]
+    component_of: Callable[[], Mapping[str, str]]
+
+
 class Subject(Struct, frozen=True, gc=False):
     """One run.
 
     ``options`` are the rule's options (card defaults, then configuration) of the check that is running; ``now`` is the
     time the run is judged at, in Unix seconds (UTC). ``texts`` reads a configuration, SQL, requirements or container
-    file of the tree by path (None where it is not read). ``component_of`` maps a path to its component;
-    ``ownership`` and ``reach`` are measured per component, and empty where the history is not usable. ``kept`` is what
-    the checks of a run share (``once``).
+    file of the tree by path (None where it is not read). ``ownership`` and ``reach`` are measured per component, and
+    empty where the history is not usable. ``kept`` is what the checks of a run share (``once``). What ``whole`` makes
+    is made when somebody asks: a check of a few files seldom does.
     """
 
     program: Program
-    graph: DependencyGraph
+    whole: "Whole"
     roles: Roles
     history: HistoryView
-    role: Role
     files: tuple[FileState, ...]
     config: Config
     now: int
     documents: Mapping[str, object]
     texts: Mapping[str, str]
-    component_of: Mapping[str, str]
     ownership: Mapping[str, Ownership]
     reach: Mapping[str, float]
     options: Mapping[str, object] = {}
     kept: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def graph(self) -> DependencyGraph:
+        """Nodes, edges, components."""
+        return self.whole.graph()
+
+    @property
+    def role(self) -> Role:
+        """Library, application or course."""
+        return self.whole.role()
+
+    @property
+    def component_of(self) -> Mapping[str, str]:
+        """The component of each path."""
+        return self.whole.component_of()
 
     def once(self, name: str, gather: Callable[[], _Kept]) -> _Kept:
         """What ``gather`` makes of this run, made once for all checks and panels."""

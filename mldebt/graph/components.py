@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from mldebt.config import Config
 from mldebt.graph.declared import Stage
 from mldebt.model.graph import Component
+from mldebt.model.paths import parents
 from mldebt.resolve.program import Program
 
 KEDRO, AIRFLOW = "kedro", "airflow"
@@ -92,7 +93,7 @@ def _kedro_folders(stages: tuple[Stage, ...]) -> frozenset[str]:
 
 
 def _kedro(path: str, folders: frozenset[str]) -> tuple[str, str, str] | None:
-    folder = next((folder for folder in _parents(path) if folder in folders), None)
+    folder = next((folder for folder in parents(path) if folder in folders), None)
     if folder is None:
         return None
     name = posixpath.basename(folder)
@@ -122,19 +123,9 @@ def _packages(program: Program) -> frozenset[str]:
     return frozenset(posixpath.dirname(path) for path in program.modules if path.endswith("/__init__.py"))
 
 
-def _parents(path: str) -> list[str]:
-    """The folders around a file, innermost first."""
-    found = []
-    folder = posixpath.dirname(path)
-    while folder:
-        found.append(folder)
-        folder = posixpath.dirname(folder)
-    return found
-
-
 def _package(path: str, packages: frozenset[str]) -> tuple[str, str, str] | None:
     """The top package; its direct subpackages stand for themselves."""
-    tops = [name for name in reversed(_parents(path)) if name in packages]
+    tops = [name for name in reversed(parents(path)) if name in packages]
     if not tops:
         return None
     top = tops[0]

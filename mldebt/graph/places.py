@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 from mldebt.model.graph import Certainty, NodeKind
+from mldebt.model.paths import folders_of
 from mldebt.resolve.texts import ROOT, normal
 from mldebt.resolve.world import World
 
@@ -33,7 +34,7 @@ class Places:
 
     def __init__(self, files: Collection[str], declared: Collection[str] = ()) -> None:
         self.files = set(files)
-        self.folders = {folder for path in files for folder in _parents(path)}
+        self.folders = folders_of(files)
         self.known = self.files | self.folders | set(declared)
 
     @property
@@ -129,12 +130,3 @@ def _uri(text: str, scheme: str, *, several: bool) -> Target | None:
         return None
     certainty = Certainty.PATTERN if "*" in rest else Certainty.ALTERNATIVES if several else Certainty.EXACT
     return Target(NodeKind.OBJECT, f"{scheme}://{rest}", f"{scheme}://{rest}", certainty)
-
-
-def _parents(path: str) -> list[str]:
-    found = []
-    folder = posixpath.dirname(path)
-    while folder:
-        found.append(folder)
-        folder = posixpath.dirname(folder)
-    return found

@@ -30,7 +30,8 @@ class Subject(Struct, frozen=True, gc=False):
 
 
 class Coverage(Struct, frozen=True, gc=False):
-    """What was read and what was understood."""
+    """What was read and what was understood. ``linked``: whether the graph was made, which a check of some files does
+    without where it can; I/O calls are not counted then."""
 
     files: int = 0
     read: int = 0
@@ -42,6 +43,7 @@ class Coverage(Struct, frozen=True, gc=False):
     io_calls: int = 0
     io_resolved: int = 0
     reasons: dict[str, int] = {}  # why I/O calls were not resolved
+    linked: bool = True
 
 
 class Report(Struct, frozen=True, gc=False, kw_only=True):

@@ -13,7 +13,6 @@ import msgspec
 from mldebt.config import Config
 from mldebt.flow.roles import Roles
 from mldebt.graph.builder import Frame, Inputs, build_frame, build_graph
-from mldebt.graph.entries import calls_in
 from mldebt.graph.outside import mark_outside
 from mldebt.graph.places import AskedPlaces
 from mldebt.graph.runtraces import RunTrace
@@ -145,29 +144,44 @@ class Analysis:
         return Inputs(self.paths, self.sources.document, self.sources.texts, self.config)
 
     @cached_property
-    def traces(self) -> tuple[Trace, ...]:
-        """What each module contributes to the graph."""
-        resolution = self.resolution
-        places = AskedPlaces(self.program.world, self.frame.places)
+    def _asked_places(self) -> AskedPlaces:
+        return AskedPlaces(self.program.world, self.frame.places)
+
+    @cached_property
+    def called_program(self) -> Program:
+        """The program, once it is known of every module whom it calls."""
+        resolution, places = self.resolution, self._asked_places
         with self.timed("resolving"), deep_recursion():
-            traces = resolution.traces(self.roles, places)
-        self.program.learn(calls=calls_in(traces))
+            resolution.trace(self.roles, places)
+        self.program.learn(calls=resolution.calls())
         for path in self.program.modules:
             fault = resolution.fault(path)
             if fault:
                 self.sources.note_fault(path, fault)
-        return traces
+        return self.program
+
+    @cached_property
+    def traces(self) -> tuple[Trace, ...]:
+        """What each module contributes to the graph."""
+        _ = self.called_program
+        with self.timed("resolving"), deep_recursion():
+            return self.resolution.traces(self.roles, self._asked_places)
 
     @cached_property
     def runs(self) -> tuple[RunTrace, ...]:
         """What each command line of the repository makes its script do."""
         traces, stamp, store = self.traces, self._stamp, self.store
-        places = AskedPlaces(self.program.world, self.frame.places)
+        places = self._asked_places
         with self.timed("resolving"), deep_recursion():
             wanted = command_lines(self.program, self.sources, self.paths, traces, stamp, store)
             runs, asked = run_traces(self.resolution, places, wanted, stamp, store)
             self.resolution.keep(asked)
         return runs
+
+    def keep_resolution(self) -> None:
+        """Keeps what was resolved, also where nobody asked for the graph."""
+        if "runs" not in self.__dict__:
+            self.resolution.keep(())
 
     @cached_property
     def graph(self) -> DependencyGraph:

@@ -15,7 +15,7 @@ def focused(run: Analysis, scope: ChangeScope) -> Program | None:
     if scope.kind == "reach" or (not scope.paths and scope.changed is None):
         return None
     named = {path for path in run.program.modules if _asked(path, scope)}
-    return run.program.showing(named | _callers(run.program, named))
+    return run.program.showing(named | _callers(run.called_program, named))
 
 
 def _asked(path: str, scope: ChangeScope) -> bool:

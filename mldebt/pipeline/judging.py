@@ -1,12 +1,12 @@
 """Running the rules and marking what they found."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from time import perf_counter
 
 from msgspec.structs import replace
 
 from mldebt.checks.registry import Check, all_checks, is_local
-from mldebt.checks.subject import Subject
+from mldebt.checks.subject import Subject, Whole
 from mldebt.model.finding import Draft, RuleRun
 from mldebt.model.panel import Role
 from mldebt.model.score import Ownership
@@ -44,7 +44,7 @@ def needs_history(cards: Collection[Card]) -> bool:
     return any(card.scope == "history" for card in cards)
 
 
-def build_subject(run: Analysis, role: Role, *, people: bool) -> Subject:
+def build_subject(run: Analysis, role: Callable[[], Role], *, people: bool) -> Subject:
     """What checks are given. ``people``: whether to read the history at all."""
     from mldebt.model.history import HistoryView
 
@@ -57,16 +57,14 @@ def build_subject(run: Analysis, role: Role, *, people: bool) -> Subject:
     sources = run.sources
     return Subject(
         program=run.program,
-        graph=run.graph,
+        whole=Whole(lambda: run.graph, role, lambda: run.component_of),
         roles=run.roles,
         history=run.history if people else HistoryView(),
-        role=role,
         files=sources.states(),
         config=run.config,
         now=run.now,
         documents=sources.documents,
         texts=sources.texts,
-        component_of=run.component_of,
         ownership=owners,
         reach=reach,
     )
@@ -134,7 +132,8 @@ def mark(run: Analysis, cards: Mapping[str, Card], drafts: Drafts, ran: Collecti
     options, config = run.options, run.config
     families = builtin_families()
     named = (*(options.select or config.select), *config.extend_select, *options.extend_select)
-    allowed = [card for card in cards.values() if _may_gate(card, subject.role, families)]
+    found = {card.code for card, draft in drafts if scope.may_count(draft.location.path)}
+    allowed = [card for card in cards.values() if card.code in found and _may_gate(card, subject, families)]
     policy = GatePolicy(
         options.fail_on or config.fail_on,
         options.min_confidence or config.min_confidence,
@@ -150,7 +149,7 @@ def mark(run: Analysis, cards: Mapping[str, Card], drafts: Drafts, ran: Collecti
         policy=policy,
         scope=scope,
         baseline=_baseline(run),
-        components=run.component_of,
+        components=run.component_of if found else {},  # the whole graph, for findings that count
         demoted={state.path: state.demoted for state in subject.files if state.demoted},
         paths=run.paths,
         ran=frozenset(item.code for item in ran if item.state == "ran"),
@@ -159,9 +158,9 @@ def mark(run: Analysis, cards: Mapping[str, Card], drafts: Drafts, ran: Collecti
     return triage(drafts, context)
 
 
-def _may_gate(card: Card, role: Role, families: object) -> bool:
+def _may_gate(card: Card, subject: Subject, families: object) -> bool:
     family = next((item for item in getattr(families, "family", ()) if item.key == card.family), None)
-    return family is None or not family.gates_in or role.name in family.gates_in
+    return family is None or not family.gates_in or subject.role.name in family.gates_in
 
 
 def _baseline(run: Analysis) -> Baseline:

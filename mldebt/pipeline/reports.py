@@ -2,11 +2,13 @@
 
 from collections import Counter
 from datetime import UTC, datetime
+from functools import cache
 
 from msgspec.structs import replace
 
 import mldebt
 from mldebt.model.finding import Finding, RuleRun, Status
+from mldebt.model.graph import DependencyGraph
 from mldebt.model.history import HistoryView
 from mldebt.model.panel import Role
 from mldebt.model.report import Coverage, Report, Subject
@@ -56,17 +58,21 @@ def _report(run: Analysis, *, people: bool, preview: bool, panels: bool) -> Repo
     chosen = judging.chosen_cards(run, cards, preview=preview)
     scope = change_scope(run)
     people = people or (judging.needs_history(chosen) and not run.sources.left_out)
-    subject = judging.build_subject(run, role_of(run), people=people)
+    subject = judging.build_subject(run, cache(lambda: role_of(run)), people=people)
+    focus = focused(run, scope)
+    linked = people or panels or focus is None
     with run.timed("rules"):
-        drafts, runs = judging.run_rules(run, chosen, subject, focused(run, scope))
+        drafts, runs = judging.run_rules(run, chosen, subject, focus)
         marked = judging.mark(run, cards, drafts, runs, scope, subject)
+    if not linked:
+        run.keep_resolution()
     report = Report(
         tool_version=mldebt.__version__,
         subject=report_subject(run, subject.history),
-        role=subject.role,
-        coverage=coverage(run, subject.files),
+        role=subject.role if linked else Role("", ("not judged in a check of some files",)),
+        coverage=coverage(run, subject.files, linked=linked),
         files=subject.files,
-        graph=run.graph,
+        graph=run.graph if linked else DependencyGraph(),
         people=subject.history.people,
         findings=marked.findings,
         rules=tuple(runs),
@@ -140,14 +146,14 @@ def report_subject(run: Analysis, history: HistoryView) -> Subject:
     )
 
 
-def coverage(run: Analysis, files: tuple[FileState, ...]) -> Coverage:
+def coverage(run: Analysis, files: tuple[FileState, ...], *, linked: bool = True) -> Coverage:
     """What was read and understood. Files of kinds that mldebt does not read are counted as excluded."""
     states = Counter(state.reading for state in files)
     excluded = Counter(run.tree.excluded) + Counter(run.sources.excluded)
     other = len(run.paths) - len(files) - sum(run.sources.excluded.values())
     if other > 0:
         excluded["not a kind mldebt reads"] += other
-    graph = run.graph
+    graph = run.graph if linked else DependencyGraph()
     return Coverage(
         files=len(files),
         read=states[Reading.READ],
@@ -159,6 +165,7 @@ def coverage(run: Analysis, files: tuple[FileState, ...]) -> Coverage:
         io_calls=graph.io_calls,
         io_resolved=graph.io_resolved,
         reasons=dict(Counter(item.reason for item in graph.unresolved).most_common()),
+        linked=linked,
     )
 
 

@@ -13,12 +13,13 @@ from typing import TypeAlias
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mldebt.flow.roles import Roles
 from mldebt.graph.places import AskedPlaces
-from mldebt.graph.trace import Trace
+from mldebt.graph.trace import CallNote, Trace
 from mldebt.graph.tracing import trace_module
-from mldebt.resolve.program import Program
+from mldebt.resolve.program import Calls, Program
 from mldebt.resolve.terms import Summary
 from mldebt.resolve.world import LISTED, MEMOISED, Question, World
 from mldebt.store import Store
@@ -44,19 +45,22 @@ class Questions(Struct, frozen=True, array_like=True, gc=False):
 class ModuleRow(Struct, frozen=True, array_like=True, gc=False):
     """What is kept of a module: what it asked, and what others asked about it.
 
-    ``symbols`` are the calls that its summaries hold and the types of their results; ``fault`` is how following it
-    failed.
+    ``symbols`` are the calls that its summaries hold and the types of their results, ``calls`` those of the
+    repository's own functions; ``fault`` is how following it failed. The rest of the ``trace`` is read only where
+    somebody wants the graph.
     """
 
     questions: Questions
     answers: Pairs
     symbols: tuple[str, ...]
-    trace: Trace
+    calls: tuple[CallNote, ...]
+    trace: msgspec.Raw
     fault: str = ""
 
 
 _encode = msgspec.msgpack.Encoder().encode
 _decoder = msgspec.msgpack.Decoder(ModuleRow)
+_trace_decoder = msgspec.msgpack.Decoder(Trace)
 
 
 class Answers:
@@ -158,13 +162,27 @@ class Resolution:
         events = [event for summary in self.program.showing((path,)).summaries() for event in summary.events]
         return {event.symbol for event in events} | {event.type for event in events if event.type}
 
-    def traces(self, roles: Roles, places: AskedPlaces) -> tuple[Trace, ...]:
-        """What each module contributes to the graph."""
+    def trace(self, roles: Roles, places: AskedPlaces) -> None:
+        """Makes anew what modules contribute to the graph whose rows do not hold."""
         self._placing = places.digest
         self._moved = {path for path, row in self._rows.items() if self._places_moved(row.questions)}
-        self._traces = {path: row.trace for path, row in self._rows.items()}
         for path in sorted(self.stale | self._moved):
             self._traces[path] = trace_module(self.program.showing((path,)), roles, places, path)
+
+    def calls(self) -> Calls:
+        """The calls of the repository's own functions. To be asked once stale modules are traced."""
+        kept = {path: row.calls for path, row in self._rows.items()}
+        found = {**kept, **{path: trace.calls for path, trace in self._traces.items()}}
+        return Calls((call.site, (path, call.scope), call.key) for path in self._keys for call in found[path])
+
+    def traces(self, roles: Roles, places: AskedPlaces) -> tuple[Trace, ...]:
+        """What each module contributes to the graph. To be asked once stale modules are traced."""
+        for path, row in self._rows.items():
+            if path not in self._traces:
+                try:
+                    self._traces[path] = replace(_trace_decoder.decode(row.trace), calls=row.calls)
+                except msgspec.MsgspecError:  # a damaged row is no row
+                    self._traces[path] = trace_module(self.program.showing((path,)), roles, places, path)
         return tuple(self._traces[path] for path in self._keys)
 
     def _places_moved(self, asked: Questions) -> bool:
@@ -198,7 +216,10 @@ class Resolution:
                 continue
             questions = asked.get(path) or self.asked_by(path)
             symbols = tuple(sorted(self.symbols[path]))
-            row = ModuleRow(questions, tuple(answers.items()), symbols, self._traces[path], self.fault(path))
+            trace = self._traces.get(path)
+            calls = trace.calls if trace is not None else self._rows[path].calls
+            text = msgspec.Raw(_encode(replace(trace, calls=()))) if trace is not None else self._rows[path].trace
+            row = ModuleRow(questions, tuple(answers.items()), symbols, calls, text, self.fault(path))
             fresh[self._keys[path]] = _encode(row)
         self._store.put(SPACE, fresh)
 

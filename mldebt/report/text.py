@@ -85,6 +85,8 @@ def coverage_sentence(report: Report) -> str:
     """What was read and understood, in one sentence."""
     seen = report.coverage
     files = f"{plural(seen.files, 'file')}: {seen.read:,} read, {seen.partly:,} partly, {seen.unread:,} unread"
+    if not seen.linked:
+        return f"{files}."
     if not seen.io_calls:
         return f"{files}; no I/O call was met."
     share = percent(seen.io_resolved / seen.io_calls)

@@ -5,6 +5,8 @@ import hashlib
 import posixpath
 from collections.abc import Iterable
 
+from mldebt.model.paths import folders_of, parents
+
 # A folder or file of the project with such a name is more often data than a module that shadows the library.
 Names = frozenset[str]
 
@@ -18,7 +20,7 @@ class ModuleIndex:
 
     def __init__(self, paths: Iterable[str], external: Names = frozenset(), roots: Iterable[str] = ()) -> None:
         self.files = {path for path in paths if path.endswith(".py")}
-        self.folders = {folder for path in self.files for folder in _parents(path)}
+        self.folders = folders_of(path.lstrip("/") for path in self.files)
         self.external = external
         self.roots = self._find_roots(roots)
         self._tails: dict[str, list[str]] | None = None
@@ -60,7 +62,7 @@ class ModuleIndex:
 
     def _search(self, tail: str, importer: str) -> str | None:
         own = posixpath.dirname(importer)
-        for root in dict.fromkeys((own, *self.roots, *_parents(importer))):
+        for root in dict.fromkeys((own, *self.roots, *parents(importer.lstrip("/")))):
             found = self._at(posixpath.join(root, tail))
             if found is not None:
                 return found
@@ -105,12 +107,3 @@ class ModuleIndex:
                     self._tails.setdefault("/".join(parts[start:]), []).append(path)
         found = self._tails.get(tail, [])
         return found[0] if len(found) == 1 and "/" in tail else None
-
-
-def _parents(path: str) -> list[str]:
-    found = []
-    folder = posixpath.dirname(path.lstrip("/"))
-    while folder:
-        found.append(folder)
-        folder = posixpath.dirname(folder)
-    return found

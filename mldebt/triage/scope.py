@@ -25,6 +25,13 @@ class ChangeScope(Struct, frozen=True):
     kind: ScopeKind = "files"
     reached: frozenset[str] = frozenset()
 
+    def may_count(self, path: str) -> bool:
+        """Whether a finding at a path may count, as far as the path tells."""
+        if self.kind == "reach":
+            return True
+        named = not self.paths or _within(path, self.paths)
+        return named and (self.changed is None or path in self.changed)
+
     def why_outside(self, finding: Finding) -> str:
         """Return why a finding is out of scope, or an empty string where it counts."""
         if self.paths and not self._named(finding):

@@ -86,7 +86,8 @@ def test_paths_restrict_what_is_reported_and_not_what_is_analysed(project: Path)
     assert active(clean) == []
     assert active(leaking) == [found for found in active(whole) if found[1] == "leaking.py"] != []
     for found in (clean, leaking):
-        assert (found["coverage"], found["graph"]) == (whole["coverage"], whole["graph"])
+        read = ("files", "read", "partly", "unread", "lines", "cells", "excluded")
+        assert [found["coverage"][name] for name in read] == [whole["coverage"][name] for name in read]
 
 
 def test_files_read_partly_read_and_unread_sum_to_the_total(project: Path) -> None:

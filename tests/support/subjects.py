@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from mldebt.checks.matchinput import match_input
 from mldebt.checks.registry import all_checks
-from mldebt.checks.subject import Subject
+from mldebt.checks.subject import Subject, Whole
 from mldebt.config import Config
 from mldebt.config.load import read_config
 from mldebt.flow.roles import Roles
@@ -48,7 +48,14 @@ def folder_subject(root: Path, config: Config | None = None, **more: Any) -> Sub
         "ownership": {},
         "reach": {},
     }
-    return Subject(**{**fields, **more})
+    given = {**fields, **more}
+    whole = whole_of(given.pop("graph"), given.pop("role"), given.pop("component_of"))
+    return Subject(whole=whole, **given)
+
+
+def whole_of(graph: DependencyGraph, role: Role, component_of: Mapping[str, str]) -> Whole:
+    """What stands on all of a repository, given."""
+    return Whole(lambda: graph, lambda: role, lambda: component_of)
 
 
 def subject_of(files: Mapping[str, str], **more: Any) -> Subject:

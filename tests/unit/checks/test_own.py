@@ -17,6 +17,7 @@ from mldebt.model.panel import Role
 from mldebt.model.source import FileState, Reading
 from mldebt.score import Scorer
 from tests.support.graphs import graph
+from tests.support.subjects import whole_of
 from tests.support.views import NOW, history
 
 Rows = Sequence[tuple[float, Sequence[str], Sequence[str]]]
@@ -38,16 +39,14 @@ def subject_of(
     unused = cast(Any, None)
     return Subject(
         program=unused,
-        graph=drawn,
+        whole=whole_of(drawn, Role("application"), component_of),
         roles=unused,
         history=view,
-        role=Role("application"),
         files=(),
         config=Config(),
         now=NOW,
         documents={},
         texts={},
-        component_of=component_of,
         ownership=owned,
         reach={},
     )

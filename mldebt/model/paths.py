@@ -1,0 +1,24 @@
+"""Paths of a tree: relative, with slashes, without a leading one."""
+
+from collections.abc import Iterable
+
+
+def parents(path: str) -> list[str]:
+    """The folders around a path, innermost first."""
+    found = []
+    folder = path.rpartition("/")[0]
+    while folder:
+        found.append(folder)
+        folder = folder.rpartition("/")[0]
+    return found
+
+
+def folders_of(paths: Iterable[str]) -> set[str]:
+    """Every folder around any of the paths."""
+    found: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return found
