@@ -115,12 +115,15 @@ def _missed(program: ModuleType, truth: Row, rows: list[Row]) -> list[str]:
     return found
 
 
-def read_verdicts(path: Path | None) -> Verdicts:
-    """What readers said of unexplained predictions: ``repository``, ``edge`` (STAGE|DIR|PATH) and ``verdict``."""
+def read_verdicts(path: Path | None, readers: int = 1) -> Verdicts:
+    """What readers said of unexplained predictions: ``repository``, ``edge`` (STAGE|DIR|PATH) and ``verdict``.
+
+    Rows that fewer than ``readers`` people read are left out; a row without that column was read once.
+    """
     if path is None:
         return {}
     with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file, delimiter="\t")
+        rows = [row for row in csv.DictReader(file, delimiter="\t") if int(row.get("readers") or 1) >= readers]
         return {(row["repository"], row["edge"]): row["verdict"] == "true" for row in rows}
 
 
@@ -168,11 +171,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--truth", type=Path, required=True, help="the program that extracts and scores truth edges")
     parser.add_argument("--confirmed", type=Path, help="verdicts of readers on unexplained predictions (TSV)")
+    parser.add_argument("--readers", type=int, default=1, help="how many people must have read a verdict")
     parser.add_argument("--misses", action="store_true", help="list misses and unexplained predictions too")
     parser.add_argument("--timeout", type=float, default=600.0)
     parser.add_argument("checkouts", nargs="+", type=Path, metavar="CHECKOUT")
     options = parser.parse_args()
-    program, verdicts = load_program(options.truth), read_verdicts(options.confirmed)
+    program, verdicts = load_program(options.truth), read_verdicts(options.confirmed, options.readers)
     scores = []
     with tempfile.TemporaryDirectory() as cache:
         for checkout in options.checkouts:

@@ -27,3 +27,11 @@ def test_verdicts_are_read_by_repository_and_edge(tmp_path: Path) -> None:
     file.write_text("repository\tedge\tverdict\twhy\no/n\ts|read|a.csv\ttrue\topened\no/n\ts|read|b.csv\tfalse\t\n")
     assert data_graph.read_verdicts(file) == {("o/n", "s|read|a.csv"): True, ("o/n", "s|read|b.csv"): False}
     assert data_graph.read_verdicts(None) == {}
+
+
+def test_verdicts_that_too_few_people_read_are_left_out(tmp_path: Path) -> None:
+    file = tmp_path / "verdicts.tsv"
+    head = "repository\tcommit\tedge\tverdict\treaders\twhy\n"
+    file.write_text(f"{head}o/n\tc0\ts|read|a.csv\ttrue\t1\t\no/n\tc0\ts|read|b.csv\ttrue\t2\t\n")
+    assert data_graph.read_verdicts(file, readers=2) == {("o/n", "s|read|b.csv"): True}
+    assert len(data_graph.read_verdicts(file)) == 2
