@@ -16,6 +16,7 @@ from mldebt.model.place import Site
 from mldebt.resolve.inlining import results_in
 from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.terms import HOLE, Const, Event, Res, Summary, Value, bits_of
+from mldebt.resolve.texts import join
 
 IO_FORMS = frozenset(
     {
@@ -28,6 +29,7 @@ IO_FORMS = frozenset(
         "hub-dataset",
         "package",
         "registered-model",
+        "model-uri",
         "collection",
         "topic",
     }
@@ -104,12 +106,20 @@ def _access(program: Program, summary: Summary, index: int, event: Event, row: E
     value = written_by(program, summary, value)
     if is_accessed_elsewhere(program, summary, value):
         return None
-    texts = path_texts(program, summary, value)
+    texts = _within(program, summary, event, row, path_texts(program, summary, value))
     if not texts:
         asserted = hinted(program, event)
         value, texts = (asserted, texts_of(asserted)) if asserted is not None else (value, texts)
     reason = "" if texts else reason_of(program, summary, value)
     return Access(summary, index, event, row, kind, texts, value, reason)
+
+
+def _within(program: Program, summary: Summary, event: Event, row: EdgeRow, texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Paths told from the folder that another argument names, as in ``glob("*.csv", root_dir=folder)``."""
+    folder = program.argument(event, row.within) if row.within and row.as_ == "path" else None
+    if folder is None:
+        return texts
+    return tuple(join(base, text) for base in path_texts(program, summary, folder) or ("*",) for text in texts)
 
 
 def is_temporary(program: Program, summary: Summary, value: Value) -> bool:

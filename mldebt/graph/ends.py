@@ -22,6 +22,7 @@ class End(NamedTuple):
 
 
 Maker = Callable[[Program, Access, str, Certainty], End | None]
+_MLFLOW = ("models:/", "runs:/", "mlflow-artifacts:/")
 
 
 def data_end(program: Program, places: Places, access: Access, text: str) -> End | None:
@@ -35,7 +36,7 @@ def data_end(program: Program, places: Places, access: Access, text: str) -> End
 def _end(program: Program, places: Places, access: Access, text: str) -> End | None:
     form = access.row.as_
     several = access.optional or len(access.texts) > 1
-    if form in ("path", "url") or _is_path(form, text):
+    if form in ("path", "url") or _is_path(form, text) or (form == "model-uri" and not text.startswith(_MLFLOW)):
         artefact = access.edge in ("persists", "loads")
         target = places.target(text, access.event.site.path, artefact=artefact, several=several)
         return End(*target, {}) if target is not None else None
@@ -68,6 +69,29 @@ def _hub(kind: str) -> Maker:
         return End(NodeKind.HUB, f"hf:{kind}:{text}@{pinned}", text, certainty, {"revision": pinned})
 
     return make
+
+
+def _package(program: Program, access: Access, text: str, certainty: Certainty) -> End:
+    """A model that is installed as a package: it comes from no hub."""
+    library = program.apis.homes.get(access.event.symbol)
+    name = library.name if library is not None else "unknown"
+    return End(NodeKind.HUB, f"{name}:model:{text}", text, certainty, {})
+
+
+def _model_address(_program: Program, _access: Access, text: str, certainty: Certainty) -> End | None:
+    """An address of MLflow's: ``models:/NAME/VERSION`` and ``models:/NAME@ALIAS`` mean the registered model, whatever
+    the version; what a run stored is known only with the run."""
+    scheme, _, rest = text.partition(":/")
+    rest = rest.lstrip("/")
+    if scheme == "models":
+        name = re.split("[/@]", rest, maxsplit=1)[0]
+        if not names_something(name):
+            return None
+        sure = certainty if "*" in name or certainty is not Certainty.PATTERN else Certainty.EXACT
+        return End(NodeKind.REGMODEL, f"mlflow:models:{name}", name, sure, {})
+    if "*" in rest.split("/", 1)[0]:
+        return None
+    return End(NodeKind.REGMODEL, f"mlflow:{scheme}:{rest}", text, certainty, {})
 
 
 def _registered(program: Program, access: Access, text: str, certainty: Certainty) -> End:
@@ -114,8 +138,9 @@ _MAKERS: dict[str, Maker] = {
     "table": _table,
     "hub-model": _hub("model"),
     "hub-dataset": _hub("dataset"),
-    "package": _hub("model"),
+    "package": _package,
     "registered-model": _registered,
+    "model-uri": _model_address,
     "collection": _named(NodeKind.COLLECTION, "collection"),
     "env": _named(NodeKind.ENV, "env"),
     "llm": _llm,

@@ -5,7 +5,7 @@ from mldebt.resolve.terms import Alt, Event, Pat, Res, Summary, Value
 
 DATA = "data"  # the type that all have which hold rows, or an open file
 TEMPORARY = "temporary"
-REMOTE = frozenset({"url", "hub-model", "hub-dataset", "object", "registered-model"})
+REMOTE = frozenset({"url", "hub-model", "hub-dataset", "object", "registered-model", "model-uri"})
 
 
 def is_accessed_elsewhere(program: Program, summary: Summary, value: Value | None) -> bool:

@@ -12,6 +12,7 @@ from mldebt.resolve.texts import ROOT, normal
 from mldebt.resolve.world import World
 
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*)://")
+_LOCAL = re.compile(r"^(?:file://|sqlite(?:\+\w+)?://(?:/|$))")
 _OBJECT_STORES = {"s3a": "s3", "s3n": "s3", "gcs": "gs"}
 _LITERAL = re.compile(r"[*?\[\]]")
 SHORTEST_LITERAL = 3  # characters that a pattern must show of a name, or it names nothing
@@ -44,10 +45,11 @@ class Places:
 
     def target(self, text: str, module: str, *, artefact: bool = False, several: bool = False) -> Target | None:
         """The node that a path in ``module`` means; None where the text names nothing."""
+        text = local(text)
         scheme = _SCHEME.match(text)
-        if scheme is not None and scheme.group(1) != "file":
+        if scheme is not None:
             return _uri(text, scheme.group(1), several=several)
-        path = self.path(text.removeprefix("file://"), module)
+        path = self.path(text, module)
         if path in ("", ".", "/"):
             return None
         if "*" in path:
@@ -110,6 +112,11 @@ def _plain_target(places: Places) -> Callable[[str, str, int, int], Target | Non
     return lambda text, module, artefact, several: places.target(
         text, module, artefact=bool(artefact), several=bool(several)
     )
+
+
+def local(text: str) -> str:
+    """The path of an address that means a file: ``file:///data/x.csv``, ``sqlite:///runs.db``."""
+    return _LOCAL.sub("", text)
 
 
 def names_something(path: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from msgspec import Struct
 
 from mldebt.graph.accesses import accesses_of
-from mldebt.graph.places import Places, Target
+from mldebt.graph.places import Places, Target, local
 from mldebt.graph.trace import EdgeNote, NodeNote, Recorder, SiteNote
 from mldebt.graph.tracing import note_access
 from mldebt.model.place import Site
@@ -46,6 +46,7 @@ class PlacesFrom(Places):
 
     def target(self, text: str, module: str, *, artefact: bool = False, several: bool = False) -> Target | None:
         """As ``Places.target``."""
+        text = local(text)
         if not text.startswith(ROOT) and not _ANCHORED.match(text) and text:
             whole = posixpath.normpath(posixpath.join(self._wdir, text.replace("\\", "/")))
             if not whole.startswith(".."):

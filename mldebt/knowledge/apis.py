@@ -40,10 +40,11 @@ class EdgeRow(Struct, frozen=True, forbid_unknown_fields=True):
     launches, fills, embeds, retrieves, configures). ``arg`` names the argument that holds the other end, or ``self``
     for the receiver. ``as`` says how to read that argument:
 
-    path (file, folder, glob or URI) · url · object (the key of an object: ``within`` names the argument, or ``self``,
-    that holds its bucket, ``scheme`` the store) · sql · table · hub-model · hub-dataset · registered-model · llm ·
-    endpoint · handle (an open file) · env · prompt · collection · command (a shell line) · data (a frame or array) ·
-    model (a fitted object) · topic · function.
+    path (file, folder, glob or URI; ``within`` names the argument that holds the folder it begins in) · url · object
+    (the key of an object: ``within`` names the argument, or ``self``, that holds its bucket, ``scheme`` the store) ·
+    sql · table · hub-model · hub-dataset · package · registered-model · model-uri (an address of MLflow's, or a path) ·
+    llm · endpoint · handle (an open file) · env · prompt · collection · command (a shell line) · data (a frame or
+    array) · model (a fitted object) · topic · function.
 
     There is no such edge where the argument is one of the texts of ``unless``.
     """

@@ -21,6 +21,7 @@ class ToolRow(Struct, frozen=True, forbid_unknown_fields=True):
     last: str = ""
     options: dict[str, Role] = {}
     valued: frozenset[str] = frozenset()
+    joining: frozenset[str] = frozenset()
 
 
 class ToolFile(Struct, frozen=True, forbid_unknown_fields=True):

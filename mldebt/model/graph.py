@@ -16,8 +16,8 @@ class NodeKind(StrEnum):
     TABLE = "table"  # table:analytics.orders
     OBJECT = "object"  # s3://bucket/key
     DATASET = "dataset"  # dataset:companies, what a framework loads and stores under a name
-    HUB = "hub"  # hf:model:id@rev, torchhub:o/r:ref, openml:name@v
-    REGMODEL = "registered-model"  # mlflow:models:/name/version
+    HUB = "hub"  # hf:model:id@rev, spacy:model:package, torchhub:o/r:ref, openml:name@v
+    REGMODEL = "registered-model"  # mlflow:models:name
     ARTEFACT = "artefact"  # file:models/model.pkl, written or loaded as a model, transformer, index
     COLUMN = "column"  # <dataset key>::name
     CONFIGKEY = "config-key"  # config:params.yaml#train.lr

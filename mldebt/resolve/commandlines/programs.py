@@ -87,7 +87,13 @@ def _arguments(row: ToolRow, words: list[str]) -> Iterator[tuple[str, str]]:
         role = row.positional[index] if index < len(row.positional) else row.last if index == last else row.rest
         given.append((role, word))
     read = next((word for role, word in given if "reads" in roles(role)), "")
-    stem = posixpath.splitext(posixpath.basename(read))[0]
+    stem = _stem(read, whole=bool(row.joining & frozenset(words)))
     for role, word in given:
         for one in roles(role):
             yield one.replace("{stem}", stem), word
+
+
+def _stem(read: str, *, whole: bool) -> str:
+    """What a program names after the file it reads; of a folder, each file has its own name."""
+    stem, suffix = posixpath.splitext(posixpath.basename(read.rstrip("/")))
+    return stem if suffix or whole else "*"

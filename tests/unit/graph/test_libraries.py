@@ -136,10 +136,58 @@ def test_objects_are_named_by_bucket_and_key(code: str, expected: set[str], tmp_
             "import h5py\nwith h5py.File('a.h5', 'w') as f:\n    f['x'] = 1\n",
             {"writes a.h5"},
         ),
+        (
+            "from fastai.data.all import get_image_files\nfrom fastai.tabular.all import Image\n"
+            "get_image_files('d')\nImage.open('a.png')\n",
+            {"reads d", "reads a.png"},
+        ),
+        (
+            "from mlem.api import load, save\nsave(load('a'), 'b')\n",
+            {"loads a", "persists b"},
+        ),
+        (
+            "import optuna\nimport plotly.express as px\nimport plotly.graph_objs as go\n"
+            "px.line(x=[1]).write_html('a.html')\ngo.Figure().write_image('b.png')\n"
+            "s = optuna.create_study(storage='sqlite:///runs/s.db')\n"
+            "for plot in (optuna.visualization.plot_slice, optuna.visualization.plot_edf):\n"
+            "    plot(s).write_image('c.png')\n",
+            {"writes a.html", "writes b.png", "reads runs/s.db", "appends runs/s.db", "writes c.png"},
+        ),
+        (
+            "from glob import glob\nfor name in glob('*.csv', root_dir='raw/codes'):\n    print(name)\n",
+            {"reads glob:raw/codes/*.csv"},
+        ),
     ],
 )
 def test_engines_and_formats(code: str, expected: set[str], tmp_path: Path) -> None:
     assert seen(code, tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("'models:/churn/3'", "loads mlflow:models:churn"),
+        ("'models:/churn@champion'", "loads mlflow:models:churn"),
+        ("f'models:/churn/{latest()}'", "loads mlflow:models:churn"),
+        ("'runs:/abc123/model'", "loads mlflow:runs:abc123/model"),
+        ("'out/model'", "loads out/model"),
+        ("'s3://lake/model'", "loads s3://lake/model"),
+    ],
+)
+def test_an_address_of_mlflow_means_a_registered_model_a_run_or_a_path(
+    given: str, expected: str, tmp_path: Path
+) -> None:
+    code = f"import mlflow\nfrom elsewhere import latest\nmlflow.pyfunc.load_model({given})\n"
+    assert seen(code, tmp_path) == {expected}
+
+
+def test_what_a_tracker_stores_is_no_file_here(tmp_path: Path) -> None:
+    code = (
+        "import mlflow\nfrom dvclive import Live\nmlflow.log_text('x', 'note.txt')\nmlflow.log_figure(f, 'fig.png')\n"
+        "mlflow.pyfunc.load_model(f'runs:/{run()}/model')\n"
+        "with Live('eval') as live:\n    live.log_image('importance.png', f)\n"
+    )
+    assert seen(code, tmp_path) == {"writes eval"}
 
 
 def test_a_class_that_no_table_lists_is_known_by_what_its_method_is_called(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ def test_models_are_packages_hub_ids_or_folders(tmp_path: Path) -> None:
     )
     found = {(source, kind) for source, kind, _ in edges(graph_of({"m.py": code}, tmp_path))}
     assert {source for source, kind in found if kind == "loads"} == {
-        "hf:model:en_core_web_sm@?",
+        "spacy:model:en_core_web_sm",
         "hf:model:org/name@?",
         "file:training/model-best",
         "file:out/model",
@@ -203,6 +203,27 @@ def test_programs_in_commands_read_and_write(tmp_path: Path) -> None:
         ("train", "writes", "file:ner/training/model-best"),
         ("train", "reads", "file:ner/corpus/dev.spacy"),
         ("train", "writes", "file:ner/metrics.json"),
+    }
+
+
+def test_a_program_that_converts_a_folder_names_each_file_after_its_own(tmp_path: Path) -> None:
+    project = (
+        "commands:\n  - name: each\n    script:\n      - python -m spacy convert assets/iob/ corpus\n"
+        "  - name: one\n    script:\n      - python -m spacy convert assets/train/ corpus/ -C\n"
+        "  - name: vectors\n    script:\n      - floret cbow -input tokens.txt -output vectors/v -minn 5\n"
+    )
+    graph = graph_of({"project.yml": project}, tmp_path)
+    seen = {
+        (edge.stage.partition(":")[2], edge.kind.value, edge.source if edge.mode == "r" else edge.target)
+        for edge in graph.edges
+        if edge.kind.value in ("reads", "writes")
+    }
+    assert seen == {
+        ("each", "reads", "file:assets/iob"),
+        ("each", "writes", "glob:corpus/*.spacy"),
+        ("one", "reads", "file:assets/train"),
+        ("one", "writes", "file:corpus/train.spacy"),
+        ("vectors", "reads", "file:tokens.txt"),
     }
 
 
