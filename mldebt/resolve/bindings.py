@@ -86,14 +86,18 @@ class Bindings(Handover):
         made = self.changed_type(base)
         event = Event(self.site(target.at, end), "store", symbol, made, base, (key, value), (), self.flags)
         result = self.emit(replace(event, scope=self.scope))
-        if isinstance(node, k.Name | k.Attr):
-            inner = node.value if isinstance(node, k.Attr) and node.attr in ("loc", "iloc", "at", "iat") else node
-            if isinstance(inner, k.Name):
-                self.env[inner.id] = result
-            elif isinstance(inner, k.Attr):
-                owner = self.evaluate(inner.value)
-                if isinstance(owner, Hole) and owner.name == self.receiver:
-                    self.env[SELF + inner.attr] = result
+        if isinstance(node, k.Attr) and node.attr in ("loc", "iloc", "at", "iat"):
+            node = node.value
+        self.put_back(node, result)
+
+    def put_back(self, node: k.Expr, value: Value) -> None:
+        """A new version of what a name, or an attribute of the receiver, holds."""
+        if isinstance(node, k.Name):
+            self.env[node.id] = value
+        elif isinstance(node, k.Attr):
+            owner = self.evaluate(node.value)
+            if isinstance(owner, Hole) and owner.name == self.receiver:
+                self.env[SELF + node.attr] = value
 
     def value_of_binding(self, step: k.Step, name: str) -> Value:
         """What a statement binds a name to, evaluated on its own."""

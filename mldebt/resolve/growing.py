@@ -1,10 +1,12 @@
-"""Lists and sets that grow: ``rows.append(row)``."""
+"""What a statement changes in place: lists that grow (``rows.append(row)``), frames (``inplace=True``, ``del``)."""
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from mldebt.facts import kinds as k
 from mldebt.resolve.folding import element_of
-from mldebt.resolve.terms import IN_LOOP, Alt, Many, Op, Value, alternatives, many, operation
+from mldebt.resolve.terms import IN_LOOP, Alt, Const, Event, Many, Op, Res, Value, alternatives, many, operation
 
 if TYPE_CHECKING:
     from mldebt.resolve.steps import Steps
@@ -26,6 +28,33 @@ def grow(state: "Steps", call: k.Call) -> bool:
     added = state.evaluate(call.args[place])
     state.env[func.value.id] = _grown(held, added, func.attr, looping=bool(state.flags & IN_LOOP))
     return True
+
+
+def replace_in_place(state: "Steps", call: k.Call) -> bool:
+    """``df.drop(columns=names, inplace=True)`` as a statement: the name then holds what the call made."""
+    func = call.func
+    if not isinstance(func, k.Attr) or not any(word.name == "inplace" for word in call.keywords):
+        return False
+    base, made = state.evaluate(func.value), state.evaluate(call)
+    if isinstance(made, Res) and _is_of_data(state, base):
+        event = state.events[made.event]
+        if event.kind == "call" and event.receiver == base and ("inplace", Const(True)) in event.keywords:
+            state.put_back(func.value, made)
+    return True
+
+
+def take_away(state: "Steps", node: k.Expr, key: k.Expr, at: int, end: int) -> None:
+    """``del df[key]`` and ``df.pop(key)``: a version of the frame without a column."""
+    base = state.evaluate(node)
+    if _is_of_data(state, base):
+        event = Event(
+            state.site(at, end), "store", "del", state.changed_type(base), base, (state.evaluate(key),), (), state.flags
+        )
+        state.put_back(node, state.emit(replace(event, scope=state.scope)))
+
+
+def _is_of_data(state: "Steps", base: Value) -> bool:
+    return "data" in state.apis.lineage(state.type_of(base))
 
 
 def _grows(held: Value) -> bool:

@@ -140,6 +140,7 @@ def filled_event(event: Event, filling: Filling, via: Site | None) -> Event:
         event.mutates,
         chain,
         event.scope,
+        event.called,
     )
 
 

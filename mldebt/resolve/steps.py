@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from mldebt.facts import kinds as k
 from mldebt.resolve.bindings import Bindings
 from mldebt.resolve.folding import element_of, fold
-from mldebt.resolve.growing import grow
+from mldebt.resolve.growing import grow, replace_in_place, take_away
 from mldebt.resolve.namespaces import pairs_of, set_by_name
 from mldebt.resolve.state import joined
 from mldebt.resolve.symbols import imported
@@ -47,6 +47,7 @@ class Steps(Bindings):
 
     def _assign(self, step: k.Bind) -> None:
         value = self.evaluate(step.value)
+        self._popped(step.value)
         for target in step.targets:
             self.bind(target, value)
 
@@ -60,8 +61,16 @@ class Steps(Bindings):
 
     def _do(self, step: k.Do) -> None:
         call = step.value
-        if not isinstance(call, k.Call) or not (set_by_name(self, call, self.pairs) or grow(self, call)):
+        if not isinstance(call, k.Call) or not (
+            set_by_name(self, call, self.pairs) or grow(self, call) or (call.keywords and replace_in_place(self, call))
+        ):
             self.evaluate(call)
+            self._popped(call)
+
+    def _popped(self, call: k.Expr) -> None:
+        """``y = df.pop("y")`` takes a column out of the frame."""
+        if type(call) is k.Call and type(call.func) is k.Attr and call.func.attr == "pop" and len(call.args) == 1:
+            take_away(self, call.func.value, call.args[0], call.at, call.end)
 
     def _return(self, step: k.Return) -> bool:
         if step.value is not None:
@@ -79,6 +88,8 @@ class Steps(Bindings):
     def _delete(self, step: k.Delete) -> None:
         if isinstance(step.target, k.Name):
             self.env.pop(step.target.id, None)
+        elif isinstance(step.target, k.Item) and len(step.target.slices) == 1:
+            take_away(self, step.target.value, step.target.slices[0], step.target.at, step.target.end)
 
     def _import(self, step: k.Import | k.ImportFrom) -> None:
         for alias in step.names:
