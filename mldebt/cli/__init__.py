@@ -15,8 +15,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # A command makes much and drops it all when the process ends: looking for circles in it, at the end of the analysis
     # or of the interpreter, would find nothing worth its time.
     gc.disable()
-    from mldebt.cli.running import run
+    try:
+        from mldebt.cli.running import run
 
-    code = run(list(sys.argv[1:] if arguments is None else arguments))
+        code = run(list(sys.argv[1:] if arguments is None else arguments))
+    except KeyboardInterrupt:  # while modules are loaded, or while an earlier one was answered
+        sys.stderr.write("mldebt: Interrupted.\n")
+        code = 130
     gc.freeze()
     sys.exit(code)

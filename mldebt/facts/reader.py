@@ -19,7 +19,7 @@ from mldebt.facts.trees import nodes, parse
 from mldebt.model.source import ReaderKind
 from mldebt.source.pragmas import find_pragmas
 
-DEEPEST = 20_000  # Python frames; a walk of nested expressions takes one or two a level
+DEEPEST = 4_000  # Python frames below the reader; a walk of nested expressions takes one to three a level
 SKETCH_SIZE = 24  # smallest line hashes kept of each scope (bottom-k sketch, Broder 1997)
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -39,20 +39,31 @@ def without_collector() -> Iterator[None]:
 def read_facts(text: str, magics: MagicAt | None = None) -> k.FactsRow:
     """The facts of one unit of Python.
 
-    Never raises: what cannot be parsed gives a row whose ``error`` says why (codes: syntax, too-deep, crash).
+    What cannot be parsed gives a row whose ``error`` says why (codes: syntax, too-deep, crash). Raises nothing but
+    MemoryError.
     """
     limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, DEEPEST))
+    sys.setrecursionlimit(_depth() + DEEPEST)  # the same room, whoever calls
     try:
         return _read(text, magics or {})
     except nodes.ParserSyntaxError as error:
         return failed_facts(text, "syntax", error.message, error.raw_line)
     except RecursionError:
         return failed_facts(text, "too-deep", "The code nests deeper than mldebt can follow.", 0)
+    except MemoryError:
+        raise
     except Exception as error:  # one unit never loses the others
         return failed_facts(text, "crash", f"mldebt could not read this code ({type(error).__name__}: {error}).", 0)
     finally:
         sys.setrecursionlimit(limit)
+
+
+def _depth() -> int:
+    """How many frames stand below this one."""
+    frame, count = sys._getframe(), 0
+    while frame.f_back is not None:
+        frame, count = frame.f_back, count + 1
+    return count
 
 
 def magic_facts(text: str, form: str, body: str) -> k.FactsRow:

@@ -48,7 +48,7 @@ class Problem(Struct, frozen=True, gc=False):
     """Something that could not be read: ``reason`` is a sentence for people, ``code`` a stable word for programs.
 
     Codes: python2, conflict, syntax, encoding, json, notebook, too-large, too-deep, timeout, binary, missing, link,
-    crash.
+    crash, killed.
     """
 
     path: str

@@ -30,7 +30,7 @@ def reused(run: Analysis, kind: str, make: Callable[[], Report]) -> Report:
         except msgspec.MsgspecError:
             run.store.delete(SPACE, [key])
     report = make()
-    if not report.errors and not run.sources.left_out:
+    if not report.errors and not run.sources.left_out and not run.sources.killed:
         run.store.put(SPACE, {key: msgspec.msgpack.encode(report)})
     return report
 

@@ -11,7 +11,7 @@ from mldebt.facts.version import facts_salt
 from mldebt.model.source import PYTHON_KINDS, FileState, Placement, Problem, ReaderKind, Reading
 from mldebt.pipeline.options import Progress
 from mldebt.pipeline.timelimit import LEFT_OUT, TimedReading
-from mldebt.pipeline.workers import Job, read_units
+from mldebt.pipeline.workers import KILLED, Job, read_units
 from mldebt.source import (
     Tree,
     UnreadableError,
@@ -51,6 +51,7 @@ class Sources:
         self.lines: dict[str, int] = {}
         self.digests: dict[str, str] = {}
         self.left_out = 0  # Python files that a time limit left
+        self.killed: set[str] = set()  # units whose reader was killed: they may be read another time
         self._documents: dict[str, object] = {}
         self._document_lines: dict[str, dict[tuple[str | int, ...], int]] = {}
 
@@ -72,6 +73,13 @@ class Sources:
             for table in (self.placements, self.kinds, self.lines, self.problems):
                 table.pop(path, None)
         self.excluded[LEFT_OUT] = self.left_out = len(others)
+
+    def tell_killed_apart(self) -> None:
+        """What is found without a unit whose reader was killed must not be taken for what its file says."""
+        killed = [
+            path for path, held in self.placements.items() if any(cell.unit in self.killed for cell in held.cells)
+        ]
+        self.digests = {**self.digests, **{path: f"{self.digests[path]}:{KILLED}" for path in killed}}
 
     def document(self, path: str) -> object:
         """A configuration file as nested plain values; None where the tree has no such file."""
@@ -221,6 +229,7 @@ def read_sources(
     _read_facts(sources, store, pending, contents, jobs, progress, reading)
     if reading is not None:
         sources.leave_out(reading.closure)
+    sources.tell_killed_apart()
     return sources
 
 
@@ -282,7 +291,10 @@ def _read_facts(
     fresh: dict[str, bytes] = {}
     read = reading.read(todo, jobs, sources.unit) if reading is not None else read_units(list(todo.values()), jobs)
     for index, (key, row) in enumerate(read):
-        fresh[key] = row
-        sources.rows[key] = _row_decoder.decode(row)
+        facts = sources.rows[key] = _row_decoder.decode(row)
+        if facts.error_code == KILLED:
+            sources.killed.add(key)
+        else:
+            fresh[key] = row
         progress("parsing", index + 1, len(todo))
     store.put("facts", fresh)

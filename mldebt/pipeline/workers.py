@@ -1,20 +1,18 @@
-"""Reading units in this process, or in several."""
+"""Reading units in processes of their own, as many as pay: code that is hostile, or merely huge, loses only itself."""
 
 import os
-from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
 from math import inf
-from multiprocessing import get_all_start_methods, get_context
-from time import monotonic
 from typing import NamedTuple
 
 from mldebt.source import Magic
 
-SERIAL_CHARACTERS = 1_200_000  # about 30,000 lines: below it starting workers costs more than it saves
+SERIAL_CHARACTERS = 1_200_000  # about 30,000 lines: below it a second worker costs more than it saves
 BATCH_CHARACTERS = 150_000
+MOST_BATCHES = 1_000  # their numbers fit the smallest pipe
+UNIT_SECONDS = 10.0  # processor time that one unit may take
+UNIT_BYTES = 1_000_000_000  # memory that a worker may take beside what it began with
+KILLED = "killed"  # the code of a unit whose worker somebody killed: it may be read another time
 
 
 class Job(NamedTuple):
@@ -26,43 +24,41 @@ class Job(NamedTuple):
     magics: tuple[Magic, ...]
 
 
-def read_units(jobs: Sequence[Job], workers: int, until: float = inf) -> Iterator[tuple[str, bytes]]:
-    """The encoded facts of each unit, with its key. A worker that dies loses the unit that killed it, and no other.
+Row = tuple[str, bytes]
+
+
+def read_units(jobs: Sequence[Job], workers: int, until: float = inf) -> Iterator[Row]:
+    """The encoded facts of each unit, with its key, in any order. A worker that dies loses the unit that killed it, and
+    no other.
 
     Nothing is begun after ``until`` on the monotonic clock: what comes may be the first part of the jobs only.
     """
     if not jobs:
         return
     total = sum(len(job.text) for job in jobs)
-    count = workers or os.cpu_count() or 1
-    if count < 2 or total < SERIAL_CHARACTERS:
-        for batch in _batches(jobs):
-            if monotonic() >= until:
-                return
-            yield from _read_batch(batch)
-        return
-    lost: list[Job] = []
-    method = "fork" if "fork" in get_all_start_methods() and os.uname().sysname == "Linux" else "spawn"
-    with ProcessPoolExecutor(count, mp_context=get_context(method)) as pool:
-        batches = iter(_batches(jobs))
-        futures = deque((batch, pool.submit(_read_batch, batch)) for batch in islice(batches, 2 * count))
-        while futures:
-            batch, future = futures.popleft()
-            if monotonic() < until:
-                futures.extend((batch, pool.submit(_read_batch, batch)) for batch in islice(batches, 1))
-            try:
-                yield from future.result()
-            except BrokenProcessPool:
-                lost += batch
-    for job in lost:
-        yield _read_alone(job, method)
+    batches = _batches(jobs, max(BATCH_CHARACTERS, total // MOST_BATCHES))
+    count = 1 if total < SERIAL_CHARACTERS else min(workers or _processors(), len(batches))
+    if os.name == "posix" and os.uname().sysname == "Linux":
+        from mldebt.pipeline.forked import read_forked
+
+        yield from read_forked(batches, count, until)
+    else:  # elsewhere a forked process cannot rely on the system's libraries
+        from mldebt.pipeline.spawned import read_spawned
+
+        yield from read_spawned(batches, count, until)
 
 
-def _batches(jobs: Sequence[Job]) -> list[list[Job]]:
+def _processors() -> int:
+    """Processors that this process may use."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed is not None else os.cpu_count() or 1
+
+
+def _batches(jobs: Sequence[Job], characters: int) -> list[list[Job]]:
     batches: list[list[Job]] = [[]]
     size = 0
     for job in jobs:
-        if size > BATCH_CHARACTERS:
+        if size > characters:
             batches.append([])
             size = 0
         batches[-1].append(job)
@@ -70,15 +66,14 @@ def _batches(jobs: Sequence[Job]) -> list[list[Job]]:
     return batches
 
 
-def _read_batch(batch: list[Job]) -> list[tuple[str, bytes]]:
-    """Runs in a worker: bytes go back, since they are cheaper to send than objects."""
+def read_unit(job: Job) -> bytes:
+    """The encoded facts of a unit: runs in a worker. Bytes go back, since they are cheaper to send than objects.
+
+    Raises MemoryError; anything else that goes wrong is told in the facts.
+    """
     import msgspec
 
-    from mldebt.facts.reader import without_collector
-
-    encode = msgspec.msgpack.Encoder().encode
-    with without_collector():
-        return [(job.key, encode(_facts(job))) for job in batch]
+    return msgspec.msgpack.encode(_facts(job))
 
 
 def _facts(job: Job) -> object:
@@ -97,16 +92,10 @@ def _facts(job: Job) -> object:
     return row
 
 
-def _read_alone(job: Job, method: str) -> tuple[str, bytes]:
-    """A unit in a worker of its own, after a pool broke."""
-    with ProcessPoolExecutor(1, mp_context=get_context(method)) as pool:
-        try:
-            return pool.submit(_read_batch, [job]).result()[0]
-        except BrokenProcessPool:
-            import msgspec
+def lost_unit(job: Job, code: str, sentence: str) -> Row:
+    """The row of a unit that no worker could read."""
+    import msgspec
 
-            from mldebt.facts.reader import failed_facts
+    from mldebt.facts.reader import failed_facts
 
-            return job.key, msgspec.msgpack.encode(
-                failed_facts(job.text, "crash", "The process that read this code died; please report it.")
-            )
+    return job.key, msgspec.msgpack.encode(failed_facts(job.text, code, sentence))
