@@ -19,6 +19,7 @@ from mldebt.flow.roles import Roles
 from mldebt.graph.places import AskedPlaces
 from mldebt.graph.trace import CallNote, Trace
 from mldebt.graph.tracing import trace_module
+from mldebt.pipeline.layouts import Layouts, MovedAwayError, Seen, anchored
 from mldebt.resolve.program import Calls, Program
 from mldebt.resolve.terms import Summary
 from mldebt.resolve.world import LISTED, MEMOISED, Question, World
@@ -47,7 +48,8 @@ class ModuleRow(Struct, frozen=True, array_like=True, gc=False):
 
     ``symbols`` are the calls that its summaries hold and the types of their results, ``calls`` those of the
     repository's own functions; ``fault`` is how following it failed. The rest of the ``trace`` is read only where
-    somebody wants the graph.
+    somebody wants the graph. ``layout`` is the digest of the module's own layout, ``seen`` those of the modules in
+    which the trace has places.
     """
 
     questions: Questions
@@ -56,6 +58,8 @@ class ModuleRow(Struct, frozen=True, array_like=True, gc=False):
     calls: tuple[CallNote, ...]
     trace: msgspec.Raw
     fault: str = ""
+    layout: bytes = b""
+    seen: Seen = ()
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -63,11 +67,16 @@ _decoder = msgspec.msgpack.Decoder(ModuleRow)
 _trace_decoder = msgspec.msgpack.Decoder(Trace)
 
 
+def _whole(row: ModuleRow) -> Trace:
+    """The trace of a row. Raises MsgspecError where it is damaged."""
+    return replace(_trace_decoder.decode(row.trace), calls=row.calls)
+
+
 class Answers:
     """Digests of the answers to questions as they are now."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, world: World, layouts: Layouts) -> None:
+        self._world, self._layouts = world, layouts
         self._known: dict[Question, Digest] = {}
 
     def of(self, question: Question) -> Digest:
@@ -78,6 +87,8 @@ class Answers:
             if isinstance(answer, Summary) and question[0] != "top":
                 answer = seen_by_callers(answer)
             text = _encode(answer) if question[0] in MEMOISED else repr(answer).encode("utf-8", "surrogatepass")
+            layout = self._layouts.of(str(question[1])) if question[0] in MEMOISED and answer is not None else None
+            text = text if layout is None else anchored(text, str(question[1]), layout)
             found = self._known[question] = hashlib.blake2b(text, digest_size=8).digest()
         return found
 
@@ -105,7 +116,8 @@ class Resolution:
         self._store = store
         self._keys = {path: f"{stamp}:{path}:{digests[path]}" for path in program.modules}
         self._rows: dict[str, ModuleRow] = {}
-        self._answers = Answers(program.world)
+        self.layouts = Layouts(program.modules, stamp, store)
+        self._answers = Answers(program.world, self.layouts)
         self._listing = program.world.index.digest
         self._placing = b""
         self._moved: set[str] = set()
@@ -121,11 +133,23 @@ class Resolution:
             with contextlib.suppress(KeyError, msgspec.MsgspecError):  # a damaged row is no row
                 self._rows[path] = _decoder.decode(stored[key])
         self.stale = set(self._keys) - set(self._rows)
+        self.layouts.learn({path: row.layout for path, row in self._rows.items()})
+        self.stale |= {
+            path for path, row in self._rows.items() if self.layouts.has_moved(row.seen) and not self._move(path)
+        }
         self.stale |= {path for path, row in self._rows.items() if self._moved_on(row.questions)}
         self._spread()
         for path in self._keys:
             self.symbols[path] = frozenset(self._rows[path].symbols if path in self._rows else self._called(path))
         self.program.learn(symbols=self.symbols)
+
+    def _move(self, path: str) -> bool:
+        """Puts the places of a kept row where they stand now; False where that cannot be done."""
+        try:
+            self._traces[path] = self.layouts.standing(_whole(self._rows[path]), self._rows[path].seen)
+        except (MovedAwayError, msgspec.MsgspecError):
+            return False
+        return True
 
     def _moved_on(self, asked: Questions) -> bool:
         listed = asked.listing != self._listing and self._answers.changed(asked.index)
@@ -180,7 +204,7 @@ class Resolution:
         for path, row in self._rows.items():
             if path not in self._traces:
                 try:
-                    self._traces[path] = replace(_trace_decoder.decode(row.trace), calls=row.calls)
+                    self._traces[path] = _whole(row)
                 except msgspec.MsgspecError:  # a damaged row is no row
                     self._traces[path] = trace_module(self.program.showing((path,)), roles, places, path)
         return tuple(self._traces[path] for path in self._keys)
@@ -219,9 +243,12 @@ class Resolution:
             trace = self._traces.get(path)
             calls = trace.calls if trace is not None else self._rows[path].calls
             text = msgspec.Raw(_encode(replace(trace, calls=()))) if trace is not None else self._rows[path].trace
-            row = ModuleRow(questions, tuple(answers.items()), symbols, calls, text, self.fault(path))
+            seen = self.layouts.seen(trace) if trace is not None else self._rows[path].seen
+            own = self.layouts.digest(path)
+            row = ModuleRow(questions, tuple(answers.items()), symbols, calls, text, self.fault(path), own, seen)
             fresh[self._keys[path]] = _encode(row)
         self._store.put(SPACE, fresh)
+        self.layouts.keep(self.stale)
 
     def _is_new(self, path: str) -> bool:
         """Whether a module's questions differ from those of its row, or stand on an older listing."""

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mldebt.graph.places import AskedPlaces
 from mldebt.graph.runtraces import RunTrace, trace_run
+from mldebt.pipeline.layouts import MovedAwayError, Seen
 from mldebt.pipeline.resolution import Questions, Resolution
 from mldebt.resolve.commandlines.records import CommandLine
 from mldebt.store import Store
@@ -21,6 +23,7 @@ class RunRow(Struct, frozen=True, array_like=True, gc=False):
 
     questions: Questions
     trace: RunTrace
+    seen: Seen = ()  # the modules in which it has places
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -36,14 +39,14 @@ def run_traces(
     rows: dict[str, RunRow] = {}
     fresh: dict[str, bytes] = {}
     for key, line in keys.items():
-        with contextlib.suppress(KeyError, msgspec.MsgspecError):  # a damaged row is no row
+        with contextlib.suppress(KeyError, msgspec.MsgspecError, MovedAwayError):  # a damaged row is no row
             row = _decoder.decode(stored[key])
             if resolution.holds(row.questions):
-                rows[key] = row
+                rows[key] = replace(row, trace=resolution.layouts.standing(row.trace, row.seen))
                 continue
         with resolution.world.asking(key):
             trace = trace_run(resolution.program, places, line)
-        rows[key] = RunRow(resolution.asked_by(key), trace)
+        rows[key] = RunRow(resolution.asked_by(key), trace, resolution.layouts.seen(trace))
         fresh[key] = _encode(rows[key])
     store.put(SPACE, fresh)
     return tuple(row.trace for row in rows.values()), tuple(row.questions for row in rows.values())

@@ -1,6 +1,7 @@
 """HITL001: a number in the code decides what happens at which model score."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from mldebt.checks.common import Sighting, chain, scope_name, sightings, strings
 from mldebt.checks.nodes import called_name
@@ -8,6 +9,7 @@ from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Evidence, Severity
 from mldebt.model.place import Site
+from mldebt.resolve.program import Program
 from mldebt.resolve.terms import AS_TEST, Alt, Const, Event, Op, Part, Res, Summary, Value
 
 _ENDS = (0, 1, -1, 100)  # ends of the scale, also in percent
@@ -20,7 +22,8 @@ _DEEPEST = 40
 def magic_decision_threshold(subject: Subject) -> Iterator[Draft]:
     """Comparisons, in a condition, of a model's score with a number that stands right there."""
     seen: set[tuple[str, int, int]] = set()
-    for site, uses in sightings(subject.program, _is_threshold).items():
+    scores = partial(_is_score, subject.program)
+    for site, uses in sightings(subject.program, _is_threshold, scores).items():
         place = (site.path, site.cell, site.at)  # both halves of ``a < score < b`` are one
         for use in uses:
             scoring = _score(subject, use.summary, _compared(use.event)[0], 0)
@@ -60,7 +63,7 @@ def _score(subject: Subject, summary: Summary, term: Value, depth: int) -> Event
     inner: tuple[Value, ...] = ()
     if isinstance(term, Res):
         event = summary.events[term.event]
-        if _scores(subject, event):
+        if _is_score(subject.program, event.symbol):
             return event
         inner = _passed_on(subject, event)
     elif isinstance(term, Part):
@@ -73,9 +76,8 @@ def _score(subject: Subject, summary: Summary, term: Value, depth: int) -> Event
     return next((event for event in found if event is not None), None)
 
 
-def _scores(subject: Subject, event: Event) -> bool:
-    traits, role = subject.program.traits(event), subject.program.role(event)
-    return "score" in traits and role in ("", "predict", "encode")
+def _is_score(program: Program, symbol: str) -> bool:
+    return "score" in program.traits_of(symbol) and program.role_of(symbol) in ("", "predict", "encode")
 
 
 def _passed_on(subject: Subject, event: Event) -> tuple[Value, ...]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from mldebt.checks.common import meeting_site, scope_name
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
-from mldebt.flow.lineage import Lineage, Rows, covers, splits_in
+from mldebt.flow.lineage import FITS, Lineage, Rows, covers, splits_in
 from mldebt.flow.roles import USES
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.place import Site
@@ -31,11 +31,15 @@ class Leak(NamedTuple):
         return self.split is self.trained
 
 
+_JUDGED = FITS | {"cross_validate"}  # without one of them nothing is trained
+
+
 @check("LEAK001", local=True)
 def preprocessing_before_split(subject: Subject) -> Iterator[Draft]:
     """Fits on all rows whose result a model is trained on and tested with."""
     found: dict[Site, tuple[tuple[bool, int], Draft]] = {}
-    for summary in subject.program.summaries():
+    program = subject.program
+    for summary in program.summaries_calling(lambda name: program.role_of(name) in _JUDGED):
         lineage = subject.roles.lineage(summary)
         for leak in (*_split_leaks(subject, lineage), *_fold_leaks(subject, lineage)):
             site = leak.fitted.site

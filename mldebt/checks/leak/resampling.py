@@ -15,14 +15,18 @@ ADVICE = (
 )
 
 
+_SPLITS = frozenset({"split", "cross_validate"})
+
+
 @check("LEAK004", local=True)
 def resampling_before_split(subject: Subject) -> Iterator[Draft]:
     """Splits (or cross-validations) of resampled rows."""
     found: dict[tuple[Site, Site], tuple[int, Draft]] = {}
-    for summary in subject.program.summaries():
+    program = subject.program
+    for summary in program.summaries_calling(lambda name: program.role_of(name) in _SPLITS):
         lineage = subject.roles.lineage(summary)
         for event in summary.events:
-            if subject.program.role(event) not in ("split", "cross_validate"):
+            if program.role(event) not in _SPLITS:
                 continue
             index = _resampled(lineage, event)
             if index is None:

@@ -17,11 +17,15 @@ _TABLES = frozenset({"frame", "array", "sparse", "tensor", "dataset"})
 _SEEDS = frozenset({"random_state", "seed"})
 
 
+_TRAINING = FITS | {"train"}
+
+
 @check("REPRO008", local=True)
 def moving_data_window(subject: Subject) -> Iterator[Draft]:
     """Clocks that decide which rows a model is trained on."""
     seen: set[Location] = set()
-    for summary in subject.program.summaries():
+    program = subject.program
+    for summary in program.summaries_calling(lambda name: program.role_of(name) in _TRAINING):
         for index, event in enumerate(summary.events):
             if not _trains(subject, summary, event):
                 continue
@@ -35,7 +39,7 @@ def moving_data_window(subject: Subject) -> Iterator[Draft]:
 
 def _trains(subject: Subject, summary: Summary, event: Event) -> bool:
     role = subject.program.role(event)
-    if role not in FITS | {"train"}:
+    if role not in _TRAINING:
         return False
     if role == "train" or event.receiver is None:
         return "stateful" not in subject.program.traits(event)

@@ -22,7 +22,7 @@ class Handler(Struct, frozen=True):
 
 def handlers_of(program: Program) -> Iterator[Handler]:
     """Functions behind the routes of the API tables, and scripts that Streamlit runs again at every interaction."""
-    for summary in program.summaries():
+    for summary in program.summaries_calling(lambda name: any(row.edge == "exposes" for row in program.edges_of(name))):
         for event in summary.events:
             exposed = next((row for row in program.edges(event) if row.edge == "exposes"), None)
             if exposed is None or event.via:

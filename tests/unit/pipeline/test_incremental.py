@@ -78,9 +78,12 @@ OTHERS = {
     "Makefile": ("all:\n\tpython run.py --data data/made.csv\n",),
 }
 EVERYTHING = {**TEXTS, **OTHERS}
-Edit = tuple[str, int]  # a file and which of its texts it gets; -1 takes it away
+Edit = tuple[str, int]  # a file and which of its texts it gets; -1 takes it away, -2 and less put a comment into it
+MOST_LINES = 12
 edits = st.sampled_from(sorted(EVERYTHING)).flatmap(
-    lambda name: st.tuples(st.just(name), st.integers(-1, len(EVERYTHING[name]) - 1))
+    lambda name: st.tuples(
+        st.just(name), st.integers(-2 - MOST_LINES if name in TEXTS else -1, len(EVERYTHING[name]) - 1)
+    )
 )
 
 starts = st.tuples(*[st.integers(0, len(TEXTS[name]) - 1) for name in MODULES])
@@ -90,11 +93,23 @@ def apply(folder: Path, edit: Edit) -> None:
     """One edit of one file."""
     name, choice = edit
     path = folder / name
+    if choice < -1:
+        _comment(path, -2 - choice)
+        return
     if choice < 0:
         path.unlink(missing_ok=True)
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(EVERYTHING[name][choice], encoding="utf-8")
+
+
+def _comment(path: Path, number: int) -> None:
+    """Puts a comment before a line, indented as the line is, or at the end: all that follows moves."""
+    if path.exists():
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        line = lines[number] if number < len(lines) else ""
+        indent = line[: len(line) - len(line.lstrip())].strip("\n")
+        path.write_text("".join([*lines[:number], f"{indent}# more\n", *lines[number:]]), encoding="utf-8")
 
 
 def graph(folder: Path, cache: Path | None) -> DependencyGraph:
@@ -118,6 +133,20 @@ def test_a_run_with_a_store_equals_one_without(
     for edit in script:
         apply(folder, edit)
         assert graph(folder, cache) == graph(folder, None), edit
+
+
+def test_what_only_moves_leaves_its_callers_alone(tmp_path: Path) -> None:
+    folder, cache = tmp_path / "tree", tmp_path / "cache"
+    for name in MODULES:
+        apply(folder, (name, 0))
+    assert graph(folder, cache) == graph(folder, None)
+    for line in (3, 0, 1):  # inside a function, before the imports, between them
+        apply(folder, ("pkg/load.py", -2 - line))
+        options = RunOptions(cwd=folder, root=folder, today=date(2026, 1, 1), cache_dir=cache, jobs=1)
+        with analysis(options, silent) as run:
+            assert run.resolution.stale == {"pkg/load.py"}
+            moved = run.graph
+        assert moved == graph(folder, None)
 
 
 def test_only_who_hangs_on_a_change_is_resolved_again(tmp_path: Path) -> None:

@@ -1,0 +1,230 @@
+"""Where things stand in a module, so that what moves with the text around it stays what it is.
+
+An edit of one function moves all that stands behind it. Answers to questions are therefore compared by where a place
+stands in the nearest thing that bears a name (an *anchor*: a function, a class, an assignment, an import), and places
+that a kept row holds in an edited module are moved to where their anchors stand now.
+"""
+
+import contextlib
+import hashlib
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property, lru_cache
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from mldebt.facts import kinds as k
+from mldebt.graph.runtraces import RunTrace
+from mldebt.graph.trace import Trace
+from mldebt.model.place import Site
+from mldebt.resolve.names import ModuleFacts, bound_names
+from mldebt.store import Store
+
+_encode = msgspec.msgpack.Encoder().encode
+_Trace = TypeVar("_Trace", Trace, RunTrace)
+SPACE = "layouts"
+_NUMBER = rb"([\x00-\x7f]|\xcc.|\xcd..|\xce....)"
+_FOUR_FIELDS = b"\x94"  # how a site begins
+
+
+class MovedAwayError(Exception):
+    """A place stands on an anchor that is no longer there."""
+
+
+class Layout(Struct, frozen=True, array_like=True):
+    """The anchors of a module that is one unit, in order: where each begins (or ends, for what follows it), and the
+    name that tells it from all others."""
+
+    offsets: tuple[int, ...]
+    names: tuple[str, ...]
+
+    def digest(self) -> bytes:
+        """What tells this layout from others."""
+        return hashlib.blake2b(_encode(self), digest_size=8).digest()
+
+    def relative(self, at: int) -> int:
+        """The index of the anchor before an offset."""
+        return bisect_right(self.offsets, at) - 1
+
+
+_layout_decoder = msgspec.msgpack.Decoder(Layout)
+
+
+def layout_of(module: ModuleFacts) -> Layout | None:
+    """The layout of a module; None for a notebook, whose cells hang on their numbers."""
+    if module.is_notebook:
+        return None
+    unit = module.cells[0]
+    found: list[tuple[int, int, str]] = [(0, 0, "")]
+    for step in unit.body(0):
+        names = ",".join(bound_names(step))
+        if not isinstance(step, k.Def | k.Class):
+            found.append((step.at, 1, f"{type(step).__name__} {names}"))
+    for scope, fact in enumerate(unit.outline.scopes[1:], 1):
+        name = unit.qualified_name(scope)
+        found += [(fact.at, 1, f"in {name}"), (fact.end, 0, f"behind {name}")]
+    found.sort()
+    return Layout(tuple(at for at, _, _ in found), _numbered(name for _, _, name in found))
+
+
+def _numbered(names: Iterable[str]) -> tuple[str, ...]:
+    """Names made distinct by counting equal ones."""
+    met: dict[str, int] = {}
+    found = []
+    for name in names:
+        met[name] = met.get(name, 0) + 1
+        found.append(f"{name}#{met[name]}")
+    return tuple(found)
+
+
+# --- comparing
+
+
+def anchored(answer: bytes, path: str, layout: Layout) -> bytes:
+    """An encoded answer in which the places of one module are told from their anchors."""
+
+    def told(found: re.Match[bytes]) -> bytes:
+        at, end = (int.from_bytes(text[1:] or text, "big") for text in found.groups())
+        anchor = layout.relative(at)
+        before = layout.offsets[anchor]
+        return _encode((layout.names[anchor], at - before, end - before))
+
+    return _site_of(path).sub(told, answer)
+
+
+@lru_cache(maxsize=4_096)
+def _site_of(path: str) -> re.Pattern[bytes]:
+    return re.compile(re.escape(_FOUR_FIELDS + _encode(path)) + _NUMBER + _NUMBER, re.DOTALL)
+
+
+# --- moving
+
+
+class Shift:
+    """From one layout of a module to another. Anchors that both have must stand in the same order: whatever is sorted
+    by place stays sorted."""
+
+    def __init__(self, old: Layout, new: Layout) -> None:
+        self._old, self._new = old, new
+
+    @cached_property
+    def _now(self) -> dict[str, int]:
+        kept = set(self._old.names)
+        now = {name: at for name, at in zip(self._new.names, self._new.offsets, strict=True) if name in kept}
+        if list(now) != [name for name in self._old.names if name in now]:
+            raise MovedAwayError
+        return now
+
+    def moved(self, site: Site) -> Site:
+        """Where a place stands now. Raises MovedAwayError where its anchor is gone."""
+        anchor = self._old.relative(site.at)
+        now = self._now.get(self._old.names[anchor])
+        if now is None:
+            raise MovedAwayError
+        by = now - self._old.offsets[anchor]
+        return Site(site.path, site.at + by, site.end + by, site.cell) if by else site
+
+
+Seen = tuple[tuple[str, bytes], ...]  # modules in which a trace has places, with the digests of their layouts then
+
+
+class Layouts:
+    """The layouts of a program's modules, now and when kept rows were made."""
+
+    def __init__(self, modules: Mapping[str, ModuleFacts], stamp: str, store: Store) -> None:
+        self._modules, self._stamp, self._store = modules, stamp, store
+        self._now: dict[str, Layout | None] = {}
+        self._digests: dict[str, bytes] = {}
+        self._shifts: dict[tuple[str, bytes], Shift | None] = {}
+
+    def learn(self, digests: Mapping[str, bytes]) -> None:
+        """Takes over digests of modules whose files have not changed."""
+        self._digests.update(digests)
+
+    def of(self, path: str) -> Layout | None:
+        """The layout of a module now; None where there is none, or no such module."""
+        if path not in self._now:
+            self._now[path] = layout_of(self._modules[path]) if path in self._modules else None
+        return self._now[path]
+
+    def digest(self, path: str) -> bytes:
+        """What tells the layout of a module; empty where it has none."""
+        if path not in self._digests:
+            layout = self.of(path)
+            self._digests[path] = layout.digest() if layout is not None else b""
+        return self._digests[path]
+
+    def seen(self, trace: Trace | RunTrace) -> Seen:
+        """The modules in which a trace has places."""
+        paths = {site.path for site in _sites(trace)} & self._modules.keys()
+        return tuple((path, self.digest(path)) for path in sorted(paths))
+
+    def has_moved(self, seen: Seen) -> bool:
+        """Whether a trace may have places that stand elsewhere now."""
+        return any(self._digests.get(path) != digest and self.digest(path) != digest for path, digest in seen)
+
+    def standing(self, trace: _Trace, seen: Seen) -> _Trace:
+        """A trace with its places where they stand now. Raises MovedAwayError where that cannot be told."""
+        shifts = {path: self._shift(path, digest) for path, digest in seen if self.digest(path) != digest}
+        return shifted(trace, shifts) if shifts else trace
+
+    def _shift(self, path: str, before: bytes) -> Shift:
+        key = (path, before)
+        if key not in self._shifts:
+            name = f"{self._stamp}:{before.hex()}"
+            with contextlib.suppress(KeyError, msgspec.MsgspecError):
+                old = _layout_decoder.decode(self._store.get(SPACE, [name])[name])
+                new = self.of(path)
+                self._shifts[key] = Shift(old, new) if new is not None else None
+        shift = self._shifts.setdefault(key, None)
+        if shift is None:
+            raise MovedAwayError
+        return shift
+
+    def keep(self, paths: Iterable[str]) -> None:
+        """Stores the layouts of some modules as they are now."""
+        known = {path: layout for path in paths if (layout := self.of(path)) is not None}
+        self._store.put(SPACE, {f"{self._stamp}:{self.digest(path).hex()}": _encode(it) for path, it in known.items()})
+
+
+def _sites(trace: Trace | RunTrace) -> Iterable[Site]:
+    for edge in trace.edges:
+        yield from edge.chain
+    yield from (node.place for node in trace.nodes if node.place is not None)
+    yield from (note.site for note in trace.sites)
+    if isinstance(trace, Trace):
+        yield from (call.site for call in trace.calls)
+        yield from (site for stage in trace.stages for site in stage.chain)
+        yield from (launch.site for launch in trace.launches)
+
+
+def shifted(trace: _Trace, shifts: Mapping[str, Shift]) -> _Trace:
+    """A trace with all its places where they stand now. Raises MovedAwayError where one is gone."""
+
+    def one(site: Site) -> Site:
+        shift = shifts.get(site.path)
+        return site if shift is None or site.cell >= 0 else shift.moved(site)
+
+    def chain(note: Any) -> Any:
+        return replace(note, chain=tuple(map(one, note.chain)))
+
+    def single(note: Any) -> Any:
+        return replace(note, site=one(note.site))
+
+    def node(note: Any) -> Any:
+        return replace(note, place=one(note.place)) if note.place is not None else note
+
+    ways: dict[str, Callable[[Any], Any]] = {
+        "nodes": node,
+        "edges": chain,
+        "sites": single,
+        "calls": single,
+        "stages": chain,
+        "launches": single,
+    }
+    known = {name: getattr(trace, name, ()) for name in ways}
+    return replace(trace, **{name: tuple(map(ways[name], notes)) for name, notes in known.items() if notes})
