@@ -2,7 +2,6 @@
 
 import contextlib
 import sqlite3
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -10,12 +9,12 @@ from typing import Any, Self, TypeVar
 
 from msgspec import Struct
 
-from mldebt.store.database import FILE_NAME, is_busy, is_damage, open_database, remove_files
+from mldebt.store.database import FILE_NAME, damage, is_busy, is_damage, open_database, remove_files
+from mldebt.store.rows import checksum, is_stale, prune, write
 
 LIMIT_BYTES = 2_000_000_000
 BUFFER_BYTES = 32_000_000
 CHUNK = 500  # bound variables in one query; old SQLite builds allow 999
-STAMP_DAYS = 7  # a row's day of last use is rewritten at most this often, so that reading stays reading
 
 _T = TypeVar("_T")
 
@@ -102,14 +101,15 @@ class Store:
                 found[key] = value
         for chunk in _chunks(wanted):
             marks = ",".join("?" * len(chunk))
-            query = f"SELECT key, value, day FROM rows WHERE space = ? AND key IN ({marks})"
+            query = f"SELECT key, value, day, checksum FROM rows WHERE space = ? AND key IN ({marks})"
             self._collect(found, space, self._rows(query, (space, *chunk)))
         return found
 
     def get_all(self, space: str) -> dict[str, bytes]:
         """Return every row of a space."""
         found: dict[str, bytes] = {}
-        self._collect(found, space, self._rows("SELECT key, value, day FROM rows WHERE space = ?", (space,)))
+        query = "SELECT key, value, day, checksum FROM rows WHERE space = ?"
+        self._collect(found, space, self._rows(query, (space,)))
         for (name, key), value in self._pending.items():
             if name == space and value is not None:
                 found[key] = value
@@ -139,7 +139,7 @@ class Store:
         pending, used = self._pending, self._used - self._pending.keys()
         self._pending, self._used, self._pending_bytes = {}, set(), 0
         self._written = True
-        self._try(lambda connection: _write(connection, pending, used), None)
+        self._try(lambda connection: write(connection, pending, used), None)
 
     def close(self) -> None:
         """Flush, drop what exceeds the limit, and let go of the file."""
@@ -158,22 +158,24 @@ class Store:
     def prune(self, limit_bytes: int) -> int:
         """Drop the rows that were not used for longest until the values fit ``limit_bytes``; return how many went."""
         self.flush()
-        return self._try(lambda connection: _prune(connection, limit_bytes), 0)
+        return self._try(lambda connection: prune(connection, limit_bytes), 0)
 
     def clear(self) -> None:
         """Forget everything. Another process may go on using the same file."""
         self._pending.clear()
         self._used.clear()
-        self._try(lambda connection: _prune(connection, -1), 0)
+        self._try(lambda connection: prune(connection, -1), 0)
 
     def _rows(self, query: str, values: tuple[str, ...]) -> list[tuple[Any, ...]]:
         return self._try(lambda connection: connection.execute(query, values).fetchall(), [])
 
     def _collect(self, found: dict[str, bytes], space: str, rows: list[tuple[Any, ...]]) -> None:
-        stale = _today() - STAMP_DAYS
-        for key, value, day in rows:
+        for key, value, day, check in rows:
+            if checksum(key, value) != check:
+                self._recover(damage("a row is not what was written"))
+                return
             found[key] = value
-            if day <= stale:
+            if is_stale(day):
                 self._used.add((space, key))
 
     def _try(self, work: Callable[[sqlite3.Connection], _T], otherwise: _T) -> _T:
@@ -216,52 +218,6 @@ class Store:
         return sum(file.stat().st_size for file in files if file.exists())
 
 
-def _write(
-    connection: sqlite3.Connection, pending: dict[tuple[str, str], bytes | None], used: set[tuple[str, str]]
-) -> None:
-    today = _today()
-    kept = [(space, key, today, value) for (space, key), value in pending.items() if value is not None]
-    gone = [names for names, value in pending.items() if value is None]
-    with _transaction(connection):
-        connection.executemany(
-            "INSERT INTO rows (space, key, day, value) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT (space, key) DO UPDATE SET day = excluded.day, value = excluded.value",
-            kept,
-        )
-        connection.executemany("DELETE FROM rows WHERE space = ? AND key = ?", gone)
-        touched = [(today, *names) for names in sorted(used)]
-        connection.executemany("UPDATE rows SET day = ? WHERE space = ? AND key = ?", touched)
-
-
-def _prune(connection: sqlite3.Connection, limit_bytes: int) -> int:
-    with _transaction(connection):
-        gone = connection.execute(
-            "DELETE FROM rows WHERE id IN (SELECT id FROM (SELECT id, SUM(LENGTH(value))"
-            " OVER (ORDER BY day DESC, id DESC) AS total FROM rows) WHERE total > ?)",
-            (limit_bytes,),
-        ).rowcount
-    if gone:
-        connection.execute("VACUUM")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return gone
-
-
-@contextlib.contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        with contextlib.suppress(sqlite3.Error):
-            connection.execute("ROLLBACK")
-        raise
-
-
 def _chunks(keys: list[str]) -> Iterator[list[str]]:
     for start in range(0, len(keys), CHUNK):
         yield keys[start : start + CHUNK]
-
-
-def _today() -> int:
-    return int(time.time() // 86_400)

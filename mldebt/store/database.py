@@ -7,7 +7,7 @@ from time import monotonic, sleep
 
 FILE_NAME = "cache.sqlite3"
 APPLICATION = 0x6D6C6462  # "mldb"
-SCHEMA = 1
+SCHEMA = 2
 BUSY_MILLISECONDS = 2000
 RETRY_SECONDS = 0.01
 
@@ -17,6 +17,7 @@ CREATE TABLE rows (
     space TEXT NOT NULL,
     key TEXT NOT NULL,
     day INTEGER NOT NULL,
+    checksum INTEGER NOT NULL,
     value BLOB NOT NULL,
     UNIQUE (space, key)
 )
@@ -28,6 +29,13 @@ def is_damage(error: sqlite3.Error) -> bool:
     """True where the file itself is broken, so that a new one would work."""
     code = getattr(error, "sqlite_errorcode", 0)
     return (code & 0xFF) in _DAMAGED
+
+
+def damage(sentence: str) -> sqlite3.DatabaseError:
+    """The error of a file that SQLite reads, and that is broken all the same."""
+    error = sqlite3.DatabaseError(sentence)
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    return error
 
 
 def is_busy(error: sqlite3.Error) -> bool:
@@ -88,6 +96,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
     if _stamp(connection) == (APPLICATION, SCHEMA):
         connection.execute("PRAGMA synchronous=NORMAL")
         return
+    connection.execute("PRAGMA auto_vacuum=INCREMENTAL")  # for a new file; one that exists stays as it is
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("BEGIN IMMEDIATE")

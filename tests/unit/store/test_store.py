@@ -11,6 +11,7 @@ import pytest
 from mldebt.store import cache as cache_module
 from mldebt.store import cache_directory, open_store
 from mldebt.store import database as database_module
+from mldebt.store import rows as rows_module
 from mldebt.store.database import FILE_NAME
 
 
@@ -84,6 +85,20 @@ def test_a_file_damaged_in_the_middle_is_rebuilt_during_the_run(tmp_path: Path) 
         store.put("s", {"a": b"1"})
     with open_store(tmp_path) as store:
         assert store.get_all("s") == {"a": b"1"}
+
+
+def test_a_row_that_is_not_what_was_written_is_damage(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        store.put("s", {"a": b"the value of a row that SQLite does not check", "b": b"2"})
+    path = tmp_path / FILE_NAME
+    path.write_bytes(path.read_bytes().replace(b"SQLite does not", b"SQLite doeS not"))
+    with open_store(tmp_path) as store:
+        assert store.get("s", ["a"]) == {}
+        assert "damaged" in store.warnings[0]
+        store.put("s", {"a": b"1"})
+    with open_store(tmp_path) as store:
+        assert store.get_all("s") == {"a": b"1"}
+        assert store.warnings == ()
 
 
 def test_another_schema_is_rebuilt(tmp_path: Path) -> None:
@@ -162,10 +177,10 @@ def test_two_processes_write_at_once(tmp_path: Path) -> None:
 
 
 def test_prune_drops_what_was_not_used_for_longest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache_module, "_today", lambda: 1000)
+    monkeypatch.setattr(rows_module, "today", lambda: 1000)
     with open_store(tmp_path) as store:
         store.put("s", {"old": bytes(1000), "used": bytes(1000)})
-    monkeypatch.setattr(cache_module, "_today", lambda: 1010)
+    monkeypatch.setattr(rows_module, "today", lambda: 1010)
     with open_store(tmp_path) as store:
         store.get("s", ["used"])
         store.put("s", {"new": bytes(1000)})
@@ -181,6 +196,46 @@ def test_closing_keeps_the_file_under_its_limit(tmp_path: Path) -> None:
     assert (tmp_path / FILE_NAME).stat().st_size < 150_000
     with open_store(tmp_path) as store:
         assert "k19" in store.get_all("s")
+
+
+def test_small_rows_with_long_keys_stay_under_the_limit_too(tmp_path: Path) -> None:
+    with open_store(tmp_path, limit_bytes=200_000) as store:
+        store.put("s", {f"{number:0>100}": b"1" for number in range(5_000)})
+    assert (tmp_path / FILE_NAME).stat().st_size < 200_000
+    with open_store(tmp_path, limit_bytes=200_000) as store:
+        assert 300 < len(store.get_all("s")) < 1_000
+
+
+def test_a_file_of_an_older_version_shrinks_too(tmp_path: Path) -> None:
+    sqlite3.connect(tmp_path / FILE_NAME).execute("CREATE TABLE old (x)").connection.close()
+    with open_store(tmp_path, limit_bytes=100_000) as store:
+        for number in range(20):
+            store.put("s", {f"k{number}": bytes(20_000)})
+    assert (tmp_path / FILE_NAME).stat().st_size < 100_000
+
+
+def test_others_write_while_rows_are_dropped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows_module, "STEP", 1)
+    with open_store(tmp_path) as store:
+        store.put("s", {f"k{number}": bytes(2_000) for number in range(50)})
+        store.flush()
+        other = open_store(tmp_path)
+        assert other._connection is not None
+        assert store._connection is not None
+        other._connection.execute("PRAGMA busy_timeout=0")
+        steps: list[str] = []
+
+        def between(statement: str) -> None:
+            if statement == "BEGIN IMMEDIATE":
+                other.put("s", {f"new{len(steps)}": b"1"})
+                other.flush()
+                steps.append(statement)
+
+        store._connection.set_trace_callback(between)
+        assert store.prune(50_000) > 20
+        assert len(steps) > 20
+        assert other.warnings == ()
+        other.close()
 
 
 def test_info_counts_and_clear_empties(tmp_path: Path) -> None:
