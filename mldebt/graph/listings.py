@@ -31,7 +31,10 @@ def _listed(summary: Summary, index: int) -> tuple[str, ...]:
         roots = texts_of(event.argument("root_dir", None)) or ("",)
         found = texts_of(event.args[0]) if event.args else ()
         return tuple(join(root, text) for root in roots for text in found)
-    bases = texts_of(event.receiver) or (texts_of(event.args[0]) if event.args else ())
+    if event.receiver is not None:
+        bases = texts_of(event.receiver)
+    else:
+        bases = texts_of(event.args[0]) if event.args else ()
     patterns = texts_of(event.args[0]) if event.receiver is not None and event.args else ("*",)
     return tuple(join(base, pattern) for base in bases for pattern in patterns)
 

@@ -195,11 +195,13 @@ def _terms(event: Event) -> tuple[Value | None, ...]:
     return (event.receiver, *event.args, *[value for _, value in event.keywords])
 
 
-DOCUMENT_TYPES = frozenset({"file", "config", "config-parser"})
+DOCUMENT_TYPES = frozenset({"file", "config", "config-parser", "paths"})
+_ASKING = library.LOOKUPS | library.LISTINGS
 
 
 def on_open_documents(events: list[Event]) -> tuple[int, ...]:
-    """Events that stand on a document (or a handle of one) whose path has a hole, or on what was looked up in one."""
+    """Events that stand on a document (or a handle of one) whose path has a hole, on what was looked up in one, or on a
+    listing of a folder whose path has one."""
     unnamed: set[int] = set()
     known: dict[int, bool] = {}
     found: list[int] = []
@@ -207,7 +209,7 @@ def on_open_documents(events: list[Event]) -> tuple[int, ...]:
         needed = bool(unnamed) and any(_stands_on(term, unnamed, known) for term in _terms(event))
         if needed:
             found.append(index)
-        if (event.type in DOCUMENT_TYPES or event.symbol in library.LOOKUPS) and (needed or has_hole(event)):
+        if (event.type in DOCUMENT_TYPES or event.symbol in _ASKING) and (needed or has_hole(event)):
             unnamed.add(index)
     return tuple(found)
 

@@ -195,6 +195,7 @@ LOOKUPS = frozenset(
     for names in (_PATH_METHODS, _SAME, _PATH_TEXT, _STRING_METHODS, _OF_MAPPINGS, {"format", "join", "split"})
     for name in names
 )
+LISTINGS = frozenset({".glob", ".rglob", ".iterdir"})  # of a parameter that turns out to be a folder
 
 
 def method(base: Value, name: str, args: Arguments, keywords: Keywords) -> Value | None:

@@ -75,18 +75,53 @@ class ModuleFacts:
         return found
 
     def tested(self, scope: int) -> frozenset[str]:
-        """The names that the conditions of a scope mention."""
-        found: set[str] = set()
-        for node in walk(self.steps(scope)):
-            test = node.test if isinstance(node, k.Branch | k.If) else None
-            found.update(inner.id for inner in walk(test) if isinstance(inner, k.Name))
-        return frozenset(found)
+        """The names that decide conditions of a function: those that they mention, and those that it hands on to a
+        function of the module whose conditions they decide."""
+        return self._tested.get(scope, frozenset())
+
+    @cached_property
+    def _tested(self) -> dict[int, frozenset[str]]:
+        found: dict[int, set[str]] = {}
+        handed: list[tuple[int, int, str, frozenset[str]]] = []
+        for scope, definition in self.definitions.items():
+            own = found.setdefault(scope, set())
+            for node in walk(self.steps(scope)) if isinstance(definition, k.Def) else ():
+                if isinstance(node, k.Branch | k.If):
+                    own.update(_names_in(node.test))
+                elif isinstance(node, k.Call):
+                    handed += [(scope, *given) for given in self._handed(node)]
+        grows = True
+        while grows:
+            grows = False
+            for scope, callee, param, names in handed:
+                if param in found.get(callee, ()) and not names <= found[scope]:
+                    found[scope] |= names
+                    grows = True
+        return {scope: frozenset(names) for scope, names in found.items()}
+
+    def _handed(self, call: k.Call) -> Iterator[tuple[int, str, frozenset[str]]]:
+        """What a call hands to a function of the module: its scope, the parameter, and the names in the argument."""
+        bound = self.names.get(call.func.id, []) if isinstance(call.func, k.Name) else []
+        cell, definition = bound[0] if len(bound) == 1 else (0, None)
+        if not isinstance(definition, k.Def):
+            return
+        callee = cell << CELL_SHIFT | definition.scope
+        for param, argument in zip(definition.params, call.args, strict=False):
+            if param.star or isinstance(argument, k.Star):
+                break
+            yield callee, param.name, _names_in(argument)
+        for word in call.keywords:
+            yield callee, word.name, _names_in(word.value)
 
     def parent(self, scope: int) -> int:
         """The scope around a scope; -1 for the module."""
         cell, unit, inner = self.unit(scope)
         above = unit.outline.scopes[inner].parent
         return cell << CELL_SHIFT | above if above > 0 else -1
+
+
+def _names_in(node: k.Expr) -> frozenset[str]:
+    return frozenset(inner.id for inner in walk(node) if isinstance(inner, k.Name))
 
 
 def flatten(steps: Iterable[k.Step]) -> Iterator[k.Step]:

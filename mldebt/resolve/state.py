@@ -182,6 +182,8 @@ class State:
         return (base if row.returns == "self" else row.returns) if row is not None else ""
 
     def _type_of_operation(self, term: Op) -> str:
+        if term.op in texts.PATHS:
+            return "path"
         if term.op in ("comp", "lambda", "compare"):
             return ""
         found = next((name for arg in term.args if (name := self.type_of(arg)) and name != "str"), "")

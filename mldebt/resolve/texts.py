@@ -144,6 +144,7 @@ PATH_FUNCTIONS: dict[str, TextFunction] = {
     "path.normal": normal,
     "path.within": lambda folder, text: text if "://" in text else normal(join(folder, text)),
 }
+PATHS = frozenset(PATH_FUNCTIONS) - {"path.normal", "path.within"}  # of pathlib, whatever they are given
 TEXT_FUNCTIONS: dict[str, TextFunction] = {
     "path.name": lambda text: posixpath.basename(normal(text)),
     "path.stem": lambda text: posixpath.splitext(posixpath.basename(normal(text)))[0],

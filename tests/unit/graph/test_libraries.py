@@ -228,6 +228,27 @@ def test_an_endpoint_belongs_to_the_application_that_names_its_path(tmp_path: Pa
     }
 
 
+def test_a_function_reads_what_a_listing_of_its_callers_folder_yields(tmp_path: Path) -> None:
+    code = (
+        "from pathlib import Path\n\n"
+        "def texts(folder):\n    for path in sorted((Path(folder) / 'notes').glob('*.txt')):\n"
+        "        print(path.open().read())\n\n"
+        "def pairs(base: Path):\n    for a, b in zip(sorted(base.glob('*.a')), sorted(base.glob('*.b'))):\n"
+        "        print(a.read_text(), b.open().read())\n\n"
+        "def plain(base):\n    for path in base.iterdir():\n        print(path.read_text())\n\n"
+        "texts('data/one')\npairs(Path('data/two'))\nplain(Path('data/three'))\n"
+    )
+    assert seen(code, tmp_path) == {
+        "reads data/one/notes",
+        "reads glob:data/one/notes/*.txt",
+        "reads data/two",
+        "reads glob:data/two/*.a",
+        "reads glob:data/two/*.b",
+        "reads data/three",
+        "reads glob:data/three/*",
+    }
+
+
 def test_what_is_in_memory_or_temporary_is_no_file(tmp_path: Path) -> None:
     code = (
         "import io, os, tempfile, gdown, zipfile\nfrom PIL import Image\nfrom huggingface_hub import hf_hub_download\n"

@@ -124,3 +124,17 @@ def test_hydra_reads_what_the_line_of_each_stage_overrides(tmp_path: Path) -> No
         ("dvc.yaml:large", "e/large.csv"),
         ("dvc.yaml:sweep", "*/small.csv"),
     }
+
+
+def test_a_function_that_hands_an_option_on_knows_which_branch_it_decides(tmp_path: Path) -> None:
+    code = (
+        "import sys\nimport pandas as pd\n\ndef main(kind, name):\n    return pick(kind=kind, name=name)\n\n"
+        "def pick(name, kind):\n    if kind == 'csv':\n        return read_csv(name)\n"
+        "    if kind == 'json':\n        return read_json(name)\n    return pick(name, kind)\n\n"
+        "def read_csv(name):\n    return pd.read_csv(name)\n\ndef read_json(name):\n    return pd.read_json(name)\n\n"
+        "if __name__ == '__main__':\n    main(sys.argv[1], sys.argv[2])\n"
+    )
+    project = "commands:\n  - name: both\n    script:\n      - python fit.py csv a.x\n      - python fit.py json b.x\n"
+    graph = graph_of({"project.yml": project, "fit.py": code}, tmp_path)
+    reads = {(edge.source, edge.symbol) for edge in graph.edges if edge.kind.value == "reads"}
+    assert reads == {("file:a.x", "pandas.read_csv"), ("file:b.x", "pandas.read_json")}
