@@ -3,7 +3,9 @@
 import contextlib
 import os
 import sys
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import click
 
@@ -22,7 +24,8 @@ def run(arguments: Sequence[str]) -> int:
         with contextlib.suppress(AttributeError, ValueError, OSError):
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        code = cli.main(list(arguments), prog_name="mldebt", standalone_mode=False)
+        with _own_warnings_said():
+            code = cli.main(list(arguments), prog_name="mldebt", standalone_mode=False)
         sys.stdout.flush()
     except (KeyboardInterrupt, click.Abort):
         say("Interrupted.")
@@ -40,6 +43,25 @@ def say(sentence: str) -> None:
     from mldebt.report.wording import plain
 
     click.echo(f"mldebt: {plain(sentence)}", err=True)
+
+
+@contextlib.contextmanager
+def _own_warnings_said() -> Iterator[None]:
+    """Print our own warnings as sentences, once each, whatever the interpreter was told about warnings."""
+    from mldebt.model.errors import RunWarning
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("default", RunWarning)
+        shown = warnings.showwarning
+
+        def show(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
+            if issubclass(category, RunWarning):
+                say(str(message))
+            else:
+                shown(message, category, *place, **more)
+
+        warnings.showwarning = show
+        yield
 
 
 def _failed(error: Exception, debug: bool) -> int:

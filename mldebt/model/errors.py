@@ -10,3 +10,7 @@ class MldebtError(Exception):
     def __init__(self, *sentences: str) -> None:
         super().__init__("\n".join(sentences))
         self.sentences = sentences
+
+
+class RunWarning(UserWarning):
+    """A sentence for the user that changes nothing about the result."""

@@ -2,6 +2,7 @@
 
 import gc
 import hashlib
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from mldebt.graph.outside import mark_outside
 from mldebt.graph.places import AskedPlaces
 from mldebt.graph.runtraces import RunTrace
 from mldebt.graph.trace import Trace
+from mldebt.model.errors import RunWarning
 from mldebt.model.graph import DependencyGraph, EdgeKind
 from mldebt.model.history import HistoryView
 from mldebt.pipeline.commands import command_lines
@@ -269,9 +271,9 @@ def analysis(options: RunOptions, progress: Progress) -> Iterator[Analysis]:
     directory = cache_directory(options.cache_dir) if options.use_cache else None
     try:
         with open_store(directory) as store:
-            run = Analysis(options, project, store, progress)
-            yield run
-            run.notes += store.warnings if options.use_cache else ()
+            yield Analysis(options, project, store, progress)
+        for sentence in store.warnings:  # no part of the report, which is the same with a cache and without
+            warnings.warn(sentence, RunWarning, stacklevel=2)
     finally:
         if project.git is not None:
             project.git.close()

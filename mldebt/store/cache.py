@@ -43,13 +43,12 @@ def open_store(directory: Path | None, *, limit_bytes: int = LIMIT_BYTES) -> "St
     """
     if directory is None:
         return Store(None, None, limit_bytes)
-    path = directory / FILE_NAME
+    store = Store(None, directory / FILE_NAME, limit_bytes)
     try:
-        return Store(open_database(directory), path, limit_bytes)
+        store._connection = open_database(directory)
     except (OSError, sqlite3.Error) as error:
-        store = Store(None, path, limit_bytes)
-        store._warn(f"The cache {path} cannot be used ({error}): this run keeps nothing. {_ADVICE}")
-        return store
+        store._give_up(error)
+    return store
 
 
 _ADVICE = "Name another folder with --cache-dir or MLDEBT_CACHE_DIR, or use --no-cache."
@@ -193,6 +192,10 @@ class Store:
             self._warn(f"The cache {self._path} was in use by another process: what this run found is not kept.")
             return
         self._disconnect()
+        self._give_up(error)
+
+    def _give_up(self, error: OSError | sqlite3.Error) -> None:
+        """Go on without the file, or with a new one where it was damaged."""
         if not is_damage(error) or self._path is None:
             self._warn(f"The cache {self._path} cannot be used ({error}): this run keeps nothing. {_ADVICE}")
             return

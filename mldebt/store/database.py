@@ -25,7 +25,7 @@ CREATE TABLE rows (
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_MISMATCH}
 
 
-def is_damage(error: sqlite3.Error) -> bool:
+def is_damage(error: OSError | sqlite3.Error) -> bool:
     """True where the file itself is broken, so that a new one would work."""
     code = getattr(error, "sqlite_errorcode", 0)
     return (code & 0xFF) in _DAMAGED
@@ -45,19 +45,12 @@ def is_busy(error: sqlite3.Error) -> bool:
 
 
 def open_database(directory: Path) -> sqlite3.Connection:
-    """Open the cache of a folder, made or rebuilt where it is missing, damaged or of another schema.
+    """Open the cache of a folder, made where it is missing, and made anew where it is of another schema.
 
     Raises OSError or sqlite3.Error where no usable file can be had.
     """
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = directory / FILE_NAME
-    try:
-        return _connect_patiently(path)
-    except sqlite3.DatabaseError as error:
-        if not is_damage(error):
-            raise
-    remove_files(path)
-    return _connect_patiently(path)
+    return _connect_patiently(directory / FILE_NAME)
 
 
 def _connect_patiently(path: Path) -> sqlite3.Connection:

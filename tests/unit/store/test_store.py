@@ -67,6 +67,7 @@ def test_no_directory_keeps_nothing_and_complains_not() -> None:
 def test_a_file_that_is_no_database_is_rebuilt(tmp_path: Path, content: bytes) -> None:
     (tmp_path / FILE_NAME).write_bytes(content)
     with open_store(tmp_path) as store:
+        assert "damaged" in store.warnings[0]
         store.put("s", {"a": b"1"})
     with open_store(tmp_path) as store:
         assert store.get("s", ["a"]) == {"a": b"1"}
