@@ -38,9 +38,9 @@ def emit(options: RunOptions, render: Callable[[str, bool], str]) -> None:
 
 def emit_report(options: RunOptions, report: Report, cards: Mapping[str, CardText]) -> None:
     """Write a report in every format that was asked for, and its errors as sentences."""
-    from mldebt.report import render
+    from mldebt.pipeline.rendering import rendered
 
-    emit(options, lambda name, color: render(name, report, render_options(options, color, cards)))
+    emit(options, lambda name, color: rendered(name, report, render_options(options, color, cards), options))
     complain(report.errors)
 
 

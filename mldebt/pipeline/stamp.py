@@ -12,8 +12,8 @@ from mldebt.knowledge.places import rules_dir
 def engine_stamp() -> str:
     """What tells one state of this program and its rulebook from another: version, and size and time of every file."""
     digest = hashlib.blake2b(mldebt.__version__.encode(), digest_size=8)
-    for folder, pattern in ((Path(mldebt.__file__).parent, "*.py"), (rules_dir(), "*.*")):
-        for path in sorted(path for path in folder.rglob(pattern) if path.parent.name != "__pycache__"):
+    for folder in (Path(mldebt.__file__).parent, rules_dir()):
+        for path in sorted(path for path in folder.rglob("*.*") if path.parent.name != "__pycache__"):
             status = path.stat()
             digest.update(f"{path.name} {status.st_size} {status.st_mtime_ns}\n".encode())
     return digest.hexdigest()
