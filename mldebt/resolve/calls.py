@@ -248,6 +248,8 @@ class Calls(Expressions):
         if pure is not None:
             return pure
         row = self.apis.method(kind, name) if kind else self.apis.distinctive.get(name)
+        if row is not None and row.parses == "call" and args and isinstance(args[0], Fun):
+            return self.call_function(args[0], (base, *args[1:]), words, site)
         if row is not None:
             return self.by_row(row, base, args, words, site, name)
         if not kind and bits_of(base) & HOLE and name in self.apis.method_names:

@@ -127,6 +127,8 @@ PURE: dict[str, Pure] = {
     "os.path.normpath": _text("os.path.normpath"),
     "os.path.expanduser": _text("os.path.expanduser"),
     "os.path.splitext": _splitext,
+    "urllib.parse.urlparse": _text("url.parsed"),
+    "urllib.parse.urlsplit": _text("url.parsed"),
     "os.path.split": _split,
     "os.fspath": _text("path.text"),
     "hydra.utils.to_absolute_path": _first,
@@ -261,6 +263,8 @@ def attribute(base: Value, name: str) -> Value | None:
         return base  # a member of an enumeration that is text or a number itself
     if isinstance(base, Const | Pat) and base.path and name in _PATH_ATTRIBUTES:
         return fold(_PATH_ATTRIBUTES[name], (base,))
+    if isinstance(base, Const | Pat) and name == "path" and not base.path:
+        return fold("url.path", (base,))  # of an address that was parsed
     if isinstance(base, Const | Pat) and base.path and name == "parents":
         return operation("path.parents", (base,))
     return None

@@ -133,6 +133,12 @@ def _parents(text: str, index: str) -> str:
     return text
 
 
+def _url_path(text: str) -> str | None:
+    """The path of an address; None of what is none."""
+    found = re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*([^?#]*).*", text)
+    return found[1] if found is not None else None
+
+
 # Functions of text: every argument is text, in which ``*`` stands for what is not known.
 PATH_FUNCTIONS: dict[str, TextFunction] = {
     "path.join": join,
@@ -150,6 +156,8 @@ TEXT_FUNCTIONS: dict[str, TextFunction] = {
     "path.stem": lambda text: posixpath.splitext(posixpath.basename(normal(text)))[0],
     "path.suffix": lambda text: posixpath.splitext(text)[1],
     "path.text": lambda text: text,
+    "url.parsed": lambda text, *_: text,
+    "url.path": _url_path,
     "os.path.join": join,
     "os.path.dirname": posixpath.dirname,
     "os.path.basename": posixpath.basename,

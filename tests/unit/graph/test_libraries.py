@@ -249,6 +249,24 @@ def test_a_function_reads_what_a_listing_of_its_callers_folder_yields(tmp_path: 
     }
 
 
+def test_a_function_that_a_frame_is_piped_through_is_called(tmp_path: Path) -> None:
+    code = (
+        "import pandas as pd\n\ndef stored(frame, path):\n    frame.to_csv(path)\n    return frame\n\n"
+        "pd.read_csv('a.csv').pipe(stored, 'b.csv').pipe(stored, path='c.csv').to_parquet('d.parquet')\n"
+    )
+    assert seen(code, tmp_path) == {"reads a.csv", "writes b.csv", "writes c.csv", "writes d.parquet"}
+
+
+def test_a_download_is_named_after_the_path_of_its_address(tmp_path: Path) -> None:
+    code = (
+        "import os, requests\nfrom pathlib import Path\nfrom urllib.parse import urlparse\n\n"
+        "def fetch(url, local=None):\n    if not local:\n        local = Path(urlparse(url).path).name\n"
+        "    with requests.get(url) as reply, open(local, 'wb') as file:\n        file.write(reply.content)\n\n"
+        "fetch('https://x.org/maps/uk.json?v=1')\nopen(os.path.basename(urlparse('s3://b/k/z.bin', 's3').path))\n"
+    )
+    assert {row for row in seen(code, tmp_path) if "https" not in row} == {"writes uk.json", "reads z.bin"}
+
+
 def test_what_is_in_memory_or_temporary_is_no_file(tmp_path: Path) -> None:
     code = (
         "import io, os, tempfile, gdown, zipfile\nfrom PIL import Image\nfrom huggingface_hub import hf_hub_download\n"

@@ -31,6 +31,7 @@ KINDS = {"ml", "data", "llm", "serving", "orchestration", "tracking", "stdlib"}
 METHODS = {"", "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "WEBSOCKET"}
 PARSED = {
     "",
+    "call",
     "yaml",
     "json",
     "toml",
