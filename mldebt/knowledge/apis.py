@@ -75,8 +75,8 @@ class CallRow(Struct, frozen=True, forbid_unknown_fields=True):
     of a class (``data_class``) with the keys of a mapping (``data``) as fields; call: what its first argument, a
     function of the repository, makes of the receiver; default: what a field of a record holds where nobody gives it;
     dynaconf: files in layers. ``document`` is the file that is read where no argument names one. ``same`` names the
-    argument (or ``self``) that the result is, under another type: a wrapper or a copy. ``method`` is the HTTP method of a route. ``provider`` is who answers for a
-    language model, where it is not the library.
+    argument (or ``self``) that the result is, under another type: a wrapper or a copy. ``method`` is the HTTP method of
+    a route. ``provider`` is who answers for a language model, where it is not the library.
     ``since``/``until`` are versions of the library in which the row holds. ``source`` is the documentation the row
     was checked against.
     """
