@@ -8,7 +8,15 @@ from msgspec.structs import replace
 from mldebt.config import Config
 from mldebt.graph.attribution import Attribution, Owner
 from mldebt.graph.components import partition
-from mldebt.graph.declared import Material, Stage, catalogued, declared_paths, declared_stages, framework_stages
+from mldebt.graph.declared import (
+    Material,
+    Stage,
+    catalogued,
+    declared_paths,
+    declared_stages,
+    framework_stages,
+    working_folders,
+)
 from mldebt.graph.hints import PRAGMA, advice
 from mldebt.graph.places import Places
 from mldebt.graph.queries import add_queries
@@ -45,7 +53,7 @@ def build_frame(inputs: Inputs) -> Frame:
     """Stages and places of a tree."""
     material = _material(inputs)
     stages = declared_stages(material)
-    return Frame(stages, Places(inputs.paths, declared_paths(material, stages)))
+    return Frame(stages, Places(inputs.paths, declared_paths(material, stages), working_folders(stages)))
 
 
 def _material(inputs: Inputs) -> Material:

@@ -3,7 +3,7 @@
 import hashlib
 import posixpath
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
 from mldebt.model.graph import Certainty, NodeKind
@@ -30,10 +30,14 @@ class Target(NamedTuple):
 class Places:
     """Resolves relative paths against what the tree and its declarations know.
 
-    ``files`` are the paths of the tree, ``declared`` paths that pipeline files name (often not in the tree).
+    ``files`` are the paths of the tree, ``declared`` paths that pipeline files name (often not in the tree),
+    ``homes`` says of a folder of scripts in which folder pipelines start them.
     """
 
-    def __init__(self, files: Collection[str], declared: Collection[str] = ()) -> None:
+    def __init__(
+        self, files: Collection[str], declared: Collection[str] = (), homes: Mapping[str, str] | None = None
+    ) -> None:
+        self.homes = homes or {}
         self.files = set(files)
         self.folders = folders_of(files)
         self.known = self.files | self.folders | set(declared)
@@ -41,7 +45,8 @@ class Places:
     @property
     def digest(self) -> bytes:
         """What tells one set of places from another."""
-        return hashlib.blake2b("\0".join(sorted(self.known)).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        told = (*sorted(self.known), "", *(f"{folder}={home}" for folder, home in sorted(self.homes.items())))
+        return hashlib.blake2b("\0".join(told).encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
     def target(self, text: str, module: str, *, artefact: bool = False, several: bool = False) -> Target | None:
         """The node that a path in ``module`` means; None where the text names nothing."""
@@ -76,6 +81,9 @@ class Places:
         for path in inside:
             if path in self.known:
                 return path
+        home = None if module.endswith(".ipynb") else self.homes.get(posixpath.dirname(module))
+        if home is not None and not (there := normal(posixpath.join(home, clean))).startswith(".."):
+            return there
         beside = posixpath.join(posixpath.dirname(module), "__init__.py")
         if "/" not in clean and order[0] == clean and beside in self.files:
             return clean  # nobody starts a program in the folder of a package

@@ -11,7 +11,7 @@ from mldebt.graph.declared.luigi import SYSTEM as LUIGI
 from mldebt.graph.declared.luigi import luigi_stages, note_luigi
 from mldebt.graph.declared.schedules import scheduled_stages
 from mldebt.graph.declared.sources import TABLE
-from mldebt.graph.declared.stages import Dataset, Material, Stage, words_of
+from mldebt.graph.declared.stages import Dataset, Material, Stage, words_of, working_folders
 from mldebt.graph.declared.tasks import note_tasks, task_stages
 from mldebt.graph.trace import Recorder, StageNote
 from mldebt.model.place import Location, Site
@@ -28,6 +28,7 @@ __all__ = [
     "note_stages",
     "parameter_accesses",
     "words_of",
+    "working_folders",
 ]
 
 

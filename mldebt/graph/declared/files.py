@@ -46,4 +46,5 @@ def stage_of(material: Material, kind: str, stage: FileStage) -> Stage:
         kind=kind,
         line=stage.line,
         tools=tools_of(command, stage.wdir, (*stage.deps, *stage.outs), material.paths) if command else (),
+        wdir=stage.wdir,
     )

@@ -56,7 +56,7 @@ class Stage(Struct, frozen=True, gc=False):
     ``settings`` configuration values handed to it. ``instance`` tells two uses of one definition apart; ``schedules``
     say when it runs; ``whole`` is a pipeline of stages rather than one of them; ``tools`` is what programs in its
     command read and write; ``functions`` are called by a library for it. ``chain`` leads to the place of the
-    definition where that is code.
+    definition where that is code. The command runs in ``wdir`` ("" is the root).
     """
 
     id: str
@@ -77,11 +77,21 @@ class Stage(Struct, frozen=True, gc=False):
     whole: bool = False
     tools: tuple[ToolAccess, ...] = ()
     functions: tuple[ScopeKey, ...] = ()
+    wdir: str = ""
 
     @property
     def where(self) -> Location:
         """Where the stage is defined."""
         return self.chain[-1] if self.chain else Location(self.file, self.line)
+
+
+def working_folders(stages: Iterable[Stage]) -> dict[str, str]:
+    """For each folder of scripts, the folder that all stages start its scripts in; none where they differ."""
+    found: dict[str, set[str]] = {}
+    for stage in stages:
+        for script in stage.scripts:
+            found.setdefault(posixpath.dirname(script), set()).add(stage.wdir)
+    return {folder: min(homes) for folder, homes in found.items() if len(homes) == 1 and "*" not in min(homes)}
 
 
 def line_of(text: str, key: str) -> int:

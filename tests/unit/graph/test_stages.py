@@ -242,6 +242,24 @@ def test_temporary_files_are_nobodys_data(tmp_path: Path) -> None:
     assert graph.io_calls == 2
 
 
+def test_a_bare_name_lies_where_pipelines_start_the_scripts_of_a_folder(tmp_path: Path) -> None:
+    write = "open('./info.json', 'w')\n"
+    files = {
+        "dvc.yaml": "stages:\n  a:\n    cmd: python src/a.py\n  b:\n    cmd: python b.py\n    wdir: own\n",
+        "src/a.py": "x = 1\n",
+        "src/helper.py": write,
+        "own/b.py": "x = 1\n",
+        "own/helper.py": write,
+        "other/helper.py": write,
+    }
+    found = {(source, target) for source, kind, target in edges(graph_of(files, tmp_path)) if kind == "writes"}
+    assert found == {
+        ("code:src/helper.py", "file:info.json"),
+        ("code:own/helper.py", "file:own/info.json"),
+        ("code:other/helper.py", "file:other/info.json"),
+    }
+
+
 def test_a_bare_name_in_a_package_lies_in_the_working_folder(tmp_path: Path) -> None:
     code = "import pandas as pd\npd.read_csv('{0}').to_csv('{0}_out.csv')\n"
     files = {
