@@ -1,7 +1,8 @@
 """Reading commits into segments, and keeping segments in the store so that a second run reads only what is new."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
@@ -119,6 +120,24 @@ def ancestors(parents: Mapping[str, Sequence[str]], sha: str) -> set[str]:
                 reached.add(parent)
                 waiting.append(parent)
     return reached
+
+
+def parents_first(parents: Mapping[str, Sequence[str]], time: Callable[[str], int]) -> Iterator[str]:
+    """All commits, none before its parents; of those that might come next the oldest."""
+    children: dict[str, list[str]] = {sha: [] for sha in parents}
+    missing = {sha: len(found) for sha, found in parents.items()}
+    for sha, found in parents.items():
+        for parent in found:
+            children[parent].append(sha)
+    ready = [(time(sha), sha) for sha, count in missing.items() if not count]
+    heapify(ready)
+    while ready:
+        _time, sha = heappop(ready)
+        yield sha
+        for child in children[sha]:
+            missing[child] -= 1
+            if not missing[child]:
+                heappush(ready, (time(child), child))
 
 
 def _keep(store: RowStore, loaded: Loaded, sha: str, place: str) -> None:

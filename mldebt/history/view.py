@@ -10,7 +10,7 @@ from mldebt.history.mailmap import Mailmap
 from mldebt.history.options import HistoryOptions
 from mldebt.history.reverts import taken_back
 from mldebt.history.rows import ADDED, DELETED, OUTPUTS_ONLY, RENAMED, Change, RawCommit, Segment, unpack
-from mldebt.history.segments import ancestors
+from mldebt.history.segments import ancestors, parents_first
 from mldebt.knowledge.identities import IdentityRules
 from mldebt.model.history import Commit, HistoryView, Touch
 
@@ -90,10 +90,12 @@ class _Authors(NamedTuple):
 
 
 def _reached(segments: Sequence[Segment], sha: str) -> list[Row]:
-    """The rows ``sha`` reaches, parents first."""
-    rows = [Row(commit, segment) for segment in segments for commit in segment.commits]
-    reached = ancestors({row.commit.sha: row.commit.parents for row in rows}, sha)
-    return [row for row in rows if row.commit.sha in reached]
+    """The rows ``sha`` reaches, parents first, else as they were committed: the same whoever was read before whom."""
+    rows = {commit.sha: Row(commit, segment) for segment in segments for commit in segment.commits}
+    known = {row.commit.sha: row.commit.parents for row in rows.values()}
+    reached = ancestors(known, sha)
+    parents = {name: [parent for parent in known[name] if parent in reached] for name in reached & rows.keys()}
+    return [rows[name] for name in parents_first(parents, lambda name: rows[name].commit.time)]
 
 
 def _authors(rows: Sequence[Row], mailmap: Mailmap, machines: Machines) -> list[_Authors]:

@@ -133,6 +133,36 @@ def test_branches_read_in_turn_are_read_once(tmp_path: Path) -> None:
             assert len(view.commits) == 5
 
 
+@pytest.mark.parametrize("read_first", [("x",), ("main~1", "x"), ("x~1", "main~2")])
+def test_it_matters_not_which_branch_was_read_first(tmp_path: Path, read_first: tuple[str, ...]) -> None:
+    def commit(day: int, who: str, branch: str) -> dict[str, object]:
+        return {"author": who, "date": f"2024-03-{day:02}", "branch": branch, "write": {f"{branch}/{day}.py": LINES}}
+
+    turns = [(day, (ADA, GRACE)[day % 2], ("main", "x")[day % 3 == 0]) for day in range(1, 12)]
+    folder = make_history({"commits": [commit(*turn) for turn in turns]}, tmp_path / "woven")
+    merge = [
+        "git",
+        "-C",
+        folder,
+        "-c",
+        "user.name=Ada",
+        "-c",
+        "user.email=ada@example.org",
+        "merge",
+        "-q",
+        "-m",
+        "m",
+        "x",
+    ]
+    subprocess.run(merge, check=True)
+    with discover(folder) as git, open_store(tmp_path / "cache") as store:
+        for rev in read_first:
+            HistoryReader(git, store, OPTIONS).at(rev)
+        view = HistoryReader(git, store, OPTIONS).at("main")
+        assert len(view.commits) == 12
+        assert view == HistoryReader(git, options=OPTIONS).at("main")
+
+
 def test_a_damaged_cache_is_read_anew(repository: Path, tmp_path: Path) -> None:
     with discover(repository) as git:
         with open_store(tmp_path / "cache") as store:
