@@ -25,7 +25,7 @@ from mldebt.pipeline.commands import command_lines
 from mldebt.pipeline.declaredowners import DeclaredOwners
 from mldebt.pipeline.options import Progress, RunOptions
 from mldebt.pipeline.programs import build_program, deep_recursion, module_index
-from mldebt.pipeline.resolution import Resolution
+from mldebt.pipeline.resolution import Questions, Resolution
 from mldebt.pipeline.runs import run_traces
 from mldebt.pipeline.setup import Project, open_project
 from mldebt.pipeline.sources import Contents, Sources, read_contents, read_sources
@@ -37,6 +37,7 @@ from mldebt.source import Tree, open_tree
 from mldebt.store import Store, cache_directory, open_store
 
 CODE_PREFIX = "code:"
+WHOLE = "whole"
 
 
 class Analysis:
@@ -100,9 +101,10 @@ class Analysis:
             return read_sources(contents, self.store, self.options.jobs, self.progress, self._within())
 
     def _within(self) -> Callable[[Sources], TimedReading] | None:
-        limit = self.limit
-        if limit is None:
+        if self.limit is None:
             return None
+        key = self._whole_key
+        limit = self.limit._replace(settled=key in self.store.get(WHOLE, [key]))
         return lambda sources: TimedReading(limit, sources.placements, module_index(sources.placements, self.config))
 
     @cached_property
@@ -132,6 +134,11 @@ class Analysis:
         """What tells this engine and its options from others, as far as resolution hangs on them."""
         given = (engine_stamp(), msgspec.json.encode(self.config))
         return hashlib.blake2b(repr(given).encode(), digest_size=8).hexdigest()
+
+    @property
+    def _whole_key(self) -> str:
+        """Under which it is kept that all of this project was resolved once."""
+        return f"{self._stamp}:{str(self.project.root)!a}"
 
     @cached_property
     def frame(self) -> Frame:
@@ -177,13 +184,18 @@ class Analysis:
         with self.timed("resolving"), deep_recursion():
             wanted = command_lines(self.program, self.sources, self.paths, traces, stamp, store)
             runs, asked = run_traces(self.resolution, places, wanted, stamp, store)
-            self.resolution.keep(asked)
+            self._keep(asked)
         return runs
 
     def keep_resolution(self) -> None:
         """Keeps what was resolved, also where nobody asked for the graph."""
         if "runs" not in self.__dict__:
-            self.resolution.keep(())
+            self._keep(())
+
+    def _keep(self, asked: tuple[Questions, ...]) -> None:
+        self.resolution.keep(asked)
+        if not self.sources.left_out:
+            self.store.put(WHOLE, {self._whole_key: b""})
 
     @cached_property
     def graph(self) -> DependencyGraph:

@@ -64,21 +64,21 @@ class Sources:
         row = self.rows.get(key)
         return UnitFacts(key, row) if row is not None else None
 
-    def leave_out(self, kept: Collection[str]) -> None:
-        """Where not all facts are known: forgets every Python file but those that are, and counts the others."""
-        if all(cell.unit in self.rows for placement in self.placements.values() for cell in placement.cells):
+    def leave_out(self, kept: Collection[str], fits: bool) -> None:
+        """Where not all is known, or fits the time: forgets the Python files that are not kept, and counts them."""
+        if fits and all(cell.unit in self.rows for placement in self.placements.values() for cell in placement.cells):
             return
         others = set(self.placements) - set(kept)
         for path in others:
             for table in (self.placements, self.kinds, self.lines, self.problems):
                 table.pop(path, None)
-        self.excluded[LEFT_OUT] = self.left_out = len(others)
+        if others:
+            self.excluded[LEFT_OUT] = self.left_out = len(others)
 
     def tell_killed_apart(self) -> None:
         """What is found without a unit whose reader was killed must not be taken for what its file says."""
-        killed = [
-            path for path, held in self.placements.items() if any(cell.unit in self.killed for cell in held.cells)
-        ]
+        lost = self.killed
+        killed = [path for path, held in self.placements.items() if any(cell.unit in lost for cell in held.cells)]
         self.digests = {**self.digests, **{path: f"{self.digests[path]}:{KILLED}" for path in killed}}
 
     def document(self, path: str) -> object:
@@ -228,7 +228,7 @@ def read_sources(
     reading = within(sources) if within is not None else None
     _read_facts(sources, store, pending, contents, jobs, progress, reading)
     if reading is not None:
-        sources.leave_out(reading.closure)
+        sources.leave_out(reading.closure, reading.fits(sources.placements))
     sources.tell_killed_apart()
     return sources
 

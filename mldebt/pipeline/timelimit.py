@@ -4,7 +4,8 @@ What was read is kept, so the next run goes further. Where not everything could 
 named files run, and the report says so.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import accumulate
 from math import inf
 from time import monotonic
 from typing import NamedTuple
@@ -15,22 +16,32 @@ from mldebt.pipeline.workers import SERIAL_CHARACTERS, Job, read_units
 from mldebt.resolve.modules import ModuleIndex
 
 READING_SHARE = 0.3  # of the limit that reading may take: resolving and judging what was read take the rest
+RESOLVING_SHARE = 0.6  # of the limit that resolving for the first time may take
+LINES_A_SECOND = 16_000  # that are resolved, with command lines and configuration followed
 LEFT_OUT = "not looked at: the time limit"
 
 Rows = Mapping[str, object]
 
 
 class TimeLimit(NamedTuple):
-    """``named`` are the files a run is about, ``seconds`` the whole limit, ``until`` when reading has to end."""
+    """``named`` are the files a run is about, ``seconds`` the whole limit, ``until`` when reading has to end.
+    ``settled``: an earlier run resolved all there is, so that little is left to be resolved.
+    """
 
     named: tuple[str, ...]
     seconds: float
     until: float
+    settled: bool = False
 
     @property
     def passed(self) -> bool:
         """Whether reading has to end now."""
         return monotonic() >= self.until
+
+    @property
+    def most_lines(self) -> float:
+        """How much code can be resolved in time."""
+        return inf if self.settled else self.seconds * RESOLVING_SHARE * LINES_A_SECOND
 
 
 def time_limit(named: Collection[str], seconds: float) -> TimeLimit:
@@ -58,8 +69,18 @@ class TimedReading:
         while wave and not (self._limit.passed and self.closure):
             yield from self._some(wave, left, workers)
             self.closure |= {path for path in wave if self._is_read(path, unit_of)}
-            wave = sorted({found for path in wave for found in self._imported(path, unit_of)} - self.closure)
+            wave = self._affordable({found for path in wave for found in self._imported(path, unit_of)} - self.closure)
         yield from read_units(list(left.values()), workers, self._limit.until)
+
+    def fits(self, paths: Iterable[str]) -> bool:
+        """Whether these files can be resolved in time."""
+        return sum(self._placements[path].lines for path in paths) <= self._limit.most_lines
+
+    def _affordable(self, paths: Collection[str]) -> list[str]:
+        """As many files as can be resolved in time beside those that are chosen already."""
+        left = self._limit.most_lines - sum(self._placements[path].lines for path in self.closure)
+        totals = accumulate(self._placements[path].lines for path in sorted(paths))
+        return [path for path, total in zip(sorted(paths), totals, strict=True) if total <= left]
 
     def _some(self, paths: list[str], left: dict[str, Job], workers: int) -> Iterator[tuple[str, bytes]]:
         keys = dict.fromkeys(cell.unit for path in paths for cell in self._placements[path].cells)

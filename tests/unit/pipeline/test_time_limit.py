@@ -8,7 +8,7 @@ import pytest
 
 from mldebt.model.report import Report
 from mldebt.model.source import Cell, Placement
-from mldebt.pipeline import check
+from mldebt.pipeline import check, timelimit
 from mldebt.pipeline.options import silent
 from mldebt.pipeline.timelimit import LEFT_OUT, TimedReading, TimeLimit
 from mldebt.pipeline.workers import Job
@@ -67,6 +67,21 @@ def test_the_next_run_with_time_is_whole_and_the_same_as_one_without_a_past(proj
 def test_a_warm_run_needs_no_time(project: Path) -> None:
     checked(project)
     assert LEFT_OUT not in checked(project, "train.py", time_limit=NO_TIME).coverage.excluded
+
+
+def test_what_cannot_be_resolved_in_time_is_left_until_somebody_did(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timelimit, "LINES_A_SECOND", 1)  # of 14 lines, 12 can be resolved in 20 seconds
+    first, second = (checked(project, "train.py", time_limit=20.0) for _run in range(2))
+    for report in (first, second):
+        assert [state.path for state in report.files if state.kind == "python"] == ["helper.py", "train.py"]
+        assert report.coverage.excluded[LEFT_OUT] == 2
+    alone = checked(project, "train.py", time_limit=16.0)  # what is named is looked at, what it imports is too much
+    assert [state.path for state in alone.files if state.kind == "python"] == ["train.py"]
+    checked(project)
+    write(project, {"train.py": LEAK + "print(1)\n"})
+    assert LEFT_OUT not in checked(project, "train.py", time_limit=1.0).coverage.excluded
 
 
 @pytest.mark.parametrize("paths", [(), (".",)])
