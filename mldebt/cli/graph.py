@@ -15,6 +15,7 @@ from mldebt.pipeline.options import GraphQuery
 @click.option("--focus", default="", metavar="NODE", help="Show what this node reaches and what reaches it.")
 @click.option("--depth", type=click.IntRange(min=1), help="Steps around the focus (all).")
 @click.option("--unresolved", is_flag=True, help="List the calls whose target is not known, why, and what would help.")
+@click.option("--columns", is_flag=True, help="Show which columns of what data feed which model or file.")
 @click.option("--hide-declared", is_flag=True, help="Leave out what only a tool's file declares.")
 @at_option
 @output_options("graph")
@@ -26,6 +27,7 @@ def command(
     path: str | None,
     focus: str,
     depth: int | None,
+    columns: bool,
     unresolved: bool,
     hide_declared: bool,
     at: str,
@@ -33,7 +35,7 @@ def command(
     output: Path | None,
 ) -> None:
     """Show the dependencies of data, code, configuration and models, with place and certainty of each."""
-    query = GraphQuery(focus, depth or 0, False, unresolved, hide_declared)
+    query = GraphQuery(focus, depth or 0, columns, unresolved, hide_declared)
     options = run_options(ctx, paths=(path,) if path else (), **tree(at), outputs=outputs("graph", formats, output))
     from mldebt.pipeline import graph_view
     from mldebt.pipeline.nodes import find_node

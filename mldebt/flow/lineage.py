@@ -234,6 +234,15 @@ class Lineage:
             return event.receiver
         return event.args[0] if event.args and row.rows in ("keep", "subset") else None
 
+    def labels_of(self, event: Event) -> Value | None:
+        """The labels that a training is given: beside its rows, or inside the data set that holds both."""
+        if self.program.role(event) == "cross_validate":
+            return event.argument("y", 2)
+        if event.receiver is not None:
+            return event.argument("y", 1)
+        rows = self.data_of(event)
+        return self.events[rows.event].argument("label", 1) if isinstance(rows, Res) else None
+
     def constructor(self, term: Value | None) -> Event | None:
         """The call that made an object; the first one where it is one of several."""
         if isinstance(term, Alt):

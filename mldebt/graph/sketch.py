@@ -63,8 +63,9 @@ class Sketch:
 
     def edges(self) -> tuple[Edge, ...]:
         """All edges, sorted."""
-        return tuple(sorted(self._edges.values(), key=_order))
+        return tuple(sorted(self._edges.values(), key=edge_order))
 
 
-def _order(edge: Edge) -> tuple[object, ...]:
+def edge_order(edge: Edge) -> tuple[object, ...]:
+    """The order of edges in a graph."""
     return edge.source, edge.target, edge.kind, edge.certainty, edge.entry, edge.stage, edge.chain, edge.symbol

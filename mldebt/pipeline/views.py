@@ -15,6 +15,7 @@ from mldebt.model.score import Ownership
 from mldebt.pipeline.analysis import Analysis, analysis
 from mldebt.pipeline.changes import named_paths
 from mldebt.pipeline.options import GraphQuery, OwnersQuery, Progress, RunOptions
+from mldebt.pipeline.programs import deep_recursion
 from mldebt.pipeline.reports import coverage, report_subject
 
 CODE_ENDINGS = (".py", ".ipynb")
@@ -28,6 +29,11 @@ def graph_report(options: RunOptions, progress: Progress, query: GraphQuery | No
         graph = run.graph
         if query is not None and query.unresolved:
             graph = replace(graph, unresolved=unresolved_calls(run.program, (*run.traces, *run.runs)))
+        if query is not None and query.columns:
+            from mldebt.graph.columns.picture import with_columns
+
+            with deep_recursion():
+                graph = with_columns(run.program, run.roles, graph)
         return Report(
             tool_version=mldebt.__version__,
             subject=report_subject(run, HistoryView()),

@@ -17,6 +17,7 @@ from mldebt.resolve.terms import (
     Event,
     Hole,
     Obj,
+    Res,
     Table,
     Unknown,
     Value,
@@ -80,7 +81,7 @@ class Bindings(Handover):
     def _store(self, node: k.Expr, base: Value, key: Value, value: Value, symbol: str, target: Any) -> None:
         """``df[key] = value`` on something of a library: a new version of it."""
         kind = self.type_of(base)
-        if not kind and not bits_of(base) & HOLE and reference(self, base) is None:
+        if not kind and not bits_of(base) & HOLE and not self.is_awaited(base) and reference(self, base) is None:
             return
         end = target.end if isinstance(target, k.Item) else target.attr_at + len(target.attr)
         made = self.changed_type(base)
@@ -89,6 +90,17 @@ class Bindings(Handover):
         if isinstance(node, k.Attr) and node.attr in ("loc", "iloc", "at", "iat"):
             node = node.value
         self.put_back(node, result)
+
+    def is_awaited(self, base: Value) -> bool:
+        """Whether a caller may tell that something is a frame: a version of a parameter, or what a method that frames
+        have made of one."""
+        if type(base) is not Res:
+            return False
+        event = self.events[base.event]
+        if event.kind == "store":
+            return not event.type
+        row = self.apis.calls.get(f"frame{event.symbol}") if event.kind == "method" else None
+        return row is not None and row.returns == "frame"
 
     def put_back(self, node: k.Expr, value: Value) -> None:
         """A new version of what a name, or an attribute of the receiver, holds."""

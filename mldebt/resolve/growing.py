@@ -36,9 +36,9 @@ def replace_in_place(state: "Steps", call: k.Call) -> bool:
     if not isinstance(func, k.Attr) or not any(word.name == "inplace" for word in call.keywords):
         return False
     base, made = state.evaluate(func.value), state.evaluate(call)
-    if isinstance(made, Res) and _is_of_data(state, base):
+    if isinstance(made, Res) and (_is_of_data(state, base) or state.is_awaited(made)):
         event = state.events[made.event]
-        if event.kind == "call" and event.receiver == base and ("inplace", Const(True)) in event.keywords:
+        if event.receiver == base and ("inplace", Const(True)) in event.keywords:
             state.put_back(func.value, made)
     return True
 

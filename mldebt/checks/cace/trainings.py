@@ -46,7 +46,7 @@ def _trains(program: Program, roles: Roles, lineage: Lineage, event: Event) -> b
 
 def _target(lineage: Lineage, event: Event) -> str:
     """The column that a model learns, followed back through splits and encoders."""
-    term = _label(lineage, event)
+    term = lineage.labels_of(event)
     for _ in range(_DEEPEST):
         if isinstance(term, Part):
             name = _column(term.key)
@@ -58,16 +58,6 @@ def _target(lineage: Lineage, event: Event) -> str:
         else:
             break
     return ""
-
-
-def _label(lineage: Lineage, event: Event) -> Value | None:
-    """The labels that a training is given: beside its rows, or inside the data set that holds both."""
-    if lineage.program.role(event) == "cross_validate":
-        return event.argument("y", 2)
-    if event.receiver is not None:
-        return event.argument("y", 1)
-    rows = lineage.data_of(event)
-    return lineage.events[rows.event].argument("label", 1) if isinstance(rows, Res) else None
 
 
 def _column(key: Value) -> str:

@@ -11,6 +11,7 @@ from mldebt.report.ink import Ink
 from mldebt.report.privacy import hide_addresses
 from mldebt.report.text import coverage_sentence
 from mldebt.report.views import as_json, as_lines, openlineage, unknown
+from mldebt.report.views.columns import columns_text
 from mldebt.report.views.lineage import lineage
 from mldebt.report.views.narrow import Part, is_structure, narrow
 from mldebt.report.views.ways import CODE_KINDS, code_of, data_of, way_of
@@ -43,6 +44,8 @@ def _text(graph: DependencyGraph, report: Report, part: Part, ink: Ink) -> str:
     focus = next((node for node in graph.nodes if part.focus and part.focus in (node.key, node.label)), None)
     if focus is not None:
         return "\n".join([*lineage(graph, focus, part.depth, ink), "", _counts(graph, report)]) + "\n"
+    if part.columns:
+        return "\n".join(columns_text(graph, ink)) + "\n"
     label = {node.key: one_line(node.label) for node in graph.nodes}
     kind = {node.key: node.kind for node in graph.nodes}
     home = {node.key: node.component or node.label for node in graph.nodes if node.kind in CODE_KINDS}

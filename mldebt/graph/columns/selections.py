@@ -1,0 +1,74 @@
+"""Every place where code asks a table for a column by its name."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from mldebt.graph.columns.keys import texts_in
+from mldebt.graph.columns.sets import ColumnSet
+from mldebt.graph.columns.tables import Tables
+from mldebt.knowledge.columns import column_rules
+from mldebt.model.place import Site
+from mldebt.resolve.terms import Alt, Const, Event, Many, Obj, Op, Part, Pat, Table, Value
+
+_LOCATORS = ("loc", "at")
+
+
+class Selection(Struct, frozen=True):
+    """A column asked for. ``table`` is what the table may hold there, ``base`` the term that stands for it, ``event``
+    the call that needs it."""
+
+    name: str
+    table: ColumnSet
+    base: Value
+    event: Event
+    site: Site | None
+
+
+def selections(tables: Tables) -> Iterator[Selection]:
+    """The columns that the calls of a summary need, each term once; one that no known call needs is not seen."""
+    seen: set[int] = set()
+    for event in tables.events:
+        todo = [term for term in (event.receiver, *event.args, *(value for _, value in event.keywords)) if term]
+        while todo:
+            term = todo.pop()
+            if id(term) in seen:
+                continue
+            seen.add(id(term))
+            if isinstance(term, Part):
+                yield from _selected(tables, term, event)
+            todo.extend(parts_of(term))
+
+
+def parts_of(term: Value) -> tuple[Value, ...]:
+    """The terms directly inside a term."""
+    if isinstance(term, Part):
+        return (term.base, term.key)
+    if isinstance(term, Op):
+        return term.args
+    if isinstance(term, Many | Alt):
+        return term.items
+    if isinstance(term, Table):
+        return term.keys + term.values
+    if isinstance(term, Obj):
+        return term.values
+    return term.filled if isinstance(term, Pat) else ()
+
+
+def _selected(tables: Tables, term: Part, event: Event) -> Iterator[Selection]:
+    base, key = term.base, term.key
+    if term.op == "attr" and isinstance(key, Const):
+        name = str(key.value)
+        kind = tables.kind(base)
+        if kind == "frame" and name not in column_rules().views.same and tables.is_column(kind, name):
+            yield Selection(name, tables.of(base), base, event, key.origin)
+        return
+    if term.op != "item":
+        return
+    if isinstance(base, Part) and base.op == "attr" and getattr(base.key, "value", "") in _LOCATORS:
+        if not (isinstance(key, Many) and key.form == "tuple" and len(key.items) == 2):
+            return
+        base, key = base.base, key.items[1]
+    if tables.kind(base) == "frame" and not (isinstance(key, Op) and key.op != "+"):
+        for text in texts_in(key):
+            yield Selection(str(text.value), tables.of(base), base, event, text.origin)
