@@ -13,6 +13,7 @@ _RULE = re.compile(r"(?P<indent>[ \t]*)(?:rule|checkpoint)\b[ \t]*(?P<name>\w*)[
 _DIRECTIVE = re.compile(r"(?P<indent>[ \t]*)(?P<name>[a-z_]+)[ \t]*:(?P<rest>.*)")
 _ASSIGNMENT = re.compile(r"(?P<name>[A-Za-z_]\w*)[ \t]*=(?!=)(?P<rest>.*)")
 _TOP = re.compile(r"(?P<name>include|configfile|workdir)[ \t]*:(?P<rest>.*)")
+_FUNCTION = re.compile(r"def[ \t]+(?P<name>\w+)[ \t]*\(.*")
 _TRIPLE = re.compile(r'"""|\'\'\'')
 LARGEST = 400_000  # characters of a Snakefile
 MOST_LINES = 400  # of one expression
@@ -27,11 +28,13 @@ class Rule(NamedTuple):
 
 
 class Blocks(NamedTuple):
-    """What a Snakefile holds; ``top`` are its include, configfile and workdir lines in order."""
+    """What a Snakefile holds; ``top`` are its include, configfile and workdir lines in order, ``functions`` the names
+    and texts of its functions."""
 
     rules: tuple[Rule, ...]
     assignments: tuple[tuple[str, str], ...]
     top: tuple[tuple[str, str], ...]
+    functions: tuple[tuple[str, str], ...] = ()
 
 
 def read_blocks(text: str) -> Blocks:
@@ -40,6 +43,7 @@ def read_blocks(text: str) -> Blocks:
     rules: list[Rule] = []
     assignments: list[tuple[str, str]] = []
     top: list[tuple[str, str]] = []
+    functions: list[tuple[str, str]] = []
     at = 0
     while at < len(lines):
         line = lines[at]
@@ -49,6 +53,12 @@ def read_blocks(text: str) -> Blocks:
             rules.append(Rule(rule["name"], at + 1, dict(_directives(rule["rest"], lines[at + 1 : end]))))
             at = end
             continue
+        function = _FUNCTION.match(line)
+        if function is not None:
+            end = _end_of_block(lines, _end_of_heading(lines, at), 0)
+            functions.append((function["name"], "\n".join(lines[at:end])))
+            at = end
+            continue
         found = _TOP.fullmatch(line) or _ASSIGNMENT.fullmatch(line)
         if found is not None:
             expression, at = _expression(lines, at, found["rest"])
@@ -56,7 +66,15 @@ def read_blocks(text: str) -> Blocks:
             target.append((found["name"], expression))
             continue
         at += 1
-    return Blocks(tuple(rules), tuple(assignments), tuple(top))
+    return Blocks(tuple(rules), tuple(assignments), tuple(top), tuple(functions))
+
+
+def _end_of_heading(lines: list[str], at: int) -> int:
+    """The line behind the heading of a function, whose parameters may go on over lines."""
+    end = at + 1
+    while end < len(lines) and end - at < MOST_LINES and _depth("\n".join(lines[at:end])) > 0:
+        end += 1
+    return end
 
 
 def _width(indent: str) -> int:

@@ -72,6 +72,8 @@ def _rules(
             known = values.names.get("config")
             if isinstance(loaded, dict):
                 values.names["config"] = merged(loaded, known if isinstance(known, dict) else {})
+    for variable, text in own.functions:
+        values.define(variable, text)
     for variable, text in own.assignments:
         if variable != "config":
             values.assign(variable, text)
@@ -94,8 +96,8 @@ def _stage(path: str, home: str, rule: Rule, given: Mapping[str, Arguments], val
     empty = Arguments()
     scripts = [text for name in _CODE for text in given.get(name, empty).texts]
     commands = tuple(_command(text, given, values) for text in given.get("shell", empty).texts)
-    inputs = [starred(text) for text in given.get("input", empty).texts]
-    outputs = [starred(text) for text in given.get("output", empty).texts]
+    inputs = [text for text in map(starred, given.get("input", empty).texts) if text.strip("*/")]
+    outputs = [text for text in map(starred, given.get("output", empty).texts) if text.strip("*/")]
     return FileStage(
         f"{path}:{rule.name}",
         path,

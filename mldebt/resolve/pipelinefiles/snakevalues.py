@@ -7,6 +7,16 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from mldebt.knowledge.pipelines import pipeline_rules
+from mldebt.resolve.pipelinefiles.snakefunctions import (
+    DEEPEST,
+    MOST_CALLS,
+    Function,
+    Wildcards,
+    by_wildcards,
+    function_of,
+    parsed_function,
+    returned,
+)
 from mldebt.resolve.pipelinefiles.templates import LONGEST_VALUE
 from mldebt.resolve.texts import join
 
@@ -34,6 +44,7 @@ class Values:
     def __init__(self, config: Mapping[str, object]) -> None:
         self.names: dict[str, object] = {"config": config}
         self.rules: dict[str, dict[str, Arguments]] = {}
+        self._depth = self._calls = 0
 
     def assign(self, name: str, text: str) -> None:
         """Notes an assignment; what cannot be told makes the name unknown."""
@@ -43,23 +54,47 @@ class Values:
         except RecursionError:
             self.names[name] = None
 
+    def define(self, name: str, text: str) -> None:
+        """Notes a function."""
+        self.names[name] = parsed_function(text)
+
     def arguments(self, text: str) -> Arguments:
-        """The arguments of a directive."""
+        """The arguments of a directive; a mapping that a function makes is unpacked into named ones."""
         node = _parsed(f"_(\n{text}\n)")
         if not isinstance(node, ast.Call):
             return Arguments()
         try:
-            positional = tuple(self._texts(item) for item in node.args)
-            named = {word.arg: self._texts(word.value) for word in node.keywords if word.arg}
+            given = [self._asked(item) for item in node.args]
+            named = {word.arg: _texts(self._asked(word.value)) for word in node.keywords if word.arg}
         except RecursionError:
             return Arguments()
-        return Arguments(positional, named)
+        named.update(
+            (str(key), _texts(item)) for value in given if isinstance(value, dict) for key, item in value.items()
+        )
+        return Arguments(tuple(_texts(value) for value in given), named)
 
-    def _texts(self, node: ast.expr) -> tuple[str, ...] | None:
+    def _asked(self, node: ast.expr) -> object:
+        """The value of an argument; a function is asked for every wildcard at once."""
         value = self._plain(node)
-        items = value if isinstance(value, list) else [value]
-        texts = tuple(str(item) for item in items if isinstance(item, str | int | float))
-        return texts[:MOST] if texts and len(texts) == len(items) else None
+        return self._called(value, [Wildcards()]) if isinstance(value, Function) else value
+
+    def _called(self, function: Function, given: list[object], words: Mapping[str, object] | None = None) -> object:
+        """What a function returns: each of several possible texts, a mapping; None for what is not known."""
+        self._calls += 1
+        if self._depth >= DEEPEST or self._calls > MOST_CALLS:
+            return None
+        outside, self._depth = self.names, self._depth + 1
+        defaults = {name: self._plain(default) for name, default in function.defaults.items()}
+        self.names = {**outside, **dict.fromkeys(function.params), **defaults}
+        self.names.update(zip(function.params, given, strict=False))
+        self.names.update(words or {})
+        try:
+            found = returned(function.body, self.names, self._plain)
+        finally:
+            self.names, self._depth = outside, self._depth - 1
+        if len(found) == 1:
+            return found[0]
+        return [item for value in found for item in (value if isinstance(value, list) else [value])] or None
 
     # --- expressions
 
@@ -87,6 +122,10 @@ class Values:
                 return self._formatted(parts)
             case ast.BinOp(left=left, op=op, right=right):
                 return self._binary(self._plain(left), op, self._plain(right))
+            case ast.Lambda():
+                return function_of(node)
+            case ast.IfExp(test=test, body=then, orelse=other):
+                return self._joined([then, other]) if by_wildcards(test, self.names) else None
             case ast.Subscript(value=base, slice=key):
                 return self._item(self._plain(base), self._plain(key))
             case ast.Attribute():
@@ -123,6 +162,10 @@ class Values:
         return None
 
     def _item(self, base: object, key: object) -> object:
+        if isinstance(base, Wildcards):
+            return f"{{{key}}}" if isinstance(key, str) else None
+        if isinstance(base, dict) and isinstance(key, str) and _WILDCARD.fullmatch(key):
+            return list(base.values()) or None  # one of them for each value of the wildcard
         if isinstance(base, dict):
             return base.get(key)
         if isinstance(base, list) and isinstance(key, int) and -len(base) <= key < len(base):
@@ -130,7 +173,9 @@ class Values:
         return None
 
     def _attribute(self, node: ast.Attribute) -> object:
-        """``rules.train.output`` and ``rules.train.output.model``."""
+        """``wildcards.sample``, ``rules.train.output`` and ``rules.train.output.model``."""
+        if isinstance(node.value, ast.Name) and isinstance(self.names.get(node.value.id), Wildcards):
+            return f"{{{node.attr}}}"
         names: list[str] = []
         at: ast.expr = node
         while isinstance(at, ast.Attribute):
@@ -145,6 +190,10 @@ class Values:
 
     def _call(self, node: ast.Call) -> object:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        function = self.names.get(name) if isinstance(node.func, ast.Name) else None
+        if isinstance(function, Function):
+            words = {word.arg: self._plain(word.value) for word in node.keywords if word.arg}
+            return self._called(function, [self._plain(item) for item in node.args], words)
         if name == "format" and isinstance(node.func, ast.Attribute):
             return self._expanded(self._plain(node.func.value), node.keywords)
         first = self._plain(node.args[0]) if node.args else None
@@ -179,6 +228,12 @@ class Values:
             combinations = itertools.islice(itertools.product(*(choices[name] for name in used)), MOST)
             found += [_with_wildcards(pattern, dict(zip(used, chosen, strict=True))) for chosen in combinations]
         return list(dict.fromkeys(found[:MOST]))
+
+
+def _texts(value: object) -> tuple[str, ...] | None:
+    items = value if isinstance(value, list) else [value]
+    texts = tuple(str(item) for item in items if isinstance(item, str | int | float))
+    return texts[:MOST] if texts and len(texts) == len(items) else None
 
 
 def _with_wildcards(pattern: str, values: Mapping[str, object]) -> str:

@@ -106,6 +106,31 @@ def test_rules_with_wildcards_lists_and_marks() -> None:
     assert (found["clean"].line, found["train"].line) == (10, 23)
 
 
+def test_functions_say_what_a_rule_needs() -> None:
+    found = rules(
+        "UNITS = {'a': 'raw/a.fq', 'b': 'raw/b.fq'}\nBASE = 'data'\n\n"
+        "def path(name, kind='csv'):\n    return f'{BASE}/{name}.{kind}'\n\n"
+        'def reads(wildcards):\n    """The files of a sample."""\n    folder = \'raw/\' + wildcards.sample\n'
+        "    if wildcards.sample == 'x':\n        return [folder + '/1.fq', folder + '/2.fq']\n"
+        "    return folder + '/1.fq'\n\n"
+        "def chosen(wildcards):\n    if config['mode'] == 'x':\n        return 'x.csv'\n    return 'y.csv'\n\n"
+        "def grown(wildcards):\n    found = ['a.csv']\n    for name in UNITS:\n        found.append(name)\n"
+        "    return found\n\n"
+        "def both(wc):\n    return {'one': path(wc['name']), 'two': path('fixed', kind='txt')}\n\n"
+        "rule one:\n    input: reads\n"
+        "rule two:\n    input: lambda wc: UNITS[wc.sample], ref=lambda w: f'ref/{w.genome}.fa'\n"
+        "rule three:\n    input: unpack(both), ancient(path('extra'))\n    script: 'three.py'\n"
+        "rule four:\n    input: chosen, grown, lambda wc: missing[wc.sample], 'fixed.csv'\n"
+        "rule five:\n    input: lambda wc: 'l.csv' if wc.side == 'left' else 'r.csv'\n"
+    )
+    assert found["one"].deps == ("raw/*/1.fq", "raw/*/2.fq")
+    assert found["two"].deps == ("raw/a.fq", "raw/b.fq", "ref/*.fa")
+    assert found["three"].deps == ("data/extra.csv", "data/*.csv", "data/fixed.txt")
+    assert found["three"].handed["input"] == {"one": ("data/*.csv",), "two": ("data/fixed.txt",)}
+    assert found["four"].deps == ("fixed.csv",)
+    assert found["five"].deps == ("l.csv", "r.csv")
+
+
 def test_configuration_and_includes() -> None:
     found = rules(
         'configfile: "config/config.yaml"\ninclude: "rules/model.smk"\nDATA = config["data"]["dir"]\n',
@@ -168,6 +193,12 @@ def test_dvc_files_track_import_and_once_ran_commands() -> None:
         ("data/raw.csv",),
         ("src/m.pkl",),
     )
+
+
+def test_functions_that_call_each_other_stay_cheap() -> None:
+    calls = "\n".join(f"def f{n}(w):\n    return [{', '.join([f'f{n + 1}(w)'] * 60)}]\n" for n in range(9))
+    found = rules(calls + "\ndef f9(w):\n    return f0(w)\n\nrule one:\n    input: f0, 'x.csv'\n")
+    assert found["one"].deps == ("x.csv",)
 
 
 def test_hostile_files_stay_cheap() -> None:
