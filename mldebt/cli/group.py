@@ -1,6 +1,5 @@
 """The top command: it knows its commands by name and one line of help, and imports the one that is used."""
 
-import difflib
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
@@ -59,6 +58,8 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def _suggestion(self, word: str) -> str:
+        import difflib
+
         close = difflib.get_close_matches(word, self._lazy, n=1, cutoff=0.6)
         if close:
             return f" Did you mean `{close[0]}`?"

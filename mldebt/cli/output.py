@@ -3,7 +3,6 @@
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -88,6 +87,8 @@ def wants_color(options: RunOptions) -> bool:
 
 def save(path: Path, data: bytes) -> None:
     """Write a file whole or not at all. Raises OutputError with a sentence."""
+    import tempfile
+
     try:
         if path.exists() and not path.is_file():
             path.write_bytes(data)  # /dev/stdout, a pipe: nothing to replace

@@ -1,6 +1,5 @@
 """Turn a raw table into typed values, or into one sentence for each fault."""
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
@@ -43,6 +42,8 @@ def typed(source: Source, faults: list[str]) -> dict[str, Any]:
 
 def suggest(word: str, known: Iterable[str]) -> str:
     """Return " Did you mean `x`?" where something known looks like ``word``, else an empty string."""
+    import difflib
+
     close = difflib.get_close_matches(word.replace("_", "-"), list(known), n=1, cutoff=0.6)
     return f" Did you mean `{close[0]}`?" if close else ""
 

@@ -9,7 +9,6 @@ import contextlib
 import hashlib
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
@@ -57,6 +56,8 @@ def keep(name: str, stamp: bytes, data: bytes) -> None:
     """Writes a copy, whole or not at all; that it cannot be written is no fault."""
     if sys.dont_write_bytecode:
         return
+    import tempfile
+
     place = _place(name)
     with contextlib.suppress(OSError):
         place.parent.mkdir(exist_ok=True)

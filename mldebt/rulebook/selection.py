@@ -1,7 +1,6 @@
 """Which rules a run uses: codes, prefixes, families and slugs, the most specific word winning."""
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 
 from mldebt.rulebook.records import Card, RulebookError
 
@@ -37,6 +36,8 @@ def check_tokens(cards: Mapping[str, Card], tokens: Sequence[str]) -> None:
 
 
 def _suggestion(cards: Mapping[str, Card], token: str) -> str:
+    from difflib import get_close_matches
+
     words = [*cards, *sorted({card.family for card in cards.values()}), *(card.slug for card in cards.values())]
     for candidate in (token.upper(), token.lower()):
         close = get_close_matches(candidate, words, n=1, cutoff=0.6)

@@ -17,15 +17,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from mldebt.vcs.disk import Disk, DiskReadError
 from mldebt.vcs.errors import GitError
 from mldebt.vcs.hardening import hardened_environment
-from mldebt.vcs.listing import LINK, SUBMODULE, GitEntry, IndexStat, parse_index_stats
+from mldebt.vcs.listing import INDEX, LINK, SUBMODULE, WORKTREE, GitEntry, IndexStat, parse_index_stats
 from mldebt.vcs.paths import path_text
 from mldebt.vcs.process import Launcher
 
 if TYPE_CHECKING:
     from mldebt.vcs.git import Git
-
-INDEX = ":index:"
-WORKTREE = ":worktree:"
 
 Ranges = list[tuple[int, int]]
 

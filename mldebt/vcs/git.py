@@ -5,7 +5,6 @@ from functools import cached_property
 from pathlib import Path
 
 from mldebt.vcs.blame import blame
-from mldebt.vcs.changes import changed_lines, differs_from_index
 from mldebt.vcs.discovery import Found, find_repository
 from mldebt.vcs.errors import GitError, RevisionError
 from mldebt.vcs.hardening import check_arguments
@@ -151,6 +150,8 @@ class Git:
             return False
         head = self.head()
         staged = self.run(["diff-index", "--raw", "-z", head]) if head else self.run(["ls-files", "-s", "-z"])
+        from mldebt.vcs.changes import differs_from_index
+
         return bool(staged) or differs_from_index(self)
 
     def index_time(self) -> int:
@@ -170,6 +171,8 @@ class Git:
         where lines were only taken away; deleted files are not listed; renamed files are compared with their old self.
         ``paths`` limits what is compared. Raises RevisionError and GitError.
         """
+        from mldebt.vcs.changes import changed_lines
+
         return changed_lines(self, self.resolve(base), target, paths)
 
     def _launcher_for(self, args: Sequence[str]) -> Launcher:

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from mldebt.vcs.paths import path_text
 
+INDEX = ":index:"  # what is staged, where a revision is asked for
+WORKTREE = ":worktree:"
 SUBMODULE = 0o160000
 LINK = 0o120000
 REGULAR = 0o100644

@@ -6,7 +6,6 @@ object that is missing is simply missing, with every version of git.
 
 import os
 import shutil
-import tempfile
 import weakref
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -25,6 +24,8 @@ class EmptyDirectory:
     """A temporary git directory without refs, configuration or objects of its own."""
 
     def __init__(self, object_format: str) -> None:
+        import tempfile
+
         self.path = Path(tempfile.mkdtemp(prefix="mldebt-git-"))
         for name in ("objects", "refs"):
             (self.path / name).mkdir()

@@ -2,7 +2,6 @@
 
 import contextlib
 import subprocess
-import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -51,6 +50,8 @@ class Launcher:
     @contextlib.contextmanager
     def start(self, args: list[str], stdin: Iterable[bytes] | None) -> Iterator["Running"]:
         """Start git; leaving the block ends it, however the block is left."""
+        import tempfile
+
         with tempfile.TemporaryFile() as stderr:
             try:
                 process = subprocess.Popen(
