@@ -244,7 +244,8 @@ class Calls(Expressions):
         if found is not None:
             return found
         kind = self.type_of(base)
-        pure = library.path_method(base, name, args) if self.apis.type_of(kind) == "path" else None
+        placed = self.apis.type_of(kind) == "path" or (not kind and name in library.OF_PATHS_ALONE)
+        pure = library.path_method(base, name, args) if placed else None
         if pure is not None:
             return pure
         row = self.apis.method(kind, name) if kind else self.apis.distinctive.get(name)

@@ -176,6 +176,7 @@ _PATH_METHODS = {
     "with_name": "path.with_name",
     "with_stem": "path.with_stem",
 }
+OF_PATHS_ALONE = frozenset({"joinpath", "with_suffix", "with_stem"})  # whatever they are called on is a path
 _SAME = {"resolve", "absolute", "expanduser"}
 _PATH_TEXT = {"as_posix": "path.text", "__str__": "path.text", "__fspath__": "path.text"}
 _PATH_ATTRIBUTES = {

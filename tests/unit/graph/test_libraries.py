@@ -235,7 +235,8 @@ def test_a_function_reads_what_a_listing_of_its_callers_folder_yields(tmp_path: 
         "        print(path.open().read())\n\n"
         "def pairs(base: Path):\n    for a, b in zip(sorted(base.glob('*.a')), sorted(base.glob('*.b'))):\n"
         "        print(a.read_text(), b.open().read())\n\n"
-        "def plain(base):\n    for path in base.iterdir():\n        print(path.read_text())\n\n"
+        "def plain(base):\n    inner = base.joinpath('in', 'ner')\n    for path in inner.iterdir():\n"
+        "        print(path.read_text())\n\n"
         "texts('data/one')\npairs(Path('data/two'))\nplain(Path('data/three'))\n"
     )
     assert seen(code, tmp_path) == {
@@ -244,8 +245,8 @@ def test_a_function_reads_what_a_listing_of_its_callers_folder_yields(tmp_path: 
         "reads data/two",
         "reads glob:data/two/*.a",
         "reads glob:data/two/*.b",
-        "reads data/three",
-        "reads glob:data/three/*",
+        "reads data/three/in/ner",
+        "reads glob:data/three/in/ner/*",
     }
 
 
