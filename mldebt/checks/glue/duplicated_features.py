@@ -9,7 +9,7 @@ from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
-from mldebt.model.finding import Draft, Evidence
+from mldebt.model.finding import Draft, Evidence, Severity
 from mldebt.model.place import Location, Site
 from mldebt.resolve import texts
 
@@ -20,17 +20,18 @@ Places = dict[str, Location]
 
 @check("GLUE009")
 def duplicated_features(subject: Subject) -> Iterator[Draft]:
-    """Lists of column names and functions on frames that two files spell out alike."""
+    """Lists of column names and functions on frames that two files spell out alike; chapters of a course often do."""
     lists, functions = _gathered(subject)
+    severity = Severity.INFO if subject.role.name == "course" else None
     for columns, places in sorted(lists.items()):
         if len(places) > 1:
             shown = ", ".join(columns[:3])
             message = f"The same {len(columns)} columns ({shown} ...) are listed in {len(places)} files."
-            yield _draft(places, message, ("columns", *columns), "Name the list once and import it.")
+            yield _draft(places, message, ("columns", *columns), "Name the list once and import it.", severity)
     for (name, _), places in sorted(functions.items(), key=lambda item: item[0][0]):
         if len(places) > 1:
             message = f"{name}() is defined with the same lines in {len(places)} files."
-            yield _draft(places, message, ("function", name), "Keep one and import it.")
+            yield _draft(places, message, ("function", name), "Keep one and import it.", severity)
 
 
 def _gathered(subject: Subject) -> tuple[dict[Columns, Places], dict[tuple[str, frozenset[int]], Places]]:
@@ -87,7 +88,7 @@ def _functions(unit: UnitFacts, least: int, hints: frozenset[str]) -> Iterator[t
             yield scope.name, frozenset(scope.sketch), scope.at
 
 
-def _draft(places: Places, message: str, subject: tuple[str, ...], advice: str) -> Draft:
+def _draft(places: Places, message: str, subject: tuple[str, ...], advice: str, severity: Severity | None) -> Draft:
     rows = [places[path] for path in sorted(places)]
     return Draft(
         rows[0],
@@ -96,4 +97,5 @@ def _draft(places: Places, message: str, subject: tuple[str, ...], advice: str) 
         tuple(Evidence(place, "the same again") for place in rows[1:_SHOWN]),
         advice,
         tuple(f"code:{place.path}" for place in rows),
+        severity,
     )

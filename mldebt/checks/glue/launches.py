@@ -1,5 +1,6 @@
 """Commands that code starts: subprocesses and shell lines of notebooks."""
 
+import posixpath
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -10,6 +11,7 @@ from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.terms import Alt, Const, Event, Many, Pat, Value
 
 _SHELL = "shell"  # the symbol of a shell line in a notebook
+_SHELLS = ("bash", "sh", "zsh")
 
 
 class Command(Struct, frozen=True):
@@ -56,6 +58,13 @@ def _split(value: Value | None) -> Iterator[tuple[str, ...]]:
             yield from _split(item)
     else:
         yield from (tuple(text.split()) for text in texts_of(value))
+
+
+def within(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The command that a shell was given as one text (``bash -c "..."``); any other command as it is."""
+    if len(words) > 2 and posixpath.basename(words[0]) in _SHELLS and words[1].strip("-").endswith("c"):
+        return tuple(" ".join(words[2:]).strip("\"'").split())
+    return words
 
 
 def _text(item: Value) -> str:

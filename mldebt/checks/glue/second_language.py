@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Iterator
 
 from mldebt.checks.common import scope_name, strings
-from mldebt.checks.glue.launches import commands
+from mldebt.checks.glue.launches import commands, within
 from mldebt.checks.match.code import imports_seen
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
@@ -21,7 +21,8 @@ def second_language(subject: Subject) -> Iterator[Draft]:
     bridges = dict(pair.split("=", 1) for pair in strings(subject, "bridges"))
     seen: set[tuple[str, str]] = set()
     for command in commands(subject):
-        language = interpreters.get(posixpath.basename(command.words[0]), "") if command.words else ""
+        words = within(command.words)
+        language = interpreters.get(posixpath.basename(words[0]), "") if words else ""
         path = command.event.site.path
         if language and (path, language) not in seen and not subject.demoted(path):
             seen.add((path, language))

@@ -3,7 +3,7 @@
 import posixpath
 from collections.abc import Iterator
 
-from mldebt.checks.common import chain, scope_name, strings
+from mldebt.checks.common import chain, scope_name, strings, words
 from mldebt.checks.glue.launches import Command, commands
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
@@ -15,15 +15,18 @@ ADVICE = "Import the function and call it, or declare both as stages of a pipeli
 
 @check("GLUE006")
 def shell_orchestration(subject: Subject) -> Iterator[Draft]:
-    """Subprocesses that run a ``.py`` or ``.ipynb`` file of this repository."""
+    """Subprocesses that run a ``.py`` or ``.ipynb`` file of this repository, except where somebody tries it."""
     launchers = frozenset(strings(subject, "launchers"))
     runners = launchers | frozenset(strings(subject, "runners"))
+    trials = frozenset(strings(subject, "trials"))
     seen: set[tuple[Location, str]] = set()
     for command in commands(subject):
         path = command.event.site.path
-        if subject.demoted(path) or not _runs(command, runners):
+        if subject.demoted(path) or words(path) & trials or not _runs(command, runners):
             continue
         for target in _targets(subject, command):
+            if subject.demoted(target) or words(target) & trials:
+                continue
             several = any(posixpath.basename(word) in launchers for word in command.words)
             minor = several or command.event.kind == "magic"
             draft = _draft(subject, command, target, Severity.INFO if minor else None)
