@@ -1,8 +1,9 @@
 """Where things stand in a module, so that what moves with the text around it stays what it is.
 
-An edit of one function moves all that stands behind it. Answers to questions are therefore compared by where a place
-stands in the nearest thing that bears a name (an *anchor*: a function, a class, an assignment, an import), and places
-that a kept row holds in an edited module are moved to where their anchors stand now.
+An edit of one function moves all that stands behind it, and a new one renumbers the scopes. Answers to questions are
+therefore compared by where a place stands in the nearest thing that bears a name (an *anchor*: a function, a class, an
+assignment, an import) and by the names of scopes, and places and scopes that a kept row holds of an edited module are
+told as they are now.
 """
 
 import contextlib
@@ -22,6 +23,7 @@ from mldebt.graph.runtraces import RunTrace
 from mldebt.graph.trace import Trace
 from mldebt.model.place import Site
 from mldebt.resolve.names import ModuleFacts, bound_names
+from mldebt.resolve.terms import Cls, Fun
 from mldebt.store import Store
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -29,6 +31,7 @@ _Trace = TypeVar("_Trace", Trace, RunTrace)
 SPACE = "layouts"
 _NUMBER = rb"([\x00-\x7f]|\xcc.|\xcd..|\xce....)"
 _FOUR_FIELDS = b"\x94"  # how a site begins
+_SCOPED = bytes(int(str(term.__struct_config__.tag)) for term in (Fun, Cls))  # how terms begin that name a scope
 
 
 class MovedAwayError(Exception):
@@ -37,10 +40,11 @@ class MovedAwayError(Exception):
 
 class Layout(Struct, frozen=True, array_like=True):
     """The anchors of a module that is one unit, in order: where each begins (or ends, for what follows it), and the
-    name that tells it from all others."""
+    name that tells it from all others. ``scopes`` are such names by the number of a scope."""
 
     offsets: tuple[int, ...]
     names: tuple[str, ...]
+    scopes: tuple[str, ...]
 
     def digest(self) -> bytes:
         """What tells this layout from others."""
@@ -64,11 +68,11 @@ def layout_of(module: ModuleFacts) -> Layout | None:
         names = ",".join(bound_names(step))
         if not isinstance(step, k.Def | k.Class):
             found.append((step.at, 1, f"{type(step).__name__} {names}"))
-    for scope, fact in enumerate(unit.outline.scopes[1:], 1):
-        name = unit.qualified_name(scope)
+    scopes = _numbered(unit.qualified_name(scope) for scope in range(len(unit.outline.scopes)))
+    for fact, name in zip(unit.outline.scopes[1:], scopes[1:], strict=True):
         found += [(fact.at, 1, f"in {name}"), (fact.end, 0, f"behind {name}")]
     found.sort()
-    return Layout(tuple(at for at, _, _ in found), _numbered(name for _, _, name in found))
+    return Layout(tuple(at for at, _, _ in found), _numbered(name for _, _, name in found), scopes)
 
 
 def _numbered(names: Iterable[str]) -> tuple[str, ...]:
@@ -85,7 +89,7 @@ def _numbered(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def anchored(answer: bytes, path: str, layout: Layout) -> bytes:
-    """An encoded answer in which the places of one module are told from their anchors."""
+    """An encoded answer in which the places of one module are told from their anchors, and its scopes by name."""
 
     def told(found: re.Match[bytes]) -> bytes:
         at, end = (int.from_bytes(text[1:] or text, "big") for text in found.groups())
@@ -93,12 +97,20 @@ def anchored(answer: bytes, path: str, layout: Layout) -> bytes:
         before = layout.offsets[anchor]
         return _encode((layout.names[anchor], at - before, end - before))
 
-    return _site_of(path).sub(told, answer)
+    def named(found: re.Match[bytes]) -> bytes:
+        number = int.from_bytes(found[1][1:] or found[1], "big")
+        return _encode(layout.scopes[number] if number < len(layout.scopes) else number)
+
+    sites, scopes = _patterns(path)
+    return scopes.sub(named, sites.sub(told, answer))
 
 
 @lru_cache(maxsize=4_096)
-def _site_of(path: str) -> re.Pattern[bytes]:
-    return re.compile(re.escape(_FOUR_FIELDS + _encode(path)) + _NUMBER + _NUMBER, re.DOTALL)
+def _patterns(path: str) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+    """Sites of a module, and functions and classes of it, as they are encoded."""
+    name = re.escape(_encode(path))
+    sites = re.compile(re.escape(_FOUR_FIELDS) + name + _NUMBER + _NUMBER, re.DOTALL)
+    return sites, re.compile(b"[" + _SCOPED + b"]" + name + _NUMBER, re.DOTALL)
 
 
 # --- moving
@@ -118,6 +130,19 @@ class Shift:
         if list(now) != [name for name in self._old.names if name in now]:
             raise MovedAwayError
         return now
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {name: number for number, name in enumerate(self._new.scopes)}
+
+    def scope(self, number: int) -> int:
+        """The number that a scope bears now; -1, the module itself, stays. Raises MovedAwayError where it is gone."""
+        if number < 0:
+            return number
+        found = self._numbers.get(self._old.scopes[number])
+        if found is None:
+            raise MovedAwayError
+        return found
 
     def moved(self, site: Site) -> Site:
         """Where a place stands now. Raises MovedAwayError where its anchor is gone."""
@@ -158,9 +183,9 @@ class Layouts:
             self._digests[path] = layout.digest() if layout is not None else b""
         return self._digests[path]
 
-    def seen(self, trace: Trace | RunTrace) -> Seen:
-        """The modules in which a trace has places."""
-        paths = {site.path for site in _sites(trace)} & self._modules.keys()
+    def seen(self, trace: Trace | RunTrace, asked: Iterable[str]) -> Seen:
+        """The modules in which a trace has places, or that were ``asked`` about."""
+        paths = {*(site.path for site in _sites(trace)), *asked} & self._modules.keys()
         return tuple((path, self.digest(path)) for path in sorted(paths))
 
     def has_moved(self, seen: Seen) -> bool:
@@ -169,8 +194,12 @@ class Layouts:
 
     def standing(self, trace: _Trace, seen: Seen) -> _Trace:
         """A trace with its places where they stand now. Raises MovedAwayError where that cannot be told."""
-        shifts = {path: self._shift(path, digest) for path, digest in seen if self.digest(path) != digest}
+        shifts = self.shifts(seen)
         return shifted(trace, shifts) if shifts else trace
+
+    def shifts(self, seen: Seen) -> dict[str, Shift]:
+        """How modules have changed whose layouts are others now. Raises MovedAwayError where that cannot be told."""
+        return {path: self._shift(path, digest) for path, digest in seen if self.digest(path) != digest}
 
     def _shift(self, path: str, before: bytes) -> Shift:
         key = (path, before)
@@ -215,6 +244,16 @@ def shifted(trace: _Trace, shifts: Mapping[str, Shift]) -> _Trace:
     def single(note: Any) -> Any:
         return replace(note, site=one(note.site))
 
+    def call(note: Any) -> Any:
+        shift = shifts.get(note.path)
+        return replace(note, site=one(note.site), target=shift.scope(note.target) if shift is not None else note.target)
+
+    def keys(found: Any) -> Any:
+        return tuple((path, shifts[path].scope(scope) if path in shifts else scope) for path, scope in found)
+
+    def stage(note: Any) -> Any:
+        return replace(chain(note), functions=keys(note.functions))
+
     def node(note: Any) -> Any:
         return replace(note, place=one(note.place)) if note.place is not None else note
 
@@ -222,9 +261,12 @@ def shifted(trace: _Trace, shifts: Mapping[str, Shift]) -> _Trace:
         "nodes": node,
         "edges": chain,
         "sites": single,
-        "calls": single,
-        "stages": chain,
+        "calls": call,
+        "stages": stage,
         "launches": single,
     }
     known = {name: getattr(trace, name, ()) for name in ways}
-    return replace(trace, **{name: tuple(map(ways[name], notes)) for name, notes in known.items() if notes})
+    now = {name: tuple(map(ways[name], notes)) for name, notes in known.items() if notes}
+    if isinstance(trace, RunTrace):
+        now |= {"reached": keys(trace.reached), "covered": keys(trace.covered)}
+    return replace(trace, **now)

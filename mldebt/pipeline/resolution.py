@@ -7,9 +7,7 @@ askers (a branch is switched back): it holds the digests of the answers that it 
 """
 
 import contextlib
-import hashlib
 from collections.abc import Iterable, Mapping
-from typing import TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -19,15 +17,13 @@ from mldebt.flow.roles import Roles
 from mldebt.graph.places import AskedPlaces
 from mldebt.graph.trace import CallNote, Trace
 from mldebt.graph.tracing import trace_module
-from mldebt.pipeline.layouts import Layouts, MovedAwayError, Seen, anchored
+from mldebt.pipeline.answers import Answers, Digest, Pairs, now
+from mldebt.pipeline.layouts import Layouts, MovedAwayError, Seen
 from mldebt.resolve.program import Calls, Program
-from mldebt.resolve.terms import Summary
-from mldebt.resolve.world import LISTED, MEMOISED, Question, World
+from mldebt.resolve.world import LISTED, MEMOISED, Question
 from mldebt.store import Store
 
 SPACE = "modules"
-Digest = bytes
-Pairs: TypeAlias = tuple[tuple[Question, Digest], ...]
 
 
 class Questions(Struct, frozen=True, array_like=True, gc=False):
@@ -72,38 +68,6 @@ def _whole(row: ModuleRow) -> Trace:
     return replace(_trace_decoder.decode(row.trace), calls=row.calls)
 
 
-class Answers:
-    """Digests of the answers to questions as they are now."""
-
-    def __init__(self, world: World, layouts: Layouts) -> None:
-        self._world, self._layouts = world, layouts
-        self._known: dict[Question, Digest] = {}
-
-    def of(self, question: Question) -> Digest:
-        """The digest of an answer."""
-        found = self._known.get(question)
-        if found is None:
-            answer = self._world.answer(question)
-            if isinstance(answer, Summary) and question[0] != "top":
-                answer = seen_by_callers(answer)
-            text = _encode(answer) if question[0] in MEMOISED else repr(answer).encode("utf-8", "surrogatepass")
-            layout = self._layouts.of(str(question[1])) if question[0] in MEMOISED and answer is not None else None
-            text = text if layout is None else anchored(text, str(question[1]), layout)
-            found = self._known[question] = hashlib.blake2b(text, digest_size=8).digest()
-        return found
-
-    def changed(self, pairs: Pairs) -> bool:
-        """Whether an answer is another than it was."""
-        return any(self.of(question) != digest for question, digest in pairs)
-
-
-def seen_by_callers(summary: Summary) -> tuple[object, ...]:
-    """The part of a summary that a caller uses."""
-    events = [(index, summary.events[index]) for index in summary.exports]
-    taken = events, summary.needed, len(summary.events)
-    return summary.params, taken, summary.returns, summary.writes, summary.generator
-
-
 class Resolution:
     """The modules of a program: which rows of the store hold, which modules must be made anew.
 
@@ -144,12 +108,19 @@ class Resolution:
         self.program.learn(symbols=self.symbols)
 
     def _move(self, path: str) -> bool:
-        """Puts the places of a kept row where they stand now; False where that cannot be done."""
+        """Tells the places and scopes of a kept row as they are now; False where that cannot be done."""
+        row = self._rows[path]
         try:
-            self._traces[path] = self.layouts.standing(_whole(self._rows[path]), self._rows[path].seen)
+            self._traces[path] = self.layouts.standing(_whole(row), row.seen)
+            self._rows[path] = replace(row, questions=self.now(row.questions, row.seen))
         except (MovedAwayError, msgspec.MsgspecError):
             return False
         return True
+
+    def now(self, asked: Questions, seen: Seen) -> Questions:
+        """What was asked, with scopes as they are numbered now. Raises MovedAwayError where that cannot be told."""
+        shifts = self.layouts.shifts(seen)
+        return replace(asked, modules=now(asked.modules, shifts), tree=now(asked.tree, shifts)) if shifts else asked
 
     def _moved_on(self, asked: Questions) -> bool:
         listed = asked.listing != self._listing and self._answers.changed(asked.index)
@@ -243,7 +214,8 @@ class Resolution:
             trace = self._traces.get(path)
             calls = trace.calls if trace is not None else self._rows[path].calls
             text = msgspec.Raw(_encode(replace(trace, calls=()))) if trace is not None else self._rows[path].trace
-            seen = self.layouts.seen(trace) if trace is not None else self._rows[path].seen
+            about = {str(question[1]) for question, _ in (*questions.modules, *questions.tree)}
+            seen = self.layouts.seen(trace, about) if trace is not None else self._rows[path].seen
             own = self.layouts.digest(path)
             row = ModuleRow(questions, tuple(answers.items()), symbols, calls, text, self.fault(path), own, seen)
             fresh[self._keys[path]] = _encode(row)

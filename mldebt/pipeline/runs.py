@@ -41,12 +41,16 @@ def run_traces(
     for key, line in keys.items():
         with contextlib.suppress(KeyError, msgspec.MsgspecError, MovedAwayError):  # a damaged row is no row
             row = _decoder.decode(stored[key])
-            if resolution.holds(row.questions):
-                rows[key] = replace(row, trace=resolution.layouts.standing(row.trace, row.seen))
+            asked = resolution.now(row.questions, row.seen)
+            if resolution.holds(asked):
+                trace = resolution.layouts.standing(row.trace, row.seen)
+                rows[key] = replace(row, questions=asked, trace=trace)
                 continue
         with resolution.world.asking(key):
             trace = trace_run(resolution.program, places, line)
-        rows[key] = RunRow(resolution.asked_by(key), trace, resolution.layouts.seen(trace))
+        asked = resolution.asked_by(key)
+        about = {str(question[1]) for question, _ in (*asked.modules, *asked.tree)}
+        rows[key] = RunRow(asked, trace, resolution.layouts.seen(trace, about))
         fresh[key] = _encode(rows[key])
     store.put(SPACE, fresh)
     return tuple(row.trace for row in rows.values()), tuple(row.questions for row in rows.values())

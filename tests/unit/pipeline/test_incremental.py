@@ -78,11 +78,11 @@ OTHERS = {
     "Makefile": ("all:\n\tpython run.py --data data/made.csv\n",),
 }
 EVERYTHING = {**TEXTS, **OTHERS}
-Edit = tuple[str, int]  # a file and which of its texts it gets; -1 takes it away, -2 and less put a comment into it
-MOST_LINES = 12
+Edit = tuple[str, int]  # a file and which of its texts it gets; -1 takes it away, -2 and less put something into it
+MOST_PLACES = 24
 edits = st.sampled_from(sorted(EVERYTHING)).flatmap(
     lambda name: st.tuples(
-        st.just(name), st.integers(-2 - MOST_LINES if name in TEXTS else -1, len(EVERYTHING[name]) - 1)
+        st.just(name), st.integers(-2 - MOST_PLACES if name in TEXTS else -1, len(EVERYTHING[name]) - 1)
     )
 )
 
@@ -94,7 +94,7 @@ def apply(folder: Path, edit: Edit) -> None:
     name, choice = edit
     path = folder / name
     if choice < -1:
-        _comment(path, -2 - choice)
+        put_in(path, -2 - choice)
         return
     if choice < 0:
         path.unlink(missing_ok=True)
@@ -103,13 +103,19 @@ def apply(folder: Path, edit: Edit) -> None:
     path.write_text(EVERYTHING[name][choice], encoding="utf-8")
 
 
-def _comment(path: Path, number: int) -> None:
-    """Puts a comment before a line, indented as the line is, or at the end: all that follows moves."""
-    if path.exists():
-        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-        line = lines[number] if number < len(lines) else ""
-        indent = line[: len(line) - len(line.lstrip())].strip("\n")
-        path.write_text("".join([*lines[:number], f"{indent}# more\n", *lines[number:]]), encoding="utf-8")
+def put_in(path: Path, number: int) -> None:
+    """Puts a comment before a line, indented as the line is, or a function before a line that is not indented, or
+    either at the end: all that follows moves, and functions get other numbers."""
+    if not path.exists():
+        return
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    at, function = number // 2, number % 2
+    line = lines[at] if at < len(lines) else ""
+    indent = line[: len(line) - len(line.lstrip())].strip("\n")
+    if function and (indent or (at and lines[at - 1 : at] and lines[at - 1].startswith("@"))):
+        return
+    text = f"def added{len(lines)}(p):\n    return open(p)\n" if function else f"{indent}# more\n"
+    path.write_text("".join([*lines[:at], text, *lines[at:]]), encoding="utf-8")
 
 
 def graph(folder: Path, cache: Path | None) -> DependencyGraph:
@@ -140,8 +146,8 @@ def test_what_only_moves_leaves_its_callers_alone(tmp_path: Path) -> None:
     for name in MODULES:
         apply(folder, (name, 0))
     assert graph(folder, cache) == graph(folder, None)
-    for line in (3, 0, 1):  # inside a function, before the imports, between them
-        apply(folder, ("pkg/load.py", -2 - line))
+    for place in (6, 0, 2, 5):  # in a function, before the imports, between them; a function before another
+        apply(folder, ("pkg/load.py", -2 - place))
         options = RunOptions(cwd=folder, root=folder, today=date(2026, 1, 1), cache_dir=cache, jobs=1)
         with analysis(options, silent) as run:
             assert run.resolution.stale == {"pkg/load.py"}
