@@ -12,11 +12,14 @@ from mldebt.resolve.state import SELF
 from mldebt.resolve.symbols import imported
 from mldebt.resolve.terms import (
     HOLE,
+    Alt,
     Cls,
     Const,
     Event,
     Hole,
+    Many,
     Obj,
+    Pat,
     Res,
     Table,
     Unknown,
@@ -81,7 +84,8 @@ class Bindings(Handover):
     def _store(self, node: k.Expr, base: Value, key: Value, value: Value, symbol: str, target: Any) -> None:
         """``df[key] = value`` on something of a library: a new version of it."""
         kind = self.type_of(base)
-        if not kind and not bits_of(base) & HOLE and not self.is_awaited(base) and reference(self, base) is None:
+        awaited = bits_of(base) & HOLE or (symbol == "[]=" and _names(key) and self.is_awaited(base))
+        if not kind and not awaited and reference(self, base) is None:
             return
         end = target.end if isinstance(target, k.Item) else target.attr_at + len(target.attr)
         made = self.changed_type(base)
@@ -98,7 +102,7 @@ class Bindings(Handover):
             return False
         event = self.events[base.event]
         if event.kind == "store":
-            return not event.type
+            return not event.type and event.symbol == "[]=" and _names(event.args[0])
         row = self.apis.calls.get(f"frame{event.symbol}") if event.kind == "method" else None
         return row is not None and row.returns == "frame"
 
@@ -138,3 +142,8 @@ class Bindings(Handover):
             return Unknown(f"{name} is changed in place")
         found = self.env.pop(name, None)
         return found if found is not None else Unknown(f"the name {name}")
+
+
+def _names(key: Value) -> bool:
+    """Whether a key is, or may hold, the name of a column."""
+    return type(key.value) is str if type(key) is Const else type(key) in (Pat, Alt, Many)
