@@ -1,42 +1,39 @@
 """One run over one tree: each room's result, computed when somebody asks."""
 
 import gc
-import hashlib
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from time import perf_counter
-
-import msgspec
+from typing import TYPE_CHECKING
 
 from mldebt.config import Config
-from mldebt.flow.roles import Roles
-from mldebt.graph.builder import Frame, Inputs, build_frame, build_graph
-from mldebt.graph.outside import mark_outside
-from mldebt.graph.places import AskedPlaces
-from mldebt.graph.runtraces import RunTrace
-from mldebt.graph.trace import Trace
 from mldebt.model.errors import RunWarning
-from mldebt.model.graph import DependencyGraph, EdgeKind
 from mldebt.model.history import HistoryView
-from mldebt.pipeline.commands import command_lines
+from mldebt.pipeline.contents import Contents, read_contents
 from mldebt.pipeline.declaredowners import DeclaredOwners
+from mldebt.pipeline.limits import TimeLimit
 from mldebt.pipeline.options import Progress, RunOptions
-from mldebt.pipeline.programs import build_program, deep_recursion, module_index
-from mldebt.pipeline.resolution import Questions, Resolution
-from mldebt.pipeline.runs import run_traces
 from mldebt.pipeline.setup import Project, open_project
-from mldebt.pipeline.sources import Contents, Sources, read_contents, read_sources
-from mldebt.pipeline.stamp import engine_stamp
-from mldebt.pipeline.timelimit import TimedReading, TimeLimit
-from mldebt.resolve.program import Program
-from mldebt.score.scorer import Scorer
+from mldebt.pipeline.stamp import resolution_stamp
 from mldebt.source import Tree, open_tree
 from mldebt.store import Store, cache_directory, open_store
 
-CODE_PREFIX = "code:"
+if TYPE_CHECKING:  # a report that is reused needs none of it
+    from mldebt.flow.roles import Roles
+    from mldebt.graph.builder import Frame, Inputs
+    from mldebt.graph.places import AskedPlaces
+    from mldebt.graph.runtraces import RunTrace
+    from mldebt.graph.trace import Trace
+    from mldebt.model.graph import DependencyGraph
+    from mldebt.pipeline.resolution import Questions, Resolution
+    from mldebt.pipeline.sources import Sources
+    from mldebt.pipeline.timelimit import TimedReading
+    from mldebt.resolve.program import Program
+    from mldebt.score.scorer import Scorer
+
 WHOLE = "whole"
 
 
@@ -60,6 +57,13 @@ class Analysis:
         start = perf_counter()
         yield
         self.timings[phase] = self.timings.get(phase, 0.0) + perf_counter() - start
+
+    @contextmanager
+    def _deep(self, phase: str) -> Iterator[None]:
+        from mldebt.pipeline.programs import deep_recursion
+
+        with self.timed(phase), deep_recursion():
+            yield
 
     @cached_property
     def tree(self) -> Tree:
@@ -94,46 +98,56 @@ class Analysis:
             return read_contents(tree, self.progress)
 
     @cached_property
-    def sources(self) -> Sources:
+    def sources(self) -> "Sources":
         """What was read."""
+        from mldebt.pipeline.sources import read_sources
+
         contents = self.contents
         with self.timed("parsing"):
             return read_sources(contents, self.store, self.options.jobs, self.progress, self._within())
 
-    def _within(self) -> Callable[[Sources], TimedReading] | None:
+    def _within(self) -> "Callable[[Sources], TimedReading] | None":
         if self.limit is None:
             return None
+        from mldebt.pipeline.programs import module_index
+        from mldebt.pipeline.timelimit import TimedReading
+
         key = self._whole_key
         limit = self.limit._replace(settled=key in self.store.get(WHOLE, [key]))
         return lambda sources: TimedReading(limit, sources.placements, module_index(sources.placements, self.config))
 
     @cached_property
-    def program(self) -> Program:
+    def program(self) -> "Program":
         """Names and values, resolved when somebody asks."""
+        from mldebt.pipeline.programs import build_program
+
         sources = self.sources
         with self.timed("resolving"):
             return build_program(sources, self.config)
 
     @cached_property
-    def roles(self) -> Roles:
+    def roles(self) -> "Roles":
         """Who trains and who predicts."""
+        from mldebt.flow.roles import Roles
+
         return Roles(self.program)
 
     @cached_property
-    def resolution(self) -> Resolution:
+    def resolution(self) -> "Resolution":
         """Which modules the store knows, and which must be resolved."""
+        from mldebt.pipeline.resolution import Resolution
+
         sources = self.sources
         resolution = Resolution(self.program, sources.digests, self._stamp, self.store)
         self.progress("resolving", 0, 0)
-        with self.timed("resolving"), deep_recursion():
+        with self._deep("resolving"):
             resolution.settle()
         return resolution
 
     @cached_property
     def _stamp(self) -> str:
         """What tells this engine and its options from others, as far as resolution hangs on them."""
-        given = (engine_stamp(), msgspec.json.encode(self.config))
-        return hashlib.blake2b(repr(given).encode(), digest_size=8).hexdigest()
+        return resolution_stamp(self.config)
 
     @property
     def _whole_key(self) -> str:
@@ -141,26 +155,32 @@ class Analysis:
         return f"{self._stamp}:{str(self.project.root)!a}"
 
     @cached_property
-    def frame(self) -> Frame:
+    def frame(self) -> "Frame":
         """Declared stages, and the places that texts may mean."""
+        from mldebt.graph.builder import build_frame
+
         inputs = self.graph_inputs
         with self.timed("linking"):
             return build_frame(inputs)
 
     @property
-    def graph_inputs(self) -> Inputs:
+    def graph_inputs(self) -> "Inputs":
         """What the graph is built from, beside the program."""
+        from mldebt.graph.builder import Inputs
+
         return Inputs(self.paths, self.sources.document, self.sources.texts, self.config)
 
     @cached_property
-    def _asked_places(self) -> AskedPlaces:
+    def _asked_places(self) -> "AskedPlaces":
+        from mldebt.graph.places import AskedPlaces
+
         return AskedPlaces(self.program.world, self.frame.places)
 
     @cached_property
-    def called_program(self) -> Program:
+    def called_program(self) -> "Program":
         """The program, once it is known of every module whom it calls."""
         resolution, places = self.resolution, self._asked_places
-        with self.timed("resolving"), deep_recursion():
+        with self._deep("resolving"):
             resolution.trace(self.roles, places)
         self.program.learn(calls=resolution.calls())
         for path in self.program.modules:
@@ -170,18 +190,21 @@ class Analysis:
         return self.program
 
     @cached_property
-    def traces(self) -> tuple[Trace, ...]:
+    def traces(self) -> "tuple[Trace, ...]":
         """What each module contributes to the graph."""
         _ = self.called_program
-        with self.timed("resolving"), deep_recursion():
+        with self._deep("resolving"):
             return self.resolution.traces(self.roles, self._asked_places)
 
     @cached_property
-    def runs(self) -> tuple[RunTrace, ...]:
+    def runs(self) -> "tuple[RunTrace, ...]":
         """What each command line of the repository makes its script do."""
+        from mldebt.pipeline.commands import command_lines
+        from mldebt.pipeline.runs import run_traces
+
         traces, stamp, store = self.traces, self._stamp, self.store
         places = self._asked_places
-        with self.timed("resolving"), deep_recursion():
+        with self._deep("resolving"):
             wanted = command_lines(self.program, self.sources, self.paths, traces, stamp, store)
             runs, asked = run_traces(self.resolution, places, wanted, stamp, store)
             self._keep(asked)
@@ -192,17 +215,20 @@ class Analysis:
         if "runs" not in self.__dict__:
             self._keep(())
 
-    def _keep(self, asked: tuple[Questions, ...]) -> None:
+    def _keep(self, asked: "tuple[Questions, ...]") -> None:
         self.resolution.keep(asked)
         if not self.sources.left_out:
             self.store.put(WHOLE, {self._whole_key: b""})
 
     @cached_property
-    def graph(self) -> DependencyGraph:
+    def graph(self) -> "DependencyGraph":
         """Nodes, edges, components."""
+        from mldebt.graph.builder import build_graph
+        from mldebt.graph.outside import mark_outside
+
         traces, runs = self.traces, self.runs
         self.progress("linking", 0, 0)
-        with self.timed("linking"), deep_recursion():
+        with self._deep("linking"):
             graph = build_graph(self.program, traces, self.frame, self.graph_inputs, runs)
             graph, notes = mark_outside(graph, self.config)
         self.notes += notes
@@ -237,33 +263,13 @@ class Analysis:
         return int(day.timestamp())
 
     @cached_property
-    def scorer(self) -> Scorer:
+    def scorer(self) -> "Scorer":
         """Scores of the graph and the history, today."""
+        from mldebt.pipeline.scoring import scorer_of
+
         graph, history = self.graph, self.history
         self.progress("scoring", 0, 0)
-        return Scorer(graph, history, now=self.now, imports=self.imports, identifiers=self.identifiers)
-
-    @cached_property
-    def imports(self) -> Mapping[str, set[str]]:
-        """Files by the file that imports them."""
-        found: dict[str, set[str]] = {}
-        for edge in self.graph.edges:
-            if edge.kind is EdgeKind.IMPORTS:
-                source, target = edge.source.removeprefix(CODE_PREFIX), edge.target.removeprefix(CODE_PREFIX)
-                found.setdefault(source, set()).add(target)
-        return found
-
-    @cached_property
-    def identifiers(self) -> Mapping[str, Mapping[str, int]]:
-        """How often each name is used, by file."""
-        found: dict[str, Mapping[str, int]] = {}
-        for path, module in self.program.modules.items():
-            counts: dict[str, int] = {}
-            for unit in module.cells:
-                for name, count in unit.outline.identifiers.items():
-                    counts[name] = counts.get(name, 0) + count
-            found[path] = counts
-        return found
+        return scorer_of(graph, history, self.program, self.now)
 
     @cached_property
     def component_of(self) -> dict[str, str]:

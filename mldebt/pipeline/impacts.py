@@ -3,9 +3,10 @@
 from mldebt.measures import ChangeMap, Reviewers, maintainers, together
 from mldebt.model.graph import READ_OUTSIDE
 from mldebt.model.impact import Affected, Impact, Reviewer
-from mldebt.pipeline.analysis import CODE_PREFIX, Analysis, analysis
+from mldebt.pipeline.analysis import Analysis, analysis
 from mldebt.pipeline.changes import named_paths
 from mldebt.pipeline.options import ImpactAnswer, Progress, RunOptions
+from mldebt.pipeline.scoring import CODE_PREFIX
 
 CODE_ENDINGS = (".py", ".ipynb")
 MOST_ASKED = 10  # files and nodes that reviewers are looked up for, besides the subject

@@ -6,7 +6,8 @@ from mldebt.measures import Snapshot, still_here
 from mldebt.model.graph import DependencyGraph, Node
 from mldebt.model.history import Milestone, Presence
 from mldebt.model.place import Location
-from mldebt.pipeline.analysis import CODE_PREFIX, Analysis
+from mldebt.pipeline.analysis import Analysis
+from mldebt.pipeline.scoring import CODE_PREFIX
 from mldebt.source import UnreadableError
 from mldebt.vcs import GitError
 

@@ -14,15 +14,12 @@ from mldebt.model.panel import Role
 from mldebt.model.report import Coverage, Report, Subject
 from mldebt.model.score import CaceScore, ComponentScore, Ownership
 from mldebt.model.source import PYTHON_KINDS, FileState, Reading
-from mldebt.pipeline import judging
 from mldebt.pipeline.analysis import Analysis, analysis
 from mldebt.pipeline.changes import change_scope, named_paths
-from mldebt.pipeline.focus import focused
+from mldebt.pipeline.limits import TimeLimit, limit_sentence, time_limit
 from mldebt.pipeline.options import Progress, RunOptions
 from mldebt.pipeline.reuse import reused
 from mldebt.pipeline.setup import rulebook
-from mldebt.pipeline.timelimit import TimeLimit, limit_sentence, time_limit
-from mldebt.score import priority, score_components
 
 MOST_FILES_SCORED = 1_500
 TREE_NAMES = {"worktree": "work tree", "index": "index", "commit": "commit", "folder": "folder"}
@@ -54,6 +51,9 @@ def role_of(run: Analysis) -> Role:
 
 
 def _report(run: Analysis, *, people: bool, preview: bool, panels: bool) -> Report:
+    from mldebt.pipeline import judging
+    from mldebt.pipeline.focus import focused
+
     cards = rulebook(run.options, run.project)
     chosen = judging.chosen_cards(run, cards, preview=preview)
     scope = change_scope(run)
@@ -102,6 +102,8 @@ def _limited(run: Analysis, runs: list[RuleRun]) -> tuple[str, ...]:
     """A sentence where the time limit cut the run short."""
     if run.limit is None or not run.sources.left_out:
         return ()
+    from mldebt.pipeline import judging
+
     rules = sum(rule.reason == judging.LIMITED for rule in runs)
     return (limit_sentence(run.limit, len(run.sources.placements), run.sources.left_out, rules),)
 
@@ -172,6 +174,8 @@ def coverage(run: Analysis, files: tuple[FileState, ...], *, linked: bool = True
 def _components(
     run: Analysis, findings: tuple[Finding, ...], files: tuple[FileState, ...]
 ) -> tuple[ComponentScore, ...]:
+    from mldebt.score import score_components
+
     counts = Counter(item.component for item in findings if item.status is Status.ACTIVE and item.component)
     lines: Counter[str] = Counter()
     for state in files:
@@ -185,6 +189,8 @@ def _components(
 
 
 def _prioritised(findings: tuple[Finding, ...], rows: tuple[ComponentScore, ...]) -> tuple[Finding, ...]:
+    from mldebt.score import priority
+
     by_name = {row.component: row for row in rows}
     result = []
     for finding in findings:

@@ -1,7 +1,7 @@
 """Bytes of a tree to facts of every unit: what the store has is taken from it, the rest is read."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -9,13 +9,13 @@ from mldebt.facts.kinds import FactsRow
 from mldebt.facts.unit import UnitFacts
 from mldebt.facts.version import facts_salt
 from mldebt.model.source import PYTHON_KINDS, FileState, Placement, Problem, ReaderKind, Reading
+from mldebt.pipeline.contents import Contents
+from mldebt.pipeline.limits import LEFT_OUT
 from mldebt.pipeline.options import Progress
-from mldebt.pipeline.timelimit import LEFT_OUT, TimedReading
+from mldebt.pipeline.timelimit import TimedReading
 from mldebt.pipeline.workers import KILLED, Job, read_units
 from mldebt.source import (
-    Tree,
     UnreadableError,
-    content_digest,
     demotion,
     file_kind,
     oversize_reason,
@@ -173,28 +173,6 @@ def _listed(value: object) -> object:
     if value and all(isinstance(key, int) for key in value):
         return [_listed(item) for item in value.values()]
     return {key: _listed(item) for key, item in value.items()}
-
-
-class Contents(NamedTuple):
-    """The bytes of every file whose kind is known, their digests, and what could not be read."""
-
-    data: dict[str, bytes]
-    digests: dict[str, str]
-    unreadable: dict[str, UnreadableError]
-
-
-def read_contents(tree: Tree, progress: Progress) -> Contents:
-    """Reads a tree."""
-    paths = [entry.path for entry in tree.entries if file_kind(entry.path)]
-    found = Contents({}, {}, {})
-    for index, (path, data) in enumerate(tree.read_many(paths)):
-        if isinstance(data, UnreadableError):
-            found.unreadable[path] = data
-        else:
-            found.data[path] = data
-            found.digests[path] = content_digest(data)
-        progress("reading files", index + 1, len(paths))
-    return found
 
 
 def read_sources(

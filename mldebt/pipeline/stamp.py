@@ -4,7 +4,10 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
+import msgspec
+
 import mldebt
+from mldebt.config import Config
 from mldebt.knowledge.places import rules_dir
 
 
@@ -17,3 +20,9 @@ def engine_stamp() -> str:
             status = path.stat()
             digest.update(f"{path.name} {status.st_size} {status.st_mtime_ns}\n".encode())
     return digest.hexdigest()
+
+
+def resolution_stamp(config: Config) -> str:
+    """What tells this engine and its configuration from others, as far as resolution hangs on them."""
+    given = (engine_stamp(), msgspec.json.encode(config))
+    return hashlib.blake2b(repr(given).encode(), digest_size=8).hexdigest()

@@ -7,46 +7,12 @@ named files run, and the report says so.
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import accumulate
 from math import inf
-from time import monotonic
-from typing import NamedTuple
 
 from mldebt.facts.unit import UnitFacts
 from mldebt.model.source import Placement
+from mldebt.pipeline.limits import TimeLimit
 from mldebt.pipeline.workers import SERIAL_CHARACTERS, Job, read_units
 from mldebt.resolve.modules import ModuleIndex
-
-READING_SHARE = 0.3  # of the limit that reading may take: resolving and judging what was read take the rest
-RESOLVING_SHARE = 0.6  # of the limit that resolving for the first time may take
-LINES_A_SECOND = 16_000  # that are resolved, with command lines and configuration followed
-LEFT_OUT = "not looked at: the time limit"
-
-Rows = Mapping[str, object]
-
-
-class TimeLimit(NamedTuple):
-    """``named`` are the files a run is about, ``seconds`` the whole limit, ``until`` when reading has to end.
-    ``settled``: an earlier run resolved all there is, so that little is left to be resolved.
-    """
-
-    named: tuple[str, ...]
-    seconds: float
-    until: float
-    settled: bool = False
-
-    @property
-    def passed(self) -> bool:
-        """Whether reading has to end now."""
-        return monotonic() >= self.until
-
-    @property
-    def most_lines(self) -> float:
-        """How much code can be resolved in time."""
-        return inf if self.settled else self.seconds * RESOLVING_SHARE * LINES_A_SECOND
-
-
-def time_limit(named: Collection[str], seconds: float) -> TimeLimit:
-    """The limit of a run that starts now."""
-    return TimeLimit(tuple(named), seconds, monotonic() + seconds * READING_SHARE)
 
 
 class TimedReading:
@@ -101,12 +67,3 @@ class TimedReading:
                 found = find(fact.level, fact.module, path) if find else self._index.find(fact.module, path)
                 child = self._index.child(found, fact.name) if found is not None and fact.name else None
                 yield from (target for target in (found, child) if target is not None and target in self._placements)
-
-
-def limit_sentence(limit: TimeLimit, read: int, left: int, rules: int) -> str:
-    """What a run over some files could not look at."""
-    return (
-        f"The time limit of {limit.seconds:g} s let {read:,} of {read + left:,} Python files be looked at: those that "
-        f"were named and what they import. {rules} rules about the whole project were not run; `mldebt cache warm` "
-        "reads the rest once, and later runs are whole."
-    )

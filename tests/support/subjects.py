@@ -18,8 +18,9 @@ from mldebt.model.finding import Draft
 from mldebt.model.graph import DependencyGraph
 from mldebt.model.history import HistoryView
 from mldebt.model.panel import Role
+from mldebt.pipeline.contents import read_contents
 from mldebt.pipeline.programs import build_program
-from mldebt.pipeline.sources import Sources, read_contents, read_sources
+from mldebt.pipeline.sources import Sources, read_sources
 from mldebt.rulebook import builtin_cards, evaluate, option_values
 from mldebt.rulebook.verdicts import write_files
 from mldebt.source import open_tree

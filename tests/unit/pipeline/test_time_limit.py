@@ -8,9 +8,10 @@ import pytest
 
 from mldebt.model.report import Report
 from mldebt.model.source import Cell, Placement
-from mldebt.pipeline import check, timelimit
+from mldebt.pipeline import check, limits
+from mldebt.pipeline.limits import LEFT_OUT, TimeLimit
 from mldebt.pipeline.options import silent
-from mldebt.pipeline.timelimit import LEFT_OUT, TimedReading, TimeLimit
+from mldebt.pipeline.timelimit import TimedReading
 from mldebt.pipeline.workers import Job
 from mldebt.resolve.modules import ModuleIndex
 from tests.support.runs import options_for, write
@@ -72,7 +73,7 @@ def test_a_warm_run_needs_no_time(project: Path) -> None:
 def test_what_cannot_be_resolved_in_time_is_left_until_somebody_did(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(timelimit, "LINES_A_SECOND", 1)  # of 14 lines, 12 can be resolved in 20 seconds
+    monkeypatch.setattr(limits, "LINES_A_SECOND", 1)  # of 14 lines, 12 can be resolved in 20 seconds
     first, second = (checked(project, "train.py", time_limit=20.0) for _run in range(2))
     for report in (first, second):
         assert [state.path for state in report.files if state.kind == "python"] == ["helper.py", "train.py"]
