@@ -13,7 +13,7 @@ from mldebt.graph.objects import object_texts
 from mldebt.graph.statements import CELL_ROW, from_file, is_cell, statement_term, statements
 from mldebt.knowledge.apis import EdgeRow
 from mldebt.model.place import Site
-from mldebt.resolve.inlining import results_in
+from mldebt.resolve.inlining import has_hole, results_in
 from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.terms import HOLE, Const, Event, Res, Summary, Value, bits_of
 from mldebt.resolve.texts import join
@@ -154,7 +154,8 @@ def _chosen_before(summary: Summary, receiver: Value | None, name: str) -> Value
 
 def is_open(access: Access) -> bool:
     """Whether a caller may still say more: the instance in the function itself is then not the last word."""
-    if access.position in access.summary.awaiting and all("*" in text for text in access.texts):
+    partly = all("*" in text for text in access.texts)
+    if partly and (access.position in access.summary.awaiting or (access.row.scheme and has_hole(access.event))):
         return True
     return bool(bits_of(access.value) & HOLE) and not access.texts
 

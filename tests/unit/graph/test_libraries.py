@@ -60,6 +60,12 @@ def seen(code: str, folder: Path) -> set[str]:
             {"appends dynamodb://seen"},
         ),
         (
+            "import boto3\nclient = boto3.client('s3')\n\nclass Store:\n    def __init__(self, bucket):\n"
+            "        self.bucket = bucket\n\n    def get(self):\n"
+            "        return client.get_object(Bucket=self.bucket, Key='raw/a.csv')\n\nStore('lake').get()\n",
+            {"reads s3://lake/raw/a.csv"},
+        ),
+        (
             "import boto3, sys\nboto3.client('s3').download_file(sys.argv[1], 'raw/a.csv', '/tmp/a.csv')\n",
             {"reads s3://*/raw/a.csv", "writes /tmp/a.csv"},
         ),
