@@ -16,9 +16,10 @@ class ReadRules(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ViewRules(Struct, frozen=True, forbid_unknown_fields=True):
-    """Attributes of a table that are no column: ``same`` ones hold its columns."""
+    """Attributes of a table that are no column: ``same`` ones hold its columns, ``none`` hold none."""
 
     same: frozenset[str]
+    none: frozenset[str]
 
 
 class ColumnRules(Struct, frozen=True, forbid_unknown_fields=True):

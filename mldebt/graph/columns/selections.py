@@ -7,7 +7,6 @@ from msgspec import Struct
 from mldebt.graph.columns.keys import texts_in
 from mldebt.graph.columns.sets import ColumnSet
 from mldebt.graph.columns.tables import Tables
-from mldebt.knowledge.columns import column_rules
 from mldebt.model.place import Site
 from mldebt.resolve.terms import Alt, Const, Event, Many, Obj, Op, Part, Pat, Table, Value
 
@@ -16,13 +15,15 @@ _LOCATORS = ("loc", "at")
 
 class Selection(Struct, frozen=True):
     """A column asked for. ``table`` is what the table may hold there, ``base`` the term that stands for it, ``event``
-    the call that needs it."""
+    the call that needs it; ``site`` is the text that names the column, None where it is an attribute.
+    ``sure``: the name is not one of several that it may be."""
 
     name: str
     table: ColumnSet
     base: Value
     event: Event
     site: Site | None
+    sure: bool = True
 
 
 def selections(tables: Tables) -> Iterator[Selection]:
@@ -60,8 +61,8 @@ def _selected(tables: Tables, term: Part, event: Event) -> Iterator[Selection]:
     if term.op == "attr" and isinstance(key, Const):
         name = str(key.value)
         kind = tables.kind(base)
-        if kind == "frame" and name not in column_rules().views.same and tables.is_column(kind, name):
-            yield Selection(name, tables.of(base), base, event, key.origin)
+        if tables.is_column(kind, name):
+            yield Selection(name, tables.of(base), base, event, None)
         return
     if term.op != "item":
         return
@@ -71,4 +72,8 @@ def _selected(tables: Tables, term: Part, event: Event) -> Iterator[Selection]:
         base, key = base.base, key.items[1]
     if tables.kind(base) == "frame" and not (isinstance(key, Op) and key.op != "+"):
         for text in texts_in(key):
-            yield Selection(str(text.value), tables.of(base), base, event, text.origin)
+            yield Selection(str(text.value), tables.of(base), base, event, text.origin, not _may_be_another(key))
+
+
+def _may_be_another(key: Value) -> bool:
+    return isinstance(key, Alt) or (isinstance(key, Many | Op) and any(map(_may_be_another, parts_of(key))))

@@ -76,8 +76,10 @@ class Tables:
 
     def is_column(self, kind: str, name: str) -> bool:
         """Whether an attribute of a frame is one of its columns."""
-        apis = self.program.apis
-        return kind == "frame" and apis.attr(kind, name) is None and apis.method(kind, name) is None
+        apis, views = self.program.apis, column_rules().views
+        if kind != "frame" or name in views.same or name in views.none:
+            return False
+        return apis.attr(kind, name) is None and apis.method(kind, name) is None
 
     def is_mask(self, key: Value) -> bool:
         """Whether an index chooses rows."""
@@ -108,9 +110,9 @@ class Tables:
         base, key = term.base, term.key
         if term.op == "attr":
             name = str(getattr(key, "value", ""))
-            if name not in column_rules().views.same and self.is_column(self.kind(base), name):
+            if self.is_column(self.kind(base), name):
                 return selected(self.of(base), (name,))
-            return unknown("a transposed table") if name == "T" else self.of(base)
+            return unknown(f"what {name} gives") if name == "T" or name in column_rules().views.none else self.of(base)
         if term.op != "item":
             return self.of(base)
         split = self._split(term)

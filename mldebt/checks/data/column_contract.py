@@ -1,0 +1,80 @@
+"""DATA012: code asks a table for a column that the code which makes the table does not give it."""
+
+from collections.abc import Iterator
+
+from mldebt.checks.common import scope_name
+from mldebt.checks.data.columnuse import Asked, asked_columns, made_names
+from mldebt.checks.nodes import unit_at, walk
+from mldebt.checks.registry import check
+from mldebt.checks.subject import Subject
+from mldebt.facts import kinds as k
+from mldebt.graph.columns.tables import Tables
+from mldebt.model.finding import Draft, Evidence
+from mldebt.model.place import Site
+from mldebt.resolve.terms import IN_BRANCH, IN_LAMBDA, IN_LOOP, IN_TRY, Event
+
+ADVICE = "Make the column where the table is made, or ask for one that is there."
+_UNSURE = IN_BRANCH | IN_LAMBDA | IN_LOOP | IN_TRY
+_MOST = 6
+
+
+@check("DATA012")
+def column_contract(subject: Subject) -> Iterator[Draft]:
+    """Selections by name of a column that is not in the closed set of what makes the table."""
+    made = made_names(subject)
+    seen: set[tuple[Site, str]] = set()
+    for asked in asked_columns(subject):
+        selection, columns = asked.selection, asked.columns
+        site = selection.site
+        if not selection.sure or site is None or selection.event.flags & _UNSURE or columns.some:
+            continue
+        if selection.name.lower() in made or subject.demoted(_made_in(asked)):
+            continue
+        lower = {name.lower() for name in (*columns.names, *columns.perhaps)}
+        if not columns.lacks(selection.name) or selection.name.lower() in lower:
+            continue
+        if (site, selection.name) in seen or subject.demoted(site.path) or _is_asked_for(subject, selection.event):
+            continue
+        seen.add((site, selection.name))
+        yield _draft(subject, asked, site)
+
+
+def _made_in(asked: Asked) -> str:
+    """The file that a table comes from: what tests and examples hand to a function is no contract."""
+    return asked.tables.lineage.summary.path
+
+
+def _is_asked_for(subject: Subject, event: Event) -> bool:
+    """Whether the function around a call asks a table for its columns: ``"x" in df.columns``, ``"x" in df``."""
+    unit = unit_at(subject.program, event.site)
+    inner = event.scope & 0xFFFF if event.scope >= 0 else 0
+    return unit is not None and any(
+        isinstance(node, k.Cmp) and any(op in ("in", "not in") for op in node.ops) for node in walk(unit.body(inner))
+    )
+
+
+def _draft(subject: Subject, asked: Asked, site: Site) -> Draft:
+    program, selection = subject.program, asked.selection
+    held = sorted(asked.columns.names)
+    shown = ", ".join(held[:_MOST]) + (" ..." if len(held) > _MOST else "")
+    has = f"has {shown}" if held else "was taken away"
+    source = f"{', '.join(asked.data)} " if asked.data else "the table "
+    return Draft(
+        program.locate(site),
+        f"No column {selection.name}: {source}{has if not asked.columns.open else 'no longer has it'}.",
+        (scope_name(program, selection.event), selection.name, "column"),
+        tuple(dict.fromkeys(_makers(subject, asked.tables, asked))),
+        ADVICE,
+        tuple(asked.data),
+    )
+
+
+def _makers(subject: Subject, tables: Tables, asked: Asked) -> Iterator[Evidence]:
+    """Where the table got its columns."""
+    program = subject.program
+    for feed in asked.writers:
+        yield Evidence(program.locate(feed.event.site), "writes the data, with these columns")
+    origins = {index for events in asked.selection.table.names.values() for index in events}
+    for index in sorted(origins)[:_MOST]:
+        yield Evidence(program.locate(tables.events[index].site), "makes columns of it")
+    yield Evidence(program.locate(asked.selection.event.site), "needs the column")
