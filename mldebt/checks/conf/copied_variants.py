@@ -27,8 +27,9 @@ def copied_variants(subject: Subject) -> Iterator[Draft]:
     for path, text in sorted(subject.texts.items()):
         if not path.endswith((".yaml", ".yml")) or matches(path, ignored) or subject.demoted(path):
             continue
-        rows = frozenset((dotted(row), row.value) for row in document_rows(subject, path) if _is_setting(row))
-        if len(rows) >= number(subject, "values") and not _inherits(text, rows):
+        values = document_rows(subject, path)
+        rows = frozenset((dotted(row), row.value) for row in values)
+        if sum(map(_is_setting, values)) >= number(subject, "values") and not _inherits(text, rows):
             folders[posixpath.dirname(path)][path] = rows
     for folder in sorted(folders):
         groups = [
