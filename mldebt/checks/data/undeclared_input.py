@@ -39,6 +39,8 @@ def undeclared_input(subject: Subject) -> Iterator[Draft]:
                 continue
             if not _exists(path, files, made) or matches(path, ignored) or path.endswith(".py"):
                 continue
+            if _is_elsewhere_named(path, declared):
+                continue
             seen.add((stage.file, stage.base, path))
             yield _draft(subject, stage, path, edges[0])
 
@@ -46,6 +48,11 @@ def undeclared_input(subject: Subject) -> Iterator[Draft]:
 def _exists(path: str, files: Collection[str], made: frozenset[str]) -> bool:
     """Whether something of that name is part of the project: a guess about a path is then no guess any more."""
     return path in files or any(path == name or path.startswith(f"{name}/") for name in made)
+
+
+def _is_elsewhere_named(path: str, declared: Collection[str]) -> bool:
+    """Whether an absolute path ends in a declared one: in a container, the repository has another root."""
+    return path.startswith("/") and any("/" in name and path.endswith(f"/{name}") for name in declared)
 
 
 def _draft(subject: Subject, stage: StageView, path: str, read: Edge) -> Draft:
