@@ -7,7 +7,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from mldebt.checks.clones import are_copies
-from mldebt.checks.data.edges import WRITES, actor
+from mldebt.checks.data.edges import READS, WRITES, actor
 from mldebt.checks.guards import only_where_missing
 from mldebt.checks.running import running
 from mldebt.checks.subject import Subject
@@ -17,6 +17,8 @@ from mldebt.model.place import Location, Site
 from mldebt.resolve.program import texts_of
 from mldebt.resolve.terms import Event
 from mldebt.resolve.world import ScopeKey
+
+_DOCUMENTS = (".json", ".yaml", ".yml", ".toml")
 
 
 class Writer(Struct, frozen=True):
@@ -110,11 +112,14 @@ class Writers:
     # --- two writers
 
     def compete(self, first: Writer, second: Writer, node: Node) -> bool:
-        """Whether what a node holds depends on which of two scripts ran last."""
+        """Whether what a node holds depends on which of two scripts ran last. Scripts that read a document and write it
+        back each change their part of it."""
         ours, theirs = self._fetched(first), self._fetched(second)
         if ours and ours == theirs:
             return False
         if self._is_variant(first.path, second.path) or not self._same_place(first, second, node):
+            return False
+        if node.key.endswith(_DOCUMENTS) and {first.path, second.path} <= self._readers.get(node.key, set()):
             return False
         pairs = {(first.sites[0], second.sites[0]), (first.sites[-1], second.sites[-1])}
         return not any(are_copies(self.program, *pair) for pair in pairs)
@@ -143,9 +148,25 @@ class Writers:
         path = node.label
         if "://" in path or path.startswith("/") or node.attrs.get("declared"):
             return True
+        if self._is_inside(path, first.path) and self._is_inside(path, second.path):
+            return False
         if path in self._folders or posixpath.dirname(path) in self._folders:
             return True
         return self._project(first.path) == self._project(second.path)
+
+    def _is_inside(self, path: str, script: str) -> bool:
+        """Whether a script lies deep in the folder that a relative path begins with: it is rather started from where it
+        lies, and means a folder of that name there."""
+        return script.startswith(f"{path.partition('/')[0]}/") and script.count("/") > 1
+
+    @cached_property
+    def _readers(self) -> dict[str, set[str]]:
+        """Which scripts read each node."""
+        found: dict[str, set[str]] = {}
+        for edge in self.subject.graph.edges:
+            if edge.kind in READS and edge.chain:
+                found.setdefault(edge.source, set()).add(actor(edge))
+        return found
 
     def _project(self, path: str) -> str:
         return next((folder for folder in _parents(path) if folder in self._projects), "")
