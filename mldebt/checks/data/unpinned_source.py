@@ -84,6 +84,13 @@ def _is_local(subject: Subject, name: str) -> bool:
     return any(path.startswith(f"{name}/") for path in subject.component_of)
 
 
+def _is_kept_here(subject: Subject, address: str) -> bool:
+    """Whether an address ends in the path of a file of this repository: then its own commits pin it."""
+    pieces = address.partition("?")[0].split("/")
+    tails = ("/".join(pieces[start:]) for start in range(3, len(pieces) - 1))
+    return any(tail in subject.component_of for tail in tails)
+
+
 def _address(subject: Subject, events: list[Event], floating: "re.Pattern[str]") -> tuple[str, str] | None:
     """An address of data that names a branch or the latest state."""
     for event in events:
@@ -93,7 +100,7 @@ def _address(subject: Subject, events: list[Event], floating: "re.Pattern[str]")
             for text in texts_of(subject.program.argument(event, row.arg)):
                 if text.startswith(("http://", "https://")) and event.type in ("frame", "array", "series"):
                     found = floating.search(text)
-                    if found is not None:
+                    if found is not None and not _is_kept_here(subject, text):
                         where = text if len(text) < 90 else f"{text[:87]}..."
                         return (
                             f"{where} names no fixed state",
