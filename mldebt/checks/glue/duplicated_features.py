@@ -20,18 +20,18 @@ Places = dict[str, Location]
 
 @check("GLUE009")
 def duplicated_features(subject: Subject) -> Iterator[Draft]:
-    """Lists of column names and functions on frames that two files spell out alike; chapters of a course often do."""
+    """Lists of column names and functions on frames that two files spell out alike."""
     lists, functions = _gathered(subject)
-    severity = Severity.INFO if subject.role.name == "course" else None
+    course = subject.role.name == "course"
     for columns, places in sorted(lists.items()):
         if len(places) > 1:
             shown = ", ".join(columns[:3])
             message = f"The same {len(columns)} columns ({shown} ...) are listed in {len(places)} files."
-            yield _draft(places, message, ("columns", *columns), "Name the list once and import it.", severity)
+            yield _draft(places, message, ("columns", *columns), "Name the list once and import it.", course)
     for (name, _), places in sorted(functions.items(), key=lambda item: item[0][0]):
         if len(places) > 1:
             message = f"{name}() is defined with the same lines in {len(places)} files."
-            yield _draft(places, message, ("function", name), "Keep one and import it.", severity)
+            yield _draft(places, message, ("function", name), "Keep one and import it.", course)
 
 
 def _gathered(subject: Subject) -> tuple[dict[Columns, Places], dict[tuple[str, frozenset[int]], Places]]:
@@ -88,8 +88,10 @@ def _functions(unit: UnitFacts, least: int, hints: frozenset[str]) -> Iterator[t
             yield scope.name, frozenset(scope.sketch), scope.at
 
 
-def _draft(places: Places, message: str, subject: tuple[str, ...], advice: str, severity: Severity | None) -> Draft:
+def _draft(places: Places, message: str, subject: tuple[str, ...], advice: str, course: bool) -> Draft:
+    """Chapters of a course and notebooks of one exploration often repeat what they stand on: information."""
     rows = [places[path] for path in sorted(places)]
+    minor = course or all(path.endswith(".ipynb") for path in places)
     return Draft(
         rows[0],
         message,
@@ -97,5 +99,5 @@ def _draft(places: Places, message: str, subject: tuple[str, ...], advice: str, 
         tuple(Evidence(place, "the same again") for place in rows[1:_SHOWN]),
         advice,
         tuple(f"code:{place.path}" for place in rows),
-        severity,
+        Severity.INFO if minor else None,
     )

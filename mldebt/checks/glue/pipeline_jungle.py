@@ -16,6 +16,8 @@ from mldebt.model.graph import Edge, EdgeKind
 ADVICE = "Declare the steps in a pipeline file (DVC, Kedro, Make, Snakemake), so that their order is written down."
 _WORD = re.compile(r"[\w./-]+")
 _NAME = re.compile(r"[\w./-]+\.(?:py|ipynb)\b")
+_NUMBER = re.compile(r"\d+")
+_MODULE = re.compile(r"\bpython[\d.]*\s+-m\s+([\w.]+)")
 _CODE = (".py", ".ipynb")
 Link = tuple[str, str, Edge, Edge]  # file, label, write, read
 
@@ -32,7 +34,7 @@ def pipeline_jungle(subject: Subject) -> Iterator[Draft]:
     for chain in sorted(chains, key=lambda item: (-len(item), [link[0] for link in item])):
         scripts = _scripts(chain)
         named = sum(script in written_down for script in scripts)
-        if taken & set(scripts) or named > 1:
+        if taken & set(scripts) or named > 1 or _are_numbered(scripts):
             continue
         taken.update(scripts)
         yield _draft(scripts, chain)
@@ -40,6 +42,12 @@ def pipeline_jungle(subject: Subject) -> Iterator[Draft]:
 
 def _scripts(chain: list[Link]) -> list[str]:
     return [script_of(chain[0][2]), *(script_of(link[3]) for link in chain)]
+
+
+def _are_numbered(scripts: list[str]) -> bool:
+    """Whether numbers in their names put scripts in order: that, too, is written down."""
+    numbers = [int(found.group()) for path in scripts if (found := _NUMBER.search(posixpath.basename(path)))]
+    return len(numbers) > len(scripts) / 2 and numbers == sorted(set(numbers))
 
 
 def _links(subject: Subject) -> dict[str, dict[str, Link]]:
@@ -96,9 +104,11 @@ def _written_down(subject: Subject) -> frozenset[str]:
 
 def _named_in(text: str) -> list[str]:
     """The scripts that a text names. Word by word: long words without a name in them are never searched."""
+    modules = [f"{name.replace('.', '/')}.py" for name in _MODULE.findall(text)] if " -m " in text else []
     if ".py" not in text and ".ipynb" not in text:
-        return []
-    return [name for word in _WORD.findall(text) if ".py" in word or ".ipynb" in word for name in _NAME.findall(word)]
+        return modules
+    words = (word for word in _WORD.findall(text) if ".py" in word or ".ipynb" in word)
+    return [*modules, *(name for word in words for name in _NAME.findall(word))]
 
 
 def _draft(scripts: list[str], chain: list[Link]) -> Draft:

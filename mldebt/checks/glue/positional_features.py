@@ -9,7 +9,6 @@ from mldebt.checks.serve.handlers import Handler, handlers_of, reached
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
 from mldebt.model.finding import Draft, Evidence
-from mldebt.model.place import Site
 from mldebt.resolve.program import Program
 from mldebt.resolve.terms import Const, Event, Many, Op, Res, Summary, Value
 
@@ -23,7 +22,7 @@ _ROW_MAKERS = frozenset({"array", "asarray", "reshape", "DataFrame", "astype", "
 def positional_features(subject: Subject) -> Iterator[Draft]:
     """Predictions inside request handlers whose row is a literal list of parts of the request."""
     program = subject.program
-    seen: set[Site] = set()
+    seen: set[object] = set()
     fewest = number(subject, "fewest")
     for handler in handlers_of(program):
         for scope in reached(program, handler.key):
@@ -32,8 +31,9 @@ def positional_features(subject: Subject) -> Iterator[Draft]:
                 if event.site in seen or program.role(event) != "predict" or subject.demoted(event.site.path):
                     continue
                 count = _row_length(program, summary, event, fewest)
-                if count:
-                    seen.add(event.site)
+                row = (summary.path, summary.scope, event.args[0]) if count else ()
+                if count and row not in seen:
+                    seen.update((event.site, row))
                     yield _draft(subject, handler, event, count)
 
 

@@ -15,16 +15,21 @@ ADVICE = "Name who maintains the other half, and test what crosses the border; o
 
 @check("GLUE005")
 def second_language(subject: Subject) -> Iterator[Draft]:
-    """Interpreters of other languages that are started, and bridges to them that are imported; once a file."""
+    """Files of other languages that are run, and bridges to them that are imported; once a file."""
     program = subject.program
     interpreters = dict(pair.split("=", 1) for pair in strings(subject, "interpreters"))
+    endings = {
+        language: tuple(names.split())
+        for language, _, names in (pair.partition("=") for pair in strings(subject, "endings"))
+    }
     bridges = dict(pair.split("=", 1) for pair in strings(subject, "bridges"))
     seen: set[tuple[str, str]] = set()
     for command in commands(subject):
         words = within(command.words)
         language = interpreters.get(posixpath.basename(words[0]), "") if words else ""
         path = command.event.site.path
-        if language and (path, language) not in seen and not subject.demoted(path):
+        runs = any(word.lower().endswith(endings.get(language, ())) for word in words[1:])
+        if runs and (path, language) not in seen and not subject.demoted(path):
             seen.add((path, language))
             yield Draft(
                 program.locate(command.event.site),

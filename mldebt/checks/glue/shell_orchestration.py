@@ -22,14 +22,18 @@ def shell_orchestration(subject: Subject) -> Iterator[Draft]:
     seen: set[tuple[Location, str]] = set()
     for command in commands(subject):
         path = command.event.site.path
-        if subject.demoted(path) or words(path) & trials or not _runs(command, runners):
-            continue
+        if (
+            command.event.kind == "magic"
+            or subject.demoted(path)
+            or words(path) & trials
+            or not _runs(command, runners)
+        ):
+            continue  # a line of a notebook shows a run, it hides nothing
         for target in _targets(subject, command):
             if subject.demoted(target) or words(target) & trials:
                 continue
             several = any(posixpath.basename(word) in launchers for word in command.words)
-            minor = several or command.event.kind == "magic"
-            draft = _draft(subject, command, target, Severity.INFO if minor else None)
+            draft = _draft(subject, command, target, Severity.INFO if several else None)
             if (draft.location, target) not in seen:
                 seen.add((draft.location, target))
                 yield draft

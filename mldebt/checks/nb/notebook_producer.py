@@ -1,13 +1,16 @@
 """NB001: what others load is made by a notebook only."""
 
-from collections.abc import Iterator
+import posixpath
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from mldebt.checks.data.edges import READS, WRITES, by_node, code_place, data_nodes, script_of
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
-from mldebt.model.finding import Draft, Evidence
+from mldebt.knowledge.apis import EdgeRow
+from mldebt.model.finding import Draft, Evidence, Severity
 from mldebt.model.graph import Edge
+from mldebt.model.place import Location
 
 ADVICE = "Move the cells that make it into a script that a pipeline or a test can run."
 _SHOWN = 4
@@ -28,8 +31,12 @@ def notebook_producer(subject: Subject) -> Iterator[Draft]:
     nodes = data_nodes(subject)
     reads = by_node(subject, READS)
     made: dict[str, list[Product]] = {}
+    scripted = _made_by_scripts(subject)
+    copies = _copies(subject)
     for key, writes in sorted(by_node(subject, WRITES).items()):
         if key not in nodes or not all(_is_notebook(edge) for edge in writes):
+            continue
+        if posixpath.basename(nodes[key].label) in scripted or all(edge.chain in copies for edge in writes):
             continue
         users = [edge for edge in reads.get(key, ()) if not _is_notebook(edge) and not subject.demoted(script_of(edge))]
         write = min(writes, key=lambda edge: edge.chain)
@@ -37,15 +44,41 @@ def notebook_producer(subject: Subject) -> Iterator[Draft]:
             made.setdefault(script_of(write), []).append(
                 Product(key, nodes[key].label, write, min(users, key=lambda edge: edge.chain))
             )
+    severity = Severity.INFO if subject.role.name == "course" else None
     for notebook, products in sorted(made.items()):
-        yield _draft(notebook, products)
+        yield _draft(notebook, products, severity)
+
+
+def _made_by_scripts(subject: Subject) -> frozenset[str]:
+    """Names of files that a script writes, wherever: one that starts elsewhere may make the same file."""
+    return frozenset(
+        posixpath.basename(edge.target)
+        for edge in subject.graph.edges
+        if edge.kind in WRITES and edge.chain and not _is_notebook(edge)
+    )
+
+
+def _copies(subject: Subject) -> frozenset[tuple[Location, ...]]:
+    """Calls that bring a file here as it is: they make nothing."""
+    program = subject.program
+    return frozenset(
+        tuple(map(program.locate, (*event.via, event.site)))
+        for summary in program.summaries_calling(lambda name: _copies_files(program.edges_of(name)))
+        for event in summary.events
+        if _copies_files(program.edges(event))
+    )
+
+
+def _copies_files(rows: Iterable[EdgeRow]) -> bool:
+    edges = {row.edge for row in rows if row.as_ in ("path", "url")}
+    return {"reads", "writes"} <= edges
 
 
 def _is_notebook(edge: Edge) -> bool:
     return script_of(edge).endswith(".ipynb")
 
 
-def _draft(notebook: str, products: list[Product]) -> Draft:
+def _draft(notebook: str, products: list[Product], severity: Severity | None) -> Draft:
     labels = ", ".join(product.label for product in products[:3]) + (" ..." if len(products) > 3 else "")
     users = ", ".join(sorted({script_of(product.read) for product in products})[:3])
     evidence: list[Evidence] = []
@@ -59,4 +92,5 @@ def _draft(notebook: str, products: list[Product]) -> Draft:
         tuple(evidence),
         ADVICE,
         tuple(product.key for product in products),
+        severity,
     )
