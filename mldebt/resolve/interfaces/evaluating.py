@@ -25,6 +25,7 @@ from mldebt.resolve.terms import (
     many,
     table,
 )
+from mldebt.resolve.texts import literal
 
 ARGV = "sys.argv"
 TYPER = "typer.run"
@@ -184,6 +185,12 @@ class Interfaces(Starting):
         own = {parameter.name for parameter in summary.params[:1]} if bound else set()  # none while it is being found
         return self.world.narrowed(summary, {name: value for name, value in holes.items() if name not in own})
 
+    def never_caught(self, handler: k.Handler) -> bool:
+        """A script that Snakemake runs finds ``snakemake``: what it does where the name is missing is not its."""
+        line = self.world.command
+        caught = handler.caught
+        return line is not None and bool(line.handed) and isinstance(caught, k.Name) and caught.id == "NameError"
+
     def decided(self, test: k.Expr) -> bool | None:
         """Whether a test holds: with a command line, options have the values that it gives them."""
         if self.world.command is None:
@@ -197,11 +204,24 @@ class Interfaces(Starting):
         if isinstance(test, k.Un) and test.op == "not":
             inner = self.decided(test.operand)
             return None if inner is None else not inner
+        asked = _asks_for_snakemake(test)
+        if asked is not None:
+            return asked is bool(self.world.command.handed)
         value = self.evaluate(test)
         if isinstance(value, Const):
             return bool(value.value)
         single = isinstance(value, Op) and value.op == "compare" and isinstance(test, k.Cmp) and len(test.ops) == 1
         return holds(test.ops[0], *value.args) if single else None  # type: ignore[union-attr]
+
+
+def _asks_for_snakemake(test: k.Expr) -> bool | None:
+    """True for ``"snakemake" in globals()``, False for ``not in``; None for any other test."""
+    if not isinstance(test, k.Cmp) or test.ops not in (("in",), ("not in",)):
+        return None
+    where = test.rights[0].func if isinstance(test.rights[0], k.Call) else None
+    named = isinstance(test.left, k.Str) and literal(test.left) == SNAKEMAKE
+    inside = isinstance(where, k.Name) and where.id in ("globals", "locals", "dir", "vars")
+    return test.ops == ("in",) if named and inside else None
 
 
 def _as_table(value: Obj) -> Value:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from mldebt.model.graph import DependencyGraph
 from tests.unit.graph.test_builder import edges, graph_of
 
@@ -168,6 +170,23 @@ def test_what_snakemake_hands_to_a_script(tmp_path: Path) -> None:
     stage = "workflow/Snakefile:fit"
     reads = {(f"file:data/{name}.csv", stage) for name in "abcd"}
     assert seen == reads | {("glob:models/*.pkl", stage)}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "try:\n    path = snakemake.input[0]\nexcept NameError:\n    path = 'debug.csv'\npd.read_csv(path)\n",
+        "if 'snakemake' not in globals():\n    path = 'debug.csv'\nelse:\n    path = snakemake.input[0]\n"
+        "pd.read_csv(path)\n",
+        "if __name__ == '__main__':\n    if 'snakemake' in globals():\n        pd.read_csv(snakemake.input[0])\n"
+        "    else:\n        pd.read_csv('debug.csv')\n",
+    ],
+)
+def test_what_a_script_does_without_snakemake_is_not_the_rules(code: str, tmp_path: Path) -> None:
+    snakefile = "rule fit:\n    input: 'data/a.csv'\n    script: 'fit.py'\n"
+    graph = graph_of({"Snakefile": snakefile, "fit.py": f"import pandas as pd\n{code}"}, tmp_path)
+    found = {edge.source for edge in graph.edges if edge.kind.value == "reads" and edge.stage == "Snakefile:fit"}
+    assert found == {"file:data/a.csv"}
 
 
 def test_programs_in_commands_read_and_write(tmp_path: Path) -> None:
