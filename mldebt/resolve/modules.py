@@ -3,12 +3,14 @@ imports and scripts run from their own folder."""
 
 import hashlib
 import posixpath
+import sys
 from collections.abc import Iterable
 
 from mldebt.model.paths import folders_of, parents
 
 # A folder or file of the project with such a name is more often data than a module that shadows the library.
 Names = frozenset[str]
+STANDARD: Names = sys.stdlib_module_names
 
 
 class ModuleIndex:
@@ -29,7 +31,7 @@ class ModuleIndex:
     @property
     def digest(self) -> bytes:
         """What tells one index from another."""
-        known = (sorted(self.files), sorted(self.external), self.roots)
+        known = (sorted(self.files), sorted(self.external), self.roots, sys.version_info[:2])
         return hashlib.blake2b(repr(known).encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
     def _find_roots(self, declared: Iterable[str]) -> tuple[str, ...]:
@@ -62,11 +64,29 @@ class ModuleIndex:
 
     def _search(self, tail: str, importer: str) -> str | None:
         own = posixpath.dirname(importer)
-        for root in dict.fromkeys((own, *self.roots, *parents(importer.lstrip("/")))):
-            found = self._at(posixpath.join(root, tail))
-            if found is not None:
+        for folder in dict.fromkeys((own, *self.roots, *parents(importer.lstrip("/")))):
+            found = self._at(posixpath.join(folder, tail))
+            if found is not None and (folder in self.roots or self._on_path(folder, tail, found, importer)):
                 return found
         return self._unique(tail)
+
+    def _on_path(self, folder: str, tail: str, found: str, importer: str) -> bool:
+        """Whether a folder around the importer that nobody put on the path may hold what an absolute import means.
+
+        A script shadows with its neighbours what Python brings; a module of a package does not, and neither does it
+        mean its neighbour by the name of a library, nor by a bare name the package that it lies in.
+        """
+        own = folder == posixpath.dirname(importer)
+        top, dotted, _ = tail.partition("/")
+        if f"{folder}/__init__.py".lstrip("/") not in self.files:
+            return own or top not in STANDARD
+        if top in STANDARD:
+            return False
+        if dotted:
+            return True
+        if top in self.external and not (own and posixpath.basename(found) == "__init__.py"):
+            return False
+        return not importer.startswith(f"{posixpath.join(folder, top)}/")
 
     def relative(self, level: int, module: str, importer: str) -> str | None:
         """The file of a relative import."""
@@ -96,7 +116,7 @@ class ModuleIndex:
 
     def _unique(self, tail: str) -> str | None:
         """The only file whose path ends so: a script that another folder put on the path."""
-        if tail.split("/", 1)[0] in self.external:
+        if (top := tail.split("/", 1)[0]) in self.external or top in STANDARD:
             return None
         if self._tails is None:
             self._tails = {}

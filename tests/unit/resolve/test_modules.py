@@ -34,6 +34,45 @@ def test_absolute_imports(dotted: str, importer: str, expected: str | None) -> N
     assert ModuleIndex(FILES, frozenset({"datasets"})).find(dotted, importer) == expected
 
 
+PACKAGE = (
+    "lib/__init__.py",
+    "lib/logging.py",
+    "lib/core/__init__.py",
+    "lib/core/collections.py",
+    "lib/core/wandb.py",
+    "lib/core/tables.py",
+    "lib/jobs/start.py",
+    "lib/wandb/runs.py",
+    "lib/core/hdfs/__init__.py",
+    "lib/core/hdfs/client.py",
+    "lib/core/hdfs/run.py",
+    "jobs/nightly/queue.py",
+    "jobs/nightly/run.py",
+    "jobs/io/read.py",
+    "other/concurrent/futures.py",
+)
+
+
+@pytest.mark.parametrize(
+    ("dotted", "importer", "expected"),
+    [
+        ("logging", "lib/core/tables.py", None),
+        ("collections", "lib/core/tables.py", None),
+        ("wandb", "lib/core/tables.py", None),
+        ("hdfs", "lib/core/hdfs/run.py", None),
+        ("io", "jobs/nightly/run.py", None),
+        ("concurrent.futures", "jobs/nightly/run.py", None),
+        ("hdfs.client", "lib/core/hdfs/run.py", "lib/core/hdfs/client.py"),
+        ("wandb.runs", "lib/jobs/start.py", "lib/wandb/runs.py"),
+        ("tables", "lib/core/collections.py", "lib/core/tables.py"),
+        ("queue", "jobs/nightly/run.py", "jobs/nightly/queue.py"),
+        ("lib.logging", "lib/core/tables.py", "lib/logging.py"),
+    ],
+)
+def test_modules_of_a_package_do_not_shadow_libraries(dotted: str, importer: str, expected: str | None) -> None:
+    assert ModuleIndex(PACKAGE, frozenset({"wandb"})).find(dotted, importer) == expected
+
+
 def test_relative_imports_and_submodules() -> None:
     index = ModuleIndex(FILES)
     assert index.relative(1, "core", "src/pkg/__init__.py") == "src/pkg/core.py"
