@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from mldebt.checks.data.edges import READS, WRITES, actor, by_node, code_place, data_nodes
+from mldebt.checks.data.handovers import Handovers, copying_calls, updates
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Evidence, Severity
@@ -16,11 +17,11 @@ def undeclared_consumer(subject: Subject) -> Iterator[Draft]:
     """Reads of a node by another top package than the one that writes it, where no pipeline file knows the reader."""
     nodes = data_nodes(subject)
     writers = by_node(subject, WRITES)
-    declared, linked = _declared(subject), _linked(subject)
+    declared, linked, handovers = _declared(subject), _linked(subject), Handovers(subject)
     for key, reads in sorted(by_node(subject, READS).items()):
         if key not in nodes or key not in writers or _exported(subject, nodes[key].label):
             continue
-        written = [edge for edge in writers[key] if not subject.demoted(actor(edge))]
+        written = [edge for edge in writers[key] if _makes(subject, edge, key)]
         tops = {top_package(actor(edge)) for edge in written}
         seen: set[str] = set()
         for read in sorted(reads, key=lambda edge: edge.chain):
@@ -32,7 +33,22 @@ def undeclared_consumer(subject: Subject) -> Iterator[Draft]:
             if any((path, actor(edge)) in linked or _one_owner(read, edge) for edge in written):
                 continue
             seen.add(path)
-            yield _draft(subject, key, nodes[key].label, read, min(written, key=lambda edge: edge.chain))
+            if any(handovers.written_down(path, actor(edge), nodes[key].label) for edge in written):
+                continue
+            yield _draft(subject, key, nodes[key].label, read, min(written, key=_nearness))
+
+
+def _makes(subject: Subject, written: Edge, key: str) -> bool:
+    """Whether a write makes the file, outside of tests: not where it is brought here, or changed in place."""
+    script = actor(written)
+    if subject.demoted(script) or written.chain in copying_calls(subject):
+        return False
+    return (script, key) not in updates(subject)
+
+
+def _nearness(written: Edge) -> tuple[bool, object]:
+    """A script that writes by itself comes before one that makes it run."""
+    return actor(written) != written.chain[-1].path, written.chain
 
 
 def top_package(path: str) -> str:

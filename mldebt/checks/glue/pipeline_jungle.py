@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mldebt.checks.common import number
 from mldebt.checks.data.edges import READS, WRITES, by_node, code_place, data_nodes, script_of
+from mldebt.checks.data.handovers import scripts_named_in
 from mldebt.checks.lexicon import lexicon
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
@@ -14,10 +15,7 @@ from mldebt.model.finding import Draft, Evidence
 from mldebt.model.graph import Edge, EdgeKind
 
 ADVICE = "Declare the steps in a pipeline file (DVC, Kedro, Make, Snakemake), so that their order is written down."
-_WORD = re.compile(r"[\w./-]+")
-_NAME = re.compile(r"[\w./-]+\.(?:py|ipynb)\b")
 _NUMBER = re.compile(r"\d+")
-_MODULE = re.compile(r"\bpython[\d.]*\s+-m\s+([\w.]+)")
 _CODE = (".py", ".ipynb")
 Link = tuple[str, str, Edge, Edge]  # file, label, write, read
 
@@ -86,9 +84,9 @@ def _longest(start: str, links: dict[str, dict[str, Link]], known: dict[str, lis
 def _written_down(subject: Subject) -> frozenset[str]:
     """Scripts that a Makefile, a shell script, a workflow or a pipeline file names, or that other code starts or
     imports: that other program then holds the order."""
-    names = {name for text in subject.texts.values() for name in _named_in(text)}
+    names = {name for text in subject.texts.values() for name in scripts_named_in(text)}
     for text, paths in lexicon(subject).strings.items():
-        named = _named_in(text) if ".py" in text else ()
+        named = scripts_named_in(text) if ".py" in text else ()
         names.update(name for name in named if any(posixpath.basename(path) not in name for path in paths))
     tails = {posixpath.normpath(name) for name in names}
     started = {
@@ -100,15 +98,6 @@ def _written_down(subject: Subject) -> frozenset[str]:
         path for path in subject.program.modules
         if path in started or path in tails or posixpath.basename(path) in tails
     )  # fmt: skip
-
-
-def _named_in(text: str) -> list[str]:
-    """The scripts that a text names. Word by word: long words without a name in them are never searched."""
-    modules = [f"{name.replace('.', '/')}.py" for name in _MODULE.findall(text)] if " -m " in text else []
-    if ".py" not in text and ".ipynb" not in text:
-        return modules
-    words = (word for word in _WORD.findall(text) if ".py" in word or ".ipynb" in word)
-    return [*modules, *(name for word in words for name in _NAME.findall(word))]
 
 
 def _draft(scripts: list[str], chain: list[Link]) -> Draft:

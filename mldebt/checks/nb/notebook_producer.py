@@ -1,16 +1,15 @@
 """NB001: what others load is made by a notebook only."""
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from mldebt.checks.data.edges import READS, WRITES, by_node, code_place, data_nodes, script_of
+from mldebt.checks.data.handovers import copying_calls
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
-from mldebt.knowledge.apis import EdgeRow
 from mldebt.model.finding import Draft, Evidence, Severity
 from mldebt.model.graph import Edge
-from mldebt.model.place import Location
 
 ADVICE = "Move the cells that make it into a script that a pipeline or a test can run."
 _SHOWN = 4
@@ -32,7 +31,7 @@ def notebook_producer(subject: Subject) -> Iterator[Draft]:
     reads = by_node(subject, READS)
     made: dict[str, list[Product]] = {}
     scripted = _made_by_scripts(subject)
-    copies = _copies(subject)
+    copies = copying_calls(subject)
     for key, writes in sorted(by_node(subject, WRITES).items()):
         if key not in nodes or not all(_is_notebook(edge) for edge in writes):
             continue
@@ -56,22 +55,6 @@ def _made_by_scripts(subject: Subject) -> frozenset[str]:
         for edge in subject.graph.edges
         if edge.kind in WRITES and edge.chain and not _is_notebook(edge)
     )
-
-
-def _copies(subject: Subject) -> frozenset[tuple[Location, ...]]:
-    """Calls that bring a file here as it is: they make nothing."""
-    program = subject.program
-    return frozenset(
-        tuple(map(program.locate, (*event.via, event.site)))
-        for summary in program.summaries_calling(lambda name: _copies_files(program.edges_of(name)))
-        for event in summary.events
-        if _copies_files(program.edges(event))
-    )
-
-
-def _copies_files(rows: Iterable[EdgeRow]) -> bool:
-    edges = {row.edge for row in rows if row.as_ in ("path", "url")}
-    return {"reads", "writes"} <= edges
 
 
 def _is_notebook(edge: Edge) -> bool:
