@@ -75,17 +75,24 @@ OTHERS = {
         "a = p.parse_args()\nload(a.data)\n",
         "import sys\nfrom pkg import load\nload.load(sys.argv[2])\n",
     ),
+    "mldebt.toml": (
+        "roots = ['pkg']\n",
+        "exclude = ['score.py', 'conf.py']\n",
+        "[values]\n'conf.WHERE' = 'hint'\n",
+    ),
     "Makefile": ("all:\n\tpython run.py --data data/made.csv\n",),
 }
 EVERYTHING = {**TEXTS, **OTHERS}
-Edit = tuple[str, int]  # a file and which of its texts it gets; -1 takes it away, -2 and less put something into it
+# A file, and which of its texts it gets; -1 takes it away, -2 and less put something into it; a name is where it goes.
+Edit = tuple[str, int | str]
 MOST_PLACES = 24
-edits = st.sampled_from(sorted(EVERYTHING)).flatmap(
+texts = st.sampled_from(sorted(EVERYTHING)).flatmap(
     lambda name: st.tuples(
         st.just(name), st.integers(-2 - MOST_PLACES if name in TEXTS else -1, len(EVERYTHING[name]) - 1)
     )
 )
-
+moves = st.tuples(st.sampled_from(MODULES), st.sampled_from((*MODULES, "pkg/moved.py", "lib/pkg/load.py")))
+edits = st.one_of(texts, texts, moves)
 starts = st.tuples(*[st.integers(0, len(TEXTS[name]) - 1) for name in MODULES])
 
 
@@ -93,6 +100,11 @@ def apply(folder: Path, edit: Edit) -> None:
     """One edit of one file."""
     name, choice = edit
     path = folder / name
+    if isinstance(choice, str):
+        (folder / choice).parent.mkdir(parents=True, exist_ok=True)
+        if path.exists():
+            path.rename(folder / choice)
+        return
     if choice < -1:
         put_in(path, -2 - choice)
         return
@@ -133,8 +145,8 @@ def test_a_run_with_a_store_equals_one_without(
     first: tuple[int, ...], script: list[Edit], tmp_path_factory: object
 ) -> None:
     folder, cache = (tmp_path_factory.mktemp(name) for name in ("tree", "cache"))  # type: ignore[attr-defined]
-    for edit in zip(MODULES, first, strict=True):
-        apply(folder, edit)
+    for name, choice in zip(MODULES, first, strict=True):
+        apply(folder, (name, choice))
     assert graph(folder, cache) == graph(folder, None)
     for edit in script:
         apply(folder, edit)
