@@ -139,7 +139,8 @@ class Shift:
         """The number that a scope bears now; -1, the module itself, stays. Raises MovedAwayError where it is gone."""
         if number < 0:
             return number
-        found = self._numbers.get(self._old.scopes[number])
+        known = number < len(self._old.scopes)
+        found = self._numbers.get(self._old.scopes[number]) if known else None
         if found is None:
             raise MovedAwayError
         return found
