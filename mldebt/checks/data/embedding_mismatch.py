@@ -14,7 +14,7 @@ ADVICE = "Take the embedding model from one place for both, and keep its name wi
 _ARGUMENTS = ("embedding_function", "embedding", "embeddings", "embed_model")
 _FORMS = ("collection", "path")
 _MODEL = ("model_name", "model", "repo_id", "model_id", "model_name_or_path")
-_PLACES = ("persist_directory", "folder_path", "path", "collection_name", "index_name")
+_PLACES = ("persist_directory", "folder_path", "path", "collection_name", "index_name", "collection")
 
 
 class Use(NamedTuple):
@@ -27,7 +27,8 @@ class Use(NamedTuple):
 
 @check("DATA014")
 def embedding_mismatch(subject: Subject) -> Iterator[Draft]:
-    """Collections whose writer and reader name different embedding models, each known exactly."""
+    """Collections whose writer and reader name different embedding models, each known exactly. An opened collection is
+    filled where the same code adds to it."""
     found: dict[tuple[str, ...], dict[Use, None]] = {}
     program = subject.program
     for summary in program.summaries_calling(lambda name: any(row.as_ in _FORMS for row in program.edges_of(name))):
@@ -54,11 +55,25 @@ def _uses(program: Program, summary: Summary, event: Event) -> Iterator[tuple[tu
     value = next((item for name in _ARGUMENTS if (item := program.argument(event, name)) is not None), None)
     if value is None or not edges & {"retrieves", "embeds", "reads", "writes", "loads", "persists"}:
         return
-    key = tuple(text for name in _PLACES if len(texts := texts_of(program.argument(event, name))) == 1
-                and "*" not in (text := texts[0]))  # fmt: skip
+    key = tuple(text for name in _PLACES if (text := _place(program.argument(event, name))) and "*" not in text)
     model = _model(summary, value)
     if key and model:
-        yield key, Use(event, bool(edges & {"embeds", "writes", "persists"}), model)
+        yield key, Use(event, bool(edges & {"embeds", "writes", "persists"}) or _is_added_to(summary, event), model)
+
+
+def _place(value: Value | None) -> str:
+    """The name of a place: a text, or the items by which it is taken from a client (``client[db][name]``)."""
+    if isinstance(value, Part):
+        outer, name = _place(value.base), _place(value.key)
+        return "/".join(filter(None, (outer, name))) if name or not isinstance(value.base, Res) else ""
+    texts = texts_of(value)
+    return texts[0] if len(texts) == 1 else ""
+
+
+def _is_added_to(summary: Summary, opened: Event) -> bool:
+    """Whether what an event opens changes afterwards."""
+    index = next((number for number, event in enumerate(summary.events) if event is opened), -1)
+    return any(event.mutates and event.receiver == Res(index) for event in summary.events)
 
 
 def _model(summary: Summary, value: Value) -> str:

@@ -9,6 +9,7 @@ from mldebt.graph.columns.keys import names_in
 from mldebt.graph.columns.selections import parts_of
 from mldebt.graph.columns.sets import ColumnSet, selected, union, unknown
 from mldebt.graph.columns.tables import Tables
+from mldebt.graph.columns.transformers import taken
 from mldebt.model.place import Site
 from mldebt.resolve.program import Program
 from mldebt.resolve.terms import Event, Part, Res, Value
@@ -72,7 +73,7 @@ def _rows(tables: Tables, event: Event) -> ColumnSet:
     a mapping rather than a column: models take tables."""
     columns = tables.of(tables.lineage.data_of(event))
     alone = len(columns.names) == 1 and not any(columns.names.values())
-    return unknown("an entry of a mapping") if alone else columns
+    return unknown("an entry of a mapping") if alone else taken(tables, event.receiver, columns)
 
 
 def _trains(program: Program, roles: Roles, tables: Tables, event: Event) -> bool:

@@ -5,6 +5,7 @@ from mldebt.graph.columns.effects import effect
 from mldebt.graph.columns.keys import all_but, names_in
 from mldebt.graph.columns.reading import given
 from mldebt.graph.columns.sets import ColumnSet, added, dropped, opened, selected, some_of, union, unknown
+from mldebt.graph.columns.transformers import taken
 from mldebt.knowledge.columns import column_rules
 from mldebt.resolve.terms import Alt, Const, Event, Hole, Many, Op, Part, Res, Unknown, Value
 
@@ -167,7 +168,9 @@ class Tables:
         data = self.lineage.data_of(event)
         if row is not None and data is not None and (row.role in _MADE or row.rows in ("keep", "subset", "concat")):
             kept = event.type in ("array", "boost-data", "tensor") and row.role not in _MADE
-            return self.of(data) if kept else opened(self.of(data), f"what {event.called or event.symbol} makes")
+            if kept:
+                return self.of(data)
+            return opened(taken(self, event.receiver, self.of(data)), f"what {event.called or event.symbol} makes")
         return unknown(f"what {event.called or event.symbol} gives")
 
     def _stored(self, index: int, event: Event) -> ColumnSet:

@@ -91,6 +91,17 @@ def test_names_come_from_constants_of_other_modules() -> None:
     assert (set(columns.names), columns.open) == ({"p", "q"}, "")
 
 
+def test_a_transformer_chooses_the_columns_of_its_model() -> None:
+    code = "from sklearn.compose import ColumnTransformer\nfrom sklearn.linear_model import Ridge\n"
+    code += "from sklearn.pipeline import Pipeline\n"
+    code += "parts = ColumnTransformer([('n', StandardScaler(), ['p', 'q']), ('c', 'passthrough', ['r'])])\n"
+    code += "Pipeline([('prepare', parts), ('model', Ridge())]).fit(wide.drop(columns=['y']), wide['y'])\n"
+    subject = subject_of({"run.py": HEAD + code})
+    found = {feed.part: feed.columns for feed in feeds(subject.program, subject.roles)}
+    assert (set(found["feature"].names), found["feature"].open) == ({"p", "q", "r"}, "")
+    assert set(found["label"].names) == {"y"}
+
+
 def test_a_long_chain_of_stores_is_no_deep_recursion() -> None:
     columns = written("\n".join(f"df['n{index}'] = {index}" for index in range(600)))
     assert len(columns.names) == 603
