@@ -8,6 +8,7 @@ from typing import NamedTuple
 READING_SHARE = 0.3  # of the limit that reading may take: resolving and judging what was read take the rest
 RESOLVING_SHARE = 0.6  # of the limit that resolving for the first time may take
 LINES_A_SECOND = 16_000  # that are resolved, with command lines and configuration followed
+NAMED_SHARE, NAMED_SECONDS = 0.5, 2.0  # of the limit that reading what is named may take, and at least
 LEFT_OUT = "not looked at: the time limit"
 
 
@@ -25,6 +26,11 @@ class TimeLimit(NamedTuple):
     def passed(self) -> bool:
         """Whether reading has to end now."""
         return monotonic() >= self.until
+
+    @property
+    def latest(self) -> float:
+        """When reading what is named has to end."""
+        return self.until + max(self.seconds * (NAMED_SHARE - READING_SHARE), NAMED_SECONDS)
 
     @property
     def most_lines(self) -> float:

@@ -6,13 +6,14 @@ named files run, and the report says so.
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import accumulate
-from math import inf
 
 from mldebt.facts.unit import UnitFacts
 from mldebt.model.source import Placement
 from mldebt.pipeline.limits import TimeLimit
-from mldebt.pipeline.workers import SERIAL_CHARACTERS, Job, read_units
+from mldebt.pipeline.workers import KILLED, SERIAL_CHARACTERS, Job, lost_unit, read_units
 from mldebt.resolve.modules import ModuleIndex
+
+TOO_LONG = "Reading this code takes longer than the time limit allows; the next run tries again."
 
 
 class TimedReading:
@@ -52,9 +53,11 @@ class TimedReading:
         keys = dict.fromkeys(cell.unit for path in paths for cell in self._placements[path].cells)
         jobs = [left[key] for key in keys if key in left]
         first = not self.closure and sum(len(job.text) for job in jobs) < SERIAL_CHARACTERS
-        for key, row in read_units(jobs, workers, inf if first else self._limit.until):
+        for key, row in read_units(jobs, workers, self._limit.latest if first else self._limit.until):
             left.pop(key, None)
             yield key, row
+        if first:  # what is named is told, not left out
+            yield from (lost_unit(left.pop(job.key), KILLED, TOO_LONG) for job in jobs if job.key in left)
 
     def _is_read(self, path: str, unit_of: Callable[[str], UnitFacts | None]) -> bool:
         return all(unit_of(cell.unit) is not None for cell in self._placements[path].cells)

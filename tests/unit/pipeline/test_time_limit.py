@@ -2,12 +2,13 @@
 
 from math import inf
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
 
 from mldebt.model.report import Report
-from mldebt.model.source import Cell, Placement
+from mldebt.model.source import Cell, Placement, Reading
 from mldebt.pipeline import check, limits
 from mldebt.pipeline.limits import LEFT_OUT, TimeLimit
 from mldebt.pipeline.options import silent
@@ -122,3 +123,14 @@ def test_named_files_come_first_then_what_they_import_then_the_rest() -> None:
         order.append(key)
     assert order == ["a.py", "c.py", "pkg/__init__.py", "pkg/d.py", "b.py"]
     assert reading.closure == {"a.py", "c.py", "pkg/__init__.py", "pkg/d.py"}
+
+
+def test_a_named_file_that_takes_too_long_is_told(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "NAMED_SECONDS", 0.2)
+    write(project, {"slow.py": "x = a" + "()" * 50_000 + "\n"})
+    start = monotonic()
+    report = checked(project, "slow.py", time_limit=0.1)
+    assert monotonic() - start < 5
+    [state] = [state for state in report.files if state.path == "slow.py"]
+    assert (state.reading, state.problems[0].code) == (Reading.UNREAD, "killed")
+    assert "time limit" in state.problems[0].reason
