@@ -10,7 +10,7 @@ from mldebt.model.place import Location, Site
 from mldebt.pipeline.sources import Sources
 from mldebt.resolve.configs.environment import QUESTION, Environment
 from mldebt.resolve.configs.trees import DOCUMENT_CELL
-from mldebt.resolve.modules import ModuleIndex
+from mldebt.resolve.modules import MANIFESTS, ModuleIndex
 from mldebt.resolve.names import ModuleFacts
 from mldebt.resolve.program import Program
 from mldebt.resolve.world import World
@@ -34,7 +34,8 @@ def build_program(sources: Sources, config: Config) -> Program:
     modules = {path: ModuleFacts(path, sources.units(path)) for path in sorted(sources.placements)}
     modules = {path: module for path, module in modules.items() if module.cells}
     apis = load_apis()
-    index = module_index(modules, config)
+    manifests = [path for path in sources.texts if path.rpartition("/")[2] in MANIFESTS]
+    index = module_index([*modules, *manifests], config)
     world = World(modules, index, apis, sources.document, config.values, sources.document_lines)
     world.others[QUESTION] = Environment(sources.texts, sources.document, sources.document_lines).settings
     with deep_recursion():

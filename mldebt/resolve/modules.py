@@ -11,20 +11,22 @@ from mldebt.model.paths import folders_of, parents
 # A folder or file of the project with such a name is more often data than a module that shadows the library.
 Names = frozenset[str]
 STANDARD: Names = sys.stdlib_module_names
+MANIFESTS = ("setup.py", "pyproject.toml")
 
 
 class ModuleIndex:
     """Dotted names to files of one tree.
 
-    ``paths`` are the Python files; ``external`` top names of libraries that API tables know: a folder without
-    ``__init__.py`` never shadows one of them.
+    ``paths`` are the Python files and the manifests of their distributions; ``external`` top names of libraries that
+    API tables know: a folder without ``__init__.py`` never shadows one of them.
     """
 
     def __init__(self, paths: Iterable[str], external: Names = frozenset(), roots: Iterable[str] = ()) -> None:
+        paths = set(paths)
         self.files = {path for path in paths if path.endswith(".py")}
         self.folders = folders_of(path.lstrip("/") for path in self.files)
         self.external = external
-        self.roots = self._find_roots(roots)
+        self.roots = self._find_roots(roots, paths)
         self._tails: dict[str, list[str]] | None = None
         self._found: dict[tuple[str, str], str | None] = {}
 
@@ -34,13 +36,13 @@ class ModuleIndex:
         known = (sorted(self.files), sorted(self.external), self.roots, sys.version_info[:2])
         return hashlib.blake2b(repr(known).encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
-    def _find_roots(self, declared: Iterable[str]) -> tuple[str, ...]:
+    def _find_roots(self, declared: Iterable[str], paths: Iterable[str]) -> tuple[str, ...]:
         """Folders that stand on ``sys.path``: declared ones, the top, ``src``, and each parent of a top package."""
         found = {"": None, **dict.fromkeys(root.strip("/") for root in declared)}
         if "src" in self.folders:
             found["src"] = None
-        for path in sorted(self.files):
-            if posixpath.basename(path) in ("setup.py", "pyproject.toml"):
+        for path in sorted(paths):
+            if posixpath.basename(path) in MANIFESTS:
                 folder = posixpath.dirname(path)
                 found[folder] = None
                 if f"{folder}/src" in self.folders:
@@ -63,9 +65,12 @@ class ModuleIndex:
         return self._found[key]
 
     def _search(self, tail: str, importer: str) -> str | None:
-        own = posixpath.dirname(importer)
-        for folder in dict.fromkeys((own, *self.roots, *parents(importer.lstrip("/")))):
+        own, around = posixpath.dirname(importer), parents(importer.lstrip("/"))
+        nearest = [folder for folder in around if folder in self.roots]
+        for folder in dict.fromkeys((own, *nearest, *self.roots, *around)):
             found = self._at(posixpath.join(folder, tail))
+            if found in self.folders and tail.split("/", 1)[0] in self.external:
+                continue
             if found is not None and (folder in self.roots or self._on_path(folder, tail, found, importer)):
                 return found
         return self._unique(tail)
@@ -106,9 +111,7 @@ class ModuleIndex:
         for candidate in (f"{base}/__init__.py", f"{base}.py"):
             if candidate in self.files:
                 return candidate
-        if base in self.folders and base.split("/", 1)[0] not in self.external:
-            return base
-        return None
+        return base if base in self.folders else None
 
     def _folder(self, folder: str) -> str | None:
         init = f"{folder}/__init__.py".lstrip("/")

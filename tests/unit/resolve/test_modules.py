@@ -13,6 +13,7 @@ FILES = (
     "service/app/db.py",
     "namespace/tool.py",
     "datasets/make.py",
+    "service/datasets/make.py",
 )
 
 
@@ -27,6 +28,7 @@ FILES = (
         ("namespace", "scripts/train.py", "namespace"),
         ("namespace.tool", "scripts/train.py", "namespace/tool.py"),
         ("datasets", "scripts/train.py", None),
+        ("datasets", "service/app/main.py", None),
         ("numpy", "scripts/train.py", None),
     ],
 )
@@ -79,3 +81,11 @@ def test_relative_imports_and_submodules() -> None:
     assert index.relative(1, "", "src/pkg/core.py") == "src/pkg/__init__.py"
     assert index.child("src/pkg/__init__.py", "core") == "src/pkg/core.py"
     assert index.child("src/pkg/core.py", "x") is None
+
+
+def test_the_distribution_that_a_module_belongs_to_comes_before_others() -> None:
+    files = ("one/pyproject.toml", "one/tools/a.py", "one/jobs/run.py", "two/pyproject.toml", "two/tools/b.py")
+    index = ModuleIndex((*files, "two/jobs/run.py", "one/shared.py", "two/shared.py", "two/only.py"))
+    assert index.find("shared", "one/jobs/run.py") == "one/shared.py"
+    assert index.find("shared", "two/jobs/run.py") == "two/shared.py"
+    assert index.find("only", "one/jobs/run.py") == "two/only.py"
