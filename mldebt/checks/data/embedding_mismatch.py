@@ -65,7 +65,8 @@ def _place(value: Value | None) -> str:
     """The name of a place: a text, or the items by which it is taken from a client (``client[db][name]``)."""
     if isinstance(value, Part):
         outer, name = _place(value.base), _place(value.key)
-        return "/".join(filter(None, (outer, name))) if name or not isinstance(value.base, Res) else ""
+        known = name and (outer or isinstance(value.base, Res))
+        return "/".join(filter(None, (outer, name))) if known else ""
     texts = texts_of(value)
     return texts[0] if len(texts) == 1 else ""
 
