@@ -21,6 +21,7 @@ class DisplayWalk(ExpressionWalk):
             cst.ListComp: self._list_comp, cst.SetComp: self._set_comp, cst.GeneratorExp: self._generator,
             cst.DictComp: self._dict_comp, cst.FormattedString: self._formatted,
             cst.TemplatedString: self._formatted, cst.ConcatenatedString: self._concatenated,
+            cst.StarredElement: self._starred,
         })  # fmt: skip
 
     # --- sequences and mappings
@@ -38,6 +39,13 @@ class DisplayWalk(ExpressionWalk):
                 for _ in element.rpar:
                     self.token(")")
         return tuple(found)
+
+    def _starred(self, node: cst.StarredElement) -> k.Star:
+        """A star outside of a display: the annotation in ``*args: *Ts``, what a generator unpacks."""
+        at = self.token("*")
+        value = self.expression(node.value)
+        self.start = at
+        return k.Star(at, value)
 
     def _list(self, node: cst.List) -> k.Seq:
         at = self.token("[")
