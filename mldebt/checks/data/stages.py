@@ -226,12 +226,18 @@ def _links(subject: Subject) -> dict[str, set[str]]:
 
 
 def is_resolved(subject: Subject, stage: StageView) -> bool:
-    """Whether every access of the code that a stage runs is known."""
+    """Whether every read of the code that a stage runs is known."""
     modules = closure(subject, stage.scripts)
-    if any(item.location.path in modules for item in subject.graph.unresolved):
+    if any(item.location.path in modules and _may_read(subject, item.symbol) for item in subject.graph.unresolved):
         return False
     broken = {state.path for state in subject.files if state.problems}
     return not broken & modules
+
+
+def _may_read(subject: Subject, symbol: str) -> bool:
+    """Whether a call of which nothing more is known may read: logs and other things that are only written do not."""
+    edges = {row.edge for row in subject.program.edges_of(symbol)}
+    return not edges or not edges <= {"writes", "persists"}
 
 
 def names_of(value: object) -> Iterator[str]:

@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Iterator
 
 from mldebt.checks.common import document_place, document_rows
-from mldebt.checks.data.stages import StageView, covered, declared_outputs, dvc_stages, is_resolved, stage_body
+from mldebt.checks.data.stages import StageView, closure, covered, declared_outputs, dvc_stages, is_resolved, stage_body
 from mldebt.checks.lexicon import lexicon
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
@@ -30,14 +30,14 @@ def unused_declared_input(subject: Subject) -> Iterator[Draft]:
             continue
         command = str((stage_body(subject, stage) or {}).get("cmd", ""))
         patterns = _patterns(subject, stage)
-        words = lexicon(subject).words
+        spelled = _spelled(subject, stage)
         for path in sorted(stage.declared_in):
             if (
                 covered(path, made)
                 or path.endswith(_CODE)
                 or _read(path, stage)
                 or path in command
-                or _named(path, words)
+                or any(_stem(path) in text for text in spelled)
             ):
                 continue
             if any(name.startswith(f"{path}/") and name.endswith(".py") for name in files) or patterns:
@@ -52,9 +52,14 @@ def _read(path: str, stage: StageView) -> bool:
     )
 
 
-def _named(path: str, words: frozenset[str]) -> bool:
-    """Whether code or configuration spells the name of the file: then something may read it after all."""
-    return posixpath.basename(path) in words or posixpath.basename(path).partition(".")[0] in words
+def _spelled(subject: Subject, stage: StageView) -> list[str]:
+    """The texts in what a stage runs: one that spells the name of a file may read it after all."""
+    modules = closure(subject, stage.scripts)
+    return [text for text, paths in lexicon(subject).strings.items() if paths & modules]
+
+
+def _stem(path: str) -> str:
+    return posixpath.basename(path).partition(".")[0]
 
 
 def _patterns(subject: Subject, stage: StageView) -> bool:
