@@ -1,7 +1,7 @@
 """mldebt beside other tools on the same trees: ``python benchmarks/peers.py --environment FOLDER CHECKOUT...``
 
-Installs each peer into an environment of its own below FOLDER (kept for the next time), runs all of them on one copy with
-their defaults, one after the other in each round, and prints the CPU of each over that of a cold ``mldebt audit``.
+Installs each peer into an environment of its own below FOLDER (kept for the next time), runs all of them on one copy
+with their defaults, one after the other in each round, and prints the CPU of each over that of a cold ``mldebt audit``.
 """
 
 import argparse
