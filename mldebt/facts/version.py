@@ -3,7 +3,7 @@
 from functools import cache
 from importlib.metadata import version
 
-EXTRACTOR = 5  # raise it with every change of what the walk keeps, or of how files are divided into units
+EXTRACTOR = 6  # raise it with every change of what the walk keeps, of how files are divided into units, or of diagnoses
 
 
 @cache

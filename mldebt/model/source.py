@@ -47,8 +47,8 @@ class Reading(StrEnum):
 class Problem(Struct, frozen=True, gc=False):
     """Something that could not be read: ``reason`` is a sentence for people, ``code`` a stable word for programs.
 
-    Codes: python2, conflict, syntax, encoding, json, notebook, too-large, too-deep, timeout, binary, missing, link,
-    crash, killed.
+    Codes: python2, conflict, template, blank, syntax, encoding, json, notebook, too-large, too-deep, timeout, binary,
+    missing, link, crash, killed.
     """
 
     path: str
@@ -56,6 +56,10 @@ class Problem(Struct, frozen=True, gc=False):
     reason: str
     line: int = 0
     cell: int = 0
+
+
+OWN_FAULTS = frozenset({"crash", "killed"})
+"""Codes of problems that are mldebt's own."""
 
 
 class FileState(Struct, frozen=True, gc=False):

@@ -13,7 +13,7 @@ from mldebt.model.history import HistoryView
 from mldebt.model.panel import Role
 from mldebt.model.report import Coverage, Report, Subject
 from mldebt.model.score import CaceScore, ComponentScore, Ownership
-from mldebt.model.source import PYTHON_KINDS, FileState, Reading
+from mldebt.model.source import OWN_FAULTS, PYTHON_KINDS, FileState, Reading
 from mldebt.pipeline.analysis import Analysis, analysis
 from mldebt.pipeline.changes import change_scope, named_paths
 from mldebt.pipeline.limits import TimeLimit, limit_sentence, time_limit
@@ -76,7 +76,7 @@ def _report(run: Analysis, *, people: bool, preview: bool, panels: bool) -> Repo
         people=subject.history.people,
         findings=marked.findings,
         rules=tuple(runs),
-        notes=(*run.notes, *_nothing_to_read(run), *_limited(run, runs), *marked.notes),
+        notes=(*run.notes, *_nothing_to_read(run), *_own_faults(subject.files), *_limited(run, runs), *marked.notes),
     )
     if people:
         report = _scored(run, report, files=panels)
@@ -87,6 +87,15 @@ def _report(run: Analysis, *, people: bool, preview: bool, panels: bool) -> Repo
             report = replace(report, panels=build_panels(subject, report.findings))
     timings = {name: round(seconds, 4) for name, seconds in run.timings.items()}
     return replace(report, timings=timings, errors=tuple(run.errors))
+
+
+def _own_faults(files: tuple[FileState, ...]) -> tuple[str, ...]:
+    """Where mldebt itself failed: no finding, since nobody but us can mend it."""
+    paths = [state.path for state in files if any(problem.code in OWN_FAULTS for problem in state.problems)]
+    if not paths:
+        return ()
+    more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""
+    return (f"mldebt failed to read or follow {', '.join(paths[:3])}{more}; the report misses it. Please report it.",)
 
 
 def _limit(run: Analysis) -> TimeLimit | None:

@@ -1,6 +1,8 @@
 """Why a parser refused Python: a cheap look for the usual causes."""
 
+import ast
 import re
+import warnings
 from functools import cache
 from typing import NamedTuple
 
@@ -11,6 +13,9 @@ _CONFLICT_REST = re.compile(r"^(?:={7}|>{7}(?: .*)?|\|{7}(?: .*)?)$", re.MULTILI
 _MIXED_INDENT = re.compile(r"^(?: +\t|\t+ )", re.MULTILINE)
 _TAB_INDENT = re.compile(r"^\t", re.MULTILINE)
 _SPACE_INDENT = re.compile(r"^ +\S", re.MULTILINE)
+_TEMPLATE = re.compile(r"\{\{-?[ \t]*cookiecutter\.|\{%-?[ \t]*(?:if|for|raw|endif|endfor|endraw)\b")
+_BLANK = re.compile(r"^[ \t]*[A-Za-z_][\w.,\[\] \t]*=[ \t]*$", re.MULTILINE)  # an assignment left to the reader
+_BACKTICKS = re.compile(r"`[^`\n]+`")
 
 
 class _Sign(NamedTuple):
@@ -41,7 +46,7 @@ def _python2_signs() -> tuple[_Sign, ...]:
         ),
         _Sign("`raise X, message` statement", re.compile(_AT_START + r"raise[ \t]+[\w.]+[ \t]*,", re.MULTILINE)),
         _Sign("exec statement", re.compile(_AT_START + r"exec[ \t]+[\w'\"]", re.MULTILINE)),
-        _Sign("backtick repr", re.compile(r"`[^`\n]+`")),
+        _Sign("backtick repr", _BACKTICKS),
         _Sign("`<>` operator", re.compile(r"[\w)\]][ \t]*<>[ \t]*[\w(\['\"]")),
         _Sign("octal number with a leading zero", re.compile(r"(?<![\w.])0+[1-7][0-7]*(?![\w.])")),
         _Sign("long integer", re.compile(r"(?<![\w.])(?:0[xX][0-9a-fA-F]+|\d+)[lL]\b")),
@@ -67,19 +72,57 @@ def diagnose(text: str) -> tuple[str, str]:
 def diagnosis(text: str) -> Diagnosis:
     """Why Python could not be parsed.
 
-    Codes: conflict, python2, syntax (also for indentation); see :class:`mldebt.model.source.Problem`.
+    Codes: conflict, template, blank, python2, syntax (also for indentation); see
+    :class:`mldebt.model.source.Problem`.
     """
     start = _CONFLICT_START.search(text)
     if start and _CONFLICT_REST.search(text, start.end()):
         line = _line_of(text, start.start())
         return Diagnosis("conflict", f"line {line} holds a merge-conflict marker; resolve the conflict.", line)
     blanked = blank_strings_and_comments(text)
+    template = _TEMPLATE.search(blanked)
+    if template:
+        line = _line_of(blanked, template.start())
+        return Diagnosis("template", f"line {line} is a template's: it becomes Python when it is filled in.", line)
+    blank = _BLANK.search(blanked)
+    if blank and _parses(_BLANK.sub(lambda found: found[0] + "None", blanked)):
+        line = _line_of(blanked, blank.start())
+        return Diagnosis("blank", f"line {line} leaves open what is assigned; fill it in.", line)
+    return _python2(blanked) or _not_python(blanked)
+
+
+def _python2(blanked: str) -> Diagnosis | None:
     for sign in _python2_signs():
         found = sign.expression.search(blanked)
-        if found:
+        if found and (sign.expression is not _BACKTICKS or _has_repr(blanked, found.start())):
             line = _line_of(blanked, found.start() + len(found[0]) - len(found[0].lstrip()))
             sentence = f"line {line} is Python 2 ({sign.words}); port the file to Python 3, or exclude it."
             return Diagnosis("python2", sentence, line)
+    return None
+
+
+def _has_repr(blanked: str, at: int) -> bool:
+    """Whether the line would be Python with a value in place of what stands between backticks: other shells and prose
+    use them too."""
+    start, end = blanked.rfind("\n", 0, at) + 1, blanked.find("\n", at)
+    line = _BACKTICKS.sub(" 0 ", blanked[start : end if end >= 0 else len(blanked)]).strip()
+    return _parses(line) or _parses(f"{line} pass")
+
+
+def _parses(text: str) -> bool:
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+def _not_python(blanked: str) -> Diagnosis:
+    at = blanked.find("`")
+    if at >= 0:
+        line = _line_of(blanked, at)
+        return Diagnosis("syntax", f"line {line} holds a backtick, which means nothing in Python 3; repair it.", line)
     mixed = _MIXED_INDENT.search(blanked)
     if mixed or (_TAB_INDENT.search(blanked) and _SPACE_INDENT.search(blanked)):
         where = mixed or _TAB_INDENT.search(blanked)

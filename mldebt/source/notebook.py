@@ -29,8 +29,10 @@ def read_notebook(path: str, text: str) -> NotebookContent:
     """The code cells of a notebook whose file was decoded to ``text`` (line ends as they are in the file).
 
     Cells are numbered from 1 with prose and raw cells counted. A cell that is broken is a problem of its own; so is a
-    notebook in another language, which has no cells then.
+    notebook in another language, which has no cells then. An empty file is a notebook without cells.
     """
+    if not text.strip():
+        return NotebookContent([], "python", [])
     try:
         scanned = scan_notebook(text)
     except json.JSONDecodeError as error:

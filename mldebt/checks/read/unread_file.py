@@ -1,24 +1,32 @@
 """READ001: a file, or a cell of a notebook, could not be read."""
 
+import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from itertools import takewhile
 
+from mldebt.checks.common import strings
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Evidence, Severity
 from mldebt.model.place import Location
-from mldebt.model.source import PYTHON_KINDS, FileState, Problem, Reading
+from mldebt.model.source import OWN_FAULTS, PYTHON_KINDS, FileState, Problem, Reading
 
 _MOST_EVIDENCE = 5
 _BLANK = "{{"  # a path of a project template: its files are filled in before anybody runs them
+_MEANT = frozenset({"template", "blank"})  # to be filled in
+_UNFINISHED = frozenset({"syntax", "blank"})  # what an exercise leaves to its reader
+_SOLUTION = "solution"
 
 
 @check("READ001")
 def unread_file(subject: Subject) -> Iterator[Draft]:
     """One finding for each file that was not read, or not wholly, at the place the reader stopped first."""
     for state in subject.files:
-        if state.reading is Reading.READ or not state.problems:
+        problems = _problems(subject, state) if state.reading is not Reading.READ else []
+        if not problems:
             continue
-        first = state.problems[0]
+        first = problems[0]
         what = f"Cell {first.cell}" if first.cell else "This file"
         lost = "is read only in part" if first.code == "encoding" else "could not be read"
         reason = first.reason.removeprefix(f"{state.path}: ").rstrip(".")
@@ -26,16 +34,57 @@ def unread_file(subject: Subject) -> Iterator[Draft]:
             location=_place(first),
             message=f"{what} {lost}: {reason}",
             subject=(state.path, first.code),
-            evidence=tuple(Evidence(_place(item), item.reason) for item in state.problems[1 : 1 + _MOST_EVIDENCE]),
+            evidence=tuple(Evidence(_place(item), item.reason) for item in problems[1 : 1 + _MOST_EVIDENCE]),
             advice="Repair it, delete it, or name it under `exclude` in the configuration.",
             severity=Severity.INFO if _is_minor(state, first) else None,
         )
 
 
+def _problems(subject: Subject, state: FileState) -> list[Problem]:
+    """What the repository's authors would want to know of; the report lists the rest among the unread files."""
+    if _BLANK in state.path:
+        return []
+    silent = OWN_FAULTS | _MEANT | (_UNFINISHED if _is_exercise(subject, state.path) else frozenset())
+    name = state.path.rpartition("/")[2].lower()
+    if any(fnmatchcase(name, pattern) for pattern in strings(subject, "data-files")):
+        silent |= {"too-large"}
+    return [problem for problem in state.problems if problem.code not in silent]
+
+
+def _is_exercise(subject: Subject, path: str) -> bool:
+    """Whether a notebook beside this one holds its solution."""
+    folder, _, name = path.rpartition("/")
+    stem = _stem(name)
+    if not name.endswith(".ipynb") or _SOLUTION in stem:
+        return False
+    solutions = subject.once("solution notebooks", lambda: _solutions(subject)).get(folder, ())
+    return any(5 * _common(stem, other) >= 4 * min(len(stem), len(other)) for other in solutions)
+
+
+def _common(one: str, other: str) -> int:
+    """How many characters two names begin with alike."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _solutions(subject: Subject) -> dict[str, list[str]]:
+    """The names of solutions in each folder, without the word."""
+    found: dict[str, list[str]] = {}
+    for state in subject.files:
+        folder, _, name = state.path.rpartition("/")
+        stem = _stem(name)
+        rest = stem.replace("solutions", "").replace(_SOLUTION, "")
+        if name.endswith(".ipynb") and rest != stem and rest and state.reading is Reading.READ:
+            found.setdefault(folder, []).append(rest)
+    return found
+
+
+def _stem(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name.removesuffix(".ipynb").lower())
+
+
 def _is_minor(state: FileState, problem: Problem) -> bool:
-    """Whether little is lost: some characters, a document so large that it is data, a template."""
-    large = problem.code == "too-large" and state.kind not in PYTHON_KINDS
-    return problem.code == "encoding" or large or _BLANK in state.path
+    """Whether little is lost: some characters, or a document so large that it is data."""
+    return problem.code == "encoding" or (problem.code == "too-large" and state.kind not in PYTHON_KINDS)
 
 
 def _place(problem: Problem) -> Location:

@@ -26,6 +26,12 @@ from mldebt.source import diagnose
         ("def f(a, (b, c)):\n    pass\n", "python2", "unpacking"),
         ("if x:\n\ty = 1\n        z = (\n", "syntax", "tabs and blanks"),
         ("def f(:\n", "syntax", "not valid Python"),
+        ("import os`n`n# set up`nx = 1\n", "syntax", "line 1 holds a backtick"),
+        ("if `x` == y:\n    pass\n", "python2", "backtick"),
+        ("from {{ cookiecutter.name }} import x\n", "template", "line 1"),
+        ("text = '{{ cookiecutter.name }}'\nx = = 1\n", "syntax", "not valid Python"),
+        ("words = ['a']\nids = \nn =  # yours\nprint(ids)\n", "blank", "line 2"),
+        ("ids = \nx = = 1\n", "syntax", "not valid Python"),
         ("", "syntax", "not valid Python"),
     ],
 )

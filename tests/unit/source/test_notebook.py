@@ -124,7 +124,6 @@ def test_a_broken_cell_loses_only_itself(broken: Any):
     ("text", "code_", "line"),
     [
         ('{"cells": [\n<<<<<<< HEAD\n', "json", 2),
-        ("", "json", 1),
         ('{"cells": []} x', "json", 1),
         ('{"cells": [}', "json", 1),
         ('{"cells" []}', "json", 1),
@@ -226,3 +225,8 @@ def test_every_line_of_a_cell_is_in_its_raw_line(cells: list[list[str]], indent:
             assert json.dumps(line, ensure_ascii=ascii_only)[1:-1] in raw[number - 1]
     every = [number for cell in placed for number in cell.raw_lines]
     assert every == sorted(every)
+
+
+def test_a_notebook_of_no_bytes_is_empty():
+    found = read(" \n")
+    assert (found.units, found.placement.problems) == ((), ())
