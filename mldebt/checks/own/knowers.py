@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -69,10 +70,26 @@ class People:
         return [path for path in component.files if path in self.snapshot.view.touches]
 
     def _knower(self, person: int, familiar: float, changes: int) -> Knower:
-        activity = self.snapshot.activity[person]
         here = still_here(self.snapshot, person)
         record = self.snapshot.view.people[person]
-        return Knower(record, familiar, here, changes, activity.last_seen, round(activity.absence))
+        last = self.seen[person]
+        return Knower(record, familiar, here, changes, last, round((self.snapshot.now - last) / DAY))
+
+    @cached_property
+    def seen(self) -> dict[int, int]:
+        """When each person committed last, whatever it was: a mass commit says nothing of what somebody knows, but that
+        this person is there."""
+        found: dict[int, int] = {}
+        for commit in self.snapshot.view.commits:
+            for person in commit.authors:
+                found[person] = max(found.get(person, 0), commit.time)
+        return found
+
+    def came_back(self, knower: Knower) -> bool:
+        """Whether somebody was seen lately by a commit that counts for nothing else."""
+        counted = next((a.last_seen for p, a in self.snapshot.activity.items()
+                        if self.snapshot.view.people[p] == knower.person), 0)  # fmt: skip
+        return knower.last_seen > counted and knower.absent < self.limits.sleeping.value
 
     @property
     def asleep(self) -> bool:
@@ -81,9 +98,8 @@ class People:
 
     @property
     def last_commit(self) -> int:
-        """When anybody committed last: those who have a part in it, or else whoever made the mass commits."""
-        seen = [activity.last_seen for activity in self.snapshot.activity.values()]
-        return max(seen or [commit.time for commit in self.snapshot.view.commits])
+        """When anybody committed last."""
+        return max(self.seen.values(), default=0) or max(commit.time for commit in self.snapshot.view.commits)
 
     @property
     def sleeping_days(self) -> float:

@@ -38,7 +38,8 @@ def no_recent_owner(subject: Subject) -> Iterator[Draft]:
             continue
         here = presence(people.snapshot, paths)
         knowers = people.knowers(component)
-        if here < people.limits.gone.value and not any(one.changes and one.here * 100 >= likely for one in knowers):
+        stays = any(one.changes and (one.here * 100 >= likely or people.came_back(one)) for one in knowers)
+        if here < people.limits.gone.value and not stays:
             yield _draft(component, knowers, here)
 
 

@@ -120,6 +120,21 @@ def test_an_import_of_many_files_makes_nobody_an_owner() -> None:
     assert draft.subject == ("component:scoring",)
 
 
+def test_somebody_who_came_back_with_a_mass_commit_was_seen() -> None:
+    many = [f"scoring/part{number}.py" for number in range(40)]
+    rows: Rows = [*BEN_WORKS, (900, ["Ana"], ["scoring/churn.py"]), (880, ["Ana"], ["scoring/churn.py"])]
+    homes = {**HOMES, "scoring": ["scoring/churn.py", *many]}
+    assert len(gone(subject_of(rows, homes=homes))) == 1
+    assert gone(subject_of([*rows, (100, ["Ana"], [*many, "scoring/churn.py"])], homes=homes)) == []
+
+
+def test_a_mass_commit_of_late_means_that_the_repository_does_not_sleep() -> None:
+    many = [f"scoring/part{number}.py" for number in range(40)]
+    rows: Rows = [(days + 400, people, paths) for days, people, paths in BEN_WORKS]
+    drafts = gone(subject_of([*rows, (1300, ["Ana"], ["scoring/churn.py"]), (30, ["Ben"], many)]))
+    assert not any("sleeps" in draft.message for draft in drafts)
+
+
 @pytest.mark.parametrize("state", ["shallow", "damaged", "none"])
 def test_a_history_that_is_not_whole_says_nothing(state: str) -> None:
     rows: Rows = [*BEN_WORKS, (1300, ["Ana"], ["scoring/churn.py"])]
