@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import cached_property
 
-from mldebt.checks.match.code import calls_seen, imports_seen, literals_seen
+from mldebt.checks.match.code import calls_seen, imported_names, imports_seen, literals_seen
 from mldebt.checks.match.images import images_seen
 from mldebt.checks.match.requirements import requirements_seen
 from mldebt.checks.subject import Subject
@@ -38,6 +38,10 @@ class _Gathered:
     def imports(self) -> Iterable[ImportSeen]:
         """Every import of something outside the repository."""
         return self._imports
+
+    def imported(self) -> frozenset[str]:
+        """The dotted names that any file imports."""
+        return imported_names(self._subject.program)
 
     def requirements(self) -> Iterable[RequirementSeen]:
         """Every requirement."""

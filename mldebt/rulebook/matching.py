@@ -124,11 +124,27 @@ def _imports(targets: Mapping[str, Target], seen: MatchInput) -> Iterator[Hit]:
             yield Hit(met, "import", row.location)
 
 
-def _requirements(targets: Mapping[str, Target], seen: MatchInput) -> Iterator[Hit]:
-    for row in seen.requirements():
-        met = _of_version(targets.get(_distribution(row.name)), row.version)
-        if met:
-            yield Hit(met, "requirement", row.location, minor=row.optional or not row.direct)
+def _requirements(spec: MatchSpec, rows: Sequence[FrozenFramework], seen: MatchInput) -> Iterator[Hit]:
+    """Requirements, and of what is locked or frozen only what the repository itself asks for: a manifest or an import
+    of it. Who pulled in the rest decides on it."""
+    targets = _from_rows(rows, "requirement") if spec.table else _from_names(spec)
+    met = [(row, target) for row in seen.requirements() if (target := targets.get(_distribution(row.name)))]
+    declared = {_distribution(row.name) for row, _ in met if row.direct}
+    used: set[str] | None = None
+    for row, target in met:
+        if _of_version(target, row.version) is None:
+            continue
+        if not row.direct and _distribution(row.name) not in declared:
+            used = _imported_titles(spec, rows, seen) if used is None else used
+            if target.title not in used:
+                continue
+        yield Hit(target, "requirement", row.location, minor=row.optional or not row.direct)
+
+
+def _imported_titles(spec: MatchSpec, rows: Sequence[FrozenFramework], seen: MatchInput) -> set[str]:
+    targets = _from_rows(rows, "import") if spec.table else _from_names(spec)
+    found = (_nearest(targets, dotted) for dotted in seen.imported())
+    return {target.title for target in found if target is not None}
 
 
 def _images(targets: Mapping[str, Target], seen: MatchInput) -> Iterator[Hit]:
@@ -160,7 +176,7 @@ def _hits(spec: MatchSpec, seen: MatchInput, rows: Sequence[FrozenFramework]) ->
         if kind == "import":
             yield from _imports(targets, seen)
         elif kind == "requirement":
-            yield from _requirements(targets, seen)
+            yield from _requirements(spec, rows, seen)
         elif kind == "image":
             yield from _images(targets, seen)
         elif kind == "literal":

@@ -26,7 +26,8 @@ class ImportSeen(Struct, frozen=True, gc=False):
 class RequirementSeen(Struct, frozen=True, gc=False):
     """A required distribution. ``version`` is the exact version where one is pinned, else empty.
 
-    ``direct`` is false for what a lock file pulled in for others; ``optional`` is true in extras.
+    ``direct`` is false in lock files and freezes, which list what was installed, for others too; ``optional`` is true
+    in extras.
     """
 
     name: str
@@ -69,6 +70,9 @@ class MatchInput(Protocol):
     def imports(self) -> Iterable[ImportSeen]:
         """Every import of every file."""
 
+    def imported(self) -> frozenset[str]:
+        """The dotted names that any file imports, whichever files are shown."""
+
     def requirements(self) -> Iterable[RequirementSeen]:
         """Every requirement in requirements files, project files, environments and lock files."""
 
@@ -94,6 +98,10 @@ class Seen(Struct, frozen=True):
     def imports(self) -> Iterable[ImportSeen]:
         """The import rows."""
         return self.import_rows
+
+    def imported(self) -> frozenset[str]:
+        """The dotted names in the import rows."""
+        return frozenset(f"{row.module}.{name}".rstrip(".") for row in self.import_rows for name in (*row.names, ""))
 
     def requirements(self) -> Iterable[RequirementSeen]:
         """The requirement rows."""

@@ -41,6 +41,18 @@ def imports_seen(program: Program) -> Iterator[ImportSeen]:
                     yield ImportSeen(fact.module, place, names, fact.guard in _ABSENT)
 
 
+def imported_names(program: Program) -> frozenset[str]:
+    """What any file of the repository imports from outside, whichever files are shown."""
+    return frozenset(
+        name
+        for path, module in program.modules.items()
+        for _, unit in _units(module)
+        for fact in unit.outline.imports
+        if _outside(program, path, fact)
+        for name in (fact.module, f"{fact.module}.{fact.name}")
+    )
+
+
 # --- calls
 
 

@@ -18,6 +18,9 @@ _VIA = re.compile(r"\s+#\s+(?:via\s+)?(?P<who>\S.*)")
 _PLAIN_VERSION = re.compile(r"\d[\w.+!-]*")
 _CONDA = re.compile(r"(?:[\w-]+::)?(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)\s*(?P<rest>.*)")
 _LOCKS = ("poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock", "conda-lock.yml", "pixi.lock")
+_FREEZE = re.compile(r"(?:^|[-_.])(?:lock|locked|freeze|frozen)(?:[-_.]|$)")
+_EXACT_LINE = re.compile(r"[^=\s]+===?[^=]|[\w.-]+ @ ")
+_MANY = 40  # lines; nobody writes that many exact versions by hand
 _OWN_NAME = {
     "pyproject.toml": (("project", "name"), ("tool", "poetry", "name")),
     "setup.cfg": (("metadata", "name"),),
@@ -89,14 +92,27 @@ def one_requirement(
 
 
 def _in_lines(path: str, text: str) -> Iterator[RequirementSeen]:
-    """A requirements file. What pip-compile wrote for the sake of others is not direct."""
+    """A requirements file. What pip-compile wrote for the sake of others is not direct, nor what a machine lists."""
     lines = text.split("\n")
+    frozen = _is_freeze(path, lines)
     for number, line in enumerate(lines, 1):
         plain = _COMMENT.sub("", line).rstrip(" \\")
         if plain.strip():
-            found = one_requirement(plain, Location(path, number), direct=not _is_for_others(lines, number))
+            found = one_requirement(
+                plain, Location(path, number), direct=not frozen and not _is_for_others(lines, number)
+            )
             if found is not None:
                 yield found
+
+
+def _is_freeze(path: str, lines: list[str]) -> bool:
+    """Whether a file lists what is installed on a machine: by its name, or since all of many lines are exact."""
+    if any(_VIA.fullmatch(line) for line in lines):
+        return False  # pip-compile says for whom each line is
+    if _FREEZE.search(path.rpartition("/")[2].lower()):
+        return True
+    written = [line for line in lines if line.strip() and not line.lstrip().startswith(("#", "-"))]
+    return len(written) >= _MANY and all(map(_EXACT_LINE.match, written))
 
 
 def _is_for_others(lines: list[str], number: int) -> bool:
@@ -132,9 +148,9 @@ def _in_pyproject(path: str, rows: tuple[DocValue, ...]) -> Iterator[Requirement
                 yield _of_poetry(path, row, name, optional=True)
 
 
-def _of_value(path: str, row: DocValue, *, optional: bool = False) -> Iterator[RequirementSeen]:
+def _of_value(path: str, row: DocValue, *, optional: bool = False, direct: bool = True) -> Iterator[RequirementSeen]:
     if isinstance(row.value, str):
-        found = one_requirement(row.value, document_place(path, row), optional=optional)
+        found = one_requirement(row.value, document_place(path, row), optional=optional, direct=direct)
         if found is not None:
             yield found
 
@@ -171,19 +187,23 @@ def _in_setup_cfg(path: str, text: str, rows: tuple[DocValue, ...]) -> Iterator[
 
 
 def _in_conda(path: str, rows: tuple[DocValue, ...]) -> Iterator[RequirementSeen]:
-    """A conda environment: known by its channels, or by its name."""
+    """A conda environment: known by its channels, or by its name. One with builds is an export of all that is there."""
     name = path.rpartition("/")[2].lower()
     if not name.startswith(("env", "conda")) and not any(row.path[:1] == ("channels",) for row in rows):
         return
+    plain = [str(row.value) for row in rows if row.path[:1] == ("dependencies",) and len(row.path) == 2]
+    direct = 2 * sum(text.count("=") == 2 and "==" not in text for text in plain) <= len(plain)
     for row in rows:
         match row.path:
             case ("dependencies", int()):
                 found = _CONDA.fullmatch(str(row.value))
                 if found is not None:
                     version = re.fullmatch(r"={1,2}\s*([\w.+!-]+)(?:=\S+)?", found["rest"].strip())
-                    yield RequirementSeen(found["name"], document_place(path, row), version[1] if version else "")
+                    yield RequirementSeen(
+                        found["name"], document_place(path, row), version[1] if version else "", direct
+                    )
             case ("dependencies", int(), "pip", int()):
-                yield from _of_value(path, row)
+                yield from _of_value(path, row, direct=direct)
 
 
 def _in_lock(path: str, rows: tuple[DocValue, ...]) -> Iterator[RequirementSeen]:

@@ -52,6 +52,23 @@ def test_what_pip_compile_added_for_others_is_not_direct() -> None:
     ]
 
 
+def test_what_a_machine_lists_is_not_direct() -> None:
+    pins = "".join(f"package-{number}==1.{number}\n" for number in range(39))
+    assert {row[3] for row in requirements_of("requirements.txt", f"{pins}gym==0.21.0\n")} == {False}
+    assert {row[3] for row in requirements_of("requirements.txt", f"{pins}gym>=0.21.0\n")} == {True}
+    assert {row[3] for row in requirements_of("requirements.txt", f"{pins}")} == {True}
+    assert requirements_of("requirements-lock.txt", "gym==0.21.0\n") == [("gym", "0.21.0", 1, False, False)]
+    assert requirements_of("requirements-blocks.txt", "gym==0.21.0\n") == [("gym", "0.21.0", 1, True, False)]
+
+
+def test_a_conda_export_is_not_direct() -> None:
+    text = (
+        "channels: [defaults]\ndependencies:\n  - python=3.5.2=0\n  - numpy=1.12.1=py35_0\n  - pip:\n    - gym==0.9\n"
+    )
+    assert requirements_of("environment.yml", text)[-1] == ("gym", "0.9", 6, False, False)
+    assert requirements_of("environment.yml", text.replace("=0\n", "\n").replace("=py35_0", ""))[-1][3]
+
+
 def test_pyproject_of_both_kinds() -> None:
     text = """[project]
 dependencies = ["mxnet==1.9.1", "pandas>=2"]

@@ -113,6 +113,15 @@ def test_what_was_pulled_in_by_others_is_information() -> None:
     assert direct.severity is None
 
 
+def test_what_only_others_asked_for_is_theirs() -> None:
+    locked = (RequirementSeen("x", Location("uv.lock", 3), direct=False),)
+    assert drafts(row(), Seen(requirement_rows=locked)) == []
+    declared = RequirementSeen("X", Location("pyproject.toml", 2), "0.0.1")
+    assert {found.location.path for found in drafts(row(), Seen(requirement_rows=(*locked, declared)))} >= {"uv.lock"}
+    imported = Seen(requirement_rows=locked, import_rows=(ImportSeen("x.y", HERE, optional=True),))
+    assert [found.location.path for found in drafts(row(), imported)] == ["uv.lock"]
+
+
 def test_one_finding_for_each_file_and_name() -> None:
     places = [Location("b.py", 9), Location("a.py", 7), Location("a.py", 2)]
     found = drafts(row(), Seen(import_rows=tuple(ImportSeen("x.y", place) for place in places)))
