@@ -12,8 +12,10 @@ from mldebt.resolve.configs.layered import FORM, setting
 from mldebt.resolve.configs.loading import PARSER, Loaded, is_loaded, loaded
 from mldebt.resolve.configs.trees import MISSING, Keys, Leaf, Missing, Tree, at
 from mldebt.resolve.terms import (
+    HOLE,
     IN_BRANCH,
     NONE,
+    RESULT,
     Const,
     Event,
     Part,
@@ -22,6 +24,7 @@ from mldebt.resolve.terms import (
     Unknown,
     Value,
     alternatives,
+    bits_of,
     many,
     operation,
     part,
@@ -31,6 +34,7 @@ from mldebt.resolve.terms import (
 if TYPE_CHECKING:
     from mldebt.resolve.state import State
 
+MOST_LEAVES = 300  # of a mapping with all that it holds
 MOST_ITEMS = 64  # of a list or mapping that is spelt out
 WHOLE = frozenset({"yaml", "json", "toml", "ini"})  # forms of which the file is all there is
 _GETTERS = frozenset({"get", "pop", "setdefault"})
@@ -149,6 +153,28 @@ def expanded(state: "State", value: Value) -> Value:
         values.append(_item(root, (*keys, key), documents[0], item))
     names = tuple(Const(key) for key in list(node)[:MOST_ITEMS])
     return table(names, tuple(values), more=len(node) > MOST_ITEMS)
+
+
+def spelt_out(state: "State", value: Value) -> Value:
+    """A mapping of a document with all that it holds, as code has changed it by now: for who may not refer to the
+    document itself. Other values, and mappings that are too large, stay as they are."""
+    found = reference(state, value) if isinstance(value, Res | Part) else None
+    documents = loaded(state, found[0]) if found is not None else ()
+    node = find(documents[0], found[1]) if found is not None and len(documents) == 1 else None
+    if not isinstance(node, dict) or _leaves(node) > MOST_LEAVES:
+        return value
+    values: list[Value] = []
+    for key in node:
+        held = looked_up(state, value, Const(key))
+        item = spelt_out(state, part(value, "item", Const(key))) if held is None else held
+        if isinstance(item, Missing) or bits_of(item) & (HOLE | RESULT):
+            item = Unknown("part of a document")
+        values.append(item)
+    return table(tuple(Const(key) for key in node), tuple(values), more=True)
+
+
+def _leaves(node: Tree) -> int:
+    return sum(map(_leaves, node.values())) if isinstance(node, dict) else 1
 
 
 def config_method(

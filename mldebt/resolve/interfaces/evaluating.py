@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from mldebt.facts import kinds as k
 from mldebt.model.place import Site
 from mldebt.resolve.calls import Args, Words
+from mldebt.resolve.configs import spelt_out
 from mldebt.resolve.interfaces import commands, flags, parsers, records
 from mldebt.resolve.interfaces.comparing import holds
 from mldebt.resolve.interfaces.starting import Starting
@@ -182,8 +183,12 @@ class Interfaces(Starting):
 
     def narrowed(self, summary: Summary, holes: Words, *, bound: bool) -> Summary:
         """With a command line, a function that tests its parameters is evaluated with those that are known."""
+        if self.world.command is None:
+            return summary
         own = {parameter.name for parameter in summary.params[:1]} if bound else set()  # none while it is being found
-        return self.world.narrowed(summary, {name: value for name, value in holes.items() if name not in own})
+        tested = self.world.tested(summary.path, summary.scope)
+        known = {name: spelt_out(self, holes[name]) for name in holes.keys() & tested - own}
+        return self.world.narrowed(summary, known)
 
     def never_caught(self, handler: k.Handler) -> bool:
         """A script that Snakemake runs finds ``snakemake``: what it does where the name is missing is not its."""

@@ -138,3 +138,23 @@ def test_a_function_that_hands_an_option_on_knows_which_branch_it_decides(tmp_pa
     graph = graph_of({"project.yml": project, "fit.py": code}, tmp_path)
     reads = {(edge.source, edge.symbol) for edge in graph.edges if edge.kind.value == "reads"}
     assert reads == {("file:a.x", "pandas.read_csv"), ("file:b.x", "pandas.read_json")}
+
+
+def test_a_configuration_decides_which_branch_a_function_takes(tmp_path: Path) -> None:
+    code = (
+        "import sys\nimport pandas as pd\nimport yaml\n\ndef load(cfg):\n    if cfg['data']['name'] == 'test':\n"
+        "        return pd.read_csv('test.csv')\n    if cfg['data']['name'] == 'real':\n        kind = 'a'\n"
+        "    else:\n        kind = 'b'\n    return pd.read_csv(cfg['data']['path'] + '/' + kind + '.csv')\n\n"
+        "def main():\n    with open(sys.argv[1]) as file:\n        cfg = yaml.safe_load(file)\n    load(cfg)\n"
+        "    cfg['data']['name'] = 'test'\n    load(cfg)\n\nmain()\n"
+    )
+    files = {
+        "real.yaml": "data:\n  name: real\n  path: in\n",
+        "fit.py": code,
+        "dvc.yaml": "stages:\n  fit:\n    cmd: python fit.py real.yaml\n",
+    }
+    assert {path for stage, _, path in seen(graph_of(files, tmp_path)) if stage == "dvc.yaml:fit"} == {
+        "real.yaml",
+        "in/a.csv",
+        "test.csv",
+    }
