@@ -107,7 +107,7 @@ def _draft(scripts: list[str], chain: list[Link]) -> Draft:
         evidence.append(Evidence(read.chain[-1], f"reads {label}"))
     return Draft(
         code_place(chain[0][2]),
-        f"{len(scripts)} scripts hand files to each other in an order that is written down nowhere: "
+        f"{len(scripts)} scripts hand files to each other in an order that no pipeline, driver or shell script holds: "
         + ", ".join(scripts),
         (*(link[0] for link in chain), *(f"code:{script}" for script in scripts)),
         tuple(evidence),
