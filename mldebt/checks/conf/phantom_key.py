@@ -4,7 +4,6 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from mldebt.checks.common import scope_name
 from mldebt.checks.conf.keys import key_words
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
@@ -73,7 +72,7 @@ def _draft(subject: Subject, event: Event, place: Location, path: str, dotted: s
     return Draft(
         place,
         f"{path} has no key {dotted}: this fails when it runs.",
-        (scope_name(subject.program, event), path, dotted),
+        (path, dotted),
         (Evidence(subject.program.locate(event.site), f"loads {path}"),),
         f"Add {dotted} to {path}, or read the key that is there.",
         (f"config:{path}#{dotted}",),
