@@ -213,7 +213,7 @@ def killed_workers(bench: Bench, kills: int) -> Tally:
         state = bench.random.randrange(2)
         bench.put(state)
         running = bench.start("audit")
-        deadline, delay = time.monotonic() + PATIENCE, bench.random.uniform(0, 0.5)
+        deadline, delay = time.monotonic() + PATIENCE, bench.random.uniform(0, 0.25)
         while not (workers := children(running.pid)) and running.poll() is None and time.monotonic() < deadline:
             time.sleep(0.005)
         time.sleep(delay)
