@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mldebt.checks.common import meeting_site, scope_name
+from mldebt.checks.leak.visibility import Visibility
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.flow.lineage import FITS, Lineage, Rows, covers, splits_in
@@ -19,8 +20,9 @@ ADVICE = (
 
 
 class Leak(NamedTuple):
-    """A fit that saw test rows: the fit, the split (or cross-validation) and the model's training, as events."""
+    """A fit that saw test rows: its number; the fit, the split (or cross-validation) and the training as events."""
 
+    number: int
     fitted: Event
     split: Event
     trained: Event
@@ -41,7 +43,10 @@ def preprocessing_before_split(subject: Subject) -> Iterator[Draft]:
     program = subject.program
     for summary in program.summaries_calling(lambda name: program.role_of(name) in _JUDGED):
         lineage = subject.roles.lineage(summary)
+        visibility = Visibility(subject, lineage)
         for leak in (*_split_leaks(subject, lineage), *_fold_leaks(subject, lineage)):
+            if not visibility.seen(leak.number):
+                continue
             site = leak.fitted.site
             rank = (leak.folds, len(leak.fitted.via) + len(leak.split.via))
             if site not in found or rank < found[site][0]:
@@ -66,7 +71,7 @@ def _split_leaks(subject: Subject, lineage: Lineage) -> Iterator[Leak]:
                 continue
             for index in lineage.taints(data):
                 if _saw(subject, lineage, index, head) and isinstance(step[1], int):
-                    yield Leak(events[index], events[step[1]], event)
+                    yield Leak(index, events[index], events[step[1]], event)
 
 
 def _tested_rows(subject: Subject, lineage: Lineage) -> list[Rows]:
@@ -100,7 +105,7 @@ def _fold_leaks(subject: Subject, lineage: Lineage) -> Iterator[Leak]:
         rows = lineage.rows(data)
         for index in lineage.taints(data) if rows is not None else ():
             if rows is not None and _saw(subject, lineage, index, rows):
-                yield Leak(lineage.events[index], event, event)
+                yield Leak(index, lineage.events[index], event, event)
 
 
 def _draft(subject: Subject, summary: Summary, leak: Leak) -> Draft:
@@ -120,7 +125,7 @@ def _draft(subject: Subject, summary: Summary, leak: Leak) -> Draft:
     where = scope_name(program, leak.fitted)
     return Draft(
         program.locate(site),
-        f"{transformer} is fitted on rows that later test the model; the score will look better than it is.",
+        f"{transformer} is fitted on rows that later test the model: the score is not one of rows it has not seen.",
         (leak.fitted.site.path, where, transformer, name),
         tuple(evidence),
         ADVICE,

@@ -1,0 +1,173 @@
+"""Whether a learner can see that a transformer was fitted on the test rows too.
+
+An affine scaling of each column moves the splits of a tree and the coefficients of ordinary least squares with it, so
+their predictions stay the same. A column for a word or category that no training row has is constant there, so a tree
+never splits on it and a penalised coefficient stays zero. What is not known may see.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from mldebt.checks.common import strings
+from mldebt.checks.subject import Subject
+from mldebt.flow.lineage import FITS, Lineage
+from mldebt.resolve.terms import Alt, Const, Event, Many, Op, Part, Res, Table, Value
+
+_DEEPEST = 12
+_AFFINE = "affine"
+_COLUMNS = "columns"
+
+
+class Visibility:
+    """The models of one summary and the fits they see."""
+
+    def __init__(self, subject: Subject, lineage: Lineage) -> None:
+        self._subject = subject
+        self._program = subject.program
+        self._lineage = lineage
+        self._known: dict[int, bool] = {}
+
+    def seen(self, index: int) -> bool:
+        """Whether a model that is trained on what a fit made may learn otherwise because of it."""
+        if index not in self._known:
+            self._known[index] = self._find(index)
+        return self._known[index]
+
+    def _find(self, index: int) -> bool:
+        kinds = self._kinds(self._lineage.events[index].receiver, 0)
+        if not kinds:
+            return True
+        return any(self._sees(event, index, kinds) for event in self._lineage.events)
+
+    # --- transformers
+
+    def _kinds(self, term: Value | None, depth: int) -> frozenset[str]:
+        """What a transformer learns, where all that it learns is known to be of the harmless kinds; else nothing."""
+        makers = self._makers(term)
+        found: set[str] = set()
+        for maker in makers or ():
+            traits = self._program.traits(maker)
+            if ("composite" in traits or "pipeline" in traits) and depth < _DEEPEST:
+                inner = [self._kinds(part, depth + 1) for part in _parts((*maker.args, *_values(maker)))]
+                if not inner or not all(inner):
+                    return frozenset()
+                found.update(*inner)
+            elif self._is_one_of(maker, "affine-scalers"):
+                found.add(_AFFINE)
+            elif self._is_one_of(maker, "open-encoders", "limiting-arguments"):
+                found.add(_COLUMNS)
+            else:
+                return frozenset()
+        return frozenset(found)
+
+    # --- models
+
+    def _sees(self, event: Event, index: int, kinds: frozenset[str]) -> bool:
+        role = self._program.role(event)
+        if role not in FITS and role != "cross_validate" and not _may_train(event):
+            return False
+        data = self._program.argument(event, "X") if role == "cross_validate" else None
+        given = data or self._lineage.data_of(event) or (event.args[0] if event.args else None)
+        if index not in self._lineage.taints(given):
+            return False
+        model = event.argument("estimator", 0) if role == "cross_validate" else event.receiver
+        if role in FITS and self._only_transforms(model):
+            return False  # where a model is trained on what it makes, the way there is not plain
+        return not (self._is_blind(model, kinds) and self._is_plain(given, index, 0))
+
+    def _only_transforms(self, model: Value | None) -> bool:
+        makers = self._makers(model)
+        return bool(makers) and all(self._program.apis.method(maker.type, "predict") is None for maker in makers or ())
+
+    def _is_blind(self, model: Value | None, kinds: frozenset[str]) -> bool:
+        makers = self._makers(model)
+        return bool(makers) and all(self._is_blind_class(maker, kinds) for maker in makers or ())
+
+    def _is_blind_class(self, maker: Event, kinds: frozenset[str]) -> bool:
+        if "search" in self._program.traits(maker):
+            return self._is_blind(maker.argument("estimator", 0), kinds)
+        options = {_AFFINE: "scale-free-models", _COLUMNS: "constant-free-models"}
+        return all(self._is_one_of(maker, options[kind]) for kind in kinds)
+
+    def _is_one_of(self, maker: Event, option: str, arguments: str = "telling-arguments") -> bool:
+        """Whether an object is of a class in a list, made with arguments that leave it so."""
+        names = _keywords(maker)
+        telling = strings(self._subject, arguments)
+        return maker.symbol in strings(self._subject, option) and names is not None and not names & {*telling}
+
+    def _makers(self, term: Value | None) -> list[Event] | None:
+        """The calls that may have made an object; None where one is not known."""
+        if isinstance(term, Res):
+            event = self._lineage.events[term.event]
+            return [event] if event.kind in ("construct", "call") else None
+        if isinstance(term, Alt):
+            return self._all_makers(term.items)
+        if isinstance(term, Part) and term.op in ("item", "iter") and isinstance(term.base, Many | Table):
+            return self._all_makers(term.base.items if isinstance(term.base, Many) else term.base.values)
+        return None
+
+    def _all_makers(self, terms: Iterable[Value]) -> list[Event] | None:
+        found: list[Event] = []
+        for term in terms:
+            makers = self._makers(term)
+            if makers is None:
+                return None
+            found += makers
+        return found
+
+    # --- the way between
+
+    def _is_plain(self, term: Value | None, index: int, depth: int) -> bool:
+        """Whether what a fit made reaches a value through known steps only, which change no value."""
+        if term is None or index not in self._lineage.taints(term):
+            return True
+        if depth > _DEEPEST:
+            return False
+        if isinstance(term, Res):
+            event = self._lineage.events[term.event]
+            return term.event == index or self._is_plain_step(event, index, depth)
+        if isinstance(term, Part):
+            return self._is_plain(term.base, index, depth + 1)
+        if isinstance(term, Alt | Many | Table):
+            items = term.values if isinstance(term, Table) else term.items
+            return all(self._is_plain(item, index, depth + 1) for item in items)
+        return False
+
+    def _is_plain_step(self, event: Event, index: int, depth: int) -> bool:
+        role = self._program.role(event)
+        if role == "transform" and index in self._lineage.fits_of(event.receiver, len(self._lineage.events)):
+            return True
+        if event.kind != "store" and role != "split" and event.symbol not in strings(self._subject, "plain-steps"):
+            return False
+        inner = (event.receiver, *event.args, *_values(event))
+        return all(self._is_plain(item, index, depth + 1) for item in inner)
+
+
+def _may_train(event: Event) -> bool:
+    """Whether a call of something unknown is named like a training."""
+    return event.kind == "method" and event.called.rpartition(".")[2] in ("fit", "train")
+
+
+def _values(event: Event) -> tuple[Value, ...]:
+    return tuple(value for _, value in event.keywords)
+
+
+def _keywords(maker: Event) -> set[str] | None:
+    """The names of the arguments of a call; None where they are not all known."""
+    names: set[str] = set()
+    for name, value in maker.keywords:
+        if name != "**":
+            names.add(name)
+        elif isinstance(value, Table) and not value.open and all(isinstance(key, Const) for key in value.keys):
+            names.update(str(key.value) for key in value.keys if isinstance(key, Const))
+        else:
+            return None
+    return names
+
+
+def _parts(terms: Iterable[Value]) -> Iterator[Value]:
+    """The objects inside lists and tuples; names and columns are none."""
+    for term in terms:
+        if isinstance(term, Many):
+            yield from _parts(term.items)
+        elif not isinstance(term, Const | Op | Part | Table):
+            yield term
