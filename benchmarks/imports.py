@@ -34,7 +34,7 @@ Pair = tuple[str, str]
 UNKNOWN = "not explained"
 ITSELF = "grimp alone: a module that imports itself"
 TYPING = "mldebt alone: only for type checking"
-OUTSIDE = "mldebt alone: a file that no package holds (template, script)"
+OUTSIDE = "mldebt alone: a file that is no module of the package (a template, a script, a folder without __init__)"
 NEIGHBOUR = "mldebt alone: a neighbour by a bare name, as in scripts"
 
 
@@ -112,9 +112,8 @@ def compared(library: str, scratch: Path) -> Compared:
     folder = scratch / package
     version = install(distribution, folder)
     theirs = json.loads(child([sys.executable, str(HERE / "grimp_edges.py"), str(folder), package]))
-    ours = {
-        pair: at for pair, at in own_edges(folder, scratch / "cache").items() if at["path"].startswith(f"{package}/")
-    }
+    ours = own_edges(folder, scratch / "cache")
+    ours = {pair: at for pair, at in ours.items() if all(end.split(".")[0] == package for end in pair)}
     agreed = sum(tuple(edge) in ours for edge in theirs["edges"])
     result = Compared(package, version, len(theirs["modules"]), agreed, len(theirs["typing"]))
     result.differences.extend(differing(theirs, ours, folder))

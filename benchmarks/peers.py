@@ -150,6 +150,7 @@ def _round(tree: Path, scratch: Path, programs: dict[str, Path], result: Compare
         if name not in result.faults:
             try:
                 result.cpu.setdefault(name, []).append(run_peer(name, program, tree, scratch).cpu)
+                print(f"{result.name}: {name} {result.cpu[name][-1]:.1f} s, ours {done.cpu:.1f} s", file=sys.stderr)
             except RuntimeError as error:
                 result.faults[name] = str(error)
                 result.cpu.pop(name, None)
