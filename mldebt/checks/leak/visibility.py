@@ -85,8 +85,9 @@ class Visibility:
     def _is_blind_class(self, maker: Event, kinds: frozenset[str]) -> bool:
         if "search" in self._program.traits(maker):
             return self._is_blind(maker.argument("estimator", 0), kinds)
-        options = {_AFFINE: "scale-free-models", _COLUMNS: "constant-free-models"}
-        return all(self._is_one_of(maker, options[kind]) for kind in kinds)
+        if _COLUMNS in kinds and maker.symbol not in strings(self._subject, "constant-free-models"):
+            return False  # no argument changes what they make of a constant
+        return _AFFINE not in kinds or self._is_one_of(maker, "scale-free-models")
 
     def _is_one_of(self, maker: Event, option: str, arguments: str = "telling-arguments") -> bool:
         """Whether an object is of a class in a list, made with arguments that leave it so."""

@@ -76,3 +76,4 @@ def test_arguments_must_be_known() -> None:
     assert not fires("StandardScaler()", "LGBMClassifier(**options)", options="{'max_depth': 2}")
     assert fires("StandardScaler()", "LGBMClassifier(**options)", options="{'linear_tree': True}")
     assert fires("StandardScaler()", "LGBMClassifier(**options)", options="change()")
+    assert not fires("OneHotEncoder()", "LogisticRegression(**options)", options="change()")
