@@ -165,7 +165,9 @@ def text_place(subject: Subject, term: Const) -> Location | None:
         return subject.program.locate(term.origin)
     keys = config_keys(subject.program).get((term.origin.path, term.value), frozenset())
     rows = [row for row in document_rows(subject, term.origin.path) if row.value == term.value]
-    best = next((row for row in rows if dotted(row) in keys), rows[0] if rows else None)
+    line = term.origin.at  # of a loaded value; 0 where only the file is known
+    best = next((row for row in rows if row.line == line), None)
+    best = best or next((row for row in rows if dotted(row) in keys), rows[0] if rows else None)
     return document_place(term.origin.path, best)
 
 

@@ -38,7 +38,7 @@ def unpinned_hub_model(subject: Subject) -> Iterator[Draft]:
     """Calls that load a repository of a hub as it stands on the day of the call."""
     program = subject.program
     folders = _Folders(subject)
-    own = frozenset(map(str.lower, (*strings(subject, "own-organisations"), *_home(subject))))
+    own = frozenset(map(_plain, (*strings(subject, "own-organisations"), *_home(subject))))
     seen: set[Location] = set()
     pinnable = sightings(
         program, lambda event: _takes_revision(program, event), lambda name: "revision" in program.traits_of(name)
@@ -48,7 +48,7 @@ def unpinned_hub_model(subject: Subject) -> Iterator[Draft]:
             text: (use, term)
             for use in sorted(_worthy(subject, uses), key=lambda use: -len(use.event.via))  # the nearest one is kept
             for text, term in _loaded(subject, use, folders)
-            if text.partition("/")[0].lower() not in own
+            if _plain(text.partition("/")[0]) not in own
         }
         for place, texts in _by_place(subject, found).items():
             if place not in seen:
@@ -66,6 +66,11 @@ def _home(subject: Subject) -> Iterator[str]:
     for path, text in setup_texts(subject.program, "url", "project_urls"):
         if path == "setup.py":
             yield from _OWNER.findall(text)
+
+
+def _plain(name: str) -> str:
+    """An organisation's or a distribution's name, however its words are joined."""
+    return re.sub(r"[-_.]+", "", name).lower()
 
 
 def _takes_revision(program: Program, event: Event) -> bool:
