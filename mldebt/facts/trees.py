@@ -12,12 +12,12 @@ import importlib.util
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from importlib.metadata import version
 from types import ModuleType
 from typing import Any
 
 from msgspec import defstruct
 
+from mldebt.facts.version import installed_version
 from mldebt.knowledge.parser import node_table
 
 _PARSER, _PACKAGE = "libcst.native", "libcst"
@@ -55,7 +55,7 @@ class Nodes(ModuleType):
 
 def _load_nodes() -> Any:
     table = node_table()
-    if table.libcst != version(_PACKAGE) or os.environ.get(PLAIN):
+    if table.libcst != installed_version(_PACKAGE) or os.environ.get(PLAIN):
         import libcst
 
         return libcst

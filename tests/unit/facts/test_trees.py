@@ -12,6 +12,7 @@ import libcst
 import pytest
 
 from mldebt.facts import trees
+from mldebt.facts.version import installed_version
 from mldebt.knowledge.parser import node_table
 
 HERE = Path(__file__).parents[3]
@@ -77,3 +78,8 @@ def test_libcst_is_left_as_it_was() -> None:
 def test_a_node_that_does_not_exist_is_an_error() -> None:
     with pytest.raises(AttributeError, match="no node of LibCST is called Nonsense"):
         _ = trees.Nodes({"Name": ["value"]}).Nonsense
+
+
+@pytest.mark.parametrize("package", ["libcst", "msgspec", "import-linter"])
+def test_the_version_of_a_package_is_the_installed_one(package: str) -> None:
+    assert installed_version(package) == version(package)
