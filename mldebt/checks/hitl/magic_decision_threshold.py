@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from functools import partial
 
 from mldebt.checks.common import Sighting, chain, scope_name, sightings, strings
-from mldebt.checks.nodes import called_name
+from mldebt.checks.nodes import called_name, nodes_of, unit_at, walk
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
+from mldebt.facts import kinds as k
 from mldebt.model.finding import Draft, Evidence, Severity
 from mldebt.model.place import Site
 from mldebt.resolve.program import Program
@@ -20,8 +21,10 @@ _DEEPEST = 40
 
 @check("HITL001", local=True)
 def magic_decision_threshold(subject: Subject) -> Iterator[Draft]:
-    """Comparisons, in a condition, of a model's score with a number that stands right there."""
+    """Comparisons, in a condition, of a model's score with a number that stands right there; one finding for what a
+    function makes of one score."""
     seen: set[tuple[str, int, int]] = set()
+    found: dict[tuple[str, int, str, Site], list[tuple[Sighting, Event]]] = {}
     scores = partial(_is_score, subject.program)
     for site, uses in sightings(subject.program, _is_threshold, scores).items():
         place = (site.path, site.cell, site.at)  # both halves of ``a < score < b`` are one
@@ -29,7 +32,11 @@ def magic_decision_threshold(subject: Subject) -> Iterator[Draft]:
             scoring = _score(subject, use.summary, _compared(use.event)[0], 0)
             if scoring is not None and place not in seen:
                 seen.add(place)
-                yield _draft(subject, use, scoring)
+                key = (site.path, site.cell, scope_name(subject.program, use.event), scoring.site)
+                found.setdefault(key, []).append((use, scoring))
+    for decision in found.values():
+        if not all(_only_decodes(subject, use.event) for use, _ in decision):
+            yield _draft(subject, sorted(decision, key=lambda item: item[0].event.site.at))
 
 
 def _is_threshold(event: Event) -> bool:
@@ -111,16 +118,48 @@ def _is_other_part(subject: Subject, summary: Summary, term: Part) -> bool:
     return False
 
 
-def _draft(subject: Subject, use: Sighting, scoring: Event) -> Draft:
-    program, event = subject.program, use.event
-    number = _compared(event)[1].value
+def _only_decodes(subject: Subject, event: Event) -> bool:
+    """Whether 0.5 gives a score the name of the likelier of two classes, and the model is evaluated so too."""
+    unit = unit_at(subject.program, event.site)
+    if unit is None or _compared(event)[1].value != _MIDDLE:
+        return False
+    named = any(
+        isinstance(node, k.If)
+        and isinstance(node.body, k.Str)
+        and isinstance(node.orelse, k.Str)
+        and any(inner.at == event.site.at for inner in walk(node.test) if isinstance(inner, k.Cmp))
+        for node in nodes_of(unit, k.If)
+    )
+    return named and bool(subject.once("files that cut at the middle", lambda: _cut(subject)) - {event.site.path})
+
+
+def _cut(subject: Subject) -> frozenset[str]:
+    """The files that compare something with 0.5 and measure a model."""
+    program = subject.program
+    return frozenset(
+        summary.path
+        for summary in program.summaries_calling(lambda name: program.role_of(name) in ("metric", "score"))
+        for event in summary.events
+        if event.kind == "compare" and any(isinstance(arg, Const) and arg.value == _MIDDLE for arg in event.args)
+    )
+
+
+def _draft(subject: Subject, decision: list[tuple[Sighting, Event]]) -> Draft:
+    program = subject.program
+    use, scoring = decision[0]
+    numbers = list(dict.fromkeys(_compared(item.event)[1].value for item, _ in decision))
     name = called_name(program, scoring.site) or scoring.symbol
     made = Evidence(program.locate(scoring.site), f"{name}() makes the score")
+    further = [Evidence(program.locate(item.event.site), "compared again") for item, _ in decision[1:]]
+    if numbers[1:]:
+        words = f"{', '.join(map(str, numbers[:-1]))} and {numbers[-1]}, numbers that stand in the code"
+    else:
+        words = f"{numbers[0]}, a number that stands in the code"
     return Draft(
-        location=program.locate(event.site),
-        message=f"The score of {name}() is compared with {number}, a number that stands in the code",
-        subject=(scope_name(program, event), scoring.symbol, f"{event.symbol} {number}"),
-        evidence=(made, *chain(program, event)),
+        location=program.locate(use.event.site),
+        message=f"The score of {name}() is compared with {words}",
+        subject=(scope_name(program, use.event), scoring.symbol, f"{use.event.symbol} {numbers[0]}"),
+        evidence=(made, *chain(program, use.event), *further),
         advice="Keep the threshold with the model version it was chosen for, with date and reason.",
-        severity=Severity.INFO if number == _MIDDLE else None,
+        severity=Severity.INFO if numbers == [_MIDDLE] else None,
     )
