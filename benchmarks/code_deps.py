@@ -1,8 +1,8 @@
 """Does a script reach the code its stage declares? ``python benchmarks/code_deps.py --truth PROGRAM CHECKOUT...``
 
-Stages and what they declare come from the truth program (see README.md). A declared ``.py`` dependency is asked for
-where the script of the stage is known and is another file; it counts as found where it lies in the closure of the
-script over the edges of ``mldebt graph`` between code: imports, calls and launches. Declared edges are left out.
+Stages and what they declare come from the truth program (see README.md). A declared ``.py`` file or folder of them is
+asked for where it is not the script itself; it counts as found where it lies in the closure of the stage's scripts over
+the edges of ``mldebt graph`` between code: imports, calls and launches. Declared edges are left out.
 """
 
 import argparse
@@ -82,7 +82,7 @@ def ask(stage: dict[str, Any], edges: dict[str, set[str]], result: Reached, chec
     declared = {
         posixpath.normpath(edge["path"])
         for edge in stage["edges"]
-        if edge["dir"] == "read" and edge["path"].endswith(".py") and not edge["unresolved"]
+        if edge["dir"] == "read" and not edge["unresolved"] and _is_code(edge["path"], checkout)
     }
     if not declared:
         return
@@ -91,12 +91,18 @@ def ask(stage: dict[str, Any], edges: dict[str, set[str]], result: Reached, chec
     known = closure(scripts, edges)
     for path in sorted(declared - scripts):
         result.asked += 1
-        if path in known:
+        if path in known or any(file.startswith(f"{path}/") for file in known):
             result.found += 1
         else:
             why = "no script of the stage is known" if not scripts else ", ".join(sorted(scripts))
             gone = "" if (checkout / path).is_file() else "; there is no such file"
             result.missed.append(f"{result.name} {stage['id']}: {path} ({why}{gone})")
+
+
+def _is_code(path: str, checkout: Path) -> bool:
+    """Whether a dependency is Python: a file, or a folder that holds nothing but Python files."""
+    kinds = {file.suffix for file in (checkout / path).rglob("*") if file.is_file()} - {".pyc", ".md", ""}
+    return path.endswith(".py") or kinds == {".py"}
 
 
 def document(results: Sequence[Reached]) -> str:
@@ -121,6 +127,7 @@ def main() -> None:
         for checkout in options.checkouts:
             try:
                 results.append(reached(program, checkout.resolve(), Path(cache)))
+                print(f"{results[-1].name}: {results[-1].found} of {results[-1].asked}", file=sys.stderr)
             except RuntimeError as error:
                 print(f"{checkout}: not measured: {error}", file=sys.stderr)
     print(document(results))
