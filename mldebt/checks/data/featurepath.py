@@ -1,10 +1,11 @@
 """From the rows that a model is fitted on, back to the read they come from: which columns were chosen on the way."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
-from mldebt.checks.nodes import called_name
+from mldebt.checks.nodes import called_name, nodes_of
 from mldebt.checks.subject import Subject
+from mldebt.facts import kinds as k
 from mldebt.flow.lineage import ARITHMETIC, Lineage
 from mldebt.resolve.terms import Alt, Const, Event, Many, Op, Part, Res, Summary, Value
 
@@ -51,7 +52,7 @@ def feature_path(subject: Subject, lineage: Lineage, term: Value | None) -> Feat
         if isinstance(term, Alt):
             term = term.items[0]
         if isinstance(term, Part):
-            if term.op == "item" and not _is_told(lineage, term.key):
+            if term.op == "item" and not _is_told(lineage, term.key) and not _leaves_out(subject, lineage, term.key):
                 return None
             chosen = chosen or _names_columns(term.key)
             term = _behind_part(subject, lineage, term)
@@ -75,6 +76,30 @@ def _is_told(lineage: Lineage, key: Value) -> bool:
     if isinstance(key, Const) or lineage.rows(key) is not None:
         return True
     return isinstance(key, Op) and (key.op in ARITHMETIC or key.op in ("compare", "slice"))
+
+
+def _leaves_out(subject: Subject, lineage: Lineage, key: Value) -> bool:
+    """Whether an index is the frame's own columns without some: ``[c for c in frame.columns if c not in others]``. The
+    term does not hold the condition, so every such list of the module must leave out."""
+    if not (isinstance(key, Op) and key.op == "comp" and isinstance(key.args[0], Part) and key.args[0].op == "iter"):
+        return False
+    names = key.args[0].base
+    if not (isinstance(names, Part) and names.op == "attr" and names.key == Const("columns")):
+        return False
+    if not isinstance(names.base, Res):
+        return False
+    module = subject.program.modules.get(lineage.events[names.base.event].site.path)
+    lists = [node for unit in (module.cells if module else ()) for node in nodes_of(unit, k.Comp) if _filters(node)]
+    tests = [test for node in lists for test in node.gens[0].ifs]
+    return bool(tests) and all(isinstance(test, k.Cmp) and set(test.ops) <= {"not in", "!="} for test in tests)
+
+
+def _filters(node: k.Kind) -> TypeGuard[k.Comp]:
+    """Whether a comprehension keeps items as they are, under a condition."""
+    if not isinstance(node, k.Comp) or len(node.gens) != 1 or not node.gens[0].ifs:
+        return False
+    target, value = node.gens[0].target, node.value
+    return isinstance(target, k.Name) and isinstance(value, k.Name) and target.id == value.id
 
 
 def _names_columns(key: Value) -> bool:
