@@ -15,8 +15,7 @@ def facts_salt() -> str:
 
 
 def installed_version(package: str) -> str:
-    """The version of an installed package, by the name of the folder that tells it: ``importlib.metadata`` takes as long
-    to load as a small check takes."""
+    """The version of an installed package, by its folder's name: ``importlib.metadata`` takes long to load."""
     before, after = f"{package}-", ".dist-info"
     for folder in sys.path:
         with contextlib.suppress(OSError):
