@@ -19,22 +19,29 @@ _FINGERPRINT = re.compile(r"[0-9a-f]{6,16}")
 
 @click.command("explain")
 @click.argument("name", metavar="CODE|FINGERPRINT|NODE")
+@click.option(
+    "--no-precision", is_flag=True, help="Leave out the measured precision of a rule, for readers of a study of it."
+)
 @at_option
 @output_options("explain")
 @global_options
 @click.pass_context
-def command(ctx: click.Context, /, name: str, at: str, formats: tuple[str, ...], output: Path | None) -> None:
+def command(
+    ctx: click.Context, /, name: str, no_precision: bool, at: str, formats: tuple[str, ...], output: Path | None
+) -> None:
     """Explain a rule by its code or name, a finding by its fingerprint, or a node of the graph by its key or path.
 
     A finding and a node need a run over the repository; a rule does not.
     """
+    from msgspec.structs import replace
+
     from mldebt.pipeline.setup import rulebook
 
     options = run_options(ctx, **tree(at), outputs=outputs("explain", formats, output))
     cards = rulebook(options)
     card = cards.get(name.upper()) or next((card for card in cards.values() if card.slug == name.lower()), None)
     if card is not None:
-        _explain_card(options, card)
+        _explain_card(options, replace(card, precision=None) if no_precision else card)
     elif not _FINGERPRINT.fullmatch(name.lower()) and not set(name) & set(":/."):
         raise click.UsageError(_unknown(name, cards), ctx)
     else:

@@ -171,6 +171,14 @@ def test_rules_in_three_formats(here: Path, capsys: pytest.CaptureFixture[str]) 
 
 
 @pytest.mark.usefixtures("here")
+def test_explain_leaves_the_precision_out_for_readers(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "SERVE001"]) == 0
+    assert "**Precision**" in capsys.readouterr().out
+    assert run(["explain", "SERVE001", "--no-precision"]) == 0
+    assert "**Precision**" not in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("here")
 def test_explain_knows_rules_by_code_and_name(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["explain", "leak001"]) == 0
     by_code = capsys.readouterr().out
