@@ -21,27 +21,26 @@ _MOST = 6
 @check("DATA012")
 def column_contract(subject: Subject) -> Iterator[Draft]:
     """Selections by name of a column that is not in the closed set of what makes the table."""
-    made = made_names(subject)
     seen: set[tuple[Site, str]] = set()
     for asked in asked_columns(subject):
-        selection, columns = asked.selection, asked.columns
-        site = selection.site
-        if not selection.sure or site is None or selection.event.flags & _UNSURE or columns.some:
+        selection, site = asked.selection, asked.selection.site
+        if site is None or not selection.sure or selection.event.flags & _UNSURE or not _is_missing(asked):
             continue
-        if selection.name.lower() in made or subject.demoted(_made_in(asked)):
+        if subject.demoted(asked.tables.lineage.summary.path) or subject.demoted(site.path):
+            continue  # what tests and examples hand to a function is no contract
+        if (site, selection.name) in seen or selection.name.lower() in made_names(subject):
             continue
-        lower = {name.lower() for name in (*columns.names, *columns.perhaps)}
-        if not columns.lacks(selection.name) or selection.name.lower() in lower:
-            continue
-        if (site, selection.name) in seen or subject.demoted(site.path) or _is_asked_for(subject, selection.event):
-            continue
-        seen.add((site, selection.name))
-        yield _draft(subject, asked, site)
+        if not _is_asked_for(subject, selection.event):
+            seen.add((site, selection.name))
+            yield _draft(subject, asked, site)
 
 
-def _made_in(asked: Asked) -> str:
-    """The file that a table comes from: what tests and examples hand to a function is no contract."""
-    return asked.tables.lineage.summary.path
+def _is_missing(asked: Asked) -> bool:
+    """Whether a table surely lacks a column, in any spelling: databases change the case of names."""
+    columns, name = asked.columns, asked.selection.name
+    if columns.some or not columns.lacks(name):
+        return False
+    return name.lower() not in {known.lower() for known in (*columns.names, *columns.perhaps)}
 
 
 def _is_asked_for(subject: Subject, event: Event) -> bool:

@@ -45,6 +45,8 @@ def asked_columns(subject: Subject) -> Iterator[Asked]:
     """Every column that code asks a table for, with what the table is known to hold."""
     program = subject.program
     for summary in program.summaries_calling(_is_of_frames):
+        if not any(event.type == "frame" for event in summary.events):
+            continue
         tables = Tables(subject.roles.lineage(summary))
         for selection in selections(tables):
             if selection.table.open and selection.table.sources and selection.name not in selection.table.names:

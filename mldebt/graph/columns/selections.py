@@ -8,7 +8,7 @@ from mldebt.graph.columns.keys import texts_in
 from mldebt.graph.columns.sets import ColumnSet
 from mldebt.graph.columns.tables import Tables
 from mldebt.model.place import Site
-from mldebt.resolve.terms import Alt, Const, Event, Many, Obj, Op, Part, Pat, Table, Value
+from mldebt.resolve.terms import RESULT, Alt, Const, Event, Many, Obj, Op, Part, Pat, Table, Value
 
 _LOCATORS = ("loc", "at")
 
@@ -33,8 +33,8 @@ def selections(tables: Tables) -> Iterator[Selection]:
         todo = [term for term in (event.receiver, *event.args, *(value for _, value in event.keywords)) if term]
         while todo:
             term = todo.pop()
-            if id(term) in seen:
-                continue
+            if not term.bits & RESULT or id(term) in seen:
+                continue  # a table is what some call made
             seen.add(id(term))
             if isinstance(term, Part):
                 yield from _selected(tables, term, event)
