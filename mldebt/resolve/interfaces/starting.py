@@ -5,15 +5,15 @@ from mldebt.knowledge.launchers import Interfaces as Rules
 from mldebt.knowledge.launchers import launcher_rules
 from mldebt.model.place import Site
 from mldebt.resolve.calls import Words
-from mldebt.resolve.folders import Folders
 from mldebt.resolve.interfaces import commands, records
 from mldebt.resolve.interfaces.words import Binding, origin
+from mldebt.resolve.loaders import Loaders
 from mldebt.resolve.terms import Alt, Cls, Const, Fun, Many, Table, Unknown, Value, table
 
 MOST_METHODS = 8
 
 
-class Starting(Folders):
+class Starting(Loaders):
     """Calls what a command line asks for; without one, everything that could be asked for."""
 
     lazy = False  # single expressions of a module, whose statements are not run

@@ -274,6 +274,18 @@ def test_a_download_is_named_after_the_path_of_its_address(tmp_path: Path) -> No
     assert {row for row in seen(code, tmp_path) if "https" not in row} == {"writes uk.json", "reads z.bin"}
 
 
+def test_the_items_of_a_data_set_are_read_where_it_is_made(tmp_path: Path) -> None:
+    code = (
+        "import cv2\nimport pandas as pd\nfrom pathlib import Path\nfrom torch.utils.data import Dataset, DataLoader\n"
+        "class Images(Dataset):\n    def __init__(self, folder, table):\n        self.folder = Path(folder)\n"
+        "        self.table = pd.read_csv(table)\n\n    def __getitem__(self, index):\n"
+        "        name = self.table.iloc[index, 0]\n"
+        "        return cv2.imread(str(self.folder / 'images' / f'{name}.jpg'))\n\n"
+        "def loader(folder):\n    return DataLoader(Images(folder, 'labels.csv'))\n\nloader('data/birds')\n"
+    )
+    assert seen(code, tmp_path) >= {"reads labels.csv", "reads glob:data/birds/images/*.jpg"}
+
+
 def test_what_is_in_memory_or_temporary_is_no_file(tmp_path: Path) -> None:
     code = (
         "import io, os, tempfile, gdown, zipfile\nfrom PIL import Image\nfrom huggingface_hub import hf_hub_download\n"
