@@ -1,6 +1,7 @@
 """CONF006: configuration files that were copied and changed here and there."""
 
 import posixpath
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -47,9 +48,8 @@ def _is_setting(row: DocValue) -> bool:
 
 
 def _are_numbered(group: list[str]) -> bool:
-    """Whether a program numbered the files: their names differ by the number at the end only."""
-    stems = {posixpath.splitext(posixpath.basename(path))[0] for path in group}
-    return len({stem.rstrip("0123456789") for stem in stems}) == 1 and all(stem[-1:].isdigit() for stem in stems)
+    """Whether the files are one thing at several numbers (``part_1``, ``30d``): their names differ by numbers only."""
+    return len({re.sub(r"\d+", "0", posixpath.basename(path)) for path in group}) == 1
 
 
 def _inherits(text: str, rows: Rows) -> bool:

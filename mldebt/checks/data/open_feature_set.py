@@ -10,6 +10,7 @@ from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Evidence, Severity
 from mldebt.model.graph import EdgeKind
 from mldebt.model.place import Location, Site
+from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.terms import Event
 
 ADVICE = "List the columns that the model may use, or give the read a `usecols`."
@@ -26,11 +27,21 @@ def open_feature_set(subject: Subject) -> Iterator[Draft]:
         if path.chosen or not path.drops or path.drops[-1].site in seen:
             continue
         drop = path.drops[-1]
-        if program.locate(path.read.site) in made_here or {summary.path, drop.site.path} & checked:
+        if (
+            not _is_known(program, path.read)
+            or program.locate(path.read.site) in made_here
+            or {summary.path, drop.site.path} & checked
+        ):
             continue
         seen.add(drop.site)
         if not subject.demoted(drop.site.path):
             yield _draft(subject, fit, path)
+
+
+def _is_known(program: Program, read: Event) -> bool:
+    """Whether it is known what is read: what a tool hands in may well be made here."""
+    given = (program.argument(read, row.arg) for row in program.edges(read) if row.edge == "reads")
+    return any(text.strip("*") for value in given for text in texts_of(value))
 
 
 def _made_here(subject: Subject) -> frozenset[Location]:

@@ -39,9 +39,10 @@ def _gathered(subject: Subject) -> tuple[dict[Columns, Places], dict[tuple[str, 
     functions: defaultdict[tuple[str, frozenset[int]], Places] = defaultdict(dict)
     hints = frozenset(strings(subject, "names"))
     least = number(subject, "columns")
+    kept_aside = frozenset(strings(subject, "kept-aside"))
     program = subject.program
     for path, module in program.modules.items():
-        if subject.demoted(path):
+        if subject.demoted(path) or kept_aside.intersection(path.lower().split("/")[:-1]):
             continue
         for index, unit in enumerate(module.cells):
             cell = index if module.is_notebook else -1

@@ -19,6 +19,7 @@ def shell_orchestration(subject: Subject) -> Iterator[Draft]:
     launchers = frozenset(strings(subject, "launchers"))
     runners = launchers | frozenset(strings(subject, "runners"))
     trials = frozenset(strings(subject, "trials"))
+    fronts = frozenset(strings(subject, "fronts"))
     seen: set[tuple[Location, str]] = set()
     for command in commands(subject):
         path = command.event.site.path
@@ -29,6 +30,8 @@ def shell_orchestration(subject: Subject) -> Iterator[Draft]:
             or not _runs(command, runners)
         ):
             continue  # a line of a notebook shows a run, it hides nothing
+        if fronts.intersection(map(posixpath.basename, command.words)):
+            continue
         for target in _targets(subject, command):
             if subject.demoted(target) or words(target) & trials:
                 continue

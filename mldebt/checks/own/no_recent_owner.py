@@ -8,7 +8,7 @@ from mldebt.checks.own.knowers import Knower, People, components_with_code, firs
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.measures import presence
-from mldebt.model.finding import Draft
+from mldebt.model.finding import Draft, Severity
 from mldebt.model.graph import Component
 
 _SHOWN = 3
@@ -40,10 +40,10 @@ def no_recent_owner(subject: Subject) -> Iterator[Draft]:
         knowers = people.knowers(component)
         stays = any(one.changes and (one.here * 100 >= likely or people.came_back(one)) for one in knowers)
         if here < people.limits.gone.value and not stays:
-            yield _draft(component, knowers, here)
+            yield _draft(component, knowers, here, Severity.INFO if subject.role.name == "course" else None)
 
 
-def _draft(component: Component, knowers: Sequence[Knower], here: float) -> Draft:
+def _draft(component: Component, knowers: Sequence[Knower], here: float, severity: Severity | None) -> Draft:
     location = first_line(component)
     if knowers:
         best = max(knowers, key=lambda one: (one.familiar, one.changes, one.last_seen, one.person.key))
@@ -57,6 +57,7 @@ def _draft(component: Component, knowers: Sequence[Knower], here: float) -> Draf
         (f"component:{component.name}",),
         tuple(one.note(location) for one in knowers[:_SHOWN]),
         "Give it to somebody by name and let that person make a real change, or remove it.",
+        severity=severity,
         dated=True,
     )
 

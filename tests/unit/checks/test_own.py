@@ -128,6 +128,14 @@ def test_somebody_who_came_back_with_a_mass_commit_was_seen() -> None:
     assert gone(subject_of([*rows, (100, ["Ana"], [*many, "scoring/churn.py"])], homes=homes)) == []
 
 
+def test_a_chapter_of_a_course_without_an_owner_is_information() -> None:
+    rows: Rows = [*BEN_WORKS, (1300, ["Ana"], ["scoring/churn.py"]), (1250, ["Ana"], ["scoring/churn.py"])]
+    subject = subject_of(rows)
+    assert [draft.severity for draft in gone(subject)] == [None]
+    course = replace(subject, whole=whole_of(subject.graph, Role("course"), subject.component_of))
+    assert [draft.severity for draft in gone(course)] == [Severity.INFO]
+
+
 def test_a_mass_commit_of_late_means_that_the_repository_does_not_sleep() -> None:
     many = [f"scoring/part{number}.py" for number in range(40)]
     rows: Rows = [(days + 400, people, paths) for days, people, paths in BEN_WORKS]
