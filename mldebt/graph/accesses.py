@@ -86,6 +86,9 @@ def _access(program: Program, summary: Summary, index: int, event: Event, row: E
         return None
     if row.unless and frozenset(texts_of(value)) & frozenset(row.unless):
         return None
+    others = [program.argument(event, name) for name in row.without]
+    if any(other is not None and not (isinstance(other, Const) and other.value in (None, ".")) for other in others):
+        return None
     kind = _edge_kind(program, summary, event, row)
     if row.as_ == "object":
         found = object_texts(program, summary, event, row)

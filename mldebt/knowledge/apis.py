@@ -46,7 +46,8 @@ class EdgeRow(Struct, frozen=True, forbid_unknown_fields=True):
     llm · endpoint · handle (an open file) · env · prompt · collection · command (a shell line) · data (a frame or
     array) · model (a fitted object) · topic · function.
 
-    There is no such edge where the argument is one of the texts of ``unless``.
+    There is no such edge where the argument is one of the texts of ``unless``, or where one of the arguments of
+    ``without`` is given.
     """
 
     edge: str
@@ -57,6 +58,7 @@ class EdgeRow(Struct, frozen=True, forbid_unknown_fields=True):
     scheme: str = ""
     within: str = ""
     unless: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
 
 class CallRow(Struct, frozen=True, forbid_unknown_fields=True):

@@ -148,6 +148,12 @@ def test_objects_are_named_by_bucket_and_key(code: str, expected: set[str], tmp_
             {"reads d", "reads a.png"},
         ),
         (
+            "import dvc.api\nfrom pandas_profiling import ProfileReport\ndvc.api.open('a.csv')\n"
+            "dvc.api.open('b.csv', repo='https://x.org/r')\ndvc.api.read('c.txt', repo=None)\n"
+            "ProfileReport(None).to_file('d.html')\n",
+            {"reads a.csv", "reads c.txt", "writes d.html"},
+        ),
+        (
             "from mlem.api import load, save\nsave(load('a'), 'b')\n",
             {"loads a", "persists b"},
         ),
