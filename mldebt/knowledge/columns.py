@@ -23,11 +23,8 @@ class ViewRules(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ColumnRules(Struct, frozen=True, forbid_unknown_fields=True):
-    """All of ``rules/columns.toml``; ``does`` lists calls (``type.method`` or a function) by what they do, ``shown``
-    those that only show a table, ``looking`` functions that only look at one."""
+    """All of ``rules/columns.toml``; ``does`` lists the calls (``type.method`` or a function) by what they do."""
 
-    shown: frozenset[str]
-    looking: frozenset[str]
     does: dict[str, tuple[str, ...]]
     reads: ReadRules
     views: ViewRules
