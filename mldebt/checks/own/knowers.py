@@ -15,6 +15,7 @@ from mldebt.model.finding import Evidence
 from mldebt.model.graph import Component, EdgeKind, NodeKind
 from mldebt.model.history import Person
 from mldebt.model.place import Location
+from mldebt.model.source import FileState, Reading
 
 _READ_FIRST = (".py", ".ipynb")
 
@@ -126,11 +127,15 @@ class People:
 
 def components_with_code(subject: Subject) -> Iterator[Component]:
     """The components that hold Python outside tests, documents and examples, in the order of the graph: notes and data
-    have readers, not maintainers, and a test stands or falls with what it tests."""
-    demoted = {state.path for state in subject.files if state.demoted}
+    have readers, not maintainers, a test stands or falls with what it tests, and an empty file asks for nobody."""
+    left_out = {state.path for state in subject.files if state.demoted or _is_empty(state)}
     for component in subject.graph.components:
-        if any(path.endswith(_READ_FIRST) and path not in demoted for path in component.files):
+        if any(path.endswith(_READ_FIRST) and path not in left_out for path in component.files):
             yield component
+
+
+def _is_empty(state: FileState) -> bool:
+    return state.reading is Reading.READ and not state.lines and not state.cells
 
 
 def first_line(component: Component) -> Location:

@@ -229,8 +229,14 @@ def test_one_rule_speaks_of_a_component_whose_only_knower_is_hardly_here() -> No
         assert len(gone(subject)) + len(alone(subject)) <= 1
 
 
+def test_an_empty_package_asks_for_no_owner() -> None:
+    subject = subject_of([*BEN_WORKS, (1300, ["Ana"], ["scoring/churn.py"]), (1250, ["Ana"], ["scoring/churn.py"])])
+    assert gone(replace(subject, files=(FileState("scoring/churn.py", "python", Reading.READ, lines=9),))) != []
+    assert gone(replace(subject, files=(FileState("scoring/churn.py", "python", Reading.READ),))) == []
+
+
 def test_tests_and_examples_are_not_asked_for_owners() -> None:
     rows: Rows = [*BEN_WORKS, (1300, ["Ana"], ["scoring/churn.py"])]
-    state = FileState("scoring/churn.py", "python", Reading.READ, demoted="examples")
+    state = FileState("scoring/churn.py", "python", Reading.READ, 9, demoted="examples")
     assert gone(replace(subject_of(rows), files=(state,))) == []
     assert len(gone(replace(subject_of(rows), files=(replace(state, demoted=""),)))) == 1
