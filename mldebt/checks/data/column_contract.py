@@ -8,10 +8,11 @@ from mldebt.checks.nodes import unit_at, walk
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
+from mldebt.graph.columns.selections import Selection
 from mldebt.graph.columns.tables import Tables
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.place import Site
-from mldebt.resolve.terms import IN_BRANCH, IN_LAMBDA, IN_LOOP, IN_TRY, Event
+from mldebt.resolve.terms import IN_BRANCH, IN_LAMBDA, IN_LOOP, IN_TRY, Event, Part, Res, Value
 
 ADVICE = "Make the column where the table is made, or ask for one that is there."
 _UNSURE = IN_BRANCH | IN_LAMBDA | IN_LOOP | IN_TRY
@@ -73,7 +74,22 @@ def _makers(subject: Subject, tables: Tables, asked: Asked) -> Iterator[Evidence
     program = subject.program
     for feed in asked.writers:
         yield Evidence(program.locate(feed.event.site), "writes the data, with these columns")
+    gone = _taken_away(tables, asked.selection)
+    if gone is not None:
+        yield Evidence(program.locate(gone.site), f"takes {asked.selection.name} away")
     origins = {index for events in asked.selection.table.names.values() for index in events}
-    for index in sorted(origins)[:_MOST]:
+    for index in sorted(origins)[:_MOST] if gone is None else ():
         yield Evidence(program.locate(tables.events[index].site), "makes columns of it")
     yield Evidence(program.locate(asked.selection.event.site), "needs the column")
+
+
+def _taken_away(tables: Tables, selection: Selection) -> Event | None:
+    """The call or statement behind which a table no longer has the column."""
+    term: Value | None = selection.base
+    while term is not None and tables.of(term).lacks(selection.name):
+        event = tables.events[term.event] if isinstance(term, Res) else None
+        before = term.base if isinstance(term, Part) else event.receiver if event is not None else None
+        if event is not None and before is not None and not tables.of(before).lacks(selection.name):
+            return event
+        term = before
+    return None

@@ -16,7 +16,7 @@ _LOCATORS = ("loc", "at")
 class Selection(Struct, frozen=True):
     """A column asked for. ``table`` is what the table may hold there, ``base`` the term that stands for it, ``event``
     the call that needs it; ``site`` is the text that names the column, None where it is an attribute.
-    ``sure``: the name is not one of several that it may be."""
+    ``sure``: neither the name nor the table is one of several that it may be."""
 
     name: str
     table: ColumnSet
@@ -28,17 +28,19 @@ class Selection(Struct, frozen=True):
 
 def selections(tables: Tables) -> Iterator[Selection]:
     """The columns that the calls of a summary need, each term once; one that no known call needs is not seen."""
-    seen: set[int] = set()
+    seen: set[tuple[int, bool]] = set()
     for event in tables.events:
-        todo = [term for term in (event.receiver, *event.args, *(value for _, value in event.keywords)) if term]
+        given = (event.receiver, *event.args, *(value for _, value in event.keywords))
+        todo = [(term, True) for term in given if term is not None]
         while todo:
-            term = todo.pop()
-            if not term.bits & RESULT or id(term) in seen:
+            term, sure = todo.pop()
+            if not term.bits & RESULT or (id(term), sure) in seen:
                 continue  # a table is what some call made
-            seen.add(id(term))
+            seen.add((id(term), sure))
             if isinstance(term, Part):
-                yield from _selected(tables, term, event)
-            todo.extend(parts_of(term))
+                yield from _selected(tables, term, event, sure=sure)
+            sure = sure and not isinstance(term, Alt)
+            todo.extend((part, sure) for part in parts_of(term))
 
 
 def parts_of(term: Value) -> tuple[Value, ...]:
@@ -56,13 +58,13 @@ def parts_of(term: Value) -> tuple[Value, ...]:
     return term.filled if isinstance(term, Pat) else ()
 
 
-def _selected(tables: Tables, term: Part, event: Event) -> Iterator[Selection]:
+def _selected(tables: Tables, term: Part, event: Event, *, sure: bool) -> Iterator[Selection]:
     base, key = term.base, term.key
     if term.op == "attr" and isinstance(key, Const):
         name = str(key.value)
         kind = tables.kind(base)
         if tables.is_column(kind, name):
-            yield Selection(name, tables.of(base), base, event, None)
+            yield Selection(name, tables.of(base), base, event, None, sure)
         return
     if term.op != "item":
         return
@@ -71,8 +73,9 @@ def _selected(tables: Tables, term: Part, event: Event) -> Iterator[Selection]:
             return
         base, key = base.base, key.items[1]
     if tables.kind(base) == "frame" and not (isinstance(key, Op) and key.op != "+"):
+        sure = sure and not _may_be_another(key)
         for text in texts_in(key):
-            yield Selection(str(text.value), tables.of(base), base, event, text.origin, not _may_be_another(key))
+            yield Selection(str(text.value), tables.of(base), base, event, text.origin, sure)
 
 
 def _may_be_another(key: Value) -> bool:
