@@ -1,7 +1,7 @@
 """DATA016: ``dvc.lock`` describes another pipeline than ``dvc.yaml``."""
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from mldebt.checks.data.stages import names_of
 from mldebt.checks.registry import check
@@ -55,12 +55,20 @@ def _drift(stage: DvcStage, known: dict[str, object]) -> str:
     if _words(stage.commands) != _words(map(str, lines)):
         return f"it ran `{' && '.join(map(str, lines))[:120]}`"
     deps = set(_paths(stage, known.get("deps")))
-    if deps != set(stage.deps):
-        added = sorted(set(stage.deps) - deps)
-        gone = sorted(deps - set(stage.deps))
+    declared = {_as_recorded(name, deps) for name in stage.deps}
+    if deps != declared:
+        added = sorted(declared - deps)
+        gone = sorted(deps - declared)
         said = [f"it ran without {', '.join(added[:3])}"] if added else []
         return "; ".join((*said, *([f"it ran with {', '.join(gone[:3])}"] if gone else [])))
     return ""
+
+
+def _as_recorded(name: str, recorded: Collection[str]) -> str:
+    """A declared path as the lock spells it: an absolute one inside the repository is recorded from its root."""
+    if not name.startswith("/"):
+        return name
+    return next((path for path in sorted(recorded) if name.endswith(f"/{path}")), name)
 
 
 def _words(lines: Iterable[str]) -> list[str]:

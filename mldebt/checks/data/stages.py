@@ -2,6 +2,7 @@
 
 import fnmatch
 import posixpath
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -19,6 +20,8 @@ from mldebt.model.place import Location
 READING = frozenset({EdgeKind.READS, EdgeKind.LOADS})
 WRITING = frozenset({EdgeKind.WRITES, EdgeKind.PERSISTS, EdgeKind.APPENDS})
 _SURE = frozenset({Certainty.EXACT, Certainty.ALTERNATIVES})
+
+_BLANK = re.compile(r"\$\{(\w+)\}")
 
 
 class StageView(Struct, frozen=True):
@@ -261,14 +264,23 @@ def parameter_files(subject: Subject, stage: StageView) -> frozenset[str]:
     found = {posixpath.normpath(posixpath.join(folder, "params.yaml"))}
     content = subject.documents.get(stage.file)
     stages = content.get("stages") if isinstance(content, dict) else None
+    known = _own_vars(content)
     for body in stages.values() if isinstance(stages, dict) else ():
         params = body.get("params") if isinstance(body, dict) else None
         for item in params if isinstance(params, list) else ():
             if isinstance(item, dict):
-                found.update(posixpath.normpath(posixpath.join(folder, str(name))) for name in item)
+                names = (_BLANK.sub(lambda blank: known.get(blank[1], blank[0]), str(name)) for name in item)
+                found.update(posixpath.normpath(posixpath.join(folder, name)) for name in names)
     for item in names_of(content.get("vars") if isinstance(content, dict) else None):
         found.add(posixpath.normpath(posixpath.join(stage.folder, item.split(":")[0])))
     return frozenset(found)
+
+
+def _own_vars(content: object) -> dict[str, str]:
+    """The plain values that a pipeline file itself gives under ``vars``."""
+    rows = content.get("vars") if isinstance(content, dict) else None
+    given = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    return {str(name): value for row in given for name, value in row.items() if isinstance(value, str)}
 
 
 def missing_entry(stage: StageView, block: str, *entries: str, file: str = "") -> tuple[StageEntry, ...]:

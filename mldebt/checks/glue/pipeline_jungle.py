@@ -15,6 +15,7 @@ from mldebt.model.finding import Draft, Evidence
 from mldebt.model.graph import Edge, EdgeKind
 
 ADVICE = "Declare the steps in a pipeline file (DVC, Kedro, Make, Snakemake), so that their order is written down."
+_SETTINGS = (".yaml", ".yml", ".toml", ".ini", ".cfg")
 _NUMBER = re.compile(r"\d+")
 _CODE = (".py", ".ipynb")
 Link = tuple[str, str, Edge, Edge]  # file, label, write, read
@@ -55,7 +56,7 @@ def _links(subject: Subject) -> dict[str, dict[str, Link]]:
     reads = by_node(subject, READS)
     found: defaultdict[str, dict[str, Link]] = defaultdict(dict)
     for key, writes in sorted(by_node(subject, WRITES).items()):
-        if key not in nodes or key in declared:
+        if key not in nodes or key in declared or key.endswith(_SETTINGS):
             continue
         makers = {script_of(write) for write in writes}
         for write in writes:

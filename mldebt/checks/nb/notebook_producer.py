@@ -13,6 +13,7 @@ from mldebt.model.graph import Edge
 
 ADVICE = "Move the cells that make it into a script that a pipeline or a test can run."
 _SHOWN = 4
+_SETTINGS = (".yaml", ".yml", ".toml", ".ini", ".cfg")  # files that people write
 
 
 class Product(NamedTuple):
@@ -33,7 +34,7 @@ def notebook_producer(subject: Subject) -> Iterator[Draft]:
     scripted = _made_by_scripts(subject)
     copies = copying_calls(subject)
     for key, writes in sorted(by_node(subject, WRITES).items()):
-        if key not in nodes or not all(_is_notebook(edge) for edge in writes):
+        if key not in nodes or key.endswith(_SETTINGS) or not all(_is_notebook(edge) for edge in writes):
             continue
         if posixpath.basename(nodes[key].label) in scripted or all(edge.chain in copies for edge in writes):
             continue
