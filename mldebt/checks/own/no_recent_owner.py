@@ -69,8 +69,9 @@ def _asleep(people: People, components: Sequence[Component]) -> Iterator[Draft]:
     date = datetime.fromtimestamp(people.last_commit, UTC).date().isoformat()
     yield Draft(
         min(first_line(component) for component in components),
-        f"The repository sleeps: nobody has committed for {people.sleeping_days:.0f} days, so that none of its "
-        f"{len(components)} components has an owner who was seen since {date}. Who maintains this in a year?",
+        f"The repository sleeps: nobody has committed to this branch for {people.sleeping_days:.0f} days, so that "
+        f"none of its {len(components)} components has an owner who was seen since {date}. "
+        "Who maintains this in a year?",
         ("repository:sleeps",),
         advice="Name an owner in the README, archive the repository, or hand over what is still in use.",
         dated=True,
