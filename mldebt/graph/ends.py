@@ -38,6 +38,8 @@ def _end(program: Program, places: Places, access: Access, text: str) -> End | N
     several = access.optional or len(access.texts) > 1
     if form in ("path", "url") or _is_path(form, text) or (form == "model-uri" and not text.startswith(_MLFLOW)):
         artefact = access.edge in ("persists", "loads")
+        ending = access.row.ending
+        text = text if text.endswith((ending, "*", "/")) else text + ending
         target = places.target(text, access.event.site.path, artefact=artefact, several=several)
         return End(*target, {}) if target is not None else None
     certainty = Certainty.PATTERN if "*" in text else Certainty.ALTERNATIVES if several else Certainty.EXACT

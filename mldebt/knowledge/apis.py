@@ -47,7 +47,7 @@ class EdgeRow(Struct, frozen=True, forbid_unknown_fields=True):
     array) · model (a fitted object) · topic · function.
 
     There is no such edge where the argument is one of the texts of ``unless``, or where one of the arguments of
-    ``without`` is given.
+    ``without`` is given. The library appends ``ending`` to a path that does not end with it.
     """
 
     edge: str
@@ -58,6 +58,7 @@ class EdgeRow(Struct, frozen=True, forbid_unknown_fields=True):
     scheme: str = ""
     within: str = ""
     unless: tuple[str, ...] = ()
+    ending: str = ""
     without: tuple[str, ...] = ()
 
 

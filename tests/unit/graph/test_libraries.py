@@ -26,6 +26,11 @@ def seen(code: str, folder: Path) -> set[str]:
             {"reads d/a.csv", "reads d/b.csv", "reads hf:dataset:imdb@?"},
         ),
         (
+            "import numpy as np\nnp.save('d/ids', x)\nnp.save('d/a.npy', x)\nnp.savez('d/b', x=x)\n"
+            "with open('d/c', 'wb') as f:\n    np.save(f, x)\nnp.load('d/ids.npy')\n",
+            {"writes d/ids.npy", "writes d/a.npy", "writes d/b.npz", "writes d/c", "reads d/ids.npy"},
+        ),
+        (
             "import boto3\ns3 = boto3.client('s3')\ns3.download_file('lake', 'raw/a.csv', 'data/a.csv')\n"
             "s3.put_object(Bucket='lake', Key='out/b.csv', Body='')\n",
             {"reads s3://lake/raw/a.csv", "writes data/a.csv", "writes s3://lake/out/b.csv"},
