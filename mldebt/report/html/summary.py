@@ -108,7 +108,8 @@ def _reach_sentence(breaks: tuple[Breaks, ...]) -> tuple[str, ...]:
         return ()
     first = breaks[0].row
     reached = plural(len(first.cace.reached), "other part")
-    return (f"The riskiest thing to change is {first.component}: it reaches {reached}.",)
+    name = "what lies at the top" if first.component == "." else first.component
+    return (f"The riskiest thing to change is {name}: it reaches {reached}.",)
 
 
 def _people(report: Report) -> tuple[str, str]:
