@@ -19,13 +19,7 @@ from mldebt.resolve.terms import (
     Const,
     Event,
     Fun,
-    Many,
-    Obj,
-    Op,
-    Part,
-    Pat,
     Summary,
-    Table,
     Value,
     bits_of,
     part,
@@ -96,25 +90,6 @@ def _attributes(program: Program, summary: Summary) -> dict[str, Value]:
 def _free(value: Value) -> bool:
     """Whether a value stands on nothing that only its own summary knows."""
     return not bits_of(value) & 3
-
-
-def children(term: Value | None) -> tuple[Value, ...]:
-    """The terms directly inside a term."""
-    if isinstance(term, Part):
-        return (term.base, term.key)
-    if isinstance(term, Op):
-        return term.args
-    if isinstance(term, Many | Alt):
-        return term.items
-    if isinstance(term, Table):
-        return term.keys + term.values
-    if isinstance(term, Obj):
-        return term.values
-    if isinstance(term, Pat):
-        return term.filled
-    if isinstance(term, Fun) and term.receiver is not None:
-        return (term.receiver,)
-    return ()
 
 
 def texts_with_origins(term: Value | None) -> Iterator[tuple[str, Const]]:

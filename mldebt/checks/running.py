@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterator
 from functools import lru_cache
 
-from mldebt.checks.common import children, words
+from mldebt.checks.common import words
 from mldebt.checks.nodes import last_name
 from mldebt.facts import kinds as k
 from mldebt.knowledge.conventions import conventions
+from mldebt.resolve.holders import inside
 from mldebt.resolve.program import Program
 from mldebt.resolve.terms import Const, Fun, Hole, Res, Sym, Unknown, Value
 from mldebt.resolve.world import ScopeKey
@@ -64,4 +65,4 @@ def _functions(value: Value, looked_at: set[int]) -> Iterator[Fun]:
         looked_at.add(id(term))
         if isinstance(term, Fun):
             yield term
-        todo.extend(children(term))
+        todo.extend(inside(term))

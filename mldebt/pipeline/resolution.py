@@ -38,6 +38,11 @@ class Questions(Struct, frozen=True, array_like=True, gc=False):
     listing: Digest
     placing: Digest
 
+    @property
+    def about(self) -> set[str]:
+        """The modules that were asked about."""
+        return {str(question[1]) for question, _ in (*self.modules, *self.tree)}
+
 
 class ModuleRow(Struct, frozen=True, array_like=True, gc=False):
     """What is kept of a module: what it asked, and what others asked about it.
@@ -214,8 +219,7 @@ class Resolution:
             trace = self._traces.get(path)
             calls = trace.calls if trace is not None else self._rows[path].calls
             text = msgspec.Raw(_encode(replace(trace, calls=()))) if trace is not None else self._rows[path].trace
-            about = {str(question[1]) for question, _ in (*questions.modules, *questions.tree)}
-            seen = self.layouts.seen(trace, about) if trace is not None else self._rows[path].seen
+            seen = self.layouts.seen(trace, questions.about) if trace is not None else self._rows[path].seen
             own = self.layouts.digest(path)
             row = ModuleRow(questions, tuple(answers.items()), symbols, calls, text, self.fault(path), own, seen)
             fresh[self._keys[path]] = _encode(row)

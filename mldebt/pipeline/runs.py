@@ -49,8 +49,7 @@ def run_traces(
         with resolution.world.asking(key):
             trace = trace_run(resolution.program, places, line)
         asked = resolution.asked_by(key)
-        about = {str(question[1]) for question, _ in (*asked.modules, *asked.tree)}
-        rows[key] = RunRow(asked, trace, resolution.layouts.seen(trace, about))
+        rows[key] = RunRow(asked, trace, resolution.layouts.seen(trace, asked.about))
         fresh[key] = _encode(rows[key])
     store.put(SPACE, fresh)
     return tuple(row.trace for row in rows.values()), tuple(row.questions for row in rows.values())

@@ -5,6 +5,7 @@ from typing import Any
 
 from mldebt.model.place import Site
 from mldebt.resolve import folding, library
+from mldebt.resolve.holders import HOLDERS
 from mldebt.resolve.terms import (
     HOLE,
     RESULT,
@@ -154,18 +155,6 @@ def has_hole(event: Event) -> bool:
     return any(value.bits & HOLE for _, value in event.keywords)
 
 
-_PARTS: dict[type, Callable[[Any], tuple[Value | None, ...]]] = {
-    Op: lambda term: term.args,
-    Part: lambda term: (term.base, term.key),
-    Many: lambda term: term.items,
-    Alt: lambda term: term.items,
-    Pat: lambda term: term.filled if term.made is None else term.made.args,
-    Table: lambda term: term.keys + term.values,
-    Obj: lambda term: term.values,
-    Fun: lambda term: (term.receiver,),
-}
-
-
 def results_in(term: Value | None, found: set[int], seen: set[int] | None = None) -> None:
     """Adds the events that a term refers to. ``seen`` holds the identities of terms that were looked through before:
     terms share most of their parts.
@@ -177,9 +166,9 @@ def results_in(term: Value | None, found: set[int], seen: set[int] | None = None
         kind = type(term)
         if kind is Res:
             found.add(term.event)  # type: ignore[union-attr]
-        elif kind in _PARTS and term.bits & RESULT and id(term) not in seen:  # type: ignore[union-attr]
+        elif kind in HOLDERS and term.bits & RESULT and id(term) not in seen:  # type: ignore[union-attr]
             seen.add(id(term))
-            todo.extend(_PARTS[kind](term))
+            todo.extend(HOLDERS[kind](term))
 
 
 def event_results(event: Event, seen: set[int] | None = None) -> set[int]:
@@ -221,12 +210,12 @@ def _stands_on(term: Value | None, results: set[int], known: dict[int, bool]) ->
     kind = type(term)
     if kind is Res:
         return term.event in results  # type: ignore[union-attr]
-    if kind not in _PARTS or not term.bits & RESULT:  # type: ignore[union-attr]
+    if kind not in HOLDERS or not term.bits & RESULT:  # type: ignore[union-attr]
         return False
     found = known.get(id(term))
     if found is None:
         found = False
-        for item in _PARTS[kind](term):
+        for item in HOLDERS[kind](term):
             if _stands_on(item, results, known):
                 found = True
                 break

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from mldebt.checks.common import children, document_place, document_rows, dotted, strings
+from mldebt.checks.common import document_place, document_rows, dotted, strings
 from mldebt.checks.data.stages import matches
 from mldebt.checks.lexicon import lexicon
 from mldebt.checks.registry import check
@@ -11,6 +11,7 @@ from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.graph import EdgeKind, NodeKind
 from mldebt.model.place import Location, Site
+from mldebt.resolve.holders import inside
 from mldebt.resolve.terms import RESULT, Const, Part, Res, Summary, Value, bits_of
 from mldebt.source import DocValue, kind_of
 
@@ -111,7 +112,7 @@ def _sections(term: Value, documents: dict[int, str], seen: set[int]) -> Iterato
             known = list(reversed(keys))
             yield documents[inner.event], ".".join(known[: known.index("*")] if "*" in known else known)
         return
-    for item in children(term):
+    for item in inside(term):
         yield from _sections(item, documents, seen)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mldebt.checks.common import Sighting, chain, children, has_edge, scope_name, strings, text_line
+from mldebt.checks.common import Sighting, chain, has_edge, scope_name, strings, text_line
 from mldebt.checks.registry import check
 from mldebt.checks.repro.sqlclock import clock_in_filter
 from mldebt.checks.repro.sqltexts import Query, queries_of
@@ -10,6 +10,7 @@ from mldebt.checks.subject import Subject
 from mldebt.flow.lineage import FITS
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.place import Location
+from mldebt.resolve.holders import inside
 from mldebt.resolve.program import Program
 from mldebt.resolve.terms import Const, Event, Many, Op, Part, Res, Summary, Value
 
@@ -60,34 +61,34 @@ class _Walk:
         """Notes what is behind some terms; ``filtering`` where they decide which rows stay."""
         todo = [(term, filtering) for term in terms]
         while todo:
-            term, inside = todo.pop()
+            term, narrows = todo.pop()
             if isinstance(term, Res):
-                if (term.event, inside) not in self._seen:
-                    self._seen.add((term.event, inside))
-                    todo.extend(self._behind(term.event, inside))
+                if (term.event, narrows) not in self._seen:
+                    self._seen.add((term.event, narrows))
+                    todo.extend(self._behind(term.event, narrows))
             elif isinstance(term, Part) and term.op == "item":
-                todo.append((term.base, inside))
-                todo.append((term.key, inside or not _is_name(term.key)))
+                todo.append((term.base, narrows))
+                todo.append((term.key, narrows or not _is_name(term.key)))
             else:
-                todo.extend((item, inside) for item in children(term))
+                todo.extend((item, narrows) for item in inside(term))
 
-    def _behind(self, index: int, inside: bool) -> Iterator[tuple[Value | None, bool]]:
+    def _behind(self, index: int, narrows: bool) -> Iterator[tuple[Value | None, bool]]:
         event = self.summary.events[index]
         row = self.program.apis.calls.get(event.symbol)
         if row is not None and row.role == "now":
-            if inside:
+            if narrows:
                 self.clocks[index] = None
             return
-        inside = inside and not self._is_table(event.type)
+        narrows = narrows and not self._is_table(event.type)
         selects = row is not None and (row.rows == "subset" or "windowed" in row.traits)
         selects = selects or has_edge(self.program, event, "reads", "url")
         if has_edge(self.program, event, "reads", "sql"):
             selects = True
             self.queries[index] = event.args[0] if event.args else Const(None)
-        yield event.receiver, inside
+        yield event.receiver, narrows
         values = [*event.args, *(value for name, value in event.keywords if name not in _SEEDS)]
         for value in values:
-            yield value, inside or (selects and not self._is_table(self.program.type_of(self.summary, value)))
+            yield value, narrows or (selects and not self._is_table(self.program.type_of(self.summary, value)))
 
     def _is_table(self, kind: str) -> bool:
         return any(name in _TABLES for name in self.program.apis.lineage(kind)) if kind else False

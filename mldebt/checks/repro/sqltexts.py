@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from mldebt.checks.common import children
 from mldebt.checks.subject import Subject
 from mldebt.model.place import Site
 from mldebt.resolve import texts
 from mldebt.resolve.configs import DOCUMENT_CELL
+from mldebt.resolve.holders import inside
 from mldebt.resolve.program import texts_of
 from mldebt.resolve.terms import Const, Event, Pat, Res, Summary, Value
 
@@ -33,7 +33,7 @@ def queries_of(subject: Subject, summary: Summary, term: Value | None, depth: in
         if text and term.origin is not None and term.origin.cell != DOCUMENT_CELL:
             yield Query(text[0], term.origin)
         return
-    inner = children(term)
+    inner = inside(term)
     if isinstance(term, Res):
         event = summary.events[term.event]
         files = _files(subject, event)

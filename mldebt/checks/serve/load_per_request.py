@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from mldebt.checks.common import children, scope_name, strings
+from mldebt.checks.common import scope_name, strings
 from mldebt.checks.registry import check
 from mldebt.checks.serve.given import is_given
 from mldebt.checks.serve.handlers import Handler, Reach, handlers_of, reached
@@ -11,6 +11,7 @@ from mldebt.checks.subject import Subject
 from mldebt.flow.lineage import FITS
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.place import Site
+from mldebt.resolve.holders import inside
 from mldebt.resolve.program import Program
 from mldebt.resolve.terms import Const, Event, Many, Part, Res, Summary, Value
 from mldebt.resolve.world import ScopeKey
@@ -126,7 +127,7 @@ def _stands_on(value: Value | None, index: int, depth: int) -> bool:
         return value.event == index
     if depth > _DEEPEST or isinstance(value, Const | Many):
         return False
-    inner = (value.base,) if isinstance(value, Part) else children(value)
+    inner = (value.base,) if isinstance(value, Part) else inside(value)
     return any(_stands_on(item, index, depth + 1) for item in inner)
 
 

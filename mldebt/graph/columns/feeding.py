@@ -6,11 +6,11 @@ from msgspec import Struct
 
 from mldebt.flow.roles import Roles
 from mldebt.graph.columns.keys import names_in
-from mldebt.graph.columns.selections import parts_of
 from mldebt.graph.columns.sets import ColumnSet, selected, union, unknown
 from mldebt.graph.columns.tables import Tables
 from mldebt.graph.columns.transformers import taken
 from mldebt.model.place import Site
+from mldebt.resolve.holders import inside
 from mldebt.resolve.program import Program
 from mldebt.resolve.terms import Event, Part, Res, Value
 
@@ -107,5 +107,5 @@ def inputs_of(tables: Tables, index: int, name: str) -> ColumnSet:
         if isinstance(term, Res):
             inner = tables.events[term.event]
             given += [value for value in (inner.receiver, *inner.args) if value is not None]
-        given += parts_of(term)
+        given += inside(term)
     return union(found) if found else ColumnSet()

@@ -8,7 +8,8 @@ from mldebt.graph.columns.keys import texts_in
 from mldebt.graph.columns.sets import ColumnSet
 from mldebt.graph.columns.tables import Tables
 from mldebt.model.place import Site
-from mldebt.resolve.terms import RESULT, Alt, Const, Event, Many, Obj, Op, Part, Pat, Table, Value
+from mldebt.resolve.holders import inside
+from mldebt.resolve.terms import RESULT, Alt, Const, Event, Many, Op, Part, Value
 
 _LOCATORS = ("loc", "at")
 
@@ -40,22 +41,7 @@ def selections(tables: Tables) -> Iterator[Selection]:
             if isinstance(term, Part):
                 yield from _selected(tables, term, event, sure=sure)
             sure = sure and not isinstance(term, Alt)
-            todo.extend((part, sure) for part in parts_of(term))
-
-
-def parts_of(term: Value) -> tuple[Value, ...]:
-    """The terms directly inside a term."""
-    if isinstance(term, Part):
-        return (term.base, term.key)
-    if isinstance(term, Op):
-        return term.args
-    if isinstance(term, Many | Alt):
-        return term.items
-    if isinstance(term, Table):
-        return term.keys + term.values
-    if isinstance(term, Obj):
-        return term.values
-    return term.filled if isinstance(term, Pat) else ()
+            todo.extend((part, sure) for part in inside(term))
 
 
 def _selected(tables: Tables, term: Part, event: Event, *, sure: bool) -> Iterator[Selection]:
@@ -79,4 +65,4 @@ def _selected(tables: Tables, term: Part, event: Event, *, sure: bool) -> Iterat
 
 
 def _may_be_another(key: Value) -> bool:
-    return isinstance(key, Alt) or (isinstance(key, Many | Op) and any(map(_may_be_another, parts_of(key))))
+    return isinstance(key, Alt) or (isinstance(key, Many | Op) and any(map(_may_be_another, inside(key))))
