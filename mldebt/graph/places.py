@@ -81,6 +81,8 @@ class Places:
         for path in inside:
             if path in self.known:
                 return path
+        if clean.startswith("*/"):
+            return clean  # below a folder that is not known, which may be absolute
         home = None if module.endswith(".ipynb") else self.homes.get(posixpath.dirname(module))
         if home is not None and not (there := normal(posixpath.join(home, clean))).startswith(".."):
             return there

@@ -19,7 +19,7 @@ from mldebt.resolve.terms import Summary
 from mldebt.resolve.texts import ROOT
 from mldebt.resolve.world import ScopeKey
 
-_ANCHORED = re.compile(r"^(?:/|~|[A-Za-z]:[\\/]|[A-Za-z][A-Za-z0-9+.-]*://)")
+_ANCHORED = re.compile(r"^(?:/|~|\*/|[A-Za-z]:[\\/]|[A-Za-z][A-Za-z0-9+.-]*://)")
 
 
 class RunTrace(Struct, frozen=True, array_like=True, gc=False):

@@ -44,7 +44,7 @@ def _path(simple: Simple, word: str, is_known: Callable[[str], bool]) -> str:
         return word
     if not word.strip("*./") or _DEVICE.match(word):
         return ""
-    whole = place(simple.wdir, word)
+    whole = place("" if word.startswith("*") else simple.wdir, word)  # what begins with the unknown may be absolute
     looks = "/" in word or bool(re.search(r"\.[A-Za-z]\w*$", word))
     return whole if looks or is_known(whole) else ""
 

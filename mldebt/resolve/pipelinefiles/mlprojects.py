@@ -14,7 +14,8 @@ Texts = Callable[[str], str]
 
 
 def read_entry_points(paths: Iterable[str], document: Documents, text: Texts) -> Iterator[FileStage]:
-    """The entry points of every project: commands with the defaults of their parameters filled in."""
+    """The entry points of every project: commands with the defaults of their parameters filled in, ``*`` for those that
+    whoever starts them gives."""
     for path in sorted(paths):
         if posixpath.basename(path) != NAME:
             continue
@@ -38,7 +39,7 @@ def _stage(path: str, name: str, line: int, body: dict[str, object]) -> FileStag
     ]
     command = str(body.get("command", ""))
     if len(command) <= LONGEST:
-        command = _BLANK.sub(lambda match: defaults.get(match[1]) or match[0], command)
+        command = _BLANK.sub(lambda match: (defaults[match[1]] or "*") if match[1] in defaults else match[0], command)
     return FileStage(f"{path}:{name}", path, name, line, folder, (command,), placed(folder, deps))
 
 

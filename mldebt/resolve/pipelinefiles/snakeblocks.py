@@ -11,8 +11,8 @@ from mldebt.knowledge.pipelines import pipeline_rules
 
 _RULE = re.compile(r"(?P<indent>[ \t]*)(?:rule|checkpoint)\b[ \t]*(?P<name>\w*)[ \t]*:(?P<rest>.*)")
 _DIRECTIVE = re.compile(r"(?P<indent>[ \t]*)(?P<name>[a-z_]+)[ \t]*:(?P<rest>.*)")
-_ASSIGNMENT = re.compile(r"(?P<name>[A-Za-z_]\w*)[ \t]*=(?!=)(?P<rest>.*)")
-_TOP = re.compile(r"(?P<name>include|configfile|workdir)[ \t]*:(?P<rest>.*)")
+_ASSIGNMENT = re.compile(r"(?P<indent>[ \t]*)(?P<name>[A-Za-z_]\w*)[ \t]*=(?!=)(?P<rest>.*)")
+_TOP = re.compile(r"[ \t]*(?P<name>include|configfile|workdir)[ \t]*:(?P<rest>.*)")
 _FUNCTION = re.compile(r"def[ \t]+(?P<name>\w+)[ \t]*\(.*")
 _TRIPLE = re.compile(r'"""|\'\'\'')
 LARGEST = 400_000  # characters of a Snakefile
@@ -29,12 +29,13 @@ class Rule(NamedTuple):
 
 class Blocks(NamedTuple):
     """What a Snakefile holds; ``top`` are its include, configfile and workdir lines in order, ``functions`` the names
-    and texts of its functions."""
+    and texts of its functions, ``branches`` the assignments that stand below a condition."""
 
     rules: tuple[Rule, ...]
     assignments: tuple[tuple[str, str], ...]
     top: tuple[tuple[str, str], ...]
     functions: tuple[tuple[str, str], ...] = ()
+    branches: tuple[tuple[str, str], ...] = ()
 
 
 def read_blocks(text: str) -> Blocks:
@@ -44,6 +45,7 @@ def read_blocks(text: str) -> Blocks:
     assignments: list[tuple[str, str]] = []
     top: list[tuple[str, str]] = []
     functions: list[tuple[str, str]] = []
+    branches: list[tuple[str, str]] = []
     at = 0
     while at < len(lines):
         line = lines[at]
@@ -62,11 +64,11 @@ def read_blocks(text: str) -> Blocks:
         found = _TOP.fullmatch(line) or _ASSIGNMENT.fullmatch(line)
         if found is not None:
             expression, at = _expression(lines, at, found["rest"])
-            target = top if found.re is _TOP else assignments
+            target = top if found.re is _TOP else branches if found["indent"] else assignments
             target.append((found["name"], expression))
             continue
         at += 1
-    return Blocks(tuple(rules), tuple(assignments), tuple(top), tuple(functions))
+    return Blocks(tuple(rules), tuple(assignments), tuple(top), tuple(functions), tuple(branches))
 
 
 def _end_of_heading(lines: list[str], at: int) -> int:

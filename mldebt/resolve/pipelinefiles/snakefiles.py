@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from mldebt.resolve.pipelinefiles.records import Documents, FileStage, placed
 from mldebt.resolve.pipelinefiles.snakeblocks import Blocks, Rule, read_blocks
+from mldebt.resolve.pipelinefiles.snakeconfigs import command_lines, loaded_files, started_with
 from mldebt.resolve.pipelinefiles.snakevalues import Arguments, Values, starred
 from mldebt.resolve.pipelinefiles.templates import LONGEST, LONGEST_VALUE, merged
 from mldebt.resolve.texts import normal
@@ -26,11 +27,13 @@ def read_snakemake_rules(paths: Iterable[str], document: Documents, text: Texts)
     files = sorted(path for path in paths if is_snakefile(path))
     blocks = {path: read_blocks(text(path)) for path in files}
     included = {target for path in files for target in _includes(path, blocks[path])}
+    configured = any(name == "configfile" for own in blocks.values() for name, _ in own.top)
+    started = command_lines(paths, text) if files and not configured else ()
     done: set[str] = set()
     for path in sorted(files, key=lambda path: (path in included, path)):
         if path not in done:
             home = _home(path, frozenset(files))
-            yield from _rules(path, home, Values({}), blocks, document, done)
+            yield from _rules(path, home, Values(started_with(path, home, started, document)), blocks, document, done)
 
 
 def is_snakefile(path: str) -> bool:
@@ -66,12 +69,11 @@ def _rules(
     """The rules of a Snakefile and of what it includes."""
     done.add(path)
     own = blocks[path]
-    for name, text in own.top:
-        for file in values.arguments(text).texts if name == "configfile" else ():
-            loaded = document(normal(posixpath.join(home, file)))
-            known = values.names.get("config")
-            if isinstance(loaded, dict):
-                values.names["config"] = merged(loaded, known if isinstance(known, dict) else {})
+    for file in loaded_files(own, values.names.get("config")):
+        loaded = document(normal(posixpath.join(home, file)))
+        known = values.names.get("config")
+        if isinstance(loaded, dict):
+            values.names["config"] = merged(known if isinstance(known, dict) else {}, loaded)
     for variable, text in own.functions:
         values.define(variable, text)
     for variable, text in own.assignments:

@@ -23,6 +23,7 @@ from mldebt.resolve.texts import join
 MOST = 64  # paths of one argument
 MOST_ITEMS = 1_000  # of a list
 _WILDCARD = re.compile(r"(?<!\{)\{([^{}]+)\}(?!\})")
+_STARS = re.compile(r"(?<=[^/*])\*\*+|(?<!\*)\*\*+(?=[^/*])")  # not those that stand for folders
 
 
 class Arguments(NamedTuple):
@@ -113,6 +114,8 @@ class Values:
                 return self.names.get(name)
             case ast.List(elts=items) | ast.Tuple(elts=items) | ast.Set(elts=items):
                 return self._joined(items)
+            case ast.ListComp(elt=item, generators=[ast.comprehension(target=ast.Name(id=name)) as loop]):
+                return self._looped(name, loop, item)
             case ast.Starred(value=inner):
                 return self._plain(inner)
             case ast.Dict(keys=keys, values=values):
@@ -140,6 +143,19 @@ class Values:
             value = self._plain(item)
             found += value if isinstance(value, list) else [value]
         return found
+
+    def _looped(self, name: str, loop: ast.comprehension, item: ast.expr) -> object:
+        """A comprehension: an item for each value that is known; else what they share, where that is a text."""
+        values = self._plain(loop.iter)
+        given = values if isinstance(values, list) and not loop.ifs else [None]
+        outside, found = self.names, []
+        try:
+            for value in given[:MOST]:
+                self.names = {**outside, name: value}
+                found.append(self._plain(item))
+        finally:
+            self.names = outside
+        return found if None not in found else None
 
     def _formatted(self, parts: Iterable[ast.expr]) -> str:
         """An f-string; ``*`` for what is not known."""
@@ -199,7 +215,7 @@ class Values:
         first = self._plain(node.args[0]) if node.args else None
         if name in pipeline_rules().snakemake.marks:
             return first
-        if name == "expand":
+        if name in ("expand", "collect"):
             return self._expanded(first, node.keywords)
         if name == "get" and isinstance(node.func, ast.Attribute):
             base = self._plain(node.func.value)
@@ -247,8 +263,9 @@ def _filled(match: re.Match[str], values: Mapping[str, object]) -> str:
 
 
 def starred(text: str) -> str:
-    """A path in which ``*`` stands for each wildcard."""
-    return _WILDCARD.sub("*", text)
+    """A path in which ``*`` stands for each wildcard, and for several in a row."""
+    text = _WILDCARD.sub("*", text)
+    return _STARS.sub("*", text)
 
 
 def _parsed(text: str) -> ast.expr | None:

@@ -279,6 +279,15 @@ def test_a_bare_name_lies_where_pipelines_start_the_scripts_of_a_folder(tmp_path
     }
 
 
+def test_what_begins_in_an_unknown_folder_lies_in_no_known_one(tmp_path: Path) -> None:
+    files = {
+        "own/dvc.yaml": "stages:\n  a:\n    cmd: python a.py && cat $OUT/table.csv > $MADE.tmp\n",
+        "own/a.py": "import os\nopen(os.path.join(os.environ['X'], 'info.json'), 'w')\n",
+    }
+    found = {end for edge in edges(graph_of(files, tmp_path)) if edge[1] in ("reads", "writes") for end in edge[::2]}
+    assert {end for end in found if end.startswith(("glob:", "file:"))} == {"glob:*/info.json", "glob:*/table.csv"}
+
+
 def test_a_bare_name_in_a_package_lies_in_the_working_folder(tmp_path: Path) -> None:
     code = "import pandas as pd\npd.read_csv('{0}').to_csv('{0}_out.csv')\n"
     files = {

@@ -62,7 +62,7 @@ def test_entry_points_run_with_the_defaults_of_their_parameters() -> None:
         },
     }
     (found,) = read_entry_points(["MLproject"], documents({"MLproject": content}), lambda _: "entry_points:\n  main:\n")
-    assert found.commands == ("python train.py --data data/train.csv --alpha 0.5 --out {out}",)
+    assert found.commands == ("python train.py --data data/train.csv --alpha 0.5 --out *",)
     assert (found.id, found.line, found.deps, found.outs) == ("MLproject:main", 2, ("data/train.csv",), ())
 
 
@@ -146,6 +146,39 @@ def test_configuration_and_includes() -> None:
     assert found["fit"].deps == ("inputs/x.csv", "extra.csv")
     assert found["fit"].scripts == ("workflow/scripts/fit.py",)
     assert (found["fit"].file, found["fit"].wdir, found["fit"].outs) == ("workflow/rules/model.smk", "", ("model.pkl",))
+
+
+def test_a_branch_may_name_the_configuration_and_a_later_one_wins() -> None:
+    text = (
+        'if "--configfile" in sys.argv:\n    chosen = sys.argv[1]\n    configfile: chosen\n'
+        'else:\n    chosen = "config/config.yaml"\n    configfile: chosen\n'
+        'if extra:\n    include: "rules/model.smk"\n    configfile: "absent.yaml"\n'
+    )
+    more = {"rules/model.smk": "rule fit:\n    output: config['dir'] + '/model.pkl'\n"}
+    assert rules(text, config={"dir": "out"}, **more)["fit"].outs == ("out/model.pkl",)
+    texts = {"Snakefile": 'configfile: "a.yaml"\nconfigfile: "b.yaml"\nrule x:\n    output: config["d"]\n'}
+    (found,) = read_snakemake_rules(texts, {"a.yaml": {"d": "one"}, "b.yaml": {"d": "two"}}.get, texts.__getitem__)
+    assert found.outs == ("two",)
+
+
+def test_a_command_line_hands_a_configuration_over_where_no_line_names_one() -> None:
+    rule = "rule fit:\n    output: config['dir'] + '/model.pkl'\n"
+    command = "run:\n\tsnakemake --snakefile workflow/Snakefile \\\n\t  --configfile config/config.yaml\n"
+    found = rules(rule, "workflow/Snakefile", {"dir": "out"}, Makefile=command)
+    assert found["fit"].outs == ("out/model.pkl",)
+    other = command.replace("workflow/Snakefile", "other/Snakefile")
+    assert rules(rule, "workflow/Snakefile", {"dir": "out"}, Makefile=other)["fit"].outs == ()
+    assert rules('configfile: "own.yaml"\n' + rule, config={"dir": "out"}, Makefile=command)["fit"].outs == ()
+
+
+def test_comprehensions_and_wildcards_in_a_row() -> None:
+    found = rules(
+        "SETS = ['a', 'b']\n"
+        "rule one:\n    input: [f'in/{{sample}}_{s}.csv' for s in SETS], [f'raw/{n}.csv' for n in unknown()]\n"
+        "    output: 'out/{sample}{part}.csv'\n"
+    )
+    assert found["one"].deps == ("in/*_a.csv", "in/*_b.csv", "raw/*.csv")
+    assert found["one"].outs == ("out/*.csv",)
 
 
 def test_positions_behind_what_is_not_known_are_not_known() -> None:
