@@ -15,8 +15,10 @@ from mldebt.checks.common import (
     text_place,
     texts_with_origins,
 )
+from mldebt.checks.nodes import walk
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
+from mldebt.facts import kinds as k
 from mldebt.knowledge.lifecycle import RetiringModel, retiring_models
 from mldebt.model.finding import Confidence, Draft, Evidence, Severity
 from mldebt.model.place import Location
@@ -57,17 +59,27 @@ def _retiring(subject: Subject, use: Sighting, calendar: _Calendar) -> Iterator[
             continue
         for text, term in texts_with_origins(assumed(program, use.summary, program.argument(event, edge.arg))):
             for vendor in vendors:
-                name = text.removeprefix(f"{vendor}/").removeprefix(f"{vendor}:")
-                row = calendar.get((vendor, name if len(vendors) > 1 else text))
+                name = _bare(subject, text, vendor, named=len(vendors) > 1)
+                row = calendar.get((vendor, name))
                 if row is not None:
                     yield name, term, row
+
+
+def _bare(subject: Subject, text: str, vendor: str, *, named: bool) -> str:
+    """An id as the calendar of a vendor spells it; empty where a call to whoever is named names no one, or another."""
+    if not named:
+        return text.removeprefix("models/")
+    for mark in "/:":
+        if text.startswith(f"{vendor}{mark}"):
+            return text[len(vendor) + 1 :]
+    return text if vendor in strings(subject, "unnamed-vendors") else ""
 
 
 def _vendors(subject: Subject, use: Sighting, known: set[str]) -> set[str]:
     """Who may answer a call, of those whose calendars are known; nobody where it goes to another address."""
     program, event = subject.program, use.event
     client = event if event.receiver is None else _client(use, event.receiver)
-    if client is None or _elsewhere(subject, client):
+    if client is None or _elsewhere(subject, client) or _sets_address(subject, use.event.site.path):
         return set()
     if client is event and event.kind == "call" and _redirected(subject, event):
         return set()
@@ -100,12 +112,20 @@ def _elsewhere(subject: Subject, client: Event) -> bool:
     own = strings(subject, "vendor-addresses")
     for name in strings(subject, "address-arguments"):
         value = client.argument(name, None)
-        if value is None or value == Const(None):
+        if value is None or value in (Const(None), Const(False)):
             continue
         texts = texts_of(value)
         if not texts or not all(any(host in text for host in own) for text in texts):
             return True
     return any(name == "**" for name, _ in client.keywords)
+
+
+def _sets_address(subject: Subject, path: str) -> bool:
+    """Whether a module names the environment variable in which clients look for another address."""
+    names = strings(subject, "address-variables")
+    module = subject.program.modules[path]
+    bodies = (*(steps for _, steps in module.top), *map(module.steps, module.definitions))
+    return any(isinstance(node, k.Str) and node.raw.strip("rbuRBU\"'") in names for node in walk(bodies))
 
 
 def _redirected(subject: Subject, event: Event) -> bool:
