@@ -22,6 +22,7 @@ class ToolRow(Struct, frozen=True, forbid_unknown_fields=True):
     options: dict[str, Role] = {}
     valued: frozenset[str] = frozenset()
     joining: frozenset[str] = frozenset()
+    config: dict[str, Role] = {}
 
 
 class ToolFile(Struct, frozen=True, forbid_unknown_fields=True):

@@ -45,6 +45,6 @@ def stage_of(material: Material, kind: str, stage: FileStage) -> Stage:
         known,
         kind=kind,
         line=stage.line,
-        tools=tools_of(command, stage.wdir, (*stage.deps, *stage.outs), material.paths) if command else (),
+        tools=tools_of(command, stage.wdir, (*stage.deps, *stage.outs), material) if command else (),
         wdir=stage.wdir,
     )

@@ -91,7 +91,7 @@ def argument_text(program: Program, event: Event, name: str) -> str:
 
 
 def spelled(node: k.Expr) -> str:
-    """Names, attributes, calls and literals as Python's own formatter writes them; empty for anything else."""
+    """Names, attributes, calls, displays and literals as Python's own formatter writes them; empty for anything else."""
     name = dotted_name(node)
     if name:
         return name
@@ -113,7 +113,17 @@ def spelled(node: k.Expr) -> str:
         parts = [spelled(item) for item in node.args]
         parts += [f"{word.name}={spelled(word.value)}" for word in node.keywords]
         return f"{spelled(node.func)}({', '.join(parts)})"
-    return ""
+    return _spelled_display(node) if isinstance(node, k.Seq | k.Map) else ""
+
+
+def _spelled_display(node: k.Seq | k.Map) -> str:
+    if isinstance(node, k.Map):
+        pairs = zip(node.keys, node.values, strict=True)
+        parts = [f"{spelled(key)}: {spelled(item)}" if key else f"**{spelled(item)}" for key, item in pairs]
+        return "{" + ", ".join(parts) + "}"
+    begin, end = {"list": "[]", "tuple": "()"}.get(node.form, "{}")
+    inside = ", ".join(spelled(item) for item in node.items)
+    return f"{begin}{inside}{',' if node.form == 'tuple' and len(node.items) == 1 else ''}{end}"
 
 
 def _call(program: Program, event: Event) -> k.Call | None:

@@ -116,13 +116,18 @@ def scripts_of(command: str, folder: str, files: frozenset[str]) -> tuple[str, .
     return tuple(dict.fromkeys([*scripts, *(word for word in modules if word in files)]))
 
 
-def tools_of(command: str, folder: str, declared: Iterable[str], paths: frozenset[str]) -> tuple[ToolAccess, ...]:
+def tools_of(command: str, folder: str, declared: Iterable[str], material: Material) -> tuple[ToolAccess, ...]:
     """What programs of a command, run in ``folder``, read and write; a bare word is a path where the tree or the
     stage's declaration has it.
     """
+    paths = material.paths
     named = frozenset(declared)
     folders = {path[:at] for path in named for at, char in enumerate(path) if char == "/"}
-    return tool_accesses(command, folder, lambda path: path in named or path in folders or path in paths)
+
+    def is_known(path: str) -> bool:
+        return path in named or path in folders or path in paths
+
+    return tool_accesses(command, folder, is_known, material.document)
 
 
 def _modules(command: str) -> Iterator[str]:

@@ -22,15 +22,18 @@ class ToolAccess(NamedTuple):
     path: str
 
 
-def tool_accesses(text: str, wdir: str, is_known: Callable[[str], bool]) -> tuple[ToolAccess, ...]:
-    """The accesses of every command in a piece of shell. A bare word is a path only where ``is_known`` says so."""
+def tool_accesses(
+    text: str, wdir: str, is_known: Callable[[str], bool], document: Callable[[str], object] = lambda _path: None
+) -> tuple[ToolAccess, ...]:
+    """The accesses of every command in a piece of shell. A bare word is a path only where ``is_known`` says so;
+    ``document`` gives the content of a configuration file that a program is handed."""
     found: dict[ToolAccess, None] = {}
     try:
         simples = commands(text, Start(wdir=wdir))
     except RecursionError:
         return ()
     for simple in simples:
-        for program, role, word in _roles(simple):
+        for program, role, word in _roles(simple, document):
             way, _, below = role.partition("/")
             path = _path(simple, posixpath.join(word, below) if below else word, is_known)
             if way in ("reads", "writes") and path:
@@ -49,8 +52,8 @@ def _path(simple: Simple, word: str, is_known: Callable[[str], bool]) -> str:
     return whole if looks or is_known(whole) else ""
 
 
-def _roles(simple: Simple) -> Iterator[tuple[str, str, str]]:
-    """Program, role and word of each argument that has a role."""
+def _roles(simple: Simple, document: Callable[[str], object]) -> Iterator[tuple[str, str, str]]:
+    """Program, role and word of each argument that has a role, and of each setting of its configuration that has."""
     words = list(simple.words)
     if len(words) > 2 and _PYTHON.match(words[0]) and words[1] == "-m":
         words = words[2:]
@@ -59,9 +62,25 @@ def _roles(simple: Simple) -> Iterator[tuple[str, str, str]]:
         yield program, "writes" if ">" in operator else "reads", target
     for row in tools().get(program, ()):
         if tuple(words[1 : 1 + len(row.then)]) == row.then:
-            for role, word in _arguments(row, words[1 + len(row.then) :]):
+            given = words[1 + len(row.then) :]
+            for role, word in (*_arguments(row, given), *_settings(row, given, simple.wdir, document)):
                 yield program, role, word
             return
+
+
+def _settings(
+    row: ToolRow, words: list[str], wdir: str, document: Callable[[str], object]
+) -> Iterator[tuple[str, str]]:
+    """Role and value of what the program's configuration file, its first word, names and no option overrides."""
+    file = next(iter(words), "")
+    content = document(place(wdir, file)) if row.config and not file.startswith("-") else None
+    for key, role in row.config.items() if isinstance(content, dict) else ():
+        section, _, name = key.rpartition(".")
+        held = content.get(section) if isinstance(content, dict) else None
+        value = str(held.get(name) or "").strip("\"'") if isinstance(held, dict) else ""
+        given = any(word.partition("=")[0] == f"--{key}" for word in words)
+        if value and value != "null" and "$" not in value and not given:
+            yield from ((one, value) for one in roles(role))
 
 
 def _arguments(row: ToolRow, words: list[str]) -> Iterator[tuple[str, str]]:

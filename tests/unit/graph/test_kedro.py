@@ -211,3 +211,17 @@ def test_notebooks_and_hooks_ask_the_catalogue(tmp_path: Path) -> None:
     assert ("file:p/data/01_raw/companies.csv", "declares-in", "dataset:p#companies") in found
     assert ("dataset:p#model_input", "declares-out", "file:p/data/03_primary/model_input.parquet") in found
     assert not any("elsewhere" in end for edge in found for end in edge)
+
+
+def test_a_node_whose_function_is_a_partial_is_called_as_it_is_spelt(tmp_path: Path) -> None:
+    code = """
+from functools import partial
+from kedro.pipeline import Pipeline, node
+from .nodes import clean
+
+def create_pipeline(**kwargs):
+    return Pipeline([node(partial(clean, b={'k': ['x', 1]}, c=(2,)), 'companies', 'model_input')])
+"""
+    files = {**FILES, "src/shop/pipelines/first/pipeline.py": code}
+    name = "7:partial(clean, b={'k': ['x', 1]}, c=(2,))"
+    assert rows(graph_of(files, tmp_path)) >= {(name, "read", "companies"), (name, "write", "model_input")}

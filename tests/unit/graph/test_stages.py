@@ -279,6 +279,25 @@ def test_a_bare_name_lies_where_pipelines_start_the_scripts_of_a_folder(tmp_path
     }
 
 
+def test_a_program_reads_what_its_configuration_names(tmp_path: Path) -> None:
+    files = {
+        "ner/project.yml": "commands:\n  - name: fit\n    script:\n"
+        "      - python -m spacy train configs/c.cfg -o training --paths.dev other/dev.spacy\n"
+        "  - name: test\n    script:\n      - python -m pytest tests/test_it.py --html=metrics/report.html\n",
+        "ner/configs/c.cfg": '[paths]\ntrain = "corpus/train.spacy"\ndev = "corpus/dev.spacy"\nvectors = null\n'
+        "init_tok2vec = ${paths.train}\n",
+        "ner/tests/test_it.py": "def test_it(): pass\n",
+    }
+    found = {edge for edge in edges(graph_of(files, tmp_path)) if edge[1] in ("reads", "writes")}
+    assert found == {
+        ("file:ner/configs/c.cfg", "reads", "stage:ner/project.yml:fit"),
+        ("file:ner/corpus/train.spacy", "reads", "stage:ner/project.yml:fit"),
+        ("file:ner/other/dev.spacy", "reads", "stage:ner/project.yml:fit"),
+        ("stage:ner/project.yml:fit", "writes", "file:ner/training/model-best"),
+        ("stage:ner/project.yml:test", "writes", "file:ner/metrics/report.html"),
+    }
+
+
 def test_what_begins_in_an_unknown_folder_lies_in_no_known_one(tmp_path: Path) -> None:
     files = {
         "own/dvc.yaml": "stages:\n  a:\n    cmd: python a.py && cat $OUT/table.csv > $MADE.tmp\n",
