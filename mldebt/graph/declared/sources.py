@@ -91,7 +91,7 @@ def argument_text(program: Program, event: Event, name: str) -> str:
 
 
 def spelled(node: k.Expr) -> str:
-    """Names, attributes, calls, displays and literals as Python's own formatter writes them; empty for anything else."""
+    """Names, attributes, calls, displays and literals as Python's own formatter writes them; otherwise empty."""
     name = dotted_name(node)
     if name:
         return name
