@@ -7,7 +7,7 @@ from typing import TypeAlias
 import msgspec
 from msgspec.structs import replace
 
-from mldebt.pipeline.layouts import Layout, Layouts, Shift, anchored
+from mldebt.pipeline.layouts import Anchoring, Layout, Layouts, Shift
 from mldebt.resolve.classes import ClassInfo
 from mldebt.resolve.terms import Summary
 from mldebt.resolve.world import MEMOISED, Question, World
@@ -24,6 +24,7 @@ class Answers:
     def __init__(self, world: World, layouts: Layouts) -> None:
         self._world, self._layouts = world, layouts
         self._known: dict[Question, Digest] = {}
+        self._anchorings: dict[str, Anchoring] = {}
 
     def of(self, question: Question) -> Digest:
         """The digest of an answer."""
@@ -36,9 +37,14 @@ class Answers:
             elif isinstance(answer, ClassInfo) and layout is not None:
                 answer = _by_name(answer, layout)
             text = _encode(answer) if question[0] in MEMOISED else repr(answer).encode("utf-8", "surrogatepass")
-            text = text if layout is None else anchored(text, str(question[1]), layout)
+            text = text if layout is None else self._anchoring(str(question[1]), layout).of(text)
             found = self._known[question] = hashlib.blake2b(text, digest_size=8).digest()
         return found
+
+    def _anchoring(self, path: str, layout: Layout) -> Anchoring:
+        if path not in self._anchorings:
+            self._anchorings[path] = Anchoring(path, layout)
+        return self._anchorings[path]
 
     def changed(self, pairs: Pairs) -> bool:
         """Whether an answer is another than it was."""

@@ -36,7 +36,7 @@ def explained(options: RunOptions, progress: Progress, name: str) -> Explanation
     Raises ExplainError where several findings are meant, UnknownNodeError where there is nothing.
     """
     with analysis(options, progress) as run:
-        report = audited(run)
+        report = audited(run, files=True)
         found = [finding for finding in report.findings if finding.fingerprint.startswith(name.lower())]
         if len(found) > 1:
             raise ExplainError(f"{len(found)} findings have a fingerprint that begins with `{name}`; give more of it.")

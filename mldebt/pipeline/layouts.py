@@ -11,7 +11,7 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, TypeVar
 
 import msgspec
@@ -88,29 +88,36 @@ def _numbered(names: Iterable[str]) -> tuple[str, ...]:
 # --- comparing
 
 
-def anchored(answer: bytes, path: str, layout: Layout) -> bytes:
-    """An encoded answer in which the places of one module are told from their anchors, and its scopes by name."""
+class Anchoring:
+    """Tells the places of one module in encoded answers from their anchors, and its scopes by name."""
 
-    def told(found: re.Match[bytes]) -> bytes:
-        at, end = (int.from_bytes(text[1:] or text, "big") for text in found.groups())
-        anchor = layout.relative(at)
-        before = layout.offsets[anchor]
-        return _encode((layout.names[anchor], at - before, end - before))
+    def __init__(self, path: str, layout: Layout) -> None:
+        self._layout, self._name = layout, _encode(path)
+        name = re.escape(self._name)
+        self._sites = re.compile(re.escape(_FOUR_FIELDS) + name + _NUMBER + _NUMBER, re.DOTALL)
+        self._scopes = re.compile(b"[" + _SCOPED + b"]" + name + _NUMBER, re.DOTALL)
+        self._told: dict[bytes, bytes] = {}  # answers share most of their places
 
-    def named(found: re.Match[bytes]) -> bytes:
+    def of(self, answer: bytes) -> bytes:
+        """An answer so told."""
+        if self._name not in answer:
+            return answer
+        return self._scopes.sub(self._by_name, self._sites.sub(self._by_anchor, answer))
+
+    def _by_anchor(self, found: re.Match[bytes]) -> bytes:
+        text = found[0]
+        told = self._told.get(text)
+        if told is None:
+            at, end = (int.from_bytes(number[1:] or number, "big") for number in found.groups())
+            anchor = self._layout.relative(at)
+            before = self._layout.offsets[anchor]
+            told = self._told[text] = _encode((self._layout.names[anchor], at - before, end - before))
+        return told
+
+    def _by_name(self, found: re.Match[bytes]) -> bytes:
         number = int.from_bytes(found[1][1:] or found[1], "big")
-        return _encode(layout.scopes[number] if number < len(layout.scopes) else number)
-
-    sites, scopes = _patterns(path)
-    return scopes.sub(named, sites.sub(told, answer))
-
-
-@lru_cache(maxsize=4_096)
-def _patterns(path: str) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
-    """Sites of a module, and functions and classes of it, as they are encoded."""
-    name = re.escape(_encode(path))
-    sites = re.compile(re.escape(_FOUR_FIELDS) + name + _NUMBER + _NUMBER, re.DOTALL)
-    return sites, re.compile(b"[" + _SCOPED + b"]" + name + _NUMBER, re.DOTALL)
+        scopes = self._layout.scopes
+        return _encode(scopes[number] if number < len(scopes) else number)
 
 
 # --- moving

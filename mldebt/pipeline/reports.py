@@ -12,7 +12,7 @@ from mldebt.model.graph import DependencyGraph
 from mldebt.model.history import HistoryView
 from mldebt.model.panel import Role
 from mldebt.model.report import Coverage, Report, Subject
-from mldebt.model.score import CaceScore, ComponentScore, Ownership
+from mldebt.model.score import ComponentScore, Ownership
 from mldebt.model.source import OWN_FAULTS, PYTHON_KINDS, FileState, Reading
 from mldebt.pipeline.analysis import Analysis, analysis
 from mldebt.pipeline.changes import change_scope, named_paths
@@ -26,14 +26,22 @@ TREE_NAMES = {"worktree": "work tree", "index": "index", "commit": "commit", "fo
 
 
 def full_report(options: RunOptions, progress: Progress) -> Report:
-    """``audit``: all rooms."""
+    """``audit``: all rooms. Single files are scored only for outputs that show them."""
     with analysis(options, progress) as run:
-        return audited(run)
+        return audited(run, files=not options.outputs or any(item.format == "json" for item in options.outputs))
 
 
-def audited(run: Analysis) -> Report:
-    """The full report of an open run."""
+def audited(run: Analysis, *, files: bool) -> Report:
+    """The full report of an open run. ``files``: with the score of each file, which costs as much as all others."""
+    if files:
+        return reused(run, "audit with files", lambda: _with_files(run, audited(run, files=False)))
     return reused(run, "audit", lambda: _report(run, people=True, preview=True, panels=True))
+
+
+def _with_files(run: Analysis, report: Report) -> Report:
+    paths = sorted(run.program.modules)[:MOST_FILES_SCORED]
+    with run.timed("scores"):
+        return replace(report, file_cace=tuple(run.scorer.file(path) for path in paths))
 
 
 def lint_report(options: RunOptions, progress: Progress) -> Report:
@@ -125,7 +133,7 @@ def _nothing_to_read(run: Analysis) -> tuple[str, ...]:
 
 
 def _scored(run: Analysis, report: Report, *, files: bool) -> Report:
-    """The report with scores, and findings ranked by them. ``files``: single files and their owners too."""
+    """The report with scores, and findings ranked by them. ``files``: the owners of single files too."""
     with run.timed("scores"):
         rows = _components(run, report.findings, report.files)
         return replace(
@@ -133,7 +141,6 @@ def _scored(run: Analysis, report: Report, *, files: bool) -> Report:
             findings=_prioritised(report.findings, rows),
             components=rows,
             repository=run.scorer.repository(),
-            file_cace=_files(run) if files else (),
             owners=_owners(run, rows) if files else (),
         )
 
@@ -207,11 +214,6 @@ def _prioritised(findings: tuple[Finding, ...], rows: tuple[ComponentScore, ...]
         reach, knowledge = (row.cace.reach, row.ownership.knowledge) if row is not None else (0.0, 0.0)
         result.append(replace(finding, priority=priority(finding.severity, reach, knowledge)))
     return tuple(result)
-
-
-def _files(run: Analysis) -> tuple[CaceScore, ...]:
-    paths = sorted(run.program.modules)[:MOST_FILES_SCORED]
-    return tuple(run.scorer.file(path) for path in paths)
 
 
 def _owners(run: Analysis, rows: tuple[ComponentScore, ...]) -> tuple[Ownership, ...]:

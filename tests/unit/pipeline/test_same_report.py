@@ -14,7 +14,7 @@ from mldebt.model.report import Report
 from mldebt.pipeline import analyse, check, workers
 from mldebt.pipeline import analysis as analysis_module
 from mldebt.pipeline.contents import Contents, read_contents
-from mldebt.pipeline.options import silent
+from mldebt.pipeline.options import Output, silent
 from mldebt.report.json import render
 from mldebt.report.options import RenderOptions
 from tests.support.environments import clean_environ
@@ -110,6 +110,17 @@ def test_files_in_any_order_by_any_number_of_workers(
     monkeypatch.setattr(workers, "SERIAL_CHARACTERS", 0)
     monkeypatch.setattr(workers, "BATCH_CHARACTERS", 10)
     assert audited(repository, jobs=3) == right
+
+
+def test_files_are_scored_for_outputs_that_show_them(repository: Path, tmp_path: Path) -> None:
+    kept = {"use_cache": True, "cache_dir": tmp_path / "cache"}
+    asked = {name: (Output(name, tmp_path / name),) for name in ("html", "json")}
+    page = audited(repository, **kept, outputs=asked["html"])
+    data = audited(repository, **kept, outputs=asked["json"])
+    assert page["file_cace"] == []
+    assert data["file_cace"]
+    assert {**data, "file_cace": []} == page
+    assert audited(repository) == data
 
 
 def test_whatever_order_sets_have(repository: Path, tmp_path: Path) -> None:
