@@ -13,6 +13,7 @@ Asks = Callable[[k.Expr, bool], bool]
 """Whether a test holds (or, in an ``or``, may hold) where something is missing (True), or where it is there."""
 
 _LEAVES = ("continue", "break")
+_LOOKS = ("hasattr", "getattr")
 
 
 def only_where_missing(program: Program, site: Site, checks: Collection[str]) -> bool:
@@ -23,6 +24,15 @@ def only_where_missing(program: Program, site: Site, checks: Collection[str]) ->
 def only_without(program: Program, site: Site, parameter: str) -> bool:
     """Whether a call runs only where a parameter of the function around it was not given: ``if model is None``."""
     return _only_where(program, site, partial(_asks_parameter, parameter))
+
+
+def only_where_unkept(program: Program, site: Site, places: Collection[str], outer: Collection[str]) -> bool:
+    """Whether a call runs only where a place that outlives the function does not hold something yet.
+
+    ``places`` are names of attributes and names under which such places are reached, ``outer`` names of this module
+    that keep what they hold.
+    """
+    return _only_where(program, site, partial(_asks_kept, places, outer))
 
 
 def _only_where(program: Program, site: Site, asks: Asks) -> bool:
@@ -89,6 +99,33 @@ def _asks_parameter(name: str, test: k.Expr, missing: bool) -> bool:
     if isinstance(test, k.Cmp) and test.ops in (("is",), ("is not",)) and _is_none(test.rights[0]):
         return _is_named(test.left, name) and missing == (test.ops == ("is",))
     return not missing and _is_named(test, name)
+
+
+def _asks_kept(places: Collection[str], outer: Collection[str], test: k.Expr, missing: bool) -> bool:
+    if isinstance(test, k.Un | k.Bool):
+        return _inside(partial(_asks_kept, places, outer), test, missing)
+    if isinstance(test, k.Cmp) and len(test.ops) == 1:
+        op, right = test.ops[0], test.rights[0]
+        if op in ("in", "not in"):
+            return _outlives(right, places, outer) and missing == (op == "not in")
+        return _is_none(right) and _outlives(test.left, places, outer) and missing == (op in ("is", "=="))
+    return not missing and _outlives(test, places, outer)
+
+
+def _outlives(node: k.Expr, places: Collection[str], outer: Collection[str]) -> bool:
+    """Whether an expression reads a place that is still there at the next call."""
+    while not isinstance(node, k.Name):
+        if isinstance(node, k.Call):
+            inner = node.func.value if isinstance(node.func, k.Attr) and node.func.attr == "get" else None
+            inner = node.args[0] if last_name(node.func) in _LOOKS and node.args else inner
+        else:
+            inner = node.value if isinstance(node, k.Attr | k.Item) else None
+        if inner is None:
+            return False
+        if isinstance(node, k.Attr) and node.attr in places:
+            return True
+        node = inner
+    return node.id in places or node.id in outer
 
 
 def _inside(asks: Asks, test: k.Un | k.Bool, missing: bool) -> bool:

@@ -1,10 +1,11 @@
-"""What a function is given, and therefore does not make itself: ``predict(rows, model=loaded)``."""
+"""What a function is given or finds, and therefore does not make itself: ``predict(rows, model=loaded)``."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from mldebt.checks.guards import only_without
+from mldebt.checks.guards import only_where_unkept, only_without
 from mldebt.checks.nodes import last_name, unit_at
-from mldebt.checks.serve.handlers import Reach
+from mldebt.checks.serve.handlers import Handler, Reach
+from mldebt.checks.serve.kept import outer_names
 from mldebt.facts import kinds as k
 from mldebt.facts.nodes import call_at
 from mldebt.model.place import Site
@@ -19,6 +20,21 @@ def is_given(program: Program, scope: Reach, load: Site) -> bool:
         only_without(program, next_site, name)
         for (site, key), next_site in zip(scope.via, inner, strict=False)
         for name in _given(program, site, key)
+    )
+
+
+def is_found(program: Program, handler: Handler, scope: Reach, load: Site, places: Collection[str]) -> bool:
+    """Whether something on the way to a load runs only where a place that outlives the request holds nothing yet.
+
+    A script that runs again has no such names of its own, only the ``places``.
+    """
+    sites = [*(site for site, _ in scope.via), load]
+    keys = [handler.key, *(key for _, key in scope.via)]
+    return any(
+        only_where_unkept(
+            program, site, places, () if handler.script and key == handler.key else outer_names(program, key)
+        )
+        for site, key in zip(sites, keys, strict=True)
     )
 
 

@@ -18,6 +18,8 @@ class Handler(Struct, frozen=True):
     what: str
     site: Site
     script: bool = False
+    route: str = ""
+    """The path that is answered, where it is known."""
 
 
 def handlers_of(program: Program) -> Iterator[Handler]:
@@ -30,7 +32,7 @@ def handlers_of(program: Program) -> Iterator[Handler]:
             for function in _functions(event):
                 path = next(iter(texts_of(program.argument(event, exposed.arg))), "")
                 what = f"a request of {path}" if path else "a request"
-                yield Handler((function.path, function.scope), what, event.site)
+                yield Handler((function.path, function.scope), what, event.site, route=path)
     for path in _rerun_scripts(program):
         yield Handler((path, -1), "an interaction, for Streamlit runs the whole script again", Site(path, 0, 0), True)
 

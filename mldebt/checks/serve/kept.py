@@ -25,7 +25,22 @@ def is_kept(program: Program, key: ScopeKey, keepers: Collection[str], made: Col
     decorators = {word for node in definition.decorators for word in words(last_name(_called(node)))}
     if decorators & set(keepers) or _makes_singletons(module, key[1]):
         return True
-    return _is_memo(module, key[1], definition, own=(key[0], module.parent(key[1])) not in made)
+    of_class = any(last_name(node) == "classmethod" for node in definition.decorators)
+    return _is_memo(module, key[1], definition, own=of_class or (key[0], module.parent(key[1])) not in made)
+
+
+def outer_names(program: Program, key: ScopeKey) -> Collection[str]:
+    """The names in a function's module that keep what they hold between its calls."""
+    module = program.modules[key[0]]
+    found, scope = set(module.names), key[1]
+    while scope >= 0:
+        steps = list(flatten(module.steps(scope)))
+        declared = {name.id for step in steps if isinstance(step, k.Scoping) for name in step.names}
+        definition = module.definitions[scope]
+        params = {param.name for param in definition.params} if isinstance(definition, k.Def) else set()
+        found -= ({name for step in steps for name in bound_names(step)} | params) - declared
+        scope = module.parent(scope)
+    return found
 
 
 def _called(node: k.Expr) -> k.Expr:

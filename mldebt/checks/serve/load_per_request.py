@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterator
 
 from mldebt.checks.common import scope_name, strings
 from mldebt.checks.registry import check
-from mldebt.checks.serve.given import is_given
+from mldebt.checks.serve.given import is_found, is_given
 from mldebt.checks.serve.handlers import Handler, Reach, handlers_of, reached
 from mldebt.checks.serve.kept import is_kept
+from mldebt.checks.serve.routes import answers, is_about
 from mldebt.checks.subject import Subject
 from mldebt.flow.lineage import FITS
 from mldebt.model.finding import Draft, Evidence
@@ -26,20 +27,34 @@ _DEEPEST = 12
 def load_per_request(subject: Subject) -> Iterator[Draft]:
     """Loads that a handler reaches without passing a cache, of what does not depend on the request."""
     program = subject.program
+    handlers = list(handlers_of(program))
+    trainers = [one for one in handlers if is_about(program, one, strings(subject, "training-routes"))]
     seen: set[Site] = set()
-    for handler in handlers_of(program):
+    for handler in handlers:
+        if is_about(program, handler, strings(subject, "loading-routes")):
+            continue  # to load is what it is for
         scopes = list(_not_kept(program, handler, strings(subject, "keeping-decorators")))
         if any(program.role(event) in _OTHER_WORK for scope in scopes for event in _own(program, scope)):
             continue  # this request trains or evaluates
+        if not answers(program, handler, scopes, strings(subject, "request-names")):
+            continue  # a job: nothing of the request goes into it
         for scope in scopes:
             for event in _own(program, scope):
-                if event.site in seen or "expensive-load" not in program.traits(event):
-                    continue
-                if is_given(program, scope, event.site):
-                    continue
-                if _is_fixed(program, handler, scope, event) and _is_model(program, handler, scope, event):
+                if event.site not in seen and _is_repeated(subject, handler, scope, event):
                     seen.add(event.site)
-                    yield _draft(program, handler, scope, event)
+                    yield _draft(program, handler, scope, event, trainers)
+
+
+def _is_repeated(subject: Subject, handler: Handler, scope: Reach, event: Event) -> bool:
+    """Whether an event loads the same model at every request."""
+    program = subject.program
+    if "expensive-load" not in program.traits(event):
+        return False
+    if is_given(program, scope, event.site):
+        return False
+    if is_found(program, handler, scope, event.site, strings(subject, "keeping-places")):
+        return False
+    return _is_fixed(program, handler, scope, event) and _is_model(program, handler, scope, event)
 
 
 def _own(program: Program, scope: Reach) -> Iterator[Event]:
@@ -131,16 +146,19 @@ def _stands_on(value: Value | None, index: int, depth: int) -> bool:
     return any(_stands_on(item, index, depth + 1) for item in inner)
 
 
-def _draft(program: Program, handler: Handler, scope: Reach, event: Event) -> Draft:
+def _draft(program: Program, handler: Handler, scope: Reach, event: Event, trainers: Collection[Handler]) -> Draft:
     names = [(site, program.modules[key[0]].name(key[1])) for site, key in scope.via]
     start = Evidence(
         program.locate(handler.site), f"runs at every {handler.what.removeprefix('a ').removeprefix('an ')}"
     )
+    trained = next((one for one in trainers if one.site.path == handler.site.path and one.key != handler.key), None)
+    again = f" Load it anew after {trained.what}, which trains one." if trained is not None else ""
     return Draft(
         location=program.locate(event.site),
         message=f"The model is loaded again at {handler.what}",
         subject=(scope_name(program, event), event.symbol),
         evidence=(start, *(Evidence(program.locate(site), f"calls {name}()") for site, name in names)),
         advice="Load it when the process starts, or behind a cache such as functools.lru_cache"
-        + (" or st.cache_resource." if handler.script else "."),
+        + (" or st.cache_resource." if handler.script else ".")
+        + again,
     )
