@@ -7,6 +7,7 @@ from mldebt.graph.declared import Stage
 from mldebt.graph.entries import Entries
 from mldebt.graph.runtraces import RunTrace
 from mldebt.graph.trace import NOWHERE, EdgeNote, Trace
+from mldebt.model.place import Location
 from mldebt.resolve.commandlines.records import PIPELINES
 from mldebt.resolve.world import ScopeKey
 
@@ -24,15 +25,20 @@ class Attribution:
             self._runs.setdefault(run.script, []).append((run, others))
         self._by_script: dict[str, list[str]] = {}
         self._by_function: dict[ScopeKey, list[Owner]] = {}
+        self._by_chain: dict[tuple[Location, ...], Owner] = {}  # where code makes a stage that calls a function
         for stage in stages:
             for script in stage.scripts if stage.kind in PIPELINES and not stage.chain else ():
                 self._by_script.setdefault(script, []).append(stage.id)
             for function in stage.functions if not stage.whole else ():
                 self._by_function.setdefault(function, []).append((stage.file, stage.id))
+                self._by_chain[stage.chain] = (stage.file, stage.id)
 
-    def behind(self, edge: EdgeNote, path: str) -> tuple[Owner, ...]:
+    def behind(self, edge: EdgeNote, path: str, chain: tuple[Location, ...]) -> tuple[Owner, ...]:
         """The owners of an edge in the trace of the module at ``path``; none where runs have edges of their own for
-        it."""
+        it. ``chain`` is where it was seen."""
+        for length in range(1, len(chain) if self._by_chain else 0):
+            if chain[:length] in self._by_chain:
+                return (self._by_chain[chain[:length]],)
         scripts = self._entries.behind(edge, path)
         if edge.stage:
             return ((path, edge.stage),)

@@ -118,7 +118,7 @@ def _join(
             if isinstance(trace, RunTrace):
                 owners: tuple[Owner, ...] = ((trace.script, trace.stage),)
             else:
-                owners = attribution.behind(edge, trace.path)
+                owners = attribution.behind(edge, trace.path, chain)
             for script, stage in owners:
                 _add(sketch, edge, chain, script, stage, written)
 

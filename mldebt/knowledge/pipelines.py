@@ -24,6 +24,8 @@ class StageRow(Struct, frozen=True, forbid_unknown_fields=True):
     kind: str = "task"
     name: tuple[str, ...] = ()
     function: str = ""
+    positional: str = ""
+    named: str = ""
     script: str = ""
     folder: str = ""
     command: str = ""
@@ -34,6 +36,7 @@ class StageRow(Struct, frozen=True, forbid_unknown_fields=True):
     skips: frozenset[str] = frozenset()
     prefix: tuple[str, ...] = ()
     schedule: tuple[str, ...] = ()
+    templated: frozenset[str] = frozenset()
 
 
 class DataRow(Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,20 +48,37 @@ class DataRow(Struct, frozen=True, forbid_unknown_fields=True):
     names: tuple[str, ...] = ()
 
 
+class Handing(Struct, frozen=True, forbid_unknown_fields=True):
+    """How tasks hand each other values. See the comments of the file for the fields."""
+
+    push: frozenset[str]
+    pull: frozenset[str]
+    returned: str
+    output: str
+    flows: frozenset[str]
+    calling: frozenset[str]
+    changed: frozenset[str]
+    waiting: frozenset[str]
+
+
 class PipelineFile(Struct, frozen=True, forbid_unknown_fields=True):
     """The file."""
 
     snakemake: SnakemakeWords
     stage: tuple[StageRow, ...]
     data: tuple[DataRow, ...]
+    handing: Handing
 
 
 class PipelineRules(Struct, frozen=True):
-    """The file, with its rows by symbol."""
+    """The file, with its rows by symbol; ``handed`` are those of calls that are given a function and what to call it
+    with, or a shell line; none for the methods by which a running task gives and asks for values."""
 
     snakemake: SnakemakeWords
     stages: dict[str, StageRow]
     data: dict[str, DataRow]
+    handed: dict[str, StageRow | None]
+    handing: Handing
 
 
 @cache
@@ -69,4 +89,9 @@ def pipeline_rules() -> PipelineRules:
         raw.snakemake,
         {symbol: row for row in raw.stage for symbol in row.symbols},
         {symbol: row for row in raw.data for symbol in row.symbols},
+        {
+            **{symbol: row for row in raw.stage for symbol in row.symbols if row.named or row.templated},
+            **dict.fromkeys(raw.handing.push | raw.handing.pull),
+        },
+        raw.handing,
     )

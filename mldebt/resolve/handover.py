@@ -6,7 +6,7 @@ from mldebt.model.place import Site
 from mldebt.resolve import library
 from mldebt.resolve.calls import Args, Calls, Words
 from mldebt.resolve.deferral import given_to
-from mldebt.resolve.inlining import bound
+from mldebt.resolve.inlining import HANDED, bound
 from mldebt.resolve.terms import (
     HOLE,
     RECURSION,
@@ -74,6 +74,10 @@ class Handover(Calls):
         finally:
             self._depth -= 1
 
+    def handed_on(self, event: Event) -> Value:
+        """What tasks push and pull. Completed by the class that knows tasks."""
+        raise NotImplementedError
+
     def take_over(self, event: Event) -> Value:
         """Keeps a callee's event; a method whose receiver has become known is resolved now."""
         if event.kind == "store" and not event.type:
@@ -81,7 +85,7 @@ class Handover(Calls):
         if event.kind == "deferred" and not bits_of_all(event.args) & HOLE:
             return event.args[0]  # filling it made the call
         if event.kind != "method":
-            return self.emit(event)
+            return self.handed_on(event) if event.kind == HANDED else self.emit(event)
         receiver, name = event.receiver, event.symbol[1:]
         assert receiver is not None
         if bits_of(receiver) & HOLE and not self.type_of(receiver):

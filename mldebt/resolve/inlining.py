@@ -32,6 +32,7 @@ from mldebt.resolve.terms import (
     table,
 )
 
+HANDED = "handed"  # events by which tasks push and pull values: who makes the tasks answers them
 DEEPEST_CHAIN = 12  # calls between a root and an event; beyond it evidence is unreadable and cost grows
 
 
@@ -189,8 +190,8 @@ _ASKING = library.LOOKUPS | library.LISTINGS
 
 
 def on_open_documents(events: list[Event]) -> tuple[int, ...]:
-    """Events that stand on a document (or a handle of one) whose path has a hole, on what was looked up in one, or on a
-    listing of a folder whose path has one."""
+    """Events that stand on a document (or a handle of one) whose path has a hole, on what was looked up in one, on a
+    listing of a folder whose path has one, or on what another task gives."""
     unnamed: set[int] = set()
     known: dict[int, bool] = {}
     found: list[int] = []
@@ -198,7 +199,8 @@ def on_open_documents(events: list[Event]) -> tuple[int, ...]:
         needed = bool(unnamed) and any(_stands_on(term, unnamed, known) for term in _terms(event))
         if needed:
             found.append(index)
-        if (event.type in DOCUMENT_TYPES or event.symbol in _ASKING) and (needed or has_hole(event)):
+        asking = event.type in DOCUMENT_TYPES or event.symbol in _ASKING
+        if event.kind == HANDED or (asking and (needed or has_hole(event))):
             unnamed.add(index)
     return tuple(found)
 
@@ -247,4 +249,5 @@ def exported(
         return tuple(sorted(index for index in chosen if events[index].kind != "missing-key"))  # the scope's own matter
 
     needed = choose(sorted(wanted))
-    return choose([index for index, event in enumerate(events) if has_hole(event)] + list(awaiting)), needed
+    kept = [index for index, event in enumerate(events) if has_hole(event) or event.kind == HANDED]
+    return choose(kept + list(awaiting)), needed

@@ -8,9 +8,9 @@ from mldebt.resolve.configs.hydra import main_document
 from mldebt.resolve.folders import CHANGES
 from mldebt.resolve.inlining import exported, on_open_documents, results_in
 from mldebt.resolve.interfaces.commands import given_by_line, is_command, options_of
-from mldebt.resolve.interfaces.evaluating import Interfaces
 from mldebt.resolve.interfaces.words import default_of
 from mldebt.resolve.state import SELF
+from mldebt.resolve.tasks import Tasks
 from mldebt.resolve.terms import (
     NONE,
     Hole,
@@ -24,7 +24,7 @@ from mldebt.resolve.terms import (
 from mldebt.resolve.world import World
 
 
-class Evaluator(Interfaces):
+class Evaluator(Tasks):
     """A complete evaluator."""
 
     def finished(self, name: str, returns: Value, params: tuple[Parameter, ...] = (), **more: Any) -> Summary:

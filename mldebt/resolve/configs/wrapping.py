@@ -22,7 +22,7 @@ def special_call(state: "Calls", row: "CallRow", args: Args, words: Words, site:
     if row.same:
         return _wrapped(row, args, words)
     if row.parses == "default":
-        return _default(state, args, words, site)
+        return _default(state, row, args, words, site)
     if row.parses == "record":
         return _made_record(state, row, args, words, site)
     if row.parses == "instantiate" and args:
@@ -41,9 +41,10 @@ def _wrapped(row: "CallRow", args: Args, words: Words) -> Value | None:
     return None if isinstance(given, Const | Pat) else given
 
 
-def _default(state: "Calls", args: Args, words: Words, site: "Site") -> Value | None:
+def _default(state: "Calls", row: "CallRow", args: Args, words: Words, site: "Site") -> Value | None:
     """What ``field(default=...)`` gives a field of a record; None where it must be given."""
-    given = words.get("default", args[0] if args else None)
+    index = row.params.index("default") if "default" in row.params else 0
+    given = words.get("default", args[index] if index < len(args) else None)
     if given is not None and not isinstance(given, Unknown):
         return given
     factory = words.get("default_factory", words.get("factory"))
