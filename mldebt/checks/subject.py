@@ -23,6 +23,7 @@ class Whole(NamedTuple):
     graph: Callable[[], DependencyGraph]
     role: Callable[[], Role]
     component_of: Callable[[], Mapping[str, str]]
+    readme: Callable[[], str] = lambda: ""
 
 
 class Subject(Struct, frozen=True, gc=False):
@@ -63,6 +64,11 @@ class Subject(Struct, frozen=True, gc=False):
     def component_of(self) -> Mapping[str, str]:
         """The component of each path."""
         return self.whole.component_of()
+
+    @property
+    def readme(self) -> str:
+        """What the README at the top says; empty where there is none."""
+        return self.whole.readme()
 
     def once(self, name: str, gather: Callable[[], _Kept]) -> _Kept:
         """What ``gather`` makes of this run, made once for all checks and panels."""

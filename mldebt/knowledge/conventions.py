@@ -20,6 +20,12 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     project_files: frozenset[str]
     variant_words: frozenset[str]
     report_suffixes: tuple[str, ...]
+    server_commands: tuple[str, ...]
+    shown_commands: tuple[str, ...]
+    no_commands: tuple[str, ...]
+    deployment_files: tuple[str, ...]
+    no_handover: tuple[str, ...]
+    by_hand_folders: frozenset[str]
 
 
 @cache

@@ -1,53 +1,109 @@
-"""What writes down that one script hands a file to another: programs that run both, shell scripts, copies, updates."""
+"""What writes down that one script hands a file to another: programs, commands, deployments, settings; and copies."""
 
 import posixpath
-import re
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cached_property
 
+from mldebt.checks.data.deployments import deployments
 from mldebt.checks.data.edges import READS, WRITES, actor
+from mldebt.checks.data.started import started
+from mldebt.checks.lexicon import lexicon
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.subject import Subject
 from mldebt.knowledge.apis import EdgeRow
-from mldebt.model.graph import EdgeKind
+from mldebt.model.graph import Edge, EdgeKind
 from mldebt.model.place import Location
 
-_WORD = re.compile(r"[\w./-]+")
-_NAME = re.compile(r"[\w./-]+\.(?:py|ipynb)\b")
-_MODULE = re.compile(r"\bpython[\d.]*\s+-m\s+([\w.]+)")
-_SHELL = (".sh", ".bash", ".bat", ".mk", "Makefile", "justfile")
-
-
-def scripts_named_in(text: str) -> list[str]:
-    """The scripts that a text names, by file or by module. Long words without a name in them are never searched."""
-    modules = [f"{name.replace('.', '/')}.py" for name in _MODULE.findall(text)] if " -m " in text else []
-    if ".py" not in text and ".ipynb" not in text:
-        return modules
-    words = (word for word in _WORD.findall(text) if ".py" in word or ".ipynb" in word)
-    return [*modules, *(name for word in words for name in _NAME.findall(word))]
+_TELLING = 3
+"""How many characters of a name before its suffix the end of a formatted text must hold to stand for it."""
+_CODE = (EdgeKind.IMPORTS, EdgeKind.CALLS, EdgeKind.LAUNCHES)
 
 
 class Handovers:
     """Which readers and writers of a file somebody holds together."""
 
     def __init__(self, subject: Subject) -> None:
-        self._runners: defaultdict[str, set[str]] = defaultdict(set)
-        for edge in subject.graph.edges:
-            source = edge.source.removeprefix("code:")
-            if edge.kind in (EdgeKind.IMPORTS, EdgeKind.LAUNCHES) and not edge.declared and not subject.demoted(source):
-                self._runners[edge.target.removeprefix("code:")].add(source)
-        self._shell = [
-            (text, {posixpath.normpath(name) for name in scripts_named_in(text)})
-            for path, text in sorted(subject.texts.items())
-            if path.endswith(_SHELL)
-        ]
+        self._subject = subject
+        self._holders: dict[str, frozenset[str]] = {}
 
-    def written_down(self, reader: str, writer: str, label: str) -> bool:
-        """Whether one program runs both scripts, or a shell script starts both and names the file."""
-        if self._runners[reader] & self._runners[writer]:
+    def written_down(self, read: Edge, written: Edge, label: str) -> bool:
+        """Whether a program, a file of commands, the deployment or one setting holds both ends of a file."""
+        ours, theirs = self.holders(actor(read)), self.holders(actor(written))
+        if ours & theirs or self._started_together(ours, theirs) or self._is_delivered(actor(read), label):
             return True
+        known = deployments(self._subject)
+        return (
+            known.names(label) or known.shares(label) or known.pulls(label, ours) or self._is_set(read, written, label)
+        )
+
+    def holders(self, path: str) -> frozenset[str]:
+        """A script, and everything outside of tests that imports, calls or starts it, directly or not."""
+        if path not in self._holders:
+            seen, todo = {path}, [path]
+            while todo:
+                for other in self._users.get(todo.pop(), ()):
+                    if other not in seen:
+                        seen.add(other)
+                        todo.append(other)
+            self._holders[path] = frozenset(seen)
+        return self._holders[path]
+
+    @cached_property
+    def _users(self) -> dict[str, set[str]]:
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for edge in self._subject.graph.edges:
+            if edge.kind in _CODE and not edge.declared and edge.source.startswith("code:"):
+                source = _file(edge.source)
+                if not self._subject.demoted(source):
+                    found[_file(edge.target)].add(source)
+        return found
+
+    def _started_together(self, ours: frozenset[str], theirs: frozenset[str]) -> bool:
+        """Whether one text starts both, or one module names both: it starts them, or is one and tells of the other."""
+        known = started(self._subject)
+        if any(names & ours and names & theirs for names in known.by_text.values()):
+            return True
+        return any(
+            (names | {path}) & ours and (names | {path}) & theirs
+            for path, names in known.by_module.items()
+            if not self._subject.demoted(path)
+        )
+
+    def _is_delivered(self, reader: str, label: str) -> bool:
+        """Whether the file lies in the folder of the reader's own package: who writes there knows for whom."""
+        parts = reader.split("/")[:-1]
+        home = "/".join(parts[:2] if parts[:1] == ["src"] else parts[:1])
+        return bool(home) and home != "src" and label.startswith(f"{home}/")
+
+    def _is_set(self, read: Edge, written: Edge, label: str) -> bool:
+        """Whether both ends take the path from one place that neither of them holds: whoever moves it finds both."""
+        if read.written is not None and written.written is not None:
+            return read.written.path == written.written.path
+        return not self._spells(actor(read), label) and not self._spells(actor(written), label)
+
+    def _spells(self, path: str, label: str) -> bool:
         name = posixpath.basename(label)
-        return any({reader, writer} <= names and name in text for text, names in self._shell)
+        stem, suffix = posixpath.splitext(name)
+        least = len(suffix) + _TELLING
+        return any(
+            word in (name, stem) or (len(word) >= least and name.endswith(word)) for word in self._spelt.get(path, ())
+        )
+
+    @cached_property
+    def _spelt(self) -> dict[str, set[str]]:
+        """The last parts of the paths that the strings of each module spell."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for text, paths in lexicon(self._subject).strings.items():
+            if len(text) < 300:
+                name = posixpath.basename(text.rstrip("/"))
+                for path in paths:
+                    found[path].add(name)
+        return found
+
+
+def _file(key: str) -> str:
+    return key.removeprefix("code:").partition("::")[0]
 
 
 @once_a_run

@@ -1,41 +1,98 @@
 """DATA005: a component reads data that another one writes, and nothing declares it."""
 
+import posixpath
+from collections import defaultdict
 from collections.abc import Collection, Iterator
+from typing import NamedTuple
 
+from mldebt.checks.data.deployments import deployments
 from mldebt.checks.data.edges import READS, WRITES, actor, by_node, code_place, data_nodes
 from mldebt.checks.data.handovers import Handovers, copying_calls, updates
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
+from mldebt.knowledge.conventions import conventions
 from mldebt.model.finding import Draft, Evidence, Severity
-from mldebt.model.graph import Edge, EdgeKind
+from mldebt.model.graph import Edge, EdgeKind, Node, NodeKind
 
 ADVICE = "Declare the edge in the pipeline (outs and deps) or under [exports] with what is promised."
+_SHOWN = 3
+_MOST = 6
+
+
+class Consumption(NamedTuple):
+    """One file that a script reads and another one writes."""
+
+    node: Node
+    read: Edge
+    written: Edge
 
 
 @check("DATA005")
 def undeclared_consumer(subject: Subject) -> Iterator[Draft]:
-    """Reads of a node by another top package than the one that writes it, where no pipeline file knows the reader."""
+    """Reads of a node by another top package than the one that writes it, where no pipeline file knows the reader.
+
+    One finding for all that one script takes from another. A registry of models is where producers publish for others,
+    and the lessons of a course are nobody's consumers.
+    """
+    if subject.role.name == "course":
+        return
+    found: defaultdict[tuple[str, str], list[Consumption]] = defaultdict(list)
     nodes = data_nodes(subject)
     writers = by_node(subject, WRITES)
-    declared, linked, handovers = _declared(subject), _linked(subject), Handovers(subject)
+    declared, handovers, users = _declared(subject), Handovers(subject), _Occasional(subject)
     for key, reads in sorted(by_node(subject, READS).items()):
-        if key not in nodes or key not in writers or _exported(subject, nodes[key].label):
+        node = nodes.get(key)
+        if node is None or node.kind is NodeKind.REGMODEL or key not in writers or _exported(subject, node.label):
             continue
         written = [edge for edge in writers[key] if _makes(subject, edge, key)]
-        tops = {top_package(actor(edge)) for edge in written}
-        seen: set[str] = set()
-        for read in sorted(reads, key=lambda edge: edge.chain):
+        for read in _outside(subject, reads, written):
             path = actor(read)
-            if path in seen or not written or top_package(path) in tops or not _apart(path, tops):
+            if _is_declared(key, declared.get(path, ())) or not users.count(path, node.label):
                 continue
-            if subject.demoted(path) or _is_declared(key, declared.get(path, ())):
+            if any(_one_owner(read, edge) or handovers.written_down(read, edge, node.label) for edge in written):
                 continue
-            if any((path, actor(edge)) in linked or _one_owner(read, edge) for edge in written):
-                continue
+            nearest = min(written, key=_nearness)
+            found[(path, actor(nearest))].append(Consumption(node, read, nearest))
+    for several in found.values():
+        yield _draft(subject, several)
+
+
+def _outside(subject: Subject, reads: list[Edge], written: list[Edge]) -> Iterator[Edge]:
+    """The first read of each script that belongs to another package than all who write."""
+    tops = {top_package(actor(edge)) for edge in written}
+    seen: set[str] = set()
+    for read in sorted(reads, key=lambda edge: edge.chain):
+        path = actor(read)
+        if path in seen or not written or top_package(path) in tops or not _apart(path, tops):
+            continue
+        if not subject.demoted(path):
             seen.add(path)
-            if any(handovers.written_down(path, actor(edge), nodes[key].label) for edge in written):
-                continue
-            yield _draft(subject, key, nodes[key].label, read, min(written, key=_nearness))
+            yield read
+
+
+class _Occasional:
+    """Which notebooks and tools that are run by hand are consumers: those that make something that other code reads. A
+    look at the data is none, nor is a look at what a pipeline versions for everybody."""
+
+    def __init__(self, subject: Subject) -> None:
+        self._versioned = deployments(subject).versioned
+        self._by_hand = conventions().by_hand_folders
+        self._made: defaultdict[str, set[str]] = defaultdict(set)
+        self._readers: defaultdict[str, set[str]] = defaultdict(set)
+        for edge in subject.graph.edges:
+            if edge.chain and edge.kind in WRITES:
+                self._made[actor(edge)].add(edge.target)
+            elif edge.chain and edge.kind in READS:
+                self._readers[edge.source].add(actor(edge))
+
+    def count(self, path: str, label: str) -> bool:
+        """Whether a script or notebook that reads a file is its consumer."""
+        notebook = path.endswith(".ipynb")
+        if not notebook and not self._by_hand.intersection(path.lower().split("/")[:-1]):
+            return True
+        users = {reader for key in self._made.get(path, ()) for reader in self._readers.get(key, ())} - {path}
+        used = any(not reader.endswith(".ipynb") for reader in users)
+        return used and not (notebook and self._versioned(label))
 
 
 def _makes(subject: Subject, written: Edge, key: str) -> bool:
@@ -70,16 +127,6 @@ def _apart(path: str, tops: set[str]) -> bool:
     return bool(top_package(path)) and "" not in tops
 
 
-def _linked(subject: Subject) -> set[tuple[str, str]]:
-    """Files of which one imports or calls the other: whoever changes one of them meets the other."""
-    found: set[tuple[str, str]] = set()
-    for edge in subject.graph.edges:
-        if edge.kind in (EdgeKind.IMPORTS, EdgeKind.CALLS, EdgeKind.LAUNCHES) and not edge.declared:
-            ends = edge.source.removeprefix("code:"), edge.target.removeprefix("code:")
-            found.update((ends, ends[::-1]))
-    return found
-
-
 def _declared(subject: Subject) -> dict[str, set[str]]:
     """What the stages that run a script declare as their dependencies, by script."""
     inputs: dict[str, set[str]] = {}
@@ -104,16 +151,24 @@ def _exported(subject: Subject, label: str) -> bool:
     return any(label == name or fnmatch.fnmatch(label, name) for name in subject.config.exports)
 
 
-def _draft(subject: Subject, key: str, label: str, read: Edge, written: Edge) -> Draft:
-    reader, writer = actor(read), actor(written)
+def _draft(subject: Subject, found: list[Consumption]) -> Draft:
+    """What one script takes from another. Its fingerprint names the two, not the files: another one changes nothing."""
+    reader, writer = actor(found[0].read), actor(found[0].written)
     same = _same_owner(subject, reader, writer) or reader.endswith(".ipynb")
+    labels = ", ".join(one.node.label for one in found[:_SHOWN])
+    more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+    evidence: list[Evidence] = []
+    for one in found[:_MOST]:
+        evidence.append(Evidence(one.written.chain[-1], f"{writer} writes {one.node.label}"))
+        evidence.append(Evidence(one.read.chain[-1], f"{reader} reads it"))
     return Draft(
-        code_place(read),
-        f"{reader} reads {label}, which {writer} writes, and nothing declares it.",
-        (key, f"code:{reader}"),
-        (Evidence(written.chain[-1], f"{writer} writes {label}"), Evidence(read.chain[-1], f"{reader} reads it")),
+        code_place(min((one.read for one in found), key=lambda edge: edge.chain)),
+        f"{reader} reads {labels}{more}, which {writer} writes, and nothing declares it: no pipeline, command or "
+        f"deployment names both, so who changes {posixpath.basename(writer)} does not meet its reader.",
+        (f"code:{writer}", f"code:{reader}"),
+        tuple(evidence),
         ADVICE,
-        (key, f"code:{reader}"),
+        (*(one.node.key for one in found), f"code:{reader}"),
         Severity.INFO if same else None,
     )
 

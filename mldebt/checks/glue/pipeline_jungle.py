@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mldebt.checks.common import number
 from mldebt.checks.data.edges import READS, WRITES, by_node, code_place, data_nodes, script_of
-from mldebt.checks.data.handovers import scripts_named_in
+from mldebt.checks.data.started import scripts_named_in
 from mldebt.checks.lexicon import lexicon
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject

@@ -40,10 +40,19 @@ def commit(root: Path) -> None:
     git(root, "commit", "-qm", "change")
 
 
-def report(root: Path, *, cache: bool = True, today: date = date(2026, 1, 1)) -> Report:
+def report(
+    root: Path, *, cache: bool = True, today: date = date(2026, 1, 1), select: tuple[str, ...] | None = None
+) -> Report:
     """The report of a repository; the cache lies beside it."""
     options = RunOptions(
-        cwd=root, root=root, today=today, use_cache=cache, cache_dir=root.parent / "cache", jobs=1, debug=True
+        cwd=root,
+        root=root,
+        today=today,
+        use_cache=cache,
+        cache_dir=root.parent / "cache",
+        jobs=1,
+        debug=True,
+        select=select,
     )
     return analyse(options, silent)
 
@@ -68,6 +77,18 @@ def test_an_edit_gives_what_a_run_without_cache_gives(repository: Path, name: st
     assert same(report(repository), report(repository, cache=False))
     commit(repository)
     assert same(report(repository), report(repository, cache=False))
+
+
+def test_what_a_readme_says_anew_counts(repository: Path) -> None:
+    reader = "import pandas as pd\nprint(pd.read_csv('store/a.csv'))\n"
+    writer = "import pandas as pd\npd.read_csv('raw.csv').describe().to_csv('store/a.csv')\n"
+    for name, text in {"page/show.py": reader, "fit/make.py": writer}.items():
+        (repository / name).parent.mkdir()
+        (repository / name).write_text(text, encoding="utf-8")
+    found = [finding.code for finding in report(repository, select=("DATA005",)).findings]
+    assert found == ["DATA005"]
+    (repository / "README.md").write_text("python fit/make.py\npython page/show.py\n", encoding="utf-8")
+    assert report(repository, select=("DATA005",)).findings == ()
 
 
 def same(first: Report, second: Report) -> bool:

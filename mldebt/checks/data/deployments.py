@@ -1,0 +1,98 @@
+"""What a deployment says about a file: a copy or pull by name, a volume that two services share."""
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from mldebt.checks.data.started import services, started
+from mldebt.checks.memo import once_a_run
+from mldebt.checks.subject import Subject
+from mldebt.knowledge.conventions import conventions
+from mldebt.model.graph import EdgeKind
+
+_PULL = re.compile(r"\bdvc\s+(?:pull|fetch|get|import)\b")
+
+
+class Deployments:
+    """The files and folders that the deployment of a project hands over."""
+
+    def __init__(self, subject: Subject) -> None:
+        self._subject = subject
+        words = conventions()
+        kinds = {state.path: state.kind for state in subject.files}
+        self._lines = [
+            line
+            for path, text in started(subject).texts.items()
+            if path != "README" and (kinds.get(path) != "yaml" or _is_deployment(path, words.deployment_files))
+            for line in text.splitlines()
+            if not any(word in line for word in words.no_handover)
+        ]
+        self._pulling = [path for path, text in started(subject).texts.items() if _PULL.search(text)]
+        self._shared = frozenset(_shared_volumes(subject))
+        self._outputs = frozenset(
+            edge.target.partition(":")[2] for edge in subject.graph.edges if edge.kind is EdgeKind.DECLARES_OUT
+        )
+
+    def names(self, label: str) -> bool:
+        """Whether a command or container file of the deployment names a file by the end of its path."""
+        tail = "/".join(label.split("/")[-2:])
+        if "." not in posixpath.basename(label):
+            return False
+        wanted = re.compile(rf"(?<![\w-]){re.escape(tail)}(?![\w])")
+        return any(tail in line and wanted.search(line) for line in self._lines)
+
+    def shares(self, label: str) -> bool:
+        """Whether two services of a composition mount the folder that holds a file."""
+        return any(label.startswith(f"{folder}/") for folder in self._shared)
+
+    def pulls(self, label: str, users: frozenset[str]) -> bool:
+        """Whether what starts one of the scripts pulls the versioned data first, and the file is versioned."""
+        if not self.versioned(label):
+            return False
+        return any(started(self._subject).by_text[path] & users for path in self._pulling)
+
+    def versioned(self, label: str) -> bool:
+        """Whether a pipeline or a pointer of DVC declares the file, or a folder around it."""
+        parts = label.split("/")
+        folders = {"/".join(parts[:end]) for end in range(1, len(parts) + 1)}
+        pointers = any(f"{folder}.dvc" in self._subject.texts for folder in folders)
+        return pointers or bool(folders & self._outputs)
+
+
+@once_a_run
+def deployments(subject: Subject) -> Deployments:
+    """What the deployment of a run hands over."""
+    return Deployments(subject)
+
+
+def _is_deployment(path: str, patterns: tuple[str, ...]) -> bool:
+    import fnmatch
+
+    return any(fnmatch.fnmatch(name, pattern) for pattern in patterns for name in (path, posixpath.basename(path)))
+
+
+def _shared_volumes(subject: Subject) -> Iterator[str]:
+    """Folders of the repository that at least two services of one composition see."""
+    for path in started(subject).texts:
+        content = subject.documents.get(path) if path in subject.texts else None
+        users: defaultdict[str, set[str]] = defaultdict(set)
+        for name, body in services(content).items():
+            volumes = body.get("volumes")
+            for volume in volumes if isinstance(volumes, list) else ():
+                for folder in _folders(volume, posixpath.dirname(path)):
+                    users[folder].add(name)
+        yield from (folder for folder, names in users.items() if len(names) > 1 and folder not in ("", "."))
+
+
+def _folders(volume: object, base: str) -> Iterator[str]:
+    """The folder here that a volume shows, or that a named volume stands for by where it is mounted."""
+    if isinstance(volume, dict):
+        source, target = str(volume.get("source", "")), str(volume.get("target", ""))
+    else:
+        source, _, rest = str(volume).partition(":")
+        target = rest.partition(":")[0]
+    if source.startswith("."):
+        yield posixpath.normpath(posixpath.join(base, source))
+    elif target.count("/") > 1:
+        yield "/".join(target.strip("/").split("/")[1:])
