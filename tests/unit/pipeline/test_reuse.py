@@ -40,9 +40,7 @@ def commit(root: Path) -> None:
     git(root, "commit", "-qm", "change")
 
 
-def report(
-    root: Path, *, cache: bool = True, today: date = date(2026, 1, 1), select: tuple[str, ...] | None = None
-) -> Report:
+def report(root: Path, *, cache: bool = True, today: date = date(2026, 1, 1), select: tuple[str, ...] = ()) -> Report:
     """The report of a repository; the cache lies beside it."""
     options = RunOptions(
         cwd=root,
