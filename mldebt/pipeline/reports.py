@@ -158,10 +158,22 @@ def report_subject(run: Analysis, history: HistoryView) -> Subject:
         commit_date=date,
         dirty=run.dirty,
         history=history.state,
-        history_notes=history.notes,
+        history_notes=(*history.notes, *_sleeping(run.now, history)),
         commits=len(history.commits),
         first_commit=datetime.fromtimestamp(first, UTC).date().isoformat() if first else "",
     )
+
+
+def _sleeping(now: int, history: HistoryView) -> tuple[str, ...]:
+    """A sentence where nobody has committed for so long that what is said of owners is about the past."""
+    from mldebt.knowledge.weights import default_weights
+
+    last = max((commit.time for commit in history.commits if commit.authors), default=0)
+    days = (now - last) // 86_400
+    if not last or days < default_weights().ownership.sleeping.value:
+        return ()
+    date = datetime.fromtimestamp(last, UTC).date().isoformat()
+    return (f"The branch sleeps: nobody has committed to it since {date}, {days} days ago.",)
 
 
 def coverage(run: Analysis, files: tuple[FileState, ...], *, linked: bool = True) -> Coverage:

@@ -108,10 +108,18 @@ class People:
         return (self.snapshot.now - self.last_commit) / DAY
 
     @property
+    def _first_commit(self) -> int:
+        return min((commit.time for commit in self.snapshot.view.commits), default=self.snapshot.now)
+
+    @property
+    def life(self) -> float:
+        """Days from the first commit to the last."""
+        return (self.last_commit - self._first_commit) / DAY
+
+    @property
     def young(self) -> bool:
         """Whether the history is too short to say that somebody is gone."""
-        first = min((commit.time for commit in self.snapshot.view.commits), default=self.snapshot.now)
-        return (self.snapshot.now - first) / DAY < self.limits.young.value
+        return (self.snapshot.now - self._first_commit) / DAY < self.limits.young.value
 
     @property
     def alone(self) -> Person | None:

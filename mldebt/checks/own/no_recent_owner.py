@@ -4,75 +4,99 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import cast
 
-from mldebt.checks.own.knowers import Knower, People, components_with_code, first_line
+from mldebt.checks.own.knowers import Dependents, Knower, People, components_with_code, first_line
+from mldebt.checks.own.signs import is_finished, is_owned, signs_of_use
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.measures import presence
-from mldebt.model.finding import Draft, Severity
+from mldebt.measures.arithmetic import counted
+from mldebt.model.finding import Draft
 from mldebt.model.graph import Component
 
 _SHOWN = 3
-_LIKELY = 50
+_DEFAULTS = {"likely": 50, "absent": 365, "quiet": 180, "life": 90, "commits": 30}
 
 
 @check("OWN001")
 def no_recent_owner(subject: Subject) -> Iterator[Draft]:
-    """Components whose next change would come from a stranger, all who knew them having been silent for long.
+    """Components on which users or models stand and whose next change would come from a stranger, all who knew them
+    having been silent for long, while others work beside them.
 
-    A repository that sleeps as a whole is reported once; one that is younger than a year is not judged.
+    A repository that sleeps as a whole is one finding, and only where somebody is seen to depend on it. One that is
+    younger than a year, or in which hardly anybody works any more, is not judged by its parts.
     """
-    if not subject.history.usable:
+    if not subject.history.usable or subject.role.name == "course":
         return
     people = People(subject)
-    likely = cast(int, subject.options.get("likely", _LIKELY))
-    components = list(components_with_code(subject))
     if people.asleep:
-        yield from _asleep(people, components)
+        yield from _asleep(subject, people)
         return
-    if people.young:
+    if people.young or people.sleeping_days >= _days(subject, "quiet"):
         return
-    for component in components:
+    dependents = Dependents(subject)
+    for component in components_with_code(subject):
         owned = subject.ownership.get(component.name)
         paths = people.known_paths(component)
         if owned is None or not paths or owned.knowledge >= people.limits.unknown.value:
             continue
-        here = presence(people.snapshot, paths)
         knowers = people.knowers(component)
-        stays = any(one.changes and (one.here * 100 >= likely or people.came_back(one)) for one in knowers)
-        if here < people.limits.gone.value and not stays:
-            yield _draft(component, knowers, here, Severity.INFO if subject.role.name == "course" else None)
+        here = presence(people.snapshot, paths)
+        if here >= people.limits.gone.value or not knowers or _stays(subject, people, knowers):
+            continue
+        stands = _stands(dependents, component)
+        if stands:
+            yield _draft(component, knowers, here, stands)
 
 
-def _draft(component: Component, knowers: Sequence[Knower], here: float, severity: Severity | None) -> Draft:
+def _days(subject: Subject, option: str) -> int:
+    return cast(int, subject.options.get(option, _DEFAULTS[option]))
+
+
+def _stays(subject: Subject, people: People, knowers: Sequence[Knower]) -> bool:
+    """Whether somebody who changed it was seen within a year, is likely to be here, or came back."""
+    changed = [one for one in knowers if one.changes]
+    likely, absent = _days(subject, "likely"), _days(subject, "absent")
+    return any(one.absent < absent or one.here * 100 >= likely or people.came_back(one) for one in changed)
+
+
+def _stands(dependents: Dependents, component: Component) -> str:
+    """What stands on a component, in words; empty for code that nothing needs."""
+    served = dependents.served(component.name)
+    if served:
+        return f"It serves {counted(len(served), 'endpoint')}. "
+    reached = dependents.reached(component.name)
+    many = f"{len(reached)} models and endpoints" if len(reached) > 1 else "a model or endpoint"
+    return f"It reaches {many}. " if reached else ""
+
+
+def _draft(component: Component, knowers: Sequence[Knower], here: float, stands: str) -> Draft:
     location = first_line(component)
-    if knowers:
-        best = max(knowers, key=lambda one: (one.familiar, one.changes, one.last_seen, one.person.key))
-        who = f"{best.person.name}, who knew it best, has not been seen in this repository for {best.absent} days"
-    else:
-        who = "it is known from imports, mass commits and machines only"
+    best = max(knowers, key=lambda one: (one.familiar, one.changes, one.last_seen, one.person.key))
     return Draft(
         location,
-        f"Nobody who changed `{component.name}` is likely to be still here ({here:.0%}): {who}. "
-        "Who maintains this in a year?",
+        f"Nobody who changed `{component.name}` is likely to be still here ({here:.0%}): {best.person.name}, who knew "
+        f"it best, has not been seen in this repository for {best.absent} days. {stands}Who maintains this in a year?",
         (f"component:{component.name}",),
         tuple(one.note(location) for one in knowers[:_SHOWN]),
         "Give it to somebody by name and let that person make a real change, or remove it.",
-        severity=severity,
         dated=True,
     )
 
 
-def _asleep(people: People, components: Sequence[Component]) -> Iterator[Draft]:
-    """One finding for a repository in which nobody commits any more."""
-    if not components:
+def _asleep(subject: Subject, people: People) -> Iterator[Draft]:
+    """One finding for a system that is released, deployed or run by the clock, and in which nobody commits any more."""
+    signs = signs_of_use(subject)
+    short = people.life < _days(subject, "life") or len(subject.history.commits) < _days(subject, "commits")
+    if not signs or short or is_finished(subject) or is_owned(subject) or not list(components_with_code(subject)):
         return
     date = datetime.fromtimestamp(people.last_commit, UTC).date().isoformat()
+    sign = signs[0]
     yield Draft(
-        min(first_line(component) for component in components),
-        f"The repository sleeps: nobody has committed to this branch for {people.sleeping_days:.0f} days, so that "
-        f"none of its {len(components)} components has an owner who was seen since {date}. "
-        "Who maintains this in a year?",
+        sign.location,
+        f"Nobody has committed to this branch since {date}, {people.sleeping_days:.0f} days ago, yet it is in use: "
+        f"{sign.location.path} {sign.note}. Who maintains this in a year?",
         ("repository:sleeps",),
-        advice="Name an owner in the README, archive the repository, or hand over what is still in use.",
+        signs[:_SHOWN],
+        "Name an owner in the README, or stop what still runs and archive the repository.",
         dated=True,
     )

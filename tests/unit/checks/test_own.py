@@ -15,6 +15,7 @@ from mldebt.model.graph import DependencyGraph
 from mldebt.model.history import HistoryView
 from mldebt.model.panel import Role
 from mldebt.model.source import FileState, Reading
+from mldebt.rulebook import builtin_cards, option_values
 from mldebt.score import Scorer
 from tests.support.graphs import graph
 from tests.support.subjects import whole_of
@@ -91,13 +92,61 @@ def test_a_young_repository_is_not_judged() -> None:
     assert gone(subject_of([*rows, (400, ["Ana"], ["scoring/churn.py"])])) != []
 
 
-def test_a_sleeping_repository_is_said_once() -> None:
-    rows: Rows = [(days + 400, people, paths) for days, people, paths in BEN_WORKS]
-    sleeping = subject_of([*rows, (1300, ["Ana"], ["scoring/churn.py"])])
+ASLEEP: Rows = [(days + 400, people, paths) for days, people, paths in BEN_WORKS]
+NIGHTLY = {".github/workflows/night.yml": "on:\n  schedule:\n    - cron: '0 3 * * *'\n"}
+EXERCISES = {"life": 0, "commits": 1}
+
+
+def in_use(rows: Rows, readme: str = "", texts: Mapping[str, str] = NIGHTLY) -> Subject:
+    subject = subject_of(rows)
+    whole = whole_of(subject.graph, subject.role, subject.component_of)._replace(readme=lambda: readme)
+    card = option_values(builtin_cards()["OWN001"], EXERCISES)
+    return replace(subject, whole=whole, texts=texts, options=card)
+
+
+def test_a_sleeping_repository_that_runs_by_the_clock_is_said_once() -> None:
+    sleeping = in_use([*ASLEEP, (1300, ["Ana"], ["scoring/churn.py"])])
     (draft,) = gone(sleeping)
-    assert "sleeps" in draft.message
-    assert "403 days" in draft.message
+    assert "403 days ago" in draft.message
+    assert (draft.location.path, draft.location.line) == (".github/workflows/night.yml", 3)
+    assert draft.subject == ("repository:sleeps",)
     assert alone(sleeping) == []
+
+
+def test_a_sleeping_repository_that_nobody_is_seen_to_need_is_no_finding() -> None:
+    assert gone(in_use(ASLEEP, texts={})) == []
+    assert gone(in_use(ASLEEP, "It runs at https://churn-1.herokuapp.com.", texts={})) != []
+    assert gone(in_use(ASLEEP, texts={"ci.yml": NIGHTLY[".github/workflows/night.yml"]})) == []
+
+
+@pytest.mark.parametrize("words", ["Code of my thesis.", "Archived: use other.", "Maintained by Ana."])
+def test_a_readme_may_say_that_it_is_finished_or_owned(words: str) -> None:
+    assert gone(in_use(ASLEEP)) != []
+    assert gone(in_use(ASLEEP, words)) == []
+
+
+def test_an_exercise_of_a_few_days_needs_no_owner() -> None:
+    assert gone(replace(in_use(ASLEEP), options={**in_use(ASLEEP).options, "life": 300})) == []
+    assert gone(replace(in_use(ASLEEP), options={**in_use(ASLEEP).options, "commits": 30})) == []
+
+
+def test_parts_of_a_repository_that_rests_are_not_judged() -> None:
+    rows: Rows = [(days + 200, people, paths) for days, people, paths in BEN_WORKS]
+    assert gone(subject_of([*rows, (1300, ["Ana"], ["scoring/churn.py"])])) == []
+
+
+def test_somebody_who_was_seen_within_a_year_is_not_gone() -> None:
+    rows: Rows = [*BEN_WORKS, (1300, ["Zoe"], ["web/page.py"])]
+    assert gone(subject_of([*rows, (360, ["Ana"], ["scoring/churn.py"])])) == []
+    assert gone(subject_of([*rows, (370, ["Ana"], ["scoring/churn.py"])])) != []
+
+
+def test_code_that_nothing_stands_on_may_rest() -> None:
+    rows: Rows = [*BEN_WORKS, (1300, ["Ana"], ["scoring/churn.py"])]
+    assert gone(subject_of(rows)) != []
+    assert (
+        gone(subject_of(rows, ["scoring/churn.py imports scoring/churn.py", "web/page.py imports web/page.py"])) == []
+    )
 
 
 def test_how_likely_somebody_must_be_here_is_an_option() -> None:
@@ -106,17 +155,12 @@ def test_how_likely_somebody_must_be_here_is_an_option() -> None:
     assert gone(replace(subject, options={"likely": 0})) == []
 
 
-def test_a_repository_of_one_upload_sleeps_as_well() -> None:
-    many = [f"scoring/part{number}.py" for number in range(60)]
-    (draft,) = gone(subject_of([(900, ["Ana"], many)], ["web/page.py imports web/page.py"], {"scoring": many}))
-    assert draft.subject == ("repository:sleeps",)
-
-
 def test_an_import_of_many_files_makes_nobody_an_owner() -> None:
     many = [f"scoring/part{number}.py" for number in range(40)]
     homes = {"scoring": many, "web": ["web/page.py"]}
     rows: Rows = [*BEN_WORKS, (200, ["Ben"], many), (1300, ["Ana"], many[:20]), (1290, ["Ana"], many[20:])]
-    (draft,) = gone(subject_of(rows, ["web/page.py imports web/page.py"], homes))
+    edges = ["scoring/part0.py exposes endpoint:POST", "web/page.py imports web/page.py"]
+    (draft,) = gone(subject_of(rows, edges, homes))
     assert draft.subject == ("component:scoring",)
 
 
@@ -128,19 +172,19 @@ def test_somebody_who_came_back_with_a_mass_commit_was_seen() -> None:
     assert gone(subject_of([*rows, (100, ["Ana"], [*many, "scoring/churn.py"])], homes=homes)) == []
 
 
-def test_a_chapter_of_a_course_without_an_owner_is_information() -> None:
+def test_a_chapter_of_a_course_needs_no_owner() -> None:
     rows: Rows = [*BEN_WORKS, (1300, ["Ana"], ["scoring/churn.py"]), (1250, ["Ana"], ["scoring/churn.py"])]
     subject = subject_of(rows)
-    assert [draft.severity for draft in gone(subject)] == [None]
+    assert len(gone(subject)) == 1
     course = replace(subject, whole=whole_of(subject.graph, Role("course"), subject.component_of))
-    assert [draft.severity for draft in gone(course)] == [Severity.INFO]
+    assert gone(course) == []
 
 
 def test_a_mass_commit_of_late_means_that_the_repository_does_not_sleep() -> None:
     many = [f"scoring/part{number}.py" for number in range(40)]
-    rows: Rows = [(days + 400, people, paths) for days, people, paths in BEN_WORKS]
-    drafts = gone(subject_of([*rows, (1300, ["Ana"], ["scoring/churn.py"]), (30, ["Ben"], many)]))
-    assert not any("sleeps" in draft.message for draft in drafts)
+    rows: Rows = [*ASLEEP, (1300, ["Ana"], ["scoring/churn.py"])]
+    assert [draft.subject for draft in gone(in_use(rows))] == [("repository:sleeps",)]
+    assert [draft.subject for draft in gone(in_use([*rows, (30, ["Ben"], many)]))] == []
 
 
 @pytest.mark.parametrize("state", ["shallow", "damaged", "none"])
