@@ -45,7 +45,7 @@ def preprocessing_before_split(subject: Subject) -> Iterator[Draft]:
         lineage = subject.roles.lineage(summary)
         visibility = Visibility(subject, lineage)
         for leak in (*_split_leaks(subject, lineage), *_fold_leaks(subject, lineage)):
-            if not visibility.seen(leak.number):
+            if not visibility.seen(leak.number, leak.trained):
                 continue
             site = leak.fitted.site
             rank = (leak.folds, len(leak.fitted.via) + len(leak.split.via))
@@ -113,8 +113,9 @@ def _draft(subject: Subject, summary: Summary, leak: Leak) -> Draft:
     site = meeting_site(leak.fitted, leak.split)
     name = leak.fitted.called
     transformer = _transformer(subject, summary, leak.fitted)
+    what = "the rows of all folds" if leak.folds else "all rows"
     evidence = [
-        Evidence(program.locate(leak.fitted.site), f"{transformer} is fitted on all rows ({name})"),
+        Evidence(program.locate(leak.fitted.site), f"{transformer} is fitted on {what} ({name})"),
         Evidence(
             program.locate(leak.split.site),
             "only then are the rows cross-validated" if leak.folds else "only then are the rows split",
@@ -122,10 +123,12 @@ def _draft(subject: Subject, summary: Summary, leak: Leak) -> Draft:
     ]
     if not leak.folds:
         evidence.append(Evidence(program.locate(leak.trained.site), "a model is trained on one part"))
+    folds = ", fold by fold" if leak.folds else ""
     where = scope_name(program, leak.fitted)
     return Draft(
         program.locate(site),
-        f"{transformer} is fitted on rows that later test the model: the score is not one of rows it has not seen.",
+        f"{transformer} is fitted on rows that later test the model{folds}: the score is not one of rows it has not "
+        "seen.",
         (leak.fitted.site.path, where, transformer, name),
         tuple(evidence),
         ADVICE,

@@ -1,20 +1,22 @@
 """Whether a learner can see that a transformer was fitted on the test rows too.
 
 An affine scaling of each column moves the splits of a tree and the coefficients of ordinary least squares with it, so
-their predictions stay the same. A column for a word or category that no training row has is constant there, so a tree
-never splits on it and a penalised coefficient stays zero. What is not known may see.
+their predictions stay the same. A column for a word that no training row has is constant there, so a tree never splits
+on it and a penalised coefficient stays zero. An encoder of categories learns nothing but their names. What is not known
+may see.
 """
 
 from collections.abc import Iterable, Iterator
 
 from mldebt.checks.common import strings
 from mldebt.checks.subject import Subject
-from mldebt.flow.lineage import FITS, Lineage
+from mldebt.flow.lineage import Lineage
 from mldebt.resolve.terms import Alt, Const, Event, Many, Op, Part, Res, Table, Value
 
 _DEEPEST = 12
 _AFFINE = "affine"
 _COLUMNS = "columns"
+_NAMES = "names"
 
 
 class Visibility:
@@ -24,19 +26,14 @@ class Visibility:
         self._subject = subject
         self._program = subject.program
         self._lineage = lineage
-        self._known: dict[int, bool] = {}
+        self._learned: dict[int, frozenset[str]] = {}
 
-    def seen(self, index: int) -> bool:
-        """Whether a model that is trained on what a fit made may learn otherwise because of it."""
-        if index not in self._known:
-            self._known[index] = self._find(index)
-        return self._known[index]
-
-    def _find(self, index: int) -> bool:
-        kinds = self._kinds(self._lineage.events[index].receiver, 0)
-        if not kinds:
-            return True
-        return any(self._sees(event, index, kinds) for event in self._lineage.events)
+    def seen(self, index: int, trained: Event) -> bool:
+        """Whether the model of a training (or cross-validation) may learn otherwise because of what a fit learned."""
+        if index not in self._learned:
+            self._learned[index] = self._kinds(self._lineage.events[index].receiver, 0)
+        kinds = self._learned[index]
+        return not kinds or (kinds != {_NAMES} and self._sees(trained, index, kinds))
 
     # --- transformers
 
@@ -53,6 +50,8 @@ class Visibility:
                 found.update(*inner)
             elif self._is_one_of(maker, "affine-scalers"):
                 found.add(_AFFINE)
+            elif self._is_one_of(maker, "category-encoders", "counting-arguments"):
+                found.add(_NAMES)
             elif self._is_one_of(maker, "open-encoders", "limiting-arguments"):
                 found.add(_COLUMNS)
             else:
@@ -62,15 +61,13 @@ class Visibility:
     # --- models
 
     def _sees(self, event: Event, index: int, kinds: frozenset[str]) -> bool:
-        role = self._program.role(event)
-        if role not in FITS and role != "cross_validate" and not _may_train(event):
-            return False
-        data = self._program.argument(event, "X") if role == "cross_validate" else None
+        validated = self._program.role(event) == "cross_validate"
+        data = self._program.argument(event, "X") if validated else None
         given = data or self._lineage.data_of(event) or (event.args[0] if event.args else None)
         if index not in self._lineage.taints(given):
             return False
-        model = event.argument("estimator", 0) if role == "cross_validate" else event.receiver
-        if role in FITS and self._only_transforms(model):
+        model = event.argument("estimator", 0) if validated else event.receiver
+        if not validated and self._only_transforms(model):
             return False  # where a model is trained on what it makes, the way there is not plain
         return not (self._is_blind(model, kinds) and self._is_plain(given, index, 0))
 
@@ -83,11 +80,38 @@ class Visibility:
         return bool(makers) and all(self._is_blind_class(maker, kinds) for maker in makers or ())
 
     def _is_blind_class(self, maker: Event, kinds: frozenset[str]) -> bool:
-        if "search" in self._program.traits(maker):
-            return self._is_blind(maker.argument("estimator", 0), kinds)
+        traits = self._program.traits(maker)
+        if "pipeline" in traits:
+            *before, last = _steps(maker) or (None,)
+            return _COLUMNS not in kinds and all(map(self._follows, before)) and self._is_blind(last, kinds)
+        if "stacking" in traits:
+            given = maker.argument("estimators", 0)
+            inner = [_named(item) for item in given.items] if isinstance(given, Many) else []
+            passed = maker.argument("passthrough", None) not in (None, Const(False))
+            return bool(inner) and not passed and all(self._is_blind(item, kinds) for item in inner)
+        around = maker.argument("estimator", 0) or maker.argument("base_estimator", None)
+        if "search" in traits or ("meta" in traits and around is not None):
+            return self._is_blind(around, kinds)
         if _COLUMNS in kinds and maker.symbol not in strings(self._subject, "constant-free-models"):
             return False  # no argument changes what they make of a constant
         return _AFFINE not in kinds or self._is_one_of(maker, "scale-free-models")
+
+    def _follows(self, step: Value | None) -> bool:
+        """Whether what a step makes of scaled columns is the same, scaled or not: an imputer fills in another mean."""
+        makers = self._makers(step)
+        return bool(makers) and all(self._follows_by_class(maker) for maker in makers or ())
+
+    def _follows_by_class(self, maker: Event) -> bool:
+        if {"composite", "pipeline"} & {*self._program.traits(maker)}:
+            inner = list(_parts((*maker.args, *_values(maker))))
+            return bool(inner) and all(map(self._follows, inner))
+        filled = maker.argument("strategy", None)
+        constant = filled is not None and not (isinstance(filled, Const) and filled.value != "constant")
+        return (
+            self._is_one_of(maker, "affine-scalers")
+            or self._is_one_of(maker, "category-encoders", "counting-arguments")
+            or (maker.symbol in strings(self._subject, "scale-following-steps") and not constant)
+        )
 
     def _is_one_of(self, maker: Event, option: str, arguments: str = "telling-arguments") -> bool:
         """Whether an object is of a class in a list, made with arguments that leave it so."""
@@ -137,15 +161,31 @@ class Visibility:
         role = self._program.role(event)
         if role == "transform" and index in self._lineage.fits_of(event.receiver, len(self._lineage.events)):
             return True
-        if event.kind != "store" and role != "split" and event.symbol not in strings(self._subject, "plain-steps"):
+        if role in ("transform", "fit_transform", "fit_resample") and self._follows(event.receiver):
+            return all(self._is_plain(item, index, depth) for item in event.args)
+        if event.kind != "store" and role != "split" and _spelt(event) not in strings(self._subject, "plain-steps"):
             return False
         inner = (event.receiver, *event.args, *_values(event))
         return all(self._is_plain(item, index, depth + 1) for item in inner)
 
 
-def _may_train(event: Event) -> bool:
-    """Whether a call of something unknown is named like a training."""
-    return event.kind == "method" and event.called.rpartition(".")[2] in ("fit", "train")
+def _spelt(event: Event) -> str:
+    """The symbol of a call as it is written: one row of a table may speak for ``frame.drop`` and ``frame.clip``."""
+    written = event.called.rpartition(".")[2]
+    owner, dot, _ = event.symbol.rpartition(".")
+    return f"{owner}{dot}{written}" if written else event.symbol
+
+
+def _steps(maker: Event) -> tuple[Value, ...]:
+    """The steps of a pipeline; empty where they are not known."""
+    given = maker.argument("steps", 0)
+    items = given.items if isinstance(given, Many) and given.form == "list" else maker.args
+    return tuple(map(_named, items))
+
+
+def _named(item: Value) -> Value:
+    """The object of ``("name", object)``."""
+    return item.items[1] if isinstance(item, Many) and item.form == "tuple" and len(item.items) == 2 else item
 
 
 def _values(event: Event) -> tuple[Value, ...]:
