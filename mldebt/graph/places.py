@@ -15,6 +15,7 @@ _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*)://")
 _LOCAL = re.compile(r"^(?:file://|sqlite(?:\+\w+)?://(?:/|$))")
 _OBJECT_STORES = {"s3a": "s3", "s3n": "s3", "gcs": "gs"}
 _LITERAL = re.compile(r"[*?\[\]]")
+_PACKED = re.compile(r"\.(?:gz|bz2|xz|zst|zip)$")  # a second suffix
 SHORTEST_LITERAL = 3  # characters that a pattern must show of a name, or it names nothing
 
 
@@ -131,7 +132,7 @@ def local(text: str) -> str:
 
 def names_something(path: str) -> bool:
     """Whether a pattern shows enough of a name to stand for something."""
-    last = path.rstrip("/").rsplit("/", 1)
+    last = _PACKED.sub("", path.rstrip("/")).rsplit("/", 1)
     return any(len(_LITERAL.sub("", posixpath.splitext(piece)[0])) >= SHORTEST_LITERAL for piece in last)
 
 

@@ -5,6 +5,7 @@ import itertools
 from mldebt.resolve import texts
 from mldebt.resolve.terms import (
     HOLE,
+    ITERATED,
     MOST_ALTERNATIVES,
     RESULT,
     Alt,
@@ -220,7 +221,7 @@ def element_of(base: Value) -> Value:
     if isinstance(base, Many) and base.items:
         return alternatives(list(base.items))
     if isinstance(base, Table) and base.keys:
-        return alternatives(list(base.keys))
+        return element_of(base.values[0]) if base.keys[0] == ITERATED else alternatives(list(base.keys))
     if isinstance(base, Op) and base.op == "comp":
         return base.args[-1]
     if isinstance(base, Alt):

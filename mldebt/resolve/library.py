@@ -7,6 +7,7 @@ from collections.abc import Callable
 from mldebt.resolve.folding import element_of, fold, item_of
 from mldebt.resolve.terms import (
     HOLE,
+    ITERATED,
     NONE,
     Const,
     Many,
@@ -242,6 +243,12 @@ def _text_method(base: Const | Pat, name: str, args: Arguments, keywords: Keywor
 
 
 def _table_method(base: Table, name: str, args: Arguments) -> Value | None:
+    if base.keys[:1] == (ITERATED,):  # a list whose methods know the items that have names
+        pairs = zip(base.keys, base.values, strict=True)
+        named = [
+            (key, value) for key, value in pairs if key != ITERATED and isinstance(getattr(key, "value", None), str)
+        ]
+        base = table(tuple(key for key, _ in named), tuple(value for _, value in named), more=True)
     if name == "get" and args:
         found = item_of(base, args[0])
         if isinstance(found, Unknown):

@@ -26,6 +26,7 @@ from mldebt.resolve.terms import (
     Unknown,
     Value,
     alternatives,
+    record,
 )
 from mldebt.resolve.world import World
 from mldebt.source import demotion
@@ -225,5 +226,17 @@ def joined(before: Env, branches: list[Env]) -> Env:
     for name in names:
         values = [branch[name] for branch in branches if name in branch]
         first = values[0]
-        result[name] = first if all(value is first for value in values) else alternatives(values)
+        result[name] = first if all(value is first for value in values) else _either(values)
     return result
+
+
+def _either(values: list[Value]) -> Value:
+    """One of several; of namespaces such as parsed arguments, one in which each name has one of its values."""
+    spaces = [value for value in values if isinstance(value, Obj) and value.cls is None]
+    if len(spaces) < len(values):
+        return alternatives(values)
+    fields: dict[str, list[Value]] = {}
+    for space in spaces:
+        for name, value in zip(space.names, space.values, strict=True):
+            fields.setdefault(name, []).append(value)
+    return record(None, {name: alternatives(held) for name, held in fields.items()}, spaces[0].site)

@@ -149,6 +149,7 @@ class Op(Term, frozen=True, cache_hash=True, tag=16):
 Value: TypeAlias = Const | Pat | Unknown | Sym | Mod | Cls | Fun | Hole | Res | Many | Table | Obj | Alt | Part | Op
 
 NONE = Const(None)
+ITERATED = Const("[iter]")  # the first key of a list with names: all its items
 RECURSION = Unknown("recursion")
 
 IN_LOOP, IN_BRANCH, IN_TRY, IN_LAMBDA, AS_TEST = 1, 2, 4, 8, 16

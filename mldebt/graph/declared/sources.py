@@ -121,9 +121,10 @@ def _spelled_display(node: k.Seq | k.Map) -> str:
         pairs = zip(node.keys, node.values, strict=True)
         parts = [f"{spelled(key)}: {spelled(item)}" if key else f"**{spelled(item)}" for key, item in pairs]
         return "{" + ", ".join(parts) + "}"
-    begin, end = {"list": "[]", "tuple": "()"}.get(node.form, "{}")
     inside = ", ".join(spelled(item) for item in node.items)
-    return f"{begin}{inside}{',' if node.form == 'tuple' and len(node.items) == 1 else ''}{end}"
+    if node.form == "tuple":
+        return f"({inside}{',' if len(node.items) == 1 else ''})"
+    return f"[{inside}]" if node.form == "list" else f"{{{inside}}}"
 
 
 def _call(program: Program, event: Event) -> k.Call | None:

@@ -19,6 +19,7 @@ from mldebt.resolve.terms import (
     Many,
     Obj,
     Op,
+    Pat,
     Summary,
     Sym,
     Unknown,
@@ -215,6 +216,8 @@ class Interfaces(Starting):
         value = self.evaluate(test)
         if isinstance(value, Const):
             return bool(value.value)
+        if (isinstance(value, Pat) and value.text.strip("*")) or (isinstance(value, Many) and value.items):
+            return True  # text of which something is known is not empty
         single = isinstance(value, Op) and value.op == "compare" and isinstance(test, k.Cmp) and len(test.ops) == 1
         return holds(test.ops[0], *value.args) if single else None  # type: ignore[union-attr]
 

@@ -8,7 +8,7 @@ from mldebt.model.place import Site
 from mldebt.resolve.commandlines.expansion import UNKNOWN
 from mldebt.resolve.commandlines.records import CommandLine
 from mldebt.resolve.configs.trees import DOCUMENT_CELL
-from mldebt.resolve.terms import Const, Sym, Unknown, Value, alternatives, many, pattern, table
+from mldebt.resolve.terms import ITERATED, Const, Sym, Unknown, Value, alternatives, many, pattern, table
 
 NOT_GIVEN = Unknown("a word that the command line does not show")
 REST = ("...", "A...")
@@ -68,7 +68,9 @@ def handed_value(line: CommandLine | None) -> Value:
             for key, texts in parts.items()
         }
         keys = tuple(Const(int(key) if key.isdigit() else key) for key in values)
-        objects[name] = table(keys, tuple(values.values()), more=True)
+        files = dict.fromkeys(text for texts in parts.values() for text in texts)
+        every = many("list", tuple(word_value(text, site) for text in files))
+        objects[name] = table((ITERATED, *keys), (every, *values.values()), more=True)
     return table(tuple(Const(name) for name in objects), tuple(objects.values()), more=True)
 
 

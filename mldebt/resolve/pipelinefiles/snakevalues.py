@@ -183,7 +183,7 @@ class Values:
         if isinstance(base, dict) and isinstance(key, str) and _WILDCARD.fullmatch(key):
             return list(base.values()) or None  # one of them for each value of the wildcard
         if isinstance(base, dict):
-            return base.get(key)
+            return base.get(key) if isinstance(key, str | int | float) else None
         if isinstance(base, list) and isinstance(key, int) and -len(base) <= key < len(base):
             return base[key]
         return None
@@ -220,7 +220,7 @@ class Values:
         if name == "get" and isinstance(node.func, ast.Attribute):
             base = self._plain(node.func.value)
             default = self._plain(node.args[1]) if len(node.args) > 1 else None
-            return base.get(first, default) if isinstance(base, dict) else default
+            return base.get(first, default) if isinstance(base, dict) and isinstance(first, str | int) else default
         texts = [self._plain(item) for item in node.args]
         known = [text for text in texts if isinstance(text, str)]
         if name == "join" and len(known) == len(texts):

@@ -158,3 +158,36 @@ def test_a_configuration_decides_which_branch_a_function_takes(tmp_path: Path) -
         "in/a.csv",
         "test.csv",
     }
+
+
+def test_options_that_a_branch_changed_still_decide_what_follows(tmp_path: Path) -> None:
+    script = """
+import argparse
+import torch
+
+NAMED = {"x": "models/x.ckpt", "y": "models/y.ckpt"}
+
+def run(args):
+    if args.name:
+        path = NAMED[args.name]
+    if args.path:
+        path = args.path
+    torch.load(path)
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--extra")
+parser.add_argument("--files", nargs="+")
+parser.add_argument("--name", choices=list(NAMED))
+parser.add_argument("--path")
+args = parser.parse_args()
+if args.extra:
+    args.files = [args.extra]
+run(args)
+"""
+    files = {
+        "dvc.yaml": "stages:\n  a:\n    cmd: python run.py --extra $X --files a.txt --path m/a.ckpt\n",
+        "run.py": script,
+    }
+    graph = graph_of(files, tmp_path)
+    found = {edge.source for edge in graph.edges if edge.stage == "dvc.yaml:a" and edge.kind.value == "loads"}
+    assert found == {"file:m/a.ckpt"}

@@ -172,6 +172,18 @@ def test_what_snakemake_hands_to_a_script(tmp_path: Path) -> None:
     assert seen == reads | {("glob:models/*.pkl", stage)}
 
 
+def test_whoever_goes_through_what_snakemake_hands_over_meets_files_not_names(tmp_path: Path) -> None:
+    files = {
+        "Snakefile": "rule join:\n    input: first=['a.csv', 'b.csv'], second='c.csv'\n    output: 'all.csv'\n"
+        "    script: 'join.py'\n",
+        "join.py": "import pandas as pd\npd.concat([pd.read_csv(path) for path in snakemake.input])\n"
+        "for name, path in snakemake.input.items():\n    open(name + '.txt')\n",
+    }
+    graph = graph_of(files, tmp_path)
+    found = {edge.source for edge in graph.edges if edge.kind.value == "reads" and not edge.declared}
+    assert found == {"file:a.csv", "file:b.csv", "file:c.csv", "file:first.txt", "file:second.txt"}
+
+
 @pytest.mark.parametrize(
     "code",
     [

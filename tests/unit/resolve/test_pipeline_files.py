@@ -234,6 +234,16 @@ def test_functions_that_call_each_other_stay_cheap() -> None:
     assert found["one"].deps == ("x.csv",)
 
 
+def test_keys_that_are_no_texts_find_nothing() -> None:
+    config = {"a": {"x": "one"}}
+    found = rules(
+        'configfile: "config/config.yaml"\nKEYS = ["a", "b"]\n'
+        'rule one:\n    input: config[KEYS], config.get(KEYS, "other.csv"), config[{"a": 1}]\n    output: "o.csv"\n',
+        config=config,
+    )
+    assert (found["one"].deps, found["one"].outs) == (("other.csv",), ("o.csv",))
+
+
 def test_hostile_files_stay_cheap() -> None:
     doubling = "A = 'aaaaaaaa'\n" + "".join(f"A{n + 1 if n else 1} = A{n or ''} + A{n or ''}\n" for n in range(60))
     found = rules(doubling + "rule one:\n    input: A60, 'x.csv'\n    shell: \"" + "{input} " * 9000 + '"\n')
