@@ -8,9 +8,9 @@ from typing import NamedTuple
 from mldebt.checks.data.deployments import deployments
 from mldebt.checks.data.edges import READS, WRITES, actor, by_node, code_place, data_nodes
 from mldebt.checks.data.handovers import Handovers, copying_calls, updates
+from mldebt.checks.data.occasional import occasional
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
-from mldebt.knowledge.conventions import conventions
 from mldebt.model.finding import Draft, Evidence, Severity
 from mldebt.model.graph import Edge, EdgeKind, Node, NodeKind
 
@@ -39,7 +39,7 @@ def undeclared_consumer(subject: Subject) -> Iterator[Draft]:
     found: defaultdict[tuple[str, str], list[Consumption]] = defaultdict(list)
     nodes = data_nodes(subject)
     writers = by_node(subject, WRITES)
-    declared, handovers, users = _declared(subject), Handovers(subject), _Occasional(subject)
+    declared, handovers = _declared(subject), Handovers(subject)
     for key, reads in sorted(by_node(subject, READS).items()):
         node = nodes.get(key)
         if node is None or node.kind is NodeKind.REGMODEL or key not in writers or _exported(subject, node.label):
@@ -47,7 +47,7 @@ def undeclared_consumer(subject: Subject) -> Iterator[Draft]:
         written = [edge for edge in writers[key] if _makes(subject, edge, key)]
         for read in _outside(subject, reads, written):
             path = actor(read)
-            if _is_declared(key, declared.get(path, ())) or not users.count(path, node.label):
+            if _is_declared(key, declared.get(path, ())) or not _is_consumer(subject, path, node.label):
                 continue
             if any(_one_owner(read, edge) or handovers.written_down(read, edge, node.label) for edge in written):
                 continue
@@ -70,29 +70,13 @@ def _outside(subject: Subject, reads: list[Edge], written: list[Edge]) -> Iterat
             yield read
 
 
-class _Occasional:
-    """Which notebooks and tools that are run by hand are consumers: those that make something that other code reads. A
-    look at the data is none, nor is a look at what a pipeline versions for everybody."""
-
-    def __init__(self, subject: Subject) -> None:
-        self._versioned = deployments(subject).versioned
-        self._by_hand = conventions().by_hand_folders
-        self._made: defaultdict[str, set[str]] = defaultdict(set)
-        self._readers: defaultdict[str, set[str]] = defaultdict(set)
-        for edge in subject.graph.edges:
-            if edge.chain and edge.kind in WRITES:
-                self._made[actor(edge)].add(edge.target)
-            elif edge.chain and edge.kind in READS:
-                self._readers[edge.source].add(actor(edge))
-
-    def count(self, path: str, label: str) -> bool:
-        """Whether a script or notebook that reads a file is its consumer."""
-        notebook = path.endswith(".ipynb")
-        if not notebook and not self._by_hand.intersection(path.lower().split("/")[:-1]):
-            return True
-        users = {reader for key in self._made.get(path, ()) for reader in self._readers.get(key, ())} - {path}
-        used = any(not reader.endswith(".ipynb") for reader in users)
-        return used and not (notebook and self._versioned(label))
+def _is_consumer(subject: Subject, path: str, label: str) -> bool:
+    """Whether a script or notebook that reads a file is its consumer. A look at the data is none, nor is a look at what
+    a pipeline versions for everybody."""
+    known = occasional(subject)
+    if not known.is_run_by_hand(path):
+        return True
+    return known.is_used(path) and not (path.endswith(".ipynb") and deployments(subject).versioned(label))
 
 
 def _makes(subject: Subject, written: Edge, key: str) -> bool:

@@ -7,7 +7,6 @@ from mldebt.checks.common import (
     Sighting,
     assumed,
     chain,
-    document_rows,
     one_of,
     scope_name,
     sightings,
@@ -15,8 +14,7 @@ from mldebt.checks.common import (
     text_place,
     texts_with_origins,
 )
-from mldebt.checks.match.requirements import own_names
-from mldebt.checks.match.setupscript import setup_texts
+from mldebt.checks.home import own_organisations, plain
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Evidence, Severity
@@ -25,12 +23,6 @@ from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.terms import Const, Event, Value
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9_][\w.-]*)?")  # the hub's rule for names
-_OWNER = re.compile(r"github\.com/([\w.-]+)/")
-_ADDRESSES = {
-    "pyproject.toml": (("project", "urls"), ("tool", "poetry", "repository"), ("tool", "poetry", "homepage")),
-    "setup.cfg": (("metadata", "url"), ("metadata", "project_urls")),
-    "mkdocs.yml": (("repo_url",),),
-}
 
 
 @check("REPRO003")
@@ -38,7 +30,7 @@ def unpinned_hub_model(subject: Subject) -> Iterator[Draft]:
     """Calls that load a repository of a hub as it stands on the day of the call."""
     program = subject.program
     folders = _Folders(subject)
-    own = frozenset(map(_plain, (*strings(subject, "own-organisations"), *_home(subject))))
+    own = own_organisations(subject) | frozenset(map(plain, strings(subject, "own-organisations")))
     seen: set[Location] = set()
     pinnable = sightings(
         program, lambda event: _takes_revision(program, event), lambda name: "revision" in program.traits_of(name)
@@ -48,29 +40,12 @@ def unpinned_hub_model(subject: Subject) -> Iterator[Draft]:
             text: (use, term)
             for use in sorted(_worthy(subject, uses), key=lambda use: -len(use.event.via))  # the nearest one is kept
             for text, term in _loaded(subject, use, folders)
-            if _plain(text.partition("/")[0]) not in own
+            if plain(text.partition("/")[0]) not in own
         }
         for place, texts in _by_place(subject, found).items():
             if place not in seen:
                 seen.add(place)
                 yield _draft(subject, place, {text: found[text] for text in texts})
-
-
-def _home(subject: Subject) -> Iterator[str]:
-    """The organisations under which the project itself is published: those its own project files name, and its name."""
-    yield from own_names(subject)
-    for path, keys in _ADDRESSES.items():
-        for row in document_rows(subject, path):
-            if any(row.path[: len(key)] == key for key in keys):
-                yield from _OWNER.findall(str(row.value))
-    for path, text in setup_texts(subject.program, "url", "project_urls"):
-        if path == "setup.py":
-            yield from _OWNER.findall(text)
-
-
-def _plain(name: str) -> str:
-    """An organisation's or a distribution's name, however its words are joined."""
-    return re.sub(r"[-_.]+", "", name).lower()
 
 
 def _takes_revision(program: Program, event: Event) -> bool:

@@ -1,0 +1,37 @@
+"""Notebooks and tools that people run by hand: whether anything stands on what they make."""
+
+from collections import defaultdict
+
+from mldebt.checks.data.edges import READS, WRITES, actor
+from mldebt.checks.memo import once_a_run
+from mldebt.checks.subject import Subject
+from mldebt.knowledge.conventions import conventions
+
+
+class Occasional:
+    """What each file makes, and who reads it."""
+
+    def __init__(self, subject: Subject) -> None:
+        self._by_hand = conventions().by_hand_folders
+        self.made: defaultdict[str, set[str]] = defaultdict(set)
+        self._readers: defaultdict[str, set[str]] = defaultdict(set)
+        for edge in subject.graph.edges:
+            if edge.chain and edge.kind in WRITES:
+                self.made[actor(edge)].add(edge.target)
+            elif edge.chain and edge.kind in READS:
+                self._readers[edge.source].add(actor(edge))
+
+    def is_run_by_hand(self, path: str) -> bool:
+        """Whether a file is a notebook, or lies in a folder of tools."""
+        return path.endswith(".ipynb") or bool(self._by_hand.intersection(path.lower().split("/")[:-1]))
+
+    def is_used(self, path: str) -> bool:
+        """Whether a script reads what a file makes."""
+        users = {reader for key in self.made.get(path, ()) for reader in self._readers.get(key, ())} - {path}
+        return any(not reader.endswith(".ipynb") for reader in users)
+
+
+@once_a_run
+def occasional(subject: Subject) -> Occasional:
+    """What the files of a run make by hand."""
+    return Occasional(subject)

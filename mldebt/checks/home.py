@@ -1,0 +1,45 @@
+"""The organisations and people under whose names the project itself is published."""
+
+import re
+from collections.abc import Iterator
+
+from mldebt.checks.common import document_rows
+from mldebt.checks.match.requirements import own_names
+from mldebt.checks.match.setupscript import setup_texts
+from mldebt.checks.memo import once_a_run
+from mldebt.checks.subject import Subject
+
+_OWNER = re.compile(r"github\.com/([\w.-]+)/")
+_CLONED = re.compile(r"git clone (?:--?[\w=-]+ )*(?:https?://github\.com/|git@github\.com:)([\w.-]+)/")
+_BADGE = re.compile(r"github\.com/([\w.-]+)/[\w.-]+/(?:actions|workflows)\b")
+_ADDRESSES = {
+    "pyproject.toml": (("project", "urls"), ("tool", "poetry", "repository"), ("tool", "poetry", "homepage")),
+    "setup.cfg": (("metadata", "url"), ("metadata", "project_urls")),
+    "mkdocs.yml": (("repo_url",),),
+}
+
+
+@once_a_run
+def own_organisations(subject: Subject) -> frozenset[str]:
+    """Organisations that the project's own files name as its home, and its name; each as ``plain`` gives it."""
+    return frozenset(map(plain, _home(subject)))
+
+
+def plain(name: str) -> str:
+    """An organisation's or a distribution's name, however its words are joined."""
+    return re.sub(r"[-_.]+", "", name).lower()
+
+
+def _home(subject: Subject) -> Iterator[str]:
+    yield from own_names(subject)
+    for path, keys in _ADDRESSES.items():
+        for row in document_rows(subject, path):
+            if any(row.path[: len(key)] == key for key in keys):
+                yield from _OWNER.findall(str(row.value))
+    for path, text in setup_texts(subject.program, "url", "project_urls"):
+        if path == "setup.py":
+            yield from _OWNER.findall(text)
+    cloned = _CLONED.search(subject.readme)  # the first one: a README may say how to get other things too
+    if cloned is not None:
+        yield cloned[1]
+    yield from _BADGE.findall(subject.readme)
