@@ -35,8 +35,9 @@ class Series:
     units: int = 0
     cpu: dict[str, list[float]] = field(default_factory=dict)
     peak: dict[str, list[float]] = field(default_factory=dict)
+    facts: dict[str, float] = field(default_factory=dict)  # what ``rooms_cost.py`` counted
 
-    def note(self, stage: str, cpu: float, peak: float) -> None:
+    def note(self, stage: str, cpu: float, peak: float = 0.0) -> None:
         """Keeps one round of one stage."""
         self.cpu.setdefault(stage, []).append(cpu)
         self.peak.setdefault(stage, []).append(peak)
@@ -87,8 +88,11 @@ class Bench:
         for stage in ("cold", "warm"):
             done = succeeded(f"mldebt audit ({stage})", run(command, cwd=self.checkout), audits.OK)
             self.series.note(stage, done.cpu, done.peak_mb)
-        log = git(self.checkout, "log", "--raw", "--no-renames", "--format=%H")
+            self.series.note(f"{stage} wall", done.wall)
+        log = git(self.checkout, "log", "--raw")
         self.series.note("git log", log.cpu, log.peak_mb)
+        self.series.note("bare", self.series.cpu["process"][-1] + log.cpu)
+        self._rooms()
         imported = succeeded("import libcst", run([sys.executable, "-c", "import libcst"]))
         self.series.note("import", imported.cpu, imported.peak_mb)
         if self.copy is not None:
@@ -99,14 +103,26 @@ class Bench:
         self.series.note("process", done.cpu, done.peak_mb)
         self.series.note("parse", json.loads(done.stdout)["parse"], done.peak_mb)
 
+    def _rooms(self) -> None:
+        done = run([sys.executable, str(HERE / "rooms_cost.py"), str(self.checkout), str(self.report)])
+        found = json.loads(succeeded("rooms_cost.py", done).stdout)
+        for part in ("history", "history again", "notebooks", "decoded", "render"):
+            if part in found:
+                self.series.note(part, found[part])
+        self.series.facts = {name: found.get(name, 0) for name in ("commits", "pairs")}
+
     def _edited(self, root: Path, number: int) -> None:
-        """Adds a function to one module of the copy and checks it. Edits stay, so each round changes one file."""
+        """Adds a function to one module of the copy, checks it, and audits. Edits stay, so each round changes one
+        file."""
         path = self.modules[int((len(self.modules) - 1) * SIZES[number % len(SIZES)])]
         with (root / path).open("a", encoding="utf-8") as stream:
             stream.write(f"\n\ndef added_in_round_{number}(value):\n    return [value, {number}]\n")
         done = run(audits.check(self.scratch / "cache-copy", path), cwd=root)
         succeeded(f"mldebt check {path}", done, audits.OK)
         self.series.note("check", done.cpu, done.peak_mb)
+        again = audits.audit(self.scratch / "cache-copy", [("html", self.scratch / "copy.html")])
+        done = succeeded("mldebt audit in the copy", run(again, cwd=root), audits.OK)
+        self.series.note("audit edited", done.cpu, done.peak_mb)
 
 
 def measured(checkout: Path, rounds: int, *, edit: bool) -> Series:
@@ -143,7 +159,8 @@ SECTIONS: dict[str, dict[str, Callable[[Series], str]]] = {
         "git log": cpu("git log"),
         "audit, cold": cpu("cold"),
         "cold / parse": over("cold", "parse"),
-        "cold / process": over("cold", "process"),
+        "cold / (process + git log)": over("cold", "bare"),
+        "wall / CPU": over("cold wall", "cold"),
     },
     "Warm: nothing changed": {
         "audit, cold": cpu("cold"),
@@ -155,6 +172,21 @@ SECTIONS: dict[str, dict[str, Callable[[Series], str]]] = {
         "check": cpu("check"),
         "check / import": over("check", "import"),
     },
+    "One edited file: `mldebt audit`, what the check before it kept included": {
+        "audit, cold": cpu("cold"),
+        "audit after an edit": cpu("audit edited"),
+        "edited / cold": over("audit edited", "cold"),
+    },
+    "History and page, inside one process": {
+        "commits": lambda series: f"{series.facts.get('commits', 0):,.0f}",
+        "git log --raw": cpu("git log"),
+        "first read": cpu("history"),
+        "first read / git log": over("history", "git log"),
+        "nothing new": cpu("history again"),
+        "notebook changes": lambda series: f"{series.facts.get('pairs', 0):,.0f}",
+        "compared / read and decoded": over("notebooks", "decoded"),
+        "page / cold": over("render", "cold", "{:.3f}"),
+    },
     "Peak memory of the largest process (MiB)": {
         "bare process": peak("process"),
         "audit, cold": peak("cold"),
@@ -165,7 +197,7 @@ SECTIONS: dict[str, dict[str, Callable[[Series], str]]] = {
 
 
 def document(all_series: Sequence[Series], rounds: int) -> str:
-    """The four tables."""
+    """The tables."""
     parts = [f"Medians of {rounds} interleaved rounds (smallest–largest). {conditions()}"]
     for title, columns in SECTIONS.items():
         rows = [[series.name, *(column(series) for column in columns.values())] for series in all_series]

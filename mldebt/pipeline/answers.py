@@ -7,7 +7,8 @@ from typing import TypeAlias
 import msgspec
 from msgspec.structs import replace
 
-from mldebt.pipeline.layouts import Anchoring, Layout, Layouts, Shift
+from mldebt.pipeline.anchoring import Anchoring
+from mldebt.pipeline.layouts import Layout, Layouts, Shift
 from mldebt.resolve.classes import ClassInfo
 from mldebt.resolve.terms import Summary
 from mldebt.resolve.world import MEMOISED, Question, World

@@ -8,7 +8,6 @@ told as they are now.
 
 import contextlib
 import hashlib
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
@@ -23,15 +22,11 @@ from mldebt.graph.runtraces import RunTrace
 from mldebt.graph.trace import Trace
 from mldebt.model.place import Site
 from mldebt.resolve.names import ModuleFacts, bound_names
-from mldebt.resolve.terms import Cls, Fun
 from mldebt.store import Store
 
 _encode = msgspec.msgpack.Encoder().encode
 _Trace = TypeVar("_Trace", Trace, RunTrace)
 SPACE = "layouts"
-_NUMBER = rb"([\x00-\x7f]|\xcc.|\xcd..|\xce....)"
-_FOUR_FIELDS = b"\x94"  # how a site begins
-_SCOPED = bytes(int(str(term.__struct_config__.tag)) for term in (Fun, Cls))  # how terms begin that name a scope
 
 
 class MovedAwayError(Exception):
@@ -83,44 +78,6 @@ def _numbered(names: Iterable[str]) -> tuple[str, ...]:
         met[name] = met.get(name, 0) + 1
         found.append(f"{name}#{met[name]}")
     return tuple(found)
-
-
-# --- comparing
-
-
-class Anchoring:
-    """Tells the places of one module in encoded answers from their anchors, and its scopes by name."""
-
-    def __init__(self, path: str, layout: Layout) -> None:
-        self._layout, self._name = layout, _encode(path)
-        name = re.escape(self._name)
-        self._sites = re.compile(re.escape(_FOUR_FIELDS) + name + _NUMBER + _NUMBER, re.DOTALL)
-        self._scopes = re.compile(b"[" + _SCOPED + b"]" + name + _NUMBER, re.DOTALL)
-        self._told: dict[bytes, bytes] = {}  # answers share most of their places
-
-    def of(self, answer: bytes) -> bytes:
-        """An answer so told."""
-        if self._name not in answer:
-            return answer
-        return self._scopes.sub(self._by_name, self._sites.sub(self._by_anchor, answer))
-
-    def _by_anchor(self, found: re.Match[bytes]) -> bytes:
-        text = found[0]
-        told = self._told.get(text)
-        if told is None:
-            at, end = (int.from_bytes(number[1:] or number, "big") for number in found.groups())
-            anchor = self._layout.relative(at)
-            before = self._layout.offsets[anchor]
-            told = self._told[text] = _encode((self._layout.names[anchor], at - before, end - before))
-        return told
-
-    def _by_name(self, found: re.Match[bytes]) -> bytes:
-        number = int.from_bytes(found[1][1:] or found[1], "big")
-        scopes = self._layout.scopes
-        return _encode(scopes[number] if number < len(scopes) else number)
-
-
-# --- moving
 
 
 class Shift:
