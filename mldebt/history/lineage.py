@@ -9,10 +9,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from mldebt.history.formernames import ENDED, FormerNames
 from mldebt.history.rows import ADDED, DELETED, RENAMED, Change
-
-Names = Mapping[str, str | None]
-"""Former name -> path in the tree; None for a name that belonged to another file."""
 
 _MOST_HOPS = 50
 
@@ -30,35 +28,37 @@ def trace(commits: Sequence[TracedCommit], alive: Collection[str]) -> Iterator[t
     births = Counter(
         change.path for commit in commits for change in commit.changes if change.status in (ADDED, RENAMED)
     )
-    pending: dict[int, Names] = {}
+    pending: dict[int, FormerNames] = {}
     for position in range(len(commits) - 1, -1, -1):
-        names = pending.pop(position, _EMPTY)
+        names = pending.pop(position, _NO_NAMES)
         commit = commits[position]
         found = [_resolve(change.path, names, alive, elsewhere) for change in commit.changes]
         for change, path in zip(commit.changes, found, strict=True):
             yield position, change, path
         before = _names_before(commit.changes, found, names, births)
         for parent in commit.parents:
-            pending[parent] = _merged(pending.get(parent), before)
+            known = pending.get(parent)
+            pending[parent] = before if known is None else known.joined(before)
 
 
-_EMPTY: Names = {}
+_NO_NAMES = FormerNames()
 
 
-def _resolve(path: str, names: Names, alive: Collection[str], elsewhere: "_Elsewhere") -> str | None:
-    if path in names:
-        return names[path]
+def _resolve(path: str, names: FormerNames, alive: Collection[str], elsewhere: "_Elsewhere") -> str | None:
+    former = names.find(path)
+    if former is not None:
+        return former or None
     return path if path in alive else elsewhere.find(path)
 
 
 def _names_before(
-    changes: Sequence[Change], found: Sequence[str | None], names: Names, births: Mapping[str, int]
-) -> Names:
+    changes: Sequence[Change], found: Sequence[str | None], names: FormerNames, births: Mapping[str, int]
+) -> FormerNames:
     """The names as the parents of a commit knew them; the same object where nothing was renamed or born again."""
     ended = {
-        change.path
+        change.path: ENDED
         for change in changes
-        if (change.status in (ADDED, RENAMED) and (births[change.path] > 1 or change.path in names))
+        if (change.status in (ADDED, RENAMED) and (births[change.path] > 1 or names.find(change.path) is not None))
         or (change.status == DELETED and births[change.path] > 1)
     }
     former = {
@@ -66,20 +66,7 @@ def _names_before(
         for change, path in zip(changes, found, strict=True)
         if change.status == RENAMED and path is not None
     }
-    if not ended and not former:
-        return names
-    return {**names, **dict.fromkeys(ended), **former}
-
-
-def _merged(known: Names | None, more: Names) -> Names:
-    """Names of a commit that several children share: a name has ended only where it has on every line."""
-    if known is None or known is more:
-        return more
-    both: dict[str, str | None] = {
-        old: path for names in (more, known) for old, path in names.items() if path is not None
-    }
-    both.update((old, None) for old, path in known.items() if path is None and old in more and more[old] is None)
-    return both
+    return names.having({**ended, **former})
 
 
 class _Elsewhere:
