@@ -126,7 +126,8 @@ class Sources:
                 line = (
                     cell.raw_lines[row.error_line - 1] if 0 < row.error_line <= len(cell.raw_lines) else row.error_line
                 )
-                problems.append(Problem(path, row.error_code, row.error, line, cell.number))
+                code = "expected" if "raises-exception" in cell.tags else row.error_code
+                problems.append(Problem(path, code, row.error, line, cell.number))
         known = path in self.texts or (bool(cells) and broken < len(cells)) or (placement is not None and not problems)
         reading = Reading.UNREAD if not known else Reading.PARTLY if problems else Reading.READ
         count = len(cells) if self.kinds[path] != "python" else 0

@@ -8,7 +8,8 @@ from mldebt.source.magics import classify, replace_magics
 from mldebt.source.settings import source_settings
 from mldebt.source.units import Magic, Unit, make_unit
 
-_CELL_MAGIC = re.compile(r"(?:[ \t]*\n)*[ \t]*%%(?P<name>!|[\w.+-]+)(?P<args>[^\n]*)")
+# Above the magic, blank lines, and what Colab shows as a form (``#@title``).
+_CELL_MAGIC = re.compile(r"(?:[ \t]*(?:#[ \t]*@[^\n]*)?\n)*[ \t]*%%(?P<name>!|[\w.+-]+)(?P<args>[^\n]*)")
 _INDENT = re.compile(r"(?:[ \t]*\n)*(?P<blanks>[ \t]+)\S")
 _LANGUAGE_SWITCH = re.compile(r"(?:[ \t]*\n)*%(?P<name>[\w-]+)(?P<args>[^\n]*)")
 
@@ -34,6 +35,9 @@ def cell_unit(text: str, salt: str, *, databricks: bool = False) -> Unit | None:
         found = _language_switch(text, databricks)
     if found is None or (found["name"] in ("python", "py") and found.re is _LANGUAGE_SWITCH):
         return _python_unit(text, found, "line", salt)
+    inner = _CELL_MAGIC.match(text, found.end()) if found["name"] in rules.python_cells else None
+    if inner is not None and inner["name"] not in rules.python_cells:
+        found = inner  # ``%%capture`` over ``%%bash``: the outer one runs the inner one
     if found["name"] in rules.python_cells:
         return _python_unit(text, found, "cell", salt)
     if found["name"] in rules.prose:

@@ -71,9 +71,9 @@ def _magic_at(text: str, position: int) -> tuple[int, int, str, str] | None:
 
 @cache
 def _automatic() -> "re.Pattern[str]":
-    """A line that starts with a command and goes on with a word, an option or a path, as no Python does."""
+    """A line that starts with a command and goes on with a word, a quote, an option or a path, as no Python does."""
     names = "|".join(sorted(source_settings().magics.automatic))
-    return re.compile(rf"^([ \t]*)((?:{names})[ \t]+[\w.~/-][^\n]*)", re.MULTILINE)
+    return re.compile(rf"^([ \t]*)((?:{names})[ \t]+[\w.~/\"'-][^\n]*)", re.MULTILINE)
 
 
 def _end_of_magic(text: str, position: int) -> int:

@@ -13,6 +13,8 @@ from mldebt.source.decoding import normalise
 from mldebt.source.notebookscan import Piece, ScannedCell, ScannedNotebook, scan_notebook
 from mldebt.source.settings import source_settings
 
+_REFUSED = frozenset({"SyntaxError", "IndentationError", "TabError"})  # what Python says of a cell it cannot read
+_EXPECTED = "raises-exception"  # Jupyter's own tag
 _LINE_END = re.compile(r"\r\n?|\n")
 
 
@@ -95,8 +97,13 @@ def kernel_language(scanned: ScannedNotebook) -> str:
 
 
 def _tags(cell: ScannedCell) -> tuple[str, ...]:
-    tags = _table((cell.members or {}).get("metadata")).get("tags")
-    return tuple(normalise(tag) for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else ()
+    """The tags of a cell. One that shows to its readers that Python refused it counts as one that is meant to."""
+    members = cell.members or {}
+    tags = _table(members.get("metadata")).get("tags")
+    found = tuple(normalise(tag) for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else ()
+    outputs = members.get("outputs")
+    names = {_table(output).get("ename") for output in outputs} if isinstance(outputs, list) else set()
+    return (*found, _EXPECTED) if any(isinstance(name, str) and name in _REFUSED for name in names) else found
 
 
 def _table(value: Any) -> dict[str, Any]:

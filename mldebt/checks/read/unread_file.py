@@ -14,7 +14,7 @@ from mldebt.model.source import OWN_FAULTS, PYTHON_KINDS, FileState, Problem, Re
 
 _MOST_EVIDENCE = 5
 _BLANK = "{{"  # a path of a project template: its files are filled in before anybody runs them
-_MEANT = frozenset({"template", "blank"})  # to be filled in
+_MEANT = frozenset({"template", "blank", "expected"})  # to be filled in, or shown as an error
 _UNFINISHED = frozenset({"syntax", "blank"})  # what an exercise leaves to its reader
 _SOLUTION = "solution"
 
@@ -46,6 +46,8 @@ def _problems(subject: Subject, state: FileState) -> list[Problem]:
         return []
     silent = OWN_FAULTS | _MEANT | (_UNFINISHED if _is_exercise(subject, state.path) else frozenset())
     name = state.path.rpartition("/")[2].lower()
+    if any(fnmatchcase(name, pattern) for pattern in strings(subject, "system-files")):
+        return []
     if any(fnmatchcase(name, pattern) for pattern in strings(subject, "data-files")):
         silent |= {"too-large"}
     return [problem for problem in state.problems if problem.code not in silent]

@@ -19,7 +19,7 @@ def unread(path: str, code: str, kind: str = "python") -> FileState:
     return FileState(path, kind, Reading.UNREAD, problems=(Problem(path, code, "why."),))
 
 
-@pytest.mark.parametrize("code", ["crash", "killed", "template", "blank"])
+@pytest.mark.parametrize("code", ["crash", "killed", "template", "blank", "expected"])
 def test_no_finding_where_nothing_is_broken(code: str) -> None:
     assert places(unread("a.py", code), unread("b.py", "syntax")) == ["b.py"]
 
@@ -34,6 +34,11 @@ def test_large_data_is_not_to_be_repaired() -> None:
     states = (unread("uv.lock", "too-large", "toml"), unread("a.py", "too-large"))
     assert places(*states, **{"data-files": ["*.lock"]}) == ["a.py"]
     assert places(unread("uv.lock", "syntax", "toml"), **{"data-files": ["*.lock"]}) == ["uv.lock"]
+
+
+def test_what_an_operating_system_left_is_none_of_the_project() -> None:
+    states = (unread("src/Desktop.ini", "encoding", "ini"), unread("src/settings.ini", "encoding", "ini"))
+    assert places(*states, **{"system-files": ["desktop.ini"]}) == ["src/settings.ini"]
 
 
 def test_a_broken_exercise_has_a_solution_beside_it() -> None:
