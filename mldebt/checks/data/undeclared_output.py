@@ -18,15 +18,20 @@ from mldebt.checks.data.stages import (
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Evidence, Severity
-from mldebt.model.graph import Edge
+from mldebt.model.graph import Edge, EdgeKind
 
 
 @check("DATA002")
 def undeclared_output(subject: Subject) -> Iterator[Draft]:
-    """Files that a stage's script writes and none of its outputs covers; logs and reports of the run are left alone."""
+    """Files that a stage's script writes and none of its outputs covers.
+
+    Logs and reports of the run are left alone, what grows from run to run, what git keeps and no stage reads, and a
+    download that the stage itself unpacks.
+    """
     stages = dvc_stages(subject)
     ignored = strings(subject, "ignore")
     reports = {node.key for node in subject.graph.nodes if node.attrs.get("sink") == "report"}
+    scratch = strings(subject, "scratch")
     writers = frozenset(strings(subject, "ignore-writers"))
     seen: set[tuple[str, str, str]] = set()
     for stage in stages:
@@ -36,22 +41,33 @@ def undeclared_output(subject: Subject) -> Iterator[Draft]:
                 continue
             if any(edge.target in reports for edge in edges):
                 continue
-            if path.startswith(("/", "..")) or matches(path, ignored):
+            if path.startswith(("/", "..")) or matches(path, ignored) or _only_appends(edges):
                 continue
             if _placed_by_helper(stage, path, edges[0]) or all(edge.symbol in writers for edge in edges):
                 continue
             seen.add((stage.file, stage.base, path))
             others = [other for other in stages if other.id != stage.id]
             used = any(path in other.reads for other in others)
+            if not used and (_is_tracked(subject, path) or (path in stage.reads and matches(path, scratch))):
+                continue
             yield _draft(subject, stage, path, edges[0], used=used, safe=_may_be_added(subject, path, stage.id, others))
+
+
+def _only_appends(edges: tuple[Edge, ...]) -> bool:
+    """Whether a file grows from run to run: as an output, DVC would delete it before each."""
+    return all(edge.kind is EdgeKind.APPENDS for edge in edges)
+
+
+def _is_tracked(subject: Subject, path: str) -> bool:
+    """Whether git holds a file, or files in a folder of this name: each commit then has its own."""
+    return path in subject.component_of or any(name.startswith(f"{path}/") for name in subject.component_of)
 
 
 def _may_be_added(subject: Subject, path: str, own: str, others: list[StageView]) -> bool:
     """Whether DVC takes the file as an output: git does not hold it, and no other stage makes it or what it is in."""
-    tracked = path in subject.component_of or any(name.startswith(f"{path}/") for name in subject.component_of)
     made = [outs for stage, outs in declared_outputs(subject).items() if stage != own]
     written = any(path in other.writes for other in others)
-    return not tracked and not written and not any(covered(path, outs) for outs in made)
+    return not _is_tracked(subject, path) and not written and not any(covered(path, outs) for outs in made)
 
 
 def _placed_by_helper(stage: StageView, path: str, write: Edge) -> bool:

@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from mldebt.checks.common import strings
 from mldebt.checks.lexicon import lexicon
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
@@ -19,6 +20,7 @@ def unused_catalog_entry(subject: Subject) -> Iterator[Draft]:
     if not _uses_kedro(subject):
         return
     used = lexicon(subject)
+    kept = re.compile("|".join(strings(subject, "kept")), re.IGNORECASE)
     for path, text in sorted(subject.texts.items()):
         if not _is_catalog(path) or subject.demoted(path) or "{{" in text or "{%" in text:
             continue
@@ -32,8 +34,11 @@ def unused_catalog_entry(subject: Subject) -> Iterator[Draft]:
             }  # a modular pipeline puts its namespace before
             if spellings & used.strings.keys() or name in subject.config.exports or _may_be_built(name, used.pieces):
                 continue
+            place = _place(path, text, name)
+            if _is_base(text, place.line) or kept.search(_heading(text, place.line)):
+                continue
             yield Draft(
-                _place(path, text, name),
+                place,
                 f"No pipeline uses the data set {name} of the catalog.",
                 (f"catalog:{path}", name),
                 advice=ADVICE,
@@ -67,3 +72,31 @@ def _place(path: str, text: str, name: str) -> Location:
 def _may_be_built(name: str, pieces: frozenset[str]) -> bool:
     """Whether an f-string may spell the name: a literal part of one begins or ends it."""
     return any(name.startswith(piece) or name.endswith(piece) for piece in pieces if len(piece) > 1)
+
+
+def _is_base(text: str, line: int) -> bool:
+    """Whether other entries are made of this one: it bears an anchor that is used, itself or in a part of it."""
+    lines = text.splitlines()[line - 1 :]
+    own = [lines[0], *(row for row in _indented(lines[1:]))]
+    return any(re.search(rf"\*{re.escape(name)}\b", text) for name in re.findall(r"&([\w-]+)", "\n".join(own)))
+
+
+def _indented(lines: list[str]) -> Iterator[str]:
+    """The lines up to the next top key."""
+    for row in lines:
+        if row[:1].strip() and not row.startswith("#"):
+            return
+        yield row
+
+
+def _heading(text: str, line: int) -> str:
+    """The comment at an entry, and the last one before it that stands by itself: it may head several entries."""
+    lines = text.splitlines()
+    own = lines[line - 1].partition("#")[2]
+    heading: list[str] = []
+    for row in reversed(lines[: line - 1]):
+        if row.startswith("#"):
+            heading.append(row)
+        elif heading:
+            break
+    return "\n".join([own, *heading])
