@@ -41,9 +41,8 @@ def handed_lines(texts: Mapping[str, str], document: Documents) -> Iterator[Comm
     """Scripts that Snakemake runs itself, with what it hands them."""
     for stage in read_snakemake_rules(texts, document, lambda path: texts.get(path, "")):
         for script in stage.scripts:
-            yield CommandLine(
-                script, (), {}, stage.wdir, stage.id, stage.file, stage.line, "snakemake", handed=stage.handed
-            )
+            place = (stage.wdir, stage.id, stage.file, stage.line)
+            yield CommandLine(script, (), {}, *place, "snakemake", handed=stage.handed, config=stage.config)
 
 
 def file_recipes(path: str, text: str, document: Documents) -> Iterator[Recipe]:

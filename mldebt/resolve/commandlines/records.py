@@ -1,5 +1,7 @@
 """A command line of the repository, and where it stands."""
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from mldebt.resolve.pipelinefiles.records import Handed
@@ -14,7 +16,8 @@ class CommandLine(Struct, frozen=True, gc=False):
     ``script`` is the file that runs and ``words`` what follows it, with ``*`` for what is not known; ``function`` is
     the function that an installed command calls ("" where the file itself runs). ``wdir`` is from the root of the tree
     ("" is the root). ``stage`` names the step that the line belongs to (``FILE:NAME``), ``origin`` what kind of file
-    or code it stands in. ``handed`` is what a tool that runs the script itself gives it instead of words.
+    or code it stands in. ``handed`` is what a tool that runs the script itself gives it instead of words, ``config``
+    the configuration that goes with it.
     """
 
     script: str
@@ -27,6 +30,7 @@ class CommandLine(Struct, frozen=True, gc=False):
     origin: str
     function: str = ""
     handed: Handed = {}
+    config: Mapping[str, object] = {}
 
     @property
     def declared(self) -> bool:

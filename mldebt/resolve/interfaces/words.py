@@ -1,6 +1,6 @@
 """Words of a command line to the options that take them, as argparse, click and their kin do it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -12,6 +12,7 @@ from mldebt.resolve.terms import ITERATED, Const, Sym, Unknown, Value, alternati
 
 NOT_GIVEN = Unknown("a word that the command line does not show")
 REST = ("...", "A...")
+MOST_LEAVES = 2_000  # of a configuration that is handed to a script
 _PATHS = frozenset({"pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath"})
 
 
@@ -59,7 +60,7 @@ def handed_value(line: CommandLine | None) -> Value:
     if line is None or not line.handed:
         return Unknown("what a pipeline tool hands to the script")
     site = origin(line)
-    objects = {}
+    objects: dict[str, Value] = {}
     for name, parts in line.handed.items():
         values = {
             key: word_value(texts[0], site)
@@ -71,7 +72,23 @@ def handed_value(line: CommandLine | None) -> Value:
         files = dict.fromkeys(text for texts in parts.values() for text in texts)
         every = many("list", tuple(word_value(text, site) for text in files))
         objects[name] = table((ITERATED, *keys), (every, *values.values()), more=True)
+    if line.config and _leaves(line.config) <= MOST_LEAVES:
+        objects["config"] = _plain(line.config, site)
     return table(tuple(Const(name) for name in objects), tuple(objects.values()), more=True)
+
+
+def _plain(value: object, site: Site) -> Value:
+    """Nested plain values as terms."""
+    if isinstance(value, Mapping):
+        return table(tuple(map(Const, value)), tuple(_plain(item, site) for item in value.values()), more=True)
+    if isinstance(value, list):
+        return many("list", tuple(_plain(item, site) for item in value))
+    return Const(value, site) if isinstance(value, str | int | float | None) else Unknown("part of a document")
+
+
+def _leaves(value: object) -> int:
+    parts = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    return sum(map(_leaves, parts)) or 1
 
 
 def vector(line: CommandLine) -> Value:

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -16,7 +16,7 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 class FileStage(Struct, frozen=True, gc=False):
     """One stage of a pipeline file. Paths are from the root of the tree (``*`` for what is not known); ``commands``
     run in ``wdir`` ("" is the root); ``scripts`` are code that the tool itself runs, without a command line;
-    ``handed`` what it hands to them.
+    ``handed`` what it hands to them, ``config`` the configuration that they find.
     """
 
     id: str
@@ -29,6 +29,7 @@ class FileStage(Struct, frozen=True, gc=False):
     outs: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
     handed: Handed = {}
+    config: Mapping[str, object] = {}
 
 
 def placed(folder: str, texts: Iterable[str]) -> tuple[str, ...]:

@@ -111,6 +111,7 @@ def _stage(path: str, home: str, rule: Rule, given: Mapping[str, Arguments], val
         placed(home, outputs),
         placed(posixpath.dirname(path), scripts),
         {name: _handed(given[name]) for name in _HANDED if name in given} if scripts else {},
+        config if scripts and isinstance(config := values.names.get("config"), dict) else {},
     )
 
 

@@ -172,6 +172,23 @@ def test_what_snakemake_hands_to_a_script(tmp_path: Path) -> None:
     assert seen == reads | {("glob:models/*.pkl", stage)}
 
 
+def test_a_script_finds_the_configuration_of_its_workflow(tmp_path: Path) -> None:
+    files = {
+        "Snakefile": "configfile: 'config.yaml'\nrule fit:\n    output: 'done.txt'\n    script: 'fit.py'\n",
+        "config.yaml": "model:\n  path: models/a.pt\n  kinds: [x, y]\n",
+        "fit.py": "import torch\nmodel = snakemake.config['model']\npath = model['path'] or 'default.pt'\n"
+        "torch.save(1, path)\ntorch.save(1, path.replace('.pt', '.history.pt'))\n"
+        "for kind in model['kinds']:\n    torch.load(f'models/{kind}.pt')\n",
+    }
+    found = {edge for edge in edges(graph_of(files, tmp_path)) if edge[1] in ("persists", "loads")}
+    assert {edge[0] if edge[1] == "loads" else edge[2] for edge in found} == {
+        "file:models/a.pt",
+        "file:models/a.history.pt",
+        "file:models/x.pt",
+        "file:models/y.pt",
+    }
+
+
 def test_whoever_goes_through_what_snakemake_hands_over_meets_files_not_names(tmp_path: Path) -> None:
     files = {
         "Snakefile": "rule join:\n    input: first=['a.csv', 'b.csv'], second='c.csv'\n    output: 'all.csv'\n"
