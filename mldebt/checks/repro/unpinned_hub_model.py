@@ -14,11 +14,14 @@ from mldebt.checks.common import (
     text_place,
     texts_with_origins,
 )
-from mldebt.checks.home import own_organisations, plain
 from mldebt.checks.registry import check
+from mldebt.checks.repro.defaults import Defaults
+from mldebt.checks.repro.homes import Homes
+from mldebt.checks.repro.hubversions import Versions
+from mldebt.checks.repro.loaduse import LoadUse
 from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Evidence, Severity
-from mldebt.model.place import Location
+from mldebt.model.place import Location, Site
 from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.terms import Const, Event, Value
 
@@ -29,8 +32,7 @@ _REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9_][\w.-]*)?")  # the 
 def unpinned_hub_model(subject: Subject) -> Iterator[Draft]:
     """Calls that load a repository of a hub as it stands on the day of the call."""
     program = subject.program
-    folders = _Folders(subject)
-    own = own_organisations(subject) | frozenset(map(plain, strings(subject, "own-organisations")))
+    judge = _Judge(subject)
     seen: set[Location] = set()
     pinnable = sightings(
         program, lambda event: _takes_revision(program, event), lambda name: "revision" in program.traits_of(name)
@@ -39,11 +41,11 @@ def unpinned_hub_model(subject: Subject) -> Iterator[Draft]:
         found = {
             text: (use, term)
             for use in sorted(_worthy(subject, uses), key=lambda use: -len(use.event.via))  # the nearest one is kept
-            for text, term in _loaded(subject, use, folders)
-            if plain(text.partition("/")[0]) not in own
+            for text, term in _loaded(subject, use, judge.folders)
+            if judge.matters(use, text, term)
         }
         for place, texts in _by_place(subject, found).items():
-            if place not in seen:
+            if place not in seen and not subject.demoted(place.path):
                 seen.add(place)
                 yield _draft(subject, place, {text: found[text] for text in texts})
 
@@ -113,12 +115,36 @@ def _draft(subject: Subject, place: Location, found: dict[str, tuple[Sighting, C
             evidence.append(Evidence(literal, f"names {text}"))
     return Draft(
         location=place,
-        message=f"{names} is loaded from the hub {what}" + (", and its code is run as it stands" if remote else ""),
+        message=f"{names} is loaded from the hub {what}"
+        + (", and any code that it holds is run as it stands" if remote else ""),
         subject=(scope_name(program, event), event.symbol, names),
         evidence=tuple(evidence),
         advice="Pass revision= with the commit hash that the hub page shows.",
         severity=Severity.ERROR if remote else None,
     )
+
+
+class _Judge:
+    """Tells the loads that matter to somebody who could pin them."""
+
+    def __init__(self, subject: Subject) -> None:
+        self.folders = _Folders(subject)
+        self._homes = Homes(subject)
+        self._use = LoadUse(subject)
+        self._defaults = Defaults(subject)
+        self._versions = Versions(subject)
+        self._idle: dict[Site, bool] = {}
+
+    def matters(self, use: Sighting, text: str, term: Const) -> bool:
+        """Whether weights of somebody else are loaded and used, under a name that this project chose."""
+        event = use.event
+        if event.site not in self._idle:
+            self._idle[event.site] = self._use.is_idle(event) or not self._versions.know_revisions(event)
+        return (
+            not self._idle[event.site]
+            and not self._homes.owns(text.partition("/")[0])
+            and not self._defaults.is_for_others(use, term)
+        )
 
 
 class _Folders:

@@ -29,7 +29,7 @@ def test_every_name_is_shown_where_it_is_written() -> None:
     code = (
         "from transformers import AutoModel\n\nSMALL = 'acme/small'\nLARGE = 'acme/large'\nBEST = 'acme/best'\n\n\n"
         "def load(size):\n    name = SMALL if size < 2 else LARGE if size < 4 else BEST\n"
-        "    return AutoModel.from_pretrained(name)\n"
+        "    return AutoModel.from_pretrained(name)\n\n\nload(3)\n"
     )
     (draft,) = drafts_of(subject_of({"run.py": code}), "REPRO003")
     assert draft.message.startswith("acme/small, acme/large or acme/best is loaded")

@@ -1,0 +1,55 @@
+"""Which libraries, and which of their versions, know revisions of a hub's repositories at all."""
+
+import re
+
+from mldebt.checks.common import strings
+from mldebt.checks.match.requirements import requirements_seen
+from mldebt.checks.nodes import unit_at
+from mldebt.checks.subject import Subject
+from mldebt.facts.kinds.names import dotted_name
+from mldebt.facts.nodes import call_at
+from mldebt.resolve.terms import Event
+
+
+class Versions:
+    """The versions that the repository pins by hand; what a lock file lists may be newer tomorrow."""
+
+    def __init__(self, subject: Subject) -> None:
+        self._subject = subject
+        self._since = {name: _numbers(least) for name, least in map(str.split, strings(subject, "revisions-since"))}
+        self._pinned: dict[str, list[tuple[int, ...]]] | None = None
+
+    def know_revisions(self, event: Event) -> bool:
+        """Whether the library of a call takes a revision, in the version that is pinned here (if one is)."""
+        library = self._library(event)
+        if library in strings(self._subject, "without-revisions"):
+            return False
+        distribution = library.replace("_", "-")
+        pinned = self._pins().get(distribution, []) if distribution in self._since else []
+        return not pinned or max(pinned) >= self._since[distribution]
+
+    def _library(self, event: Event) -> str:
+        """The package from which a module imports what it calls."""
+        program = self._subject.program
+        module, unit = program.modules.get(event.site.path), unit_at(program, event.site)
+        call = call_at(unit, event.site.at, event.site.end) if unit is not None else None
+        name = dotted_name(call.func).partition(".")[0] if call is not None else ""
+        for unit in module.cells if module is not None else ():
+            for fact in unit.outline.imports:
+                bound = fact.asname or fact.name or fact.module.partition(".")[0]
+                if bound == name and not fact.level:
+                    return fact.module.partition(".")[0]
+        return event.symbol.partition(".")[0]
+
+    def _pins(self) -> dict[str, list[tuple[int, ...]]]:
+        if self._pinned is None:
+            self._pinned = {}
+            for row in requirements_seen(self._subject):
+                name = re.sub(r"[-_.]+", "-", row.name).lower()
+                if row.version and row.direct and name in self._since:
+                    self._pinned.setdefault(name, []).append(_numbers(row.version))
+        return self._pinned
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, re.findall(r"\d+", version)[:3]))
