@@ -84,7 +84,7 @@ def _draft(component: Component, knowers: Sequence[Knower], here: float, stands:
 
 
 def _asleep(subject: Subject, people: People) -> Iterator[Draft]:
-    """One finding for a system that is released, deployed or run by the clock, and in which nobody commits any more."""
+    """One finding for a system that is released or deployed, and in which nobody commits any more."""
     signs = signs_of_use(subject)
     short = people.life < _days(subject, "life") or len(subject.history.commits) < _days(subject, "commits")
     if not signs or short or is_finished(subject) or is_owned(subject) or not list(components_with_code(subject)):
@@ -93,8 +93,8 @@ def _asleep(subject: Subject, people: People) -> Iterator[Draft]:
     sign = signs[0]
     yield Draft(
         sign.location,
-        f"Nobody has committed to this branch since {date}, {people.sleeping_days:.0f} days ago, yet it is in use: "
-        f"{sign.location.path} {sign.note}. Who maintains this in a year?",
+        f"Nobody has committed to this branch since {date}, {people.sleeping_days:.0f} days ago, while {sign.note}, and no "
+        "maintainer is named. Who maintains this in a year?",
         ("repository:sleeps",),
         signs[:_SHOWN],
         "Name an owner in the README, or stop what still runs and archive the repository.",

@@ -1,40 +1,53 @@
 """Signs that somebody depends on a repository, and words by which its README says that it is finished or owned."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
-from mldebt.checks.common import strings
+from mldebt.checks.common import number, strings
+from mldebt.checks.own.knowers import components_with_code, first_line
 from mldebt.checks.subject import Subject
 from mldebt.model.finding import Evidence
 from mldebt.model.place import Location
 
-_SCHEDULE = re.compile(r"^\s*-\s*cron:", re.MULTILINE)
 _MACHINES = (".github/workflows/", ".gitlab-ci", ".circleci/", "azure-pipelines", "bitbucket-pipelines", "cloudbuild")
+_REGULAR = 5
+"""Commits from which on somebody belongs to the team."""
 
 
 def signs_of_use(subject: Subject) -> tuple[Evidence, ...]:
-    """What a machine still does for somebody: releases, deployments, jobs by the clock; and addresses where it runs."""
+    """What is there for others: a job that releases it, one by which a team deploys it, an address where it runs."""
     return tuple(sorted((*_of_machines(subject), *_of_readme(subject)), key=lambda sign: sign.location))
 
 
 def _of_machines(subject: Subject) -> Iterator[Evidence]:
-    ships = re.compile("|".join(strings(subject, "ships")), re.IGNORECASE)
+    kinds = [("publishes", "releases it")]
+    if _team(subject) >= number(subject, "team"):
+        kinds.append(("deploys", "deploys it"))
+    patterns = [(re.compile("|".join(strings(subject, option)), re.IGNORECASE), what) for option, what in kinds]
     for path, text in subject.texts.items():
         if not path.startswith(_MACHINES):
             continue
-        lines = "\n".join("" if line.lstrip().startswith("#") else line for line in text.splitlines())
-        for pattern, what in ((_SCHEDULE, "runs by the clock"), (ships, "ships it")):
-            found = pattern.search(lines)
-            if found is not None:
-                yield Evidence(Location(path, lines.count("\n", 0, found.start() + 1) + 1), what)
-                break
+        lines = ["" if line.lstrip().startswith("#") else line for line in text.splitlines()]
+        yield from (
+            Evidence(Location(path, row), f"{path} {what}")
+            for pattern, what in patterns
+            for row in (next((row for row, line in enumerate(lines, 1) if pattern.search(line)), 0),)
+            if row
+        )
+
+
+def _team(subject: Subject) -> int:
+    """How many people committed regularly."""
+    commits = Counter(person for commit in subject.history.commits for person in commit.authors[:1])
+    return sum(count >= _REGULAR for count in commits.values())
 
 
 def _of_readme(subject: Subject) -> Iterator[Evidence]:
     found = re.search("|".join(strings(subject, "live")), subject.readme, re.IGNORECASE)
-    if found is not None:
-        address = found.group().strip("()[]<> ")
-        yield Evidence(Location("README.md", subject.readme.count("\n", 0, found.start()) + 1), f"{address} shows it")
+    component = next(components_with_code(subject), None)
+    if found is not None and component is not None:
+        yield Evidence(first_line(component), f"the README says that it runs at {found.group()}")
 
 
 def is_finished(subject: Subject) -> bool:

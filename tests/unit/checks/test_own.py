@@ -93,30 +93,39 @@ def test_a_young_repository_is_not_judged() -> None:
 
 
 ASLEEP: Rows = [(days + 400, people, paths) for days, people, paths in BEN_WORKS]
-NIGHTLY = {".github/workflows/night.yml": "on:\n  schedule:\n    - cron: '0 3 * * *'\n"}
+RELEASED = {".github/workflows/release.yml": "jobs:\n  out:\n    - run: twine upload dist/*\n"}
+DEPLOYED = {".github/workflows/deploy.yml": "jobs:\n  out:\n    - run: kubectl apply -f k8s\n"}
 EXERCISES = {"life": 0, "commits": 1}
 
 
-def in_use(rows: Rows, readme: str = "", texts: Mapping[str, str] = NIGHTLY) -> Subject:
+def in_use(rows: Rows, readme: str = "", texts: Mapping[str, str] = RELEASED) -> Subject:
     subject = subject_of(rows)
     whole = whole_of(subject.graph, subject.role, subject.component_of)._replace(readme=lambda: readme)
     card = option_values(builtin_cards()["OWN001"], EXERCISES)
     return replace(subject, whole=whole, texts=texts, options=card)
 
 
-def test_a_sleeping_repository_that_runs_by_the_clock_is_said_once() -> None:
+def test_a_sleeping_repository_that_is_released_is_said_once() -> None:
     sleeping = in_use([*ASLEEP, (1300, ["Ana"], ["scoring/churn.py"])])
     (draft,) = gone(sleeping)
     assert "403 days ago" in draft.message
-    assert (draft.location.path, draft.location.line) == (".github/workflows/night.yml", 3)
+    assert (draft.location.path, draft.location.line) == (".github/workflows/release.yml", 3)
     assert draft.subject == ("repository:sleeps",)
     assert alone(sleeping) == []
 
 
 def test_a_sleeping_repository_that_nobody_is_seen_to_need_is_no_finding() -> None:
     assert gone(in_use(ASLEEP, texts={})) == []
-    assert gone(in_use(ASLEEP, "It runs at https://churn-1.herokuapp.com.", texts={})) != []
-    assert gone(in_use(ASLEEP, texts={"ci.yml": NIGHTLY[".github/workflows/night.yml"]})) == []
+    assert gone(in_use(ASLEEP, "It runs at https://churn-1.run.app.", texts={})) != []
+    assert gone(in_use(ASLEEP, texts={"ci.yml": RELEASED[".github/workflows/release.yml"]})) == []
+
+
+def test_a_deployment_is_a_sign_where_a_team_works() -> None:
+    team: Rows = [*ASLEEP, *((days + 400, ["Ana"], ["scoring/churn.py"]) for days in (5, 30, 50, 80, 130))]
+    assert gone(in_use(ASLEEP, texts=DEPLOYED)) == []
+    (draft,) = gone(in_use(team, texts=DEPLOYED))
+    assert draft.location.path == ".github/workflows/deploy.yml"
+    assert "deploys it" in draft.message
 
 
 @pytest.mark.parametrize("words", ["Code of my thesis.", "Archived: use other.", "Maintained by Ana."])
