@@ -4,11 +4,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from string import Formatter
 
-from msgspec import Struct
-
 from mldebt.knowledge.lifecycle import FrozenFramework, frozen_frameworks
 from mldebt.model.finding import Confidence, Draft, Evidence, Severity
 from mldebt.model.place import Location
+from mldebt.rulebook.joining import Hit, Target, joined
 from mldebt.rulebook.matchinput import CallSeen, MatchInput
 from mldebt.rulebook.records import Card, MatchKind, MatchSpec
 
@@ -18,28 +17,6 @@ TABLES: dict[str, Callable[[], tuple[FrozenFramework, ...]]] = {"frozen-framewor
 _TABLE_KINDS = frozenset({"import", "requirement", "image", "call"})
 _KEYWORD_KINDS = frozenset({"keyword", "missing-keyword"})
 _EVIDENCE_LIMIT = 5
-
-
-class Target(Struct, frozen=True):
-    """Something a rule looks for. The text fields may stand in braces in a card's message and advice."""
-
-    name: str
-    title: str
-    state: str = ""
-    when: str = ""
-    successor: str = ""
-    source: str = ""
-    sure: str = "high"
-    versions: str = ""
-
-
-class Hit(Struct, frozen=True):
-    """One place where a target was met; ``minor`` where it weighs less (an extra, a transitive requirement)."""
-
-    target: Target
-    kind: MatchKind
-    location: Location
-    minor: bool = False
 
 
 def template_problem(spec: MatchSpec) -> str:
@@ -138,7 +115,7 @@ def _requirements(spec: MatchSpec, rows: Sequence[FrozenFramework], seen: MatchI
             used = _imported_titles(spec, rows, seen) if used is None else used
             if target.title not in used:
                 continue
-        yield Hit(target, "requirement", row.location, minor=row.optional or not row.direct)
+        yield Hit(target, "requirement", row.location, row.optional or not row.direct, not row.direct)
 
 
 def _imported_titles(spec: MatchSpec, rows: Sequence[FrozenFramework], seen: MatchInput) -> set[str]:
@@ -188,7 +165,10 @@ def _hits(spec: MatchSpec, seen: MatchInput, rows: Sequence[FrozenFramework]) ->
 
 def _draft(spec: MatchSpec, hits: Sequence[Hit]) -> Draft:
     first, target = hits[0], hits[0].target
-    further = tuple(Evidence(hit.location, f"{hit.target.name} again") for hit in hits[1 : 1 + _EVIDENCE_LIMIT])
+    further = tuple(
+        Evidence(hit.location, f"{hit.target.name} {'is listed' if hit.listed else 'again'}")
+        for hit in hits[1 : 1 + _EVIDENCE_LIMIT]
+    )
     weak = target.sure != "high" or target.state in spec.minor_states or all(hit.minor for hit in hits)
     return Draft(
         location=first.location,
@@ -203,12 +183,13 @@ def _draft(spec: MatchSpec, hits: Sequence[Hit]) -> Draft:
 
 
 def evaluate(card: Card, seen: MatchInput, rows: Sequence[FrozenFramework] | None = None) -> Iterator[Draft]:
-    """The findings of a declarative rule: one for each file and target, at the first place in the file.
+    """The findings of a declarative rule: one for each file and target, at the first place in the file; of what
+    manifests and lists require, one for each project (``joined``).
 
     ``rows`` replaces the shipped rows of the card's lifecycle table. A card without ``[match]`` yields nothing.
     """
     spec = card.match
-    if spec is None:
+    if spec is None or any(re.search(pattern, seen.readme(), re.IGNORECASE) for pattern in spec.given_up):
         return
     table = rows if rows is not None else TABLES[spec.table]() if spec.table else ()
     grouped: dict[tuple[str, str], dict[Location, Hit]] = {}
@@ -216,5 +197,5 @@ def evaluate(card: Card, seen: MatchInput, rows: Sequence[FrozenFramework] | Non
         places = grouped.setdefault((hit.location.path, hit.target.title), {})
         if hit.location not in places or places[hit.location].minor:
             places[hit.location] = hit
-    for hits in grouped.values():
-        yield _draft(spec, [hits[place] for place in sorted(hits)])
+    for group in joined([[hits[place] for place in sorted(hits)] for hits in grouped.values()]):
+        yield _draft(spec, group)

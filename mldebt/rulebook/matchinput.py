@@ -85,6 +85,9 @@ class MatchInput(Protocol):
     def literals(self) -> Iterable[LiteralSeen]:
         """Every literal string."""
 
+    def readme(self) -> str:
+        """What the README at the top begins with."""
+
 
 class Seen(Struct, frozen=True):
     """A ``MatchInput`` made of rows: for tests, and for whoever has them at hand."""
@@ -94,6 +97,7 @@ class Seen(Struct, frozen=True):
     image_rows: tuple[ImageSeen, ...] = ()
     call_rows: tuple[CallSeen, ...] = ()
     literal_rows: tuple[LiteralSeen, ...] = ()
+    readme_text: str = ""
 
     def imports(self) -> Iterable[ImportSeen]:
         """The import rows."""
@@ -118,3 +122,7 @@ class Seen(Struct, frozen=True):
     def literals(self) -> Iterable[LiteralSeen]:
         """The literal rows."""
         return self.literal_rows
+
+    def readme(self) -> str:
+        """The given text."""
+        return self.readme_text

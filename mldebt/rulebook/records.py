@@ -60,7 +60,8 @@ class MatchSpec(Struct, frozen=True, forbid_unknown_fields=True):
 
     Names stand here (``names``) or come from the rows of a lifecycle table (``table``). ``keyword`` and ``values``
     narrow the kinds ``keyword`` (the argument is one of the values) and ``missing-keyword`` (it is not given). Rows
-    whose state is among ``minor_states`` yield information only. ``message`` and ``advice`` may use the fields of
+    whose state is among ``minor_states`` yield information only. Nobody plans for a project whose README says one of
+    ``given_up`` (patterns, case ignored): it yields nothing. ``message`` and ``advice`` may use the fields of
     ``mldebt.rulebook.matching.Target`` in braces.
     """
 
@@ -72,6 +73,7 @@ class MatchSpec(Struct, frozen=True, forbid_unknown_fields=True):
     keyword: str = ""
     values: tuple[str | int | float | bool, ...] = ()
     minor_states: tuple[str, ...] = ()
+    given_up: tuple[str, ...] = ()
 
 
 class Card(Struct, frozen=True, forbid_unknown_fields=True):

@@ -117,9 +117,31 @@ def test_what_only_others_asked_for_is_theirs() -> None:
     locked = (RequirementSeen("x", Location("uv.lock", 3), direct=False),)
     assert drafts(row(), Seen(requirement_rows=locked)) == []
     declared = RequirementSeen("X", Location("pyproject.toml", 2), "0.0.1")
-    assert {found.location.path for found in drafts(row(), Seen(requirement_rows=(*locked, declared)))} >= {"uv.lock"}
-    imported = Seen(requirement_rows=locked, import_rows=(ImportSeen("x.y", HERE, optional=True),))
-    assert [found.location.path for found in drafts(row(), imported)] == ["uv.lock"]
+    (found,) = drafts(row(), Seen(requirement_rows=(*locked, declared)))
+    assert (found.location.path, [step.location.path for step in found.evidence]) == ("pyproject.toml", ["uv.lock"])
+    (imported,) = drafts(row(), Seen(requirement_rows=locked, import_rows=(ImportSeen("x.y", HERE),)))
+    assert (imported.location, [step.note for step in imported.evidence]) == (HERE, ["x is listed"])
+    optional = Seen(requirement_rows=locked, import_rows=(ImportSeen("x.y", HERE, optional=True),))
+    assert drafts(row(), optional) == []
+
+
+def test_a_project_says_once_what_it_requires() -> None:
+    paths = (
+        "services/a/requirements.txt",
+        "services/a/ci/dev.txt",
+        "services/b/environment.yml",
+        "services/a/setup.py",
+    )
+    rows = tuple(RequirementSeen("x", Location(path, 1)) for path in paths)
+    again = {found.location.path: len(found.evidence) for found in drafts(row(), Seen(requirement_rows=rows))}
+    assert again == {"svc/a/setup.py": 2, "svc/b/environment.yml": 0}
+
+
+def test_nobody_plans_for_what_is_given_up(write_card: WriteCard) -> None:
+    card = matcher(write_card, 'kinds = ["import"]\nnames = ["x"]\ngiven_up = ["this project is over"]\n')
+    seen = (ImportSeen("x", HERE),)
+    assert list(evaluate(card, Seen(import_rows=seen)))
+    assert not list(evaluate(card, Seen(import_rows=seen, readme_text="Note: This project is over.")))
 
 
 def test_one_finding_for_each_file_and_name() -> None:

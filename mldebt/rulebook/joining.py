@@ -1,0 +1,77 @@
+"""Places where declarative rules met a name, and which of them are one debt."""
+
+from collections.abc import Iterable, Sequence
+from itertools import takewhile
+
+from msgspec import Struct
+
+from mldebt.model.place import Location
+from mldebt.rulebook.records import MatchKind
+
+_BY_HAND = ("pyproject.toml", "setup.py", "setup.cfg", "Pipfile")
+
+
+class Target(Struct, frozen=True):
+    """Something a rule looks for. The text fields may stand in braces in a card's message and advice."""
+
+    name: str
+    title: str
+    state: str = ""
+    when: str = ""
+    successor: str = ""
+    source: str = ""
+    sure: str = "high"
+    versions: str = ""
+
+
+class Hit(Struct, frozen=True):
+    """One place where a target was met; ``minor`` where it weighs less (an extra), ``listed`` where a tool wrote it.
+
+    Tools write lock files and freezes.
+    """
+
+    target: Target
+    kind: MatchKind
+    location: Location
+    minor: bool = False
+    listed: bool = False
+
+
+def joined(groups: Iterable[Sequence[Hit]]) -> list[list[Hit]]:
+    """The groups of hits, one for each file and target, less those that only say again what another says.
+
+    A project decides once what it requires: manifests of one folder and those below it are one finding, at the one
+    where it is written first. What tools listed in lock files and freezes belongs to the nearest place that asks for
+    it, and is no finding of its own.
+    """
+    kept: list[list[Hit]] = []
+    for group in sorted(groups, key=_rank):
+        homes = [other for other in kept if _says_again(group, other)]
+        if homes:
+            home = max(homes, key=lambda other: _shared(group[0].location.path, other[0].location.path))
+            home.extend(group)
+        elif not group[0].listed:
+            kept.append(list(group))
+    return sorted(kept, key=lambda group: group[0].location)
+
+
+def _rank(group: Sequence[Hit]) -> tuple[bool, int, bool, Location]:
+    """What people write comes before what tools list, what is above before what is below, manifests first."""
+    path = group[0].location.path
+    return group[0].listed, path.count("/"), path.rpartition("/")[2] not in _BY_HAND, group[0].location
+
+
+def _shared(path: str, other: str) -> int:
+    """How many folders two files have in common."""
+    pairs = zip(path.split("/")[:-1], other.split("/")[:-1], strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _says_again(group: Sequence[Hit], other: Sequence[Hit]) -> bool:
+    """Whether a group of requirements repeats what another group says."""
+    if group[0].target.title != other[0].target.title or any(hit.kind != "requirement" for hit in group):
+        return False
+    if group[0].listed:
+        return True
+    folder = other[0].location.path.rpartition("/")[0]
+    return other[0].kind == "requirement" and (not folder or group[0].location.path.startswith(f"{folder}/"))
