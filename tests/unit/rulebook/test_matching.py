@@ -127,10 +127,10 @@ def test_what_only_others_asked_for_is_theirs() -> None:
 
 def test_a_project_says_once_what_it_requires() -> None:
     paths = (
-        "services/a/requirements.txt",
-        "services/a/ci/dev.txt",
-        "services/b/environment.yml",
-        "services/a/setup.py",
+        "svc/a/requirements.txt",
+        "svc/a/ci/dev.txt",
+        "svc/b/environment.yml",
+        "svc/a/setup.py",
     )
     rows = tuple(RequirementSeen("x", Location(path, 1)) for path in paths)
     again = {found.location.path: len(found.evidence) for found in drafts(row(), Seen(requirement_rows=rows))}
