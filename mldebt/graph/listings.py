@@ -1,7 +1,23 @@
 """Texts behind a term, with what a listing yields: ``for f in Path("data").glob("*.csv")``."""
 
+from mldebt.resolve.folding import fold
 from mldebt.resolve.program import Program, texts_of
-from mldebt.resolve.terms import HOLE, Alt, Hole, Many, Op, Part, Res, Summary, Table, Unknown, Value, bits_of
+from mldebt.resolve.terms import (
+    HOLE,
+    Alt,
+    Hole,
+    Many,
+    Op,
+    Part,
+    Pat,
+    Res,
+    Summary,
+    Table,
+    Unknown,
+    Value,
+    bits_of,
+    pattern,
+)
 from mldebt.resolve.texts import join
 
 _PATTERN_FIRST = frozenset({"glob.glob", "glob.iglob"})
@@ -10,6 +26,8 @@ _PATTERN_FIRST = frozenset({"glob.glob", "glob.iglob"})
 def path_texts(program: Program, summary: Summary, term: Value | None) -> tuple[str, ...]:
     """The texts of a path, patterns included; empty where it is not known."""
     texts = texts_of(term)
+    if isinstance(term, Pat) and term.text.startswith("*/"):
+        return _below_listed(program, summary, term) or texts
     if texts or term is None:
         return texts
     if isinstance(term, Alt | Many):
@@ -21,6 +39,16 @@ def path_texts(program: Program, summary: Summary, term: Value | None) -> tuple[
     if isinstance(term, Op) and term.op == "comp":
         return path_texts(program, summary, term.args[-1])
     return _listed(summary, term.event) if isinstance(term, Res) else ()
+
+
+def _below_listed(program: Program, summary: Summary, term: Pat) -> tuple[str, ...]:
+    """Text that begins with what a listing yields: ``for folder in Path("data").iterdir(): folder / "x.csv"``."""
+    made = term.made
+    if made is None or not isinstance(made.args[0], Part | Pat):
+        return ()
+    begins = path_texts(program, summary, made.args[0])
+    known = [text for text in begins if not text.startswith("*")]
+    return tuple(text for begin in known for text in texts_of(fold(made.op, (pattern(begin, None), *made.args[1:]))))
 
 
 def _listed(summary: Summary, index: int) -> tuple[str, ...]:

@@ -1,6 +1,8 @@
 """Pure operations on terms: computed where everything is known, kept as ``Op`` where a hole may still be filled."""
 
 import itertools
+import math
+import posixpath
 
 from mldebt.resolve import texts
 from mldebt.resolve.terms import (
@@ -27,6 +29,7 @@ from mldebt.resolve.terms import (
 )
 
 TEXT_LIKE = (Const, Pat)
+_JOINING = frozenset({"+", "fmt", "path.join"})
 
 
 def fold(op: str, args: tuple[Value, ...]) -> Value:
@@ -96,13 +99,25 @@ def _is_word(term: Const | Pat) -> bool:
 
 
 def _over_alternatives(op: str, args: tuple[Value, ...]) -> Value:
+    """Every combination; of text with too many, with what the values of its widest part share."""
     choices = [arg.items if isinstance(arg, Alt) else (arg,) for arg in args]
-    count = 1
-    for choice in choices:
-        count *= len(choice)
-    if count > MOST_ALTERNATIVES * 2:
-        return Unknown("more than eight possible values")
-    return alternatives([fold(op, combination) for combination in itertools.product(*choices)])
+    found: Value = Unknown("more than eight possible values")
+    if math.prod(map(len, choices)) <= MOST_ALTERNATIVES * 2:
+        found = alternatives([fold(op, combination) for combination in itertools.product(*choices)])
+    if not isinstance(found, Unknown) or op not in _JOINING:
+        return found
+    widest = max(range(len(args)), key=lambda index: len(choices[index]))
+    return fold(op, (*args[:widest], _shared(choices[widest]), *args[widest + 1 :]))
+
+
+def _shared(values: tuple[Value, ...]) -> Value:
+    """How texts begin and end alike, as a pattern."""
+    found = [texts.as_text(value) for value in values if isinstance(value, TEXT_LIKE) and _is_word(value)]
+    begin = posixpath.commonprefix(found)
+    end = posixpath.commonprefix([text[len(begin) :][::-1] for text in found])[::-1]
+    if len(found) < len(values) or not begin + end:
+        return Unknown("one of many values")
+    return texts.make(f"{begin}*{end}", path=any(map(texts.is_path, values)))
 
 
 def _text(op: str, args: tuple[Value, ...]) -> Value:
@@ -144,6 +159,8 @@ def _add(left: Value, right: Value) -> Value:
             return Const(a + b, left.origin or right.origin)
         if isinstance(a, int | float) and isinstance(b, int | float):
             return Const(a + b, left.origin)
+    if any(isinstance(arg, Const) and arg.value is None for arg in (left, right)):
+        return Unknown("a sum with None")
     texts_only = [arg for arg in (left, right) if isinstance(arg, Pat) or (isinstance(arg, Const) and _is_text(arg))]
     if (texts_only and not any(isinstance(arg, Res | Part) for arg in (left, right))) or len(texts_only) == 2:
         return _joined((left, right))

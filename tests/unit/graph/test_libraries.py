@@ -313,3 +313,38 @@ def test_what_is_in_memory_or_temporary_is_no_file(tmp_path: Path) -> None:
         "loads hf:model:owner/name@?",
     }
     assert graph.unresolved == ()
+
+
+def test_what_lies_below_each_listed_folder(tmp_path: Path) -> None:
+    code = """
+from pathlib import Path
+import pandas as pd
+
+def load(folder: Path):
+    for part in [item for item in folder.iterdir() if item.is_dir()]:
+        pd.read_csv(part / "meta.csv")
+        pd.read_csv(f"{part}/inner/rows.csv")
+
+load(Path("data") / "speakers")
+"""
+    found = {source for source, kind, _ in edges(graph_of({"m.py": code}, tmp_path)) if kind == "reads"}
+    assert found == {"file:data/speakers", "glob:data/speakers/*/meta.csv", "glob:data/speakers/*/inner/rows.csv"}
+
+
+def test_text_of_many_values_keeps_what_they_share_and_none_is_no_text(tmp_path: Path) -> None:
+    code = """
+import pandas as pd
+
+kinds = ["a", "b", "c", "d", "e", "f", "g", "h"]
+name = None
+for kind in kinds:
+    for part in ["1", "2", "3"]:
+        name = kind + part
+        pd.read_csv("https://example.org/files/" + kind + "/" + part + "/rows.csv")
+ticker = None
+for one in ["TSLA"]:
+    ticker = one
+pd.read_csv("out/" + (ticker + "_table.csv"))
+"""
+    found = {source for source, kind, _ in edges(graph_of({"m.py": code}, tmp_path)) if kind == "reads"}
+    assert found == {f"https://example.org/files/*/{n}/rows.csv" for n in (1, 2, 3)} | {"file:out/TSLA_table.csv"}
