@@ -15,6 +15,7 @@ from mldebt.resolve.terms import AS_TEST, Alt, Const, Event, Op, Part, Res, Summ
 
 _ENDS = (0, 1, -1, 100)  # ends of the scale, also in percent
 _MIDDLE = 0.5
+_TRUTHS = ("True", "False")
 _ORDERS = ("<", "<=", ">", ">=")
 _DEEPEST = 40
 
@@ -119,18 +120,26 @@ def _is_other_part(subject: Subject, summary: Summary, term: Part) -> bool:
 
 
 def _only_decodes(subject: Subject, event: Event) -> bool:
-    """Whether 0.5 gives a score the name of the likelier of two classes, and the model is evaluated so too."""
+    """Whether 0.5 makes a score the likelier of two classes, as ``predict`` does: their numbers, or their names where
+    the model is evaluated so too."""
     unit = unit_at(subject.program, event.site)
     if unit is None or _compared(event)[1].value != _MIDDLE:
         return False
-    named = any(
-        isinstance(node, k.If)
-        and isinstance(node.body, k.Str)
-        and isinstance(node.orelse, k.Str)
-        and any(inner.at == event.site.at for inner in walk(node.test) if isinstance(inner, k.Cmp))
+    choices = [
+        (node.body, node.orelse)
         for node in nodes_of(unit, k.If)
-    )
+        if isinstance(node, k.If)
+        and any(inner.at == event.site.at for inner in walk(node.test) if isinstance(inner, k.Cmp))
+    ]
+    if any(_is_class(one) and _is_class(other) for one, other in choices):
+        return True
+    named = any(isinstance(one, k.Str) and isinstance(other, k.Str) for one, other in choices)
     return named and bool(subject.once("files that cut at the middle", lambda: _cut(subject)) - {event.site.path})
+
+
+def _is_class(node: k.Expr) -> bool:
+    """0, 1, True or False: a class by its number."""
+    return (isinstance(node, k.Num) and node.raw in ("0", "1")) or (isinstance(node, k.Name) and node.id in _TRUTHS)
 
 
 def _cut(subject: Subject) -> frozenset[str]:
