@@ -7,7 +7,9 @@ from mldebt.checks.common import document_rows
 from mldebt.checks.match.requirements import own_names
 from mldebt.checks.match.setupscript import setup_texts
 from mldebt.checks.memo import once_a_run
+from mldebt.checks.nodes import last_name, nodes_of, walk
 from mldebt.checks.subject import Subject
+from mldebt.facts import kinds as k
 
 _OWNER = re.compile(r"github\.com/([\w.-]+)/")
 _CLONED = re.compile(r"git clone (?:--?[\w=-]+ )*(?:https?://github\.com/|git@github\.com:)([\w.-]+)/")
@@ -43,3 +45,16 @@ def _home(subject: Subject) -> Iterator[str]:
     if cloned is not None:
         yield cloned[1]
     yield from _BADGE.findall(subject.readme)
+    yield from _pushed_to(subject)
+
+
+def _pushed_to(subject: Subject) -> Iterator[str]:
+    """The organisations to which the code itself pushes what it makes."""
+    for module in subject.program.modules.values():
+        for unit in module.cells:
+            if "push_to_hub" not in unit.outline.identifiers:
+                continue
+            for node in nodes_of(unit, k.Call):
+                if isinstance(node, k.Call) and last_name(node.func) == "push_to_hub":
+                    texts = (item.raw for item in walk(node) if isinstance(item, k.Str | k.Text))
+                    yield from (text.strip("\"'").partition("/")[0] for text in texts if "/" in text)

@@ -1,11 +1,14 @@
 """Notebooks and tools that people run by hand: whether anything stands on what they make."""
 
+import re
 from collections import defaultdict
 
 from mldebt.checks.data.edges import READS, WRITES, actor
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.subject import Subject
 from mldebt.knowledge.conventions import conventions
+
+_NUMBERED = re.compile(r"[-_]?v?\d+$")  # experiments_v2, test1
 
 
 class Occasional:
@@ -22,8 +25,9 @@ class Occasional:
                 self._readers[edge.source].add(actor(edge))
 
     def is_run_by_hand(self, path: str) -> bool:
-        """Whether a file is a notebook, or lies in a folder of tools."""
-        return path.endswith(".ipynb") or bool(self._by_hand.intersection(path.lower().split("/")[:-1]))
+        """Whether a file is a notebook, or lies in a folder of tools, experiments or versions, or bears such a name."""
+        words = (_NUMBERED.sub("", part) for part in path.lower().removesuffix(".py").split("/"))
+        return path.endswith(".ipynb") or not self._by_hand.isdisjoint(words)
 
     def is_used(self, path: str) -> bool:
         """Whether a script reads what a file makes."""

@@ -1,6 +1,5 @@
 """DATA005: a component reads data that another one writes, and nothing declares it."""
 
-import posixpath
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
@@ -31,12 +30,12 @@ class Consumption(NamedTuple):
 def undeclared_consumer(subject: Subject) -> Iterator[Draft]:
     """Reads of a node by another top package than the one that writes it, where no pipeline file knows the reader.
 
-    One finding for all that one script takes from another. A registry of models is where producers publish for others,
+    One finding for all that one script takes from others. A registry of models is where producers publish for others,
     and the lessons of a course are nobody's consumers.
     """
     if subject.role.name == "course":
         return
-    found: defaultdict[tuple[str, str], list[Consumption]] = defaultdict(list)
+    found: defaultdict[str, list[Consumption]] = defaultdict(list)
     nodes = data_nodes(subject)
     writers = by_node(subject, WRITES)
     declared, handovers = _declared(subject), Handovers(subject)
@@ -51,8 +50,7 @@ def undeclared_consumer(subject: Subject) -> Iterator[Draft]:
                 continue
             if any(_one_owner(read, edge) or handovers.written_down(read, edge, node.label) for edge in written):
                 continue
-            nearest = min(written, key=_nearness)
-            found[(path, actor(nearest))].append(Consumption(node, read, nearest))
+            found[path].append(Consumption(node, read, min(written, key=_nearness)))
     for several in found.values():
         yield _draft(subject, several)
 
@@ -65,6 +63,9 @@ def _outside(subject: Subject, reads: list[Edge], written: list[Edge]) -> Iterat
         path = actor(read)
         if path in seen or not written or top_package(path) in tops or not _apart(path, tops):
             continue
+        helper = read.chain[-1].path
+        if helper != path and top_package(helper) == top_package(path):
+            continue  # told of the helper, which is of the same package
         if not subject.demoted(path):
             seen.add(path)
             yield read
@@ -136,25 +137,31 @@ def _exported(subject: Subject, label: str) -> bool:
 
 
 def _draft(subject: Subject, found: list[Consumption]) -> Draft:
-    """What one script takes from another. Its fingerprint names the two, not the files: another one changes nothing."""
-    reader, writer = actor(found[0].read), actor(found[0].written)
-    same = _same_owner(subject, reader, writer) or reader.endswith(".ipynb")
-    labels = ", ".join(one.node.label for one in found[:_SHOWN])
-    more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+    """What one script takes from others. Its fingerprint names the scripts, not the files: one more changes nothing."""
+    reader = actor(found[0].read)
+    writers = sorted({actor(one.written) for one in found})
+    same = reader.endswith(".ipynb") or all(_same_owner(subject, reader, writer) for writer in writers)
     evidence: list[Evidence] = []
     for one in found[:_MOST]:
-        evidence.append(Evidence(one.written.chain[-1], f"{writer} writes {one.node.label}"))
+        evidence.append(Evidence(one.written.chain[-1], f"{actor(one.written)} writes {one.node.label}"))
         evidence.append(Evidence(one.read.chain[-1], f"{reader} reads it"))
+    verb = "writes" if len(writers) == 1 else "write"
     return Draft(
         code_place(min((one.read for one in found), key=lambda edge: edge.chain)),
-        f"{reader} reads {labels}{more}, which {writer} writes, and nothing declares it: no pipeline, command or "
-        f"deployment names both, so who changes {posixpath.basename(writer)} does not meet its reader.",
-        (f"code:{writer}", f"code:{reader}"),
+        f"{reader} reads {_listed([one.node.label for one in found])}, which {_listed(writers)} {verb}, and nothing "
+        "declares it: no pipeline, command or deployment names both ends, so who changes one does not meet the other.",
+        (*(f"code:{writer}" for writer in writers), f"code:{reader}"),
         tuple(evidence),
         ADVICE,
         (*(one.node.key for one in found), f"code:{reader}"),
         Severity.INFO if same else None,
     )
+
+
+def _listed(names: list[str]) -> str:
+    """Some names in words: ``a``, ``a and b``, ``a, b, c and 2 more``."""
+    shown = names[:_SHOWN] if len(names) <= _SHOWN else [*names[:_SHOWN], f"{len(names) - _SHOWN} more"]
+    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
 
 
 def _same_owner(subject: Subject, reader: str, writer: str) -> bool:

@@ -8,7 +8,7 @@ from mldebt.checks.common import strings
 from mldebt.checks.lexicon import lexicon
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
-from mldebt.model.finding import Draft
+from mldebt.model.finding import Draft, Evidence
 from mldebt.model.place import Location
 
 ADVICE = "Delete the entry; or say in `exports` who reads it outside of this repository."
@@ -16,11 +16,12 @@ ADVICE = "Delete the entry; or say in `exports` who reads it outside of this rep
 
 @check("DEAD005")
 def unused_catalog_entry(subject: Subject) -> Iterator[Draft]:
-    """Entries of Kedro catalogs whose names no string in the project's code spells."""
+    """Entries of Kedro catalogs whose names no string of the project spells; one finding for all environments."""
     if not _uses_kedro(subject):
         return
     used = lexicon(subject)
     kept = re.compile("|".join(strings(subject, "kept")), re.IGNORECASE)
+    found: dict[str, list[Location]] = {}
     for path, text in sorted(subject.texts.items()):
         if not _is_catalog(path) or subject.demoted(path) or "{{" in text or "{%" in text:
             continue
@@ -37,12 +38,15 @@ def unused_catalog_entry(subject: Subject) -> Iterator[Draft]:
             place = _place(path, text, name)
             if _is_base(text, place.line) or kept.search(_heading(text, place.line)):
                 continue
-            yield Draft(
-                place,
-                f"No pipeline uses the data set {name} of the catalog.",
-                (f"catalog:{path}", name),
-                advice=ADVICE,
-            )
+            found.setdefault(name, []).append(place)
+    for name, places in found.items():
+        yield Draft(
+            places[0],
+            f"No pipeline uses the data set {name} of the catalog.",
+            (f"catalog:{places[0].path}", name),
+            tuple(Evidence(place, "the entry of another environment") for place in places[1:]),
+            ADVICE,
+        )
 
 
 def _uses_kedro(subject: Subject) -> bool:

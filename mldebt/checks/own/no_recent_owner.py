@@ -93,8 +93,8 @@ def _asleep(subject: Subject, people: People) -> Iterator[Draft]:
     sign = signs[0]
     yield Draft(
         sign.location,
-        f"Nobody has committed to this branch since {date}, {people.sleeping_days:.0f} days ago, while {sign.note}, and "
-        "no maintainer is named. Who maintains this in a year?",
+        f"Nobody has committed to this branch since {date}, {people.sleeping_days:.0f} days ago, while {sign.note}, "
+        "and no maintainer is named. Who maintains this in a year?",
         ("repository:sleeps",),
         signs[:_SHOWN],
         "Name an owner in the README, or stop what still runs and archive the repository.",
