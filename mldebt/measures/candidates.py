@@ -35,7 +35,7 @@ class Candidate(NamedTuple):
 
 
 def unit_of(snapshot: Snapshot, path: str) -> Unit:
-    """The file or, where no file of that name is known, the folder ``path`` ("." for the root)."""
+    """The file or, where no file of that name is known, the folder ``path`` with all below it ("." for the root)."""
     if path in snapshot.view.touches:
         folder = path.rpartition("/")[0]
         return Unit(
@@ -46,9 +46,14 @@ def unit_of(snapshot: Snapshot, path: str) -> Unit:
             snapshot.creator(path),
             True,
         )
-    folder = "" if path == "." else path.rstrip("/")
+    folder = folder_name(path)
     around = snapshot.in_tree(folder.rpartition("/")[0])
-    return Unit(path, snapshot.folder_touches.get(folder, []), around, frozenset(), -1, False)
+    return Unit(path, snapshot.below(folder), around, frozenset(), -1, False)
+
+
+def folder_name(path: str) -> str:
+    """A folder as paths name it; empty for the root."""
+    return "" if path == "." else path.rstrip("/")
 
 
 def unit_of_files(snapshot: Snapshot, name: str, paths: Sequence[str]) -> Unit:

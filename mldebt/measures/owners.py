@@ -6,7 +6,7 @@ from msgspec import structs
 
 from mldebt.knowledge.weights import MaintainerFormula
 from mldebt.measures.arithmetic import counted
-from mldebt.measures.candidates import Candidate, Unit, rank_people, shares, unit_of, weights_of
+from mldebt.measures.candidates import Candidate, Unit, folder_name, rank_people, shares, unit_of, weights_of
 from mldebt.measures.knowledge import knowledge_of
 from mldebt.measures.snapshot import Snapshot
 from mldebt.model.score import Maintainer, Ownership, Term
@@ -18,7 +18,8 @@ _LONG = 30  # days of absence worth mentioning
 
 def maintainers(snapshot: Snapshot, path: str, most: int = _SHOWN) -> Ownership:
     """Who maintains a file or folder. At most ``most`` people, most likely first, each with terms in words."""
-    return ownership(snapshot, unit_of(snapshot, path), [path] if path in snapshot.view.touches else [], most)
+    paths = [path] if path in snapshot.view.touches else snapshot.files_below(folder_name(path))
+    return ownership(snapshot, unit_of(snapshot, path), paths, most)
 
 
 def ownership(snapshot: Snapshot, unit: Unit, paths: Sequence[str], most: int = _SHOWN) -> Ownership:
@@ -38,13 +39,14 @@ def ownership(snapshot: Snapshot, unit: Unit, paths: Sequence[str], most: int = 
     )
     last = max((touch.time for touch in unit.own), default=0)
     known = knowledge_of(snapshot, paths)
-    return Ownership(unit.path, shown, nobody if ranked else 1.0, known, last, _verdict(snapshot, shown))
+    return Ownership(unit.path, shown, nobody if ranked else 1.0, known, last, _verdict(snapshot, shown, paths))
 
 
-def _verdict(snapshot: Snapshot, shown: Sequence[Maintainer]) -> str:
+def _verdict(snapshot: Snapshot, shown: Sequence[Maintainer], paths: Sequence[str]) -> str:
     common = snapshot.weights.maintainer.common
     if not shown:
-        return "nobody known has worked here"
+        touched = any(snapshot.view.touches.get(path) for path in paths)
+        return "only commits of very many files touched it" if touched else "nobody known has worked here"
     first = shown[0]
     if snapshot.sleeping_days >= 365:
         return f"nobody: the repository has slept for {snapshot.sleeping_days:.0f} days"
@@ -71,13 +73,14 @@ def _words(snapshot: Snapshot, unit: Unit, candidate: Candidate) -> dict[str, st
     mine = [touch for touch in unit.own if touch.person == candidate.person]
     place, thing = ("this folder", "it") if unit.is_file else ("the folder around", "what it holds")
     around = unit.around[candidate.person]
+    told = round(around) and unit.path != "."  # nothing lies around the root
     half_life = snapshot.weights.maintainer.common.folder_half_life.value
     recent = f"active here: {counted(activity.last_30, 'commit')} in 30 days"
     return {
         "active": recent if activity.last_30 else "",
         "months": f"here in {counted(activity.months, 'month')} of the last year",
         "absence": f"not seen here for {counted(round(activity.absence), 'day')}" if activity.absence >= _LONG else "",
-        "folder": f"{counted(around, 'recent change')} of {place} (half-life {half_life:.0f} days)",
+        "folder": f"{counted(around, 'recent change')} of {place} (half-life {half_life:.0f} days)" if told else "",
         "own": f"changed {thing} {counted(len(mine), 'time')}",
         "created": "created it",
     }

@@ -142,6 +142,16 @@ class Snapshot:
             folders[folder] += touches
         return {folder: [t for t in found if not commits[t.commit].mass] for folder, found in folders.items()}
 
+    def below(self, folder: str) -> list[Touch]:
+        """Changes of code in a folder and everything below it; of whatever it holds where that is no code."""
+        code = [touch for name, found in self.folder_touches.items() if _inside(name, folder) for touch in found]
+        return code or [touch for path in self.files_below(folder) for touch in self.touches(path)]
+
+    def files_below(self, folder: str) -> list[str]:
+        """The code files in a folder and below it; all files where none is code."""
+        files = [path for path in self.view.touches if _inside(path.rpartition("/")[0], folder)]
+        return [path for path in files if path.endswith(CODE)] or files
+
     @cached_property
     def in_folder(self) -> dict[str, Counter[int]]:
         """folder -> person -> decayed changes directly in it."""
@@ -161,7 +171,7 @@ class Snapshot:
         if folder not in self._trees:
             total: Counter[int] = Counter()
             for name, found in self.in_folder.items():
-                if not folder or name == folder or name.startswith(folder + "/"):
+                if _inside(name, folder):
                     total.update(found)
             self._trees[folder] = total
         return self._trees[folder]
@@ -215,3 +225,8 @@ class Snapshot:
     def sleeping_days(self) -> float:
         """Days since anybody committed."""
         return min((activity.absence for activity in self.activity.values()), default=math.inf)
+
+
+def _inside(name: str, folder: str) -> bool:
+    """Whether a folder is another or lies below it; the empty name is the root."""
+    return not folder or name == folder or name.startswith(folder + "/")

@@ -48,7 +48,7 @@ def graph_report(options: RunOptions, progress: Progress, query: GraphQuery | No
 
 
 def owners_report(options: RunOptions, progress: Progress, query: OwnersQuery) -> Report:
-    """Owners of the paths named, of all code files and folders, or of the top folders."""
+    """Owners of the paths named, of all files and folders, or of the whole and what lies at its top and holds code."""
     with analysis(options, progress) as run:
         history = _without(run.history, query.without)
         paths = _owner_paths(run, query)
@@ -116,7 +116,8 @@ def _owner_paths(run: Analysis, query: OwnersQuery) -> list[str]:
         return list(named)
     alive = [path for path in run.paths if path in run.history.touches]
     if not query.everything:
-        return sorted({path.split("/", 1)[0] for path in alive})
+        code = [path for path in alive if path.endswith(CODE_ENDINGS)] or alive
+        return [".", *sorted({path.split("/", 1)[0] for path in code})]
     inside = [path for path in alive if not named or any(path == name or path.startswith(f"{name}/") for name in named)]
     folders = {"."}
     for path in inside:

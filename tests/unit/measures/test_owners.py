@@ -93,3 +93,24 @@ def test_the_share_of_newcomers_is_the_repositorys_own() -> None:
 def test_commits_after_now_are_not_in_the_future() -> None:
     snapshot = Snapshot(history([(3, ["Ada"], ["a.py"])]), NOW - 10 * DAY)
     assert snapshot.activity[0].absence == 0
+
+
+def test_a_folder_is_all_that_lies_below_it() -> None:
+    deep = [(day, ["Grace"], ["src/train/fit.py"]) for day in range(1, 60, 6)]
+    snapshot = Snapshot(history([*deep, (300, ["Ada"], ["src/__init__.py"])]), NOW)
+    owned = maintainers(snapshot, "src")
+    assert owned.maintainers[0].name == "Grace"
+    assert owned.knowledge > 0
+
+
+def test_a_folder_without_code_has_owners_too() -> None:
+    rows = [(5, ["Ada"], ["data/raw.csv.dvc"]), (9, ["Ada"], ["docs/card.md"]), (7, ["Grace"], ["src/a.py"])]
+    owned = maintainers(Snapshot(history(rows), NOW), "data")
+    assert owned.maintainers[0].name == "Ada"
+    assert owned.last_change == NOW - 5 * DAY
+
+
+def test_a_file_of_mass_commits_alone_says_so() -> None:
+    many = [f"lib/f{n}.py" for n in range(40)]
+    snapshot = Snapshot(history([(400, ["Ada"], many), (700, ["Ada"], many)]), NOW)
+    assert maintainers(snapshot, "lib/f1.py").verdict == "only commits of very many files touched it"
