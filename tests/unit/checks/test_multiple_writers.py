@@ -25,6 +25,7 @@ for name in ["eu", "us", "asia"]:
 
 
 def test_what_the_same_calls_write_is_one_finding(tmp_path: Path) -> None:
-    write_files({"make.py": CODE % "", "remake.py": CODE % ".dropna()"}, tmp_path / "project")
+    use = CODE.partition("    frame%s")[0].replace('f"{name}.csv"', 'f"out/{name}.csv"') + "    print(frame)\n"
+    write_files({"make.py": CODE % "", "remake.py": CODE % ".dropna()", "use.py": use}, tmp_path / "project")
     (finding,) = findings_in(tmp_path / "project", "DATA006")
     assert "and 2 more are written by make.py and by remake.py" in finding.message
