@@ -58,13 +58,14 @@ def _text(graph: DependencyGraph, report: Report, part: Part, ink: Ink) -> str:
     lines: list[str] = []
     for name in sorted(groups):
         lines.append(ink.paint(one_line(name), "path"))
+        told: dict[str, None] = {}  # edges that differ only in the script that reaches them are one line
         for arrow, other, edge in sorted(
             groups[name], key=lambda row: (row[0], label.get(row[1], row[1]), row[2].kind)
         ):
             sure = "" if edge.certainty is Certainty.EXACT else f" ({edge.certainty.value})"
             what = f"{kind[other].value} {label[other]}" if other in kind else one_line(other)
-            lines.append(f"  {arrow} {edge.kind.value:<12} {what}{ink.paint(sure + '  ' + _place(edge), 'faint')}")
-        lines.append("")
+            told[f"  {arrow} {edge.kind.value:<12} {what}{ink.paint(sure + '  ' + _place(edge), 'faint')}"] = None
+        lines += [*told, ""]
     return "\n".join([*lines, _counts(graph, report)]) + "\n"
 
 
@@ -117,7 +118,7 @@ def _dot(graph: DependencyGraph) -> str:
         lines.append(
             f"  {_dot_text(edge.source)} -> {_dot_text(edge.target)} [label={_dot_text(edge.kind.value)}{style}];"
         )
-    return "\n".join([*lines, "}"]) + "\n"
+    return "\n".join([*dict.fromkeys(lines), "}"]) + "\n"
 
 
 def _mermaid(graph: DependencyGraph) -> str:
@@ -131,7 +132,7 @@ def _mermaid(graph: DependencyGraph) -> str:
         arrow = "-.->" if edge.declared else "-->"
         if edge.source in number and edge.target in number:
             lines.append(f"  {number[edge.source]} {arrow}|{edge.kind.value}| {number[edge.target]}")
-    return "\n".join(lines) + "\n"
+    return "\n".join(dict.fromkeys(lines)) + "\n"
 
 
 def _graphml(graph: DependencyGraph) -> str:

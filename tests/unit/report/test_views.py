@@ -92,6 +92,15 @@ def test_graph_text_groups_by_component() -> None:
     assert "3 calls unresolved. 16 files" in unresolved
 
 
+@pytest.mark.parametrize("name", ["text", "dot", "mermaid"])
+def test_edges_that_several_scripts_reach_are_drawn_once(name: str) -> None:
+    report = reports.dvc()
+    more = tuple(replace(edge, entry="other.py") for edge in report.graph.edges)
+    twice = replace(report, graph=replace(report.graph, edges=(*report.graph.edges, *more)))
+    drawn = [render_graph(name, one, Part()).splitlines()[:-1] for one in (report, twice)]
+    assert drawn[0] == drawn[1]
+
+
 @pytest.mark.parametrize("make", [reports.dvc, reports.empty, extreme_reports.hostile])
 def test_graph_formats_of_other_tools_are_well_formed(make) -> None:  # type: ignore[no-untyped-def]
     report = make()
