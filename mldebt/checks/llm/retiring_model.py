@@ -23,7 +23,7 @@ from mldebt.knowledge.lifecycle import RetiringModel, retiring_models
 from mldebt.model.finding import Confidence, Draft, Evidence, Severity
 from mldebt.model.place import Location
 from mldebt.resolve.program import Program, texts_of
-from mldebt.resolve.terms import Alt, Const, Event, Part, Res, Sym, Value
+from mldebt.resolve.terms import Alt, Const, Event, Fun, Part, Res, Sym, Value
 
 _ANY = "named-provider"  # the trait of calls whose model id may begin with the vendor
 _Calendar = dict[tuple[str, str], RetiringModel]
@@ -57,12 +57,32 @@ def _retiring(subject: Subject, use: Sighting, calendar: _Calendar) -> Iterator[
     for edge in program.edges(event) if vendors else ():
         if edge.as_ != "llm":
             continue
-        for text, term in texts_with_origins(assumed(program, use.summary, program.argument(event, edge.arg))):
+        value = program.argument(event, edge.arg)
+        if (use.summary.path, use.summary.scope) not in _supplied(subject):
+            value = assumed(program, use.summary, value)
+        for text, term in texts_with_origins(value):
             for vendor in vendors:
                 name = _bare(subject, text, vendor, named=len(vendors) > 1)
                 row = calendar.get((vendor, name))
                 if row is not None:
                     yield name, term, row
+
+
+def _supplied(subject: Subject) -> frozenset[tuple[str, int]]:
+    """The functions whose arguments a framework gives by names of its own, so that no default of theirs need hold."""
+
+    def gather() -> frozenset[tuple[str, int]]:
+        names = strings(subject, "supplying-calls")
+        return frozenset(
+            (value.path, value.scope)
+            for summary in subject.program.summaries_calling(lambda name: name in names)
+            for event in summary.events
+            if event.symbol in names
+            for value in (*event.args, *(value for _, value in event.keywords))
+            if isinstance(value, Fun)
+        )
+
+    return subject.once("functions that a pipeline supplies", gather)
 
 
 def _bare(subject: Subject, text: str, vendor: str, *, named: bool) -> str:
