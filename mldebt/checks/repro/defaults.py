@@ -25,11 +25,22 @@ class Defaults:
         if unit is None or term.origin is None:
             return False
         at = term.origin.at
-        return self._is_option(unit, at) or (
-            self._subject.role.name == "library"
-            and not self._program.callers.get((use.summary.path, use.summary.scope))
-            and (_is_parameter(unit, at) or any(_is_field(unit, owner, at) for owner in _classes(unit)))
-        )
+        if self._is_option(unit, at):
+            return True
+        if self._program.callers.get((use.summary.path, use.summary.scope)):
+            return False
+        parameter = next((found for found in _parameters(unit) if found[1] == at), None)
+        if parameter is not None and self._is_configured(use, parameter[0]):
+            return True
+        is_given = parameter is not None or any(_is_field(unit, owner, at) for owner in _classes(unit))
+        return is_given and self._subject.role.name == "library"
+
+    def _is_configured(self, use: Sighting, parameter: str) -> bool:
+        """Whether a configuration names the function (or class) and the parameter: it gives another value."""
+        module = self._program.modules[use.summary.path]
+        names = [name for name in module.name(use.summary.scope).split(".") if not name.startswith("__")]
+        texts = self._subject.texts.values()
+        return bool(names) and any(names[0] in text and parameter in text for text in texts)
 
     def _is_option(self, unit: UnitFacts, at: int) -> bool:
         makers = strings(self._subject, "option-makers")
@@ -63,8 +74,8 @@ def _is_field(unit: UnitFacts, owner: k.Class, at: int) -> bool:
     return any(step.at <= at < step.end for step in unit.body(owner.scope) if isinstance(step, k.AnnBind | k.Bind))
 
 
-def _is_parameter(unit: UnitFacts, at: int) -> bool:
-    return any(
-        isinstance(node, k.Param) and node.default is not None and node.default.at == at
-        for node in nodes_of(unit, k.Param)
-    )
+def _parameters(unit: UnitFacts) -> Iterator[tuple[str, int]]:
+    """Parameters with a default, and where that stands."""
+    for node in nodes_of(unit, k.Param):
+        if isinstance(node, k.Param) and node.default is not None:
+            yield node.name, node.default.at

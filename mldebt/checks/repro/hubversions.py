@@ -1,14 +1,18 @@
 """Which libraries, and which of their versions, know revisions of a hub's repositories at all."""
 
 import re
+from collections.abc import Iterator
 
 from mldebt.checks.common import strings
 from mldebt.checks.match.requirements import requirements_seen
 from mldebt.checks.nodes import unit_at
 from mldebt.checks.subject import Subject
+from mldebt.facts import kinds as k
 from mldebt.facts.kinds.names import dotted_name
-from mldebt.facts.nodes import call_at
+from mldebt.facts.nodes import call_at, nodes_of
 from mldebt.resolve.terms import Event
+
+_PIN = re.compile(r"""["']([\w.-]+)==([\d.]+)["']""")
 
 
 class Versions:
@@ -44,11 +48,21 @@ class Versions:
     def _pins(self) -> dict[str, list[tuple[int, ...]]]:
         if self._pinned is None:
             self._pinned = {}
-            for row in requirements_seen(self._subject):
-                name = re.sub(r"[-_.]+", "-", row.name).lower()
-                if row.version and row.direct and name in self._since:
-                    self._pinned.setdefault(name, []).append(_numbers(row.version))
+            rows = [(row.name, row.version) for row in requirements_seen(self._subject) if row.direct]
+            for name, version in (*rows, *self._written()):
+                plain = re.sub(r"[-_.]+", "-", name).lower()
+                if version and plain in self._since:
+                    self._pinned.setdefault(plain, []).append(_numbers(version))
         return self._pinned
+
+    def _written(self) -> Iterator[tuple[str, str]]:
+        """Pins that a script writes into a file of requirements."""
+        for module in self._subject.program.modules.values():
+            for unit in module.cells:
+                for node in nodes_of(unit, k.Str):
+                    found = _PIN.fullmatch(node.raw) if isinstance(node, k.Str) else None
+                    if found is not None:
+                        yield found[1], found[2]
 
 
 def _numbers(version: str) -> tuple[int, ...]:
