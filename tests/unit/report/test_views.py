@@ -97,7 +97,8 @@ def test_edges_that_several_scripts_reach_are_drawn_once(name: str) -> None:
     report = reports.dvc()
     more = tuple(replace(edge, entry="other.py") for edge in report.graph.edges)
     twice = replace(report, graph=replace(report.graph, edges=(*report.graph.edges, *more)))
-    drawn = [render_graph(name, one, Part()).splitlines()[:-1] for one in (report, twice)]
+    lines = [render_graph(name, one, Part()).splitlines() for one in (report, twice)]
+    drawn = [[line for line in found if " edges. " not in line] for found in lines]
     assert drawn[0] == drawn[1]
 
 
