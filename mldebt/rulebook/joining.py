@@ -27,7 +27,7 @@ class Target(Struct, frozen=True):
 class Hit(Struct, frozen=True):
     """One place where a target was met; ``minor`` where it weighs less (an extra), ``listed`` where a tool wrote it.
 
-    Tools write lock files and freezes.
+    Tools write lock files and freezes. ``settled`` where a manifest asks for it and only the tool says which version.
     """
 
     target: Target
@@ -35,6 +35,7 @@ class Hit(Struct, frozen=True):
     location: Location
     minor: bool = False
     listed: bool = False
+    settled: bool = False
 
 
 def joined(groups: Iterable[Sequence[Hit]]) -> list[list[Hit]]:
@@ -42,7 +43,7 @@ def joined(groups: Iterable[Sequence[Hit]]) -> list[list[Hit]]:
 
     A project decides once what it requires: manifests of one folder and those below it are one finding, at the one
     where it is written first. What tools listed in lock files and freezes belongs to the nearest place that asks for
-    it, and is no finding of its own.
+    it, and is a finding of its own only where they settled on a version that no manifest names.
     """
     kept: list[list[Hit]] = []
     for group in sorted(groups, key=_rank):
@@ -50,7 +51,7 @@ def joined(groups: Iterable[Sequence[Hit]]) -> list[list[Hit]]:
         if homes:
             home = max(homes, key=lambda other: _shared(group[0].location.path, other[0].location.path))
             home.extend(group)
-        elif not group[0].listed:
+        elif group[0].settled or not group[0].listed:
             kept.append(list(group))
     return sorted(kept, key=lambda group: group[0].location)
 

@@ -115,7 +115,8 @@ def _requirements(spec: MatchSpec, rows: Sequence[FrozenFramework], seen: MatchI
             used = _imported_titles(spec, rows, seen) if used is None else used
             if target.title not in used:
                 continue
-        yield Hit(target, "requirement", row.location, row.optional or not row.direct, not row.direct)
+        settled = bool(target.versions) and _distribution(row.name) in declared
+        yield Hit(target, "requirement", row.location, row.optional or not row.direct, not row.direct, settled)
 
 
 def _imported_titles(spec: MatchSpec, rows: Sequence[FrozenFramework], seen: MatchInput) -> set[str]:

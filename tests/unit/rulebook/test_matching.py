@@ -125,6 +125,18 @@ def test_what_only_others_asked_for_is_theirs() -> None:
     assert drafts(row(), optional) == []
 
 
+def test_a_lock_file_says_which_version_a_manifest_gets() -> None:
+    declared = RequirementSeen("x", Location("pyproject.toml", 2))
+    locked = RequirementSeen("x", Location("uv.lock", 3), "0.9", direct=False)
+    old = row(versions="<1")
+    (found,) = drafts(old, Seen(requirement_rows=(declared, locked)))
+    assert found.location.path == "uv.lock"
+    assert drafts(old, Seen(requirement_rows=(locked,))) == []
+    pinned = RequirementSeen("x", Location("pyproject.toml", 2), "0.9")
+    (found,) = drafts(old, Seen(requirement_rows=(pinned, locked)))
+    assert found.location.path == "pyproject.toml"
+
+
 def test_a_project_says_once_what_it_requires() -> None:
     paths = (
         "svc/a/requirements.txt",
