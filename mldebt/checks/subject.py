@@ -24,6 +24,7 @@ class Whole(NamedTuple):
     role: Callable[[], Role]
     component_of: Callable[[], Mapping[str, str]]
     readme: Callable[[], str] = lambda: ""
+    prose: Callable[[], Mapping[str, str]] = dict
 
 
 class Subject(Struct, frozen=True, gc=False):
@@ -69,6 +70,11 @@ class Subject(Struct, frozen=True, gc=False):
     def readme(self) -> str:
         """What the README at the top says; empty where there is none."""
         return self.whole.readme()
+
+    @property
+    def prose(self) -> Mapping[str, str]:
+        """What is written for people, by path."""
+        return self.whole.prose()
 
     def once(self, name: str, gather: Callable[[], _Kept]) -> _Kept:
         """What ``gather`` makes of this run, made once for all checks and panels."""

@@ -1,27 +1,31 @@
 """The bytes of a tree: all that a report depends on, and all that is looked at where nothing has changed."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from mldebt.pipeline.options import Progress
-from mldebt.source import Tree, UnreadableError, content_digest, file_kind
+from mldebt.source import Tree, UnreadableError, content_digest, file_kind, is_prose
 
 _MOST_PROSE = 300_000  # bytes of a README
+_MOST_FILES = 2_000  # of prose
 
 
 class Contents(NamedTuple):
     """The bytes of every file whose kind is known, their digests, and what could not be read; ``readme`` is the text of
-    the README at the top."""
+    the README at the top, ``prose`` the texts for people, by path."""
 
     data: dict[str, bytes]
     digests: dict[str, str]
     unreadable: dict[str, UnreadableError]
     readme: str = ""
+    prose: Mapping[str, str] = MappingProxyType({})
 
 
 def read_contents(tree: Tree, progress: Progress) -> Contents:
     """Reads a tree."""
     paths = [entry.path for entry in tree.entries if file_kind(entry.path)]
-    found = Contents({}, {}, {}, _readme(tree))
+    found = Contents({}, {}, {}, _readme(tree), _prose(tree))
     for index, (path, data) in enumerate(tree.read_many(paths)):
         if isinstance(data, UnreadableError):
             found.unreadable[path] = data
@@ -41,3 +45,10 @@ def _readme(tree: Tree) -> str:
         except UnreadableError:
             continue
     return ""
+
+
+def _prose(tree: Tree) -> dict[str, str]:
+    """What is written for people; files that are too large, or no text, are left out."""
+    paths = [entry.path for entry in tree.entries if not file_kind(entry.path) and is_prose(entry.path)]
+    found = tree.read_many(sorted(paths)[:_MOST_FILES])
+    return {path: data.decode("utf-8", "replace")[:_MOST_PROSE] for path, data in found if isinstance(data, bytes)}

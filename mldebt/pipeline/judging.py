@@ -57,7 +57,13 @@ def build_subject(run: Analysis, role: Callable[[], Role], *, people: bool) -> S
     sources = run.sources
     return Subject(
         program=run.program,
-        whole=Whole(lambda: run.graph, role, lambda: run.component_of, lambda: run.contents.readme),
+        whole=Whole(
+            lambda: run.graph,
+            role,
+            lambda: run.component_of,
+            lambda: run.contents.readme,
+            lambda: run.contents.prose,
+        ),
         roles=run.roles,
         history=run.history if people else HistoryView(),
         files=sources.states(),

@@ -68,6 +68,7 @@ def report_key(run: Analysis, kind: str) -> str:
     digest.update(repr(sorted((path, error.code) for path, error in run.contents.unreadable.items())).encode())
     digest.update(run.declared_owners.file[1].encode())
     digest.update(run.contents.readme.encode())
+    digest.update(repr(sorted(run.contents.prose.items())).encode())
     digest.update("\0".join(run.paths).encode("utf-8", "surrogateescape"))
     if git is not None:
         base = git.resolve(options.base) if options.base else ""

@@ -5,7 +5,7 @@ from mldebt.source.diagnosis import diagnose, diagnosis
 from mldebt.source.documents import Document, DocumentError, DocValue, read_document
 from mldebt.source.errors import TreeError, UnreadableError
 from mldebt.source.exclusion import generated_reason
-from mldebt.source.kinds import demotion, file_kind, kind_of, oversize_reason, size_limit
+from mldebt.source.kinds import demotion, file_kind, is_prose, kind_of, oversize_reason, size_limit
 from mldebt.source.locating import line_map, locate
 from mldebt.source.opening import open_tree
 from mldebt.source.pragmas import Pragma, find_pragmas, tag_pragmas
@@ -34,6 +34,7 @@ __all__ = [
     "file_kind",
     "find_pragmas",
     "generated_reason",
+    "is_prose",
     "kind_of",
     "line_map",
     "locate",

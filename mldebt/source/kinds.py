@@ -77,3 +77,13 @@ def demotion(path: str) -> str:
         if folders.fullmatch(folder) or names.match(name):
             return class_
     return ""
+
+
+@cache
+def _prose_names() -> "re.Pattern[str]":
+    return re.compile(names_regex(source_settings().prose.names), re.IGNORECASE)
+
+
+def is_prose(path: str) -> bool:
+    """Whether a file is written for people or for other programs, by its name."""
+    return _prose_names().fullmatch(path.rpartition("/")[2]) is not None

@@ -95,6 +95,12 @@ class CodeownersRule(Struct, frozen=True, forbid_unknown_fields=True):
     files: tuple[str, ...]
 
 
+class ProseRule(Struct, frozen=True, forbid_unknown_fields=True):
+    """Names of files that are written for people, or for other programs."""
+
+    names: tuple[str, ...]
+
+
 class SourceSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file."""
 
@@ -108,6 +114,7 @@ class SourceSettings(Struct, frozen=True, forbid_unknown_fields=True):
     decoding: DecodingRule
     magics: MagicRule
     codeowners: CodeownersRule
+    prose: ProseRule
 
 
 @cache
