@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from mldebt.checks.common import number, strings, words
+from mldebt.checks.data.occasional import occasional
 from mldebt.checks.nodes import nodes_of
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
-from mldebt.model.finding import Draft, Evidence, Severity
+from mldebt.model.finding import Draft, Evidence
 from mldebt.model.place import Location, Site
 from mldebt.resolve import texts
 
@@ -18,20 +20,36 @@ Columns = tuple[str, ...]
 Places = dict[str, Location]
 
 
+class Copy(NamedTuple):
+    """What several files spell out alike: in words, how long it is, and where it stands."""
+
+    what: str
+    size: int
+    places: Places
+
+
 @check("GLUE009")
 def duplicated_features(subject: Subject) -> Iterator[Draft]:
-    """Lists of column names and functions on frames that two files spell out alike."""
+    """Lists of column names and functions on frames that two files spell out alike; one finding for the same files.
+
+    Lessons of a course each stand by themselves, notebooks and what is run by hand repeat what they try out, and the
+    classes of a library each bring their own methods.
+    """
+    if subject.role.name == "course":
+        return
     lists, functions = _gathered(subject)
-    course = subject.role.name == "course"
-    for columns, places in sorted(lists.items()):
-        if len(places) > 1:
-            shown = ", ".join(columns[:3])
-            message = f"The same {len(columns)} columns ({shown} ...) are listed in {len(places)} files."
-            yield _draft(places, message, ("columns", *columns), "Name the list once and import it.", course)
-    for (name, _), places in sorted(functions.items(), key=lambda item: item[0][0]):
-        if len(places) > 1:
-            message = f"{name}() is defined with the same lines in {len(places)} files."
-            yield _draft(places, message, ("function", name), "Keep one and import it.", course)
+    copies = [
+        Copy(f"{len(columns)} columns ({', '.join(columns[:3])} ...)", len(columns), places)
+        for columns, places in lists.items()
+    ]
+    if subject.role.name != "library":
+        copies.extend(Copy(f"{name}()", len(sketch), places) for (name, sketch), places in functions.items())
+    found: defaultdict[tuple[str, ...], list[Copy]] = defaultdict(list)
+    for copy in copies:
+        if len(copy.places) > 1:
+            found[tuple(sorted(copy.places))].append(copy)
+    for _, several in sorted(found.items()):
+        yield _draft(sorted(several, key=lambda copy: (-copy.size, copy.what)))
 
 
 def _gathered(subject: Subject) -> tuple[dict[Columns, Places], dict[tuple[str, frozenset[int]], Places]]:
@@ -40,9 +58,10 @@ def _gathered(subject: Subject) -> tuple[dict[Columns, Places], dict[tuple[str, 
     hints = frozenset(strings(subject, "names"))
     least = number(subject, "columns")
     kept_aside = frozenset(strings(subject, "kept-aside"))
-    program = subject.program
+    program, by_hand = subject.program, occasional(subject)
     for path, module in program.modules.items():
-        if subject.demoted(path) or kept_aside.intersection(path.lower().split("/")[:-1]):
+        aside = any(words(part) & kept_aside for part in path.split("/")[:-1])
+        if subject.demoted(path) or aside or by_hand.is_run_by_hand(path):
             continue
         for index, unit in enumerate(module.cells):
             cell = index if module.is_notebook else -1
@@ -89,16 +108,25 @@ def _functions(unit: UnitFacts, least: int, hints: frozenset[str]) -> Iterator[t
             yield scope.name, frozenset(scope.sketch), scope.at
 
 
-def _draft(places: Places, message: str, subject: tuple[str, ...], advice: str, course: bool) -> Draft:
-    """Chapters of a course and notebooks of one exploration often repeat what they stand on: information."""
-    rows = [places[path] for path in sorted(places)]
-    minor = course or all(path.endswith(".ipynb") for path in places)
+def _draft(copies: list[Copy]) -> Draft:
+    """One finding at the largest copy; the evidence names where else it stands, and the others."""
+    first, *others = copies
+    rows = [first.places[path] for path in sorted(first.places)]
+    also = f", and so {'do' if len(others) > 1 else 'does'} {len(others)} more" if others else ""
     return Draft(
         rows[0],
-        message,
-        subject,
-        tuple(Evidence(place, "the same again") for place in rows[1:_SHOWN]),
-        advice,
+        f"The same {first.what} {'stands' if first.what.endswith('()') else 'stand'} in "
+        f"{_files(rows)}{also}: a change of one leaves the others behind.",
+        tuple(place.path for place in rows),
+        (
+            *(Evidence(place, "the same again") for place in rows[1:_SHOWN]),
+            *(Evidence(min(copy.places.values()), f"{copy.what}, too") for copy in others[:_SHOWN]),
+        ),
+        "Keep one in a module that both import.",
         tuple(f"code:{place.path}" for place in rows),
-        Severity.INFO if minor else None,
     )
+
+
+def _files(rows: list[Location]) -> str:
+    paths = [place.path for place in rows]
+    return " and ".join(paths) if len(paths) == 2 else f"{paths[0]} and {len(paths) - 1} other files"
