@@ -13,6 +13,7 @@ from mldebt.checks.common import (
     strings,
     text_place,
     texts_with_origins,
+    words,
 )
 from mldebt.checks.registry import check
 from mldebt.checks.repro.defaults import Defaults
@@ -32,6 +33,9 @@ _REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9_][\w.-]*)?")  # the 
 def unpinned_hub_model(subject: Subject) -> Iterator[Draft]:
     """Calls that load a repository of a hub as it stands on the day of the call."""
     program = subject.program
+    if re.search("|".join(strings(subject, "given-up")), subject.readme, re.IGNORECASE):
+        return
+    aside = frozenset(strings(subject, "kept-aside"))
     judge = _Judge(subject)
     seen: set[Location] = set()
     pinnable = sightings(
@@ -45,7 +49,8 @@ def unpinned_hub_model(subject: Subject) -> Iterator[Draft]:
             if judge.matters(use, text, term)
         }
         for place, texts in _by_place(subject, found).items():
-            if place not in seen and not subject.demoted(place.path):
+            replaced = any(words(folder) & aside for folder in place.path.split("/")[:-1])
+            if place not in seen and not replaced and not subject.demoted(place.path):
                 seen.add(place)
                 yield _draft(subject, place, {text: found[text] for text in texts})
 
