@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from mldebt.model.columns import DataColumns
 from mldebt.model.finding import Finding, RuleRun
 from mldebt.model.graph import DependencyGraph
 from mldebt.model.history import Person
@@ -66,6 +67,7 @@ class Report(Struct, frozen=True, gc=False, kw_only=True):
     components: tuple[ComponentScore, ...] = ()
     repository: RepositoryScore = RepositoryScore()
     panels: tuple[Panel, ...] = ()
+    columns: tuple[DataColumns, ...] = ()
     findings: tuple[Finding, ...] = ()
     rules: tuple[RuleRun, ...] = ()
     notes: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ from mldebt.pipeline.analysis import Analysis, analysis
 from mldebt.pipeline.changes import change_scope, named_paths
 from mldebt.pipeline.limits import TimeLimit, limit_sentence, time_limit
 from mldebt.pipeline.options import Progress, RunOptions
+from mldebt.pipeline.programs import deep_recursion
 from mldebt.pipeline.reuse import reused
 from mldebt.pipeline.setup import rulebook
 
@@ -89,10 +90,12 @@ def _report(run: Analysis, *, people: bool, preview: bool, panels: bool) -> Repo
     if people:
         report = _scored(run, report, files=panels)
     if panels:
-        from mldebt.panels import build_panels
+        from mldebt.panels import build_panels, data_columns
 
         with run.timed("panels"):
             report = replace(report, panels=build_panels(subject, report.findings))
+        with run.timed("columns"), deep_recursion():
+            report = replace(report, columns=data_columns(subject))
     timings = {name: round(seconds, 4) for name, seconds in run.timings.items()}
     return replace(report, timings=timings, errors=tuple(run.errors))
 

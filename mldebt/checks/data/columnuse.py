@@ -41,18 +41,29 @@ def datasets(subject: Subject) -> Datasets:
     return Datasets(subject.program, subject.graph, all_feeds(subject))
 
 
+@once_a_run
+def all_tables(subject: Subject) -> list[Tables]:
+    """The tables of every summary that has some."""
+    return [
+        Tables(subject.roles.lineage(summary))
+        for summary in subject.program.summaries_calling(_is_of_frames)
+        if any(event.type == "frame" for event in summary.events)
+    ]
+
+
+@once_a_run
+def all_selections(subject: Subject) -> list[tuple[Tables, Selection]]:
+    """Every column that code asks a table for."""
+    return [(tables, selection) for tables in all_tables(subject) for selection in selections(tables)]
+
+
 def asked_columns(subject: Subject) -> Iterator[Asked]:
     """Every column that code asks a table for, with what the table is known to hold."""
-    program = subject.program
-    for summary in program.summaries_calling(_is_of_frames):
-        if not any(event.type == "frame" for event in summary.events):
-            continue
-        tables = Tables(subject.roles.lineage(summary))
-        for selection in selections(tables):
-            if selection.table.open and selection.table.sources and selection.name not in selection.table.names:
-                yield _through_files(subject, tables, selection)
-            else:
-                yield Asked(tables, selection, selection.table)
+    for tables, selection in all_selections(subject):
+        if selection.table.open and selection.table.sources and selection.name not in selection.table.names:
+            yield _through_files(subject, tables, selection)
+        else:
+            yield Asked(tables, selection, selection.table)
 
 
 def _through_files(subject: Subject, tables: Tables, selection: Selection) -> Asked:

@@ -7,7 +7,9 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
+from mldebt.model.columns import ColumnPlace, DataColumns
 from mldebt.model.finding import Finding, RuleRun, Severity, Status
 from mldebt.model.graph import MADE_OUTSIDE, READ_OUTSIDE, Certainty, NodeKind
 from mldebt.model.report import Report
@@ -100,6 +102,27 @@ def data_rows(report: Report) -> list[DataRow]:
     return sorted(rows, key=lambda row: (-len(row.writers) - len(row.readers), row.label))
 
 
+def column_rows(report: Report) -> list[DataColumns]:
+    """The columns of each data set, of each file that names some at one place: the first."""
+    return [
+        replace(
+            row,
+            produced=_by_file(row.produced),
+            selected=_by_file(row.selected),
+            dropped=_by_file(row.dropped),
+        )
+        for row in report.columns
+    ]
+
+
+def _by_file(places: tuple[ColumnPlace, ...]) -> tuple[ColumnPlace, ...]:
+    first: dict[str, ColumnPlace] = {}
+    for one in places:
+        known = first.get(one.location.path)
+        first[one.location.path] = one if known is None else ColumnPlace(known.location, (*known.names, *one.names))
+    return tuple(first.values())
+
+
 def person_rows(report: Report) -> list[PersonRow]:
     """People who are somebody's likely maintainer, those with the most components first."""
     leads: dict[str, list[str]] = defaultdict(list)
@@ -187,6 +210,7 @@ def context_of(report: Report, options: RenderOptions) -> dict[str, Any]:
         "map": picture,
         "map_data": _script_data(picture),
         "data": data_rows(report),
+        "columns": column_rows(report),
         "blocks": treemap(report),
         "dots": quadrant(report),
         "plot": QUADRANT,

@@ -11,6 +11,8 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from mldebt.model.columns import ColumnPlace, DataColumns
+from mldebt.model.place import Location
 from mldebt.report import CardText, RenderOptions, render
 from tests.support import extreme_reports, reports
 
@@ -201,3 +203,22 @@ def test_script_only_shows_and_hides() -> None:
         "import(",
     ):
         assert word not in script
+
+
+def test_columns_are_shown_by_data_set_and_folded_where_there_are_some() -> None:
+    files = [Location(f"src/step{number}.py", number) for number in range(1, 10)]
+    asked = tuple(ColumnPlace(file, (f"column_{file.line}", "<b>age</b>")) for file in files)
+    rows = (
+        DataColumns("file:data/made.csv", "data/made.csv", produced=(ColumnPlace(files[0], ("ratio",)),)),
+        DataColumns("file:data/raw.csv", "data/raw.csv", "a column whose name is computed", selected=asked),
+    )
+    page = Page(render("html", replace(reports.dvc(), columns=rows), RenderOptions()))
+    details = [found for tag, found in page.elements if tag == "details" and found.get("id") == "columns"]
+    text = " ".join(" ".join(page.text).split())
+    assert [found.get("open") for found in details] == [None]
+    assert "Columns by name (2 data sets)" in text
+    assert "a column whose name is computed" in text
+    assert "column_1, <b>age</b>" in text
+    assert "and in 3 more files" in text
+    assert not page.unbalanced
+    assert "Columns by name" not in render("html", reports.dvc(), RenderOptions())
