@@ -54,16 +54,23 @@ class Deployments:
 
     def versioned(self, label: str) -> bool:
         """Whether a pipeline or a pointer of DVC declares the file, or a folder around it."""
-        parts = label.split("/")
-        folders = {"/".join(parts[:end]) for end in range(1, len(parts) + 1)}
-        pointers = any(f"{folder}.dvc" in self._subject.texts for folder in folders)
-        return pointers or bool(folders & self._outputs)
+        return self.pointed_at(label) or not self._outputs.isdisjoint(_around(label))
+
+    def pointed_at(self, label: str) -> bool:
+        """Whether a ``.dvc`` file versions the file, or a folder around it."""
+        return any(f"{folder}.dvc" in self._subject.texts for folder in _around(label))
 
 
 @once_a_run
 def deployments(subject: Subject) -> Deployments:
     """What the deployment of a run hands over."""
     return Deployments(subject)
+
+
+def _around(label: str) -> Iterator[str]:
+    """A path and the folders around it."""
+    parts = label.split("/")
+    return ("/".join(parts[:end]) for end in range(len(parts), 0, -1))
 
 
 def _is_deployment(path: str, patterns: tuple[str, ...]) -> bool:

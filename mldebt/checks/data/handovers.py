@@ -30,7 +30,10 @@ class Handovers:
     def written_down(self, read: Edge, written: Edge, label: str) -> bool:
         """Whether a program, a file of commands, the deployment or one setting holds both ends of a file."""
         ours, theirs = self.holders(actor(read)), self.holders(actor(written))
-        if ours & theirs or self._started_together(ours, theirs) or self._is_delivered(actor(read), label):
+        home = _package(actor(read))
+        if ours & theirs or any(_package(path) == home for path in theirs if home):
+            return True  # somebody runs both, or the reader's own package runs the writer
+        if self._started_together(ours, theirs) or self._is_delivered(home, label):
             return True
         known = deployments(self._subject)
         return (
@@ -70,11 +73,9 @@ class Handovers:
             if not self._subject.demoted(path)
         )
 
-    def _is_delivered(self, reader: str, label: str) -> bool:
+    def _is_delivered(self, home: str, label: str) -> bool:
         """Whether the file lies in the folder of the reader's own package: who writes there knows for whom."""
-        parts = reader.split("/")[:-1]
-        home = "/".join(parts[:2] if parts[:1] == ["src"] else parts[:1])
-        return bool(home) and home != "src" and label.startswith(f"{home}/")
+        return bool(home) and label.startswith(f"{home}/")
 
     def _is_set(self, read: Edge, written: Edge, label: str) -> bool:
         """Whether both ends take the path from one place that neither of them holds: whoever moves it finds both."""
@@ -100,6 +101,12 @@ class Handovers:
                 for path in paths:
                     found[path].add(name)
         return found
+
+
+def _package(path: str) -> str:
+    """The folder of the top package of a file; empty for what lies at the top."""
+    parts = path.split("/")[:-1]
+    return "/".join(parts[: 1 + (parts[0] == "src")]) if parts and parts != ["src"] else ""
 
 
 def _file(key: str) -> str:

@@ -30,9 +30,9 @@ class Occasional:
         return path.endswith(".ipynb") or not self._by_hand.isdisjoint(words)
 
     def is_used(self, path: str) -> bool:
-        """Whether a script reads what a file makes."""
+        """Whether a script that is not run by hand reads what a file makes."""
         users = {reader for key in self.made.get(path, ()) for reader in self._readers.get(key, ())} - {path}
-        return any(not reader.endswith(".ipynb") for reader in users)
+        return not all(map(self.is_run_by_hand, users))
 
 
 @once_a_run

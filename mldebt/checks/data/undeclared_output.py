@@ -4,6 +4,7 @@ import posixpath
 from collections.abc import Iterator
 
 from mldebt.checks.common import strings
+from mldebt.checks.data.deployments import deployments
 from mldebt.checks.data.stages import (
     StageView,
     command_place,
@@ -25,8 +26,8 @@ from mldebt.model.graph import Edge, EdgeKind
 def undeclared_output(subject: Subject) -> Iterator[Draft]:
     """Files that a stage's script writes and none of its outputs covers.
 
-    Logs and reports of the run are left alone, what grows from run to run, what git keeps and no stage reads, and a
-    download that the stage itself unpacks.
+    Logs and reports of the run are left alone, what grows from run to run, what a pointer of DVC versions, what git
+    keeps and no stage reads, and a download that the stage itself unpacks.
     """
     stages = dvc_stages(subject)
     ignored = strings(subject, "ignore")
@@ -42,6 +43,8 @@ def undeclared_output(subject: Subject) -> Iterator[Draft]:
             if any(edge.target in reports for edge in edges):
                 continue
             if path.startswith(("/", "..")) or matches(path, ignored) or _only_appends(edges):
+                continue
+            if deployments(subject).pointed_at(path):
                 continue
             if _placed_by_helper(stage, path, edges[0]) or all(edge.symbol in writers for edge in edges):
                 continue

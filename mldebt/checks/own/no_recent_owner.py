@@ -53,10 +53,10 @@ def _days(subject: Subject, option: str) -> int:
 
 
 def _stays(subject: Subject, people: People, knowers: Sequence[Knower]) -> bool:
-    """Whether somebody who changed it was seen within a year, is likely to be here, or came back."""
-    changed = [one for one in knowers if one.changes]
+    """Whether somebody who knows it was seen within a year, or who changed it is likely to be here, or came back."""
     likely, absent = _days(subject, "likely"), _days(subject, "absent")
-    return any(one.absent < absent or one.here * 100 >= likely or people.came_back(one) for one in changed)
+    seen = any(one.absent < absent for one in knowers)
+    return seen or any(one.changes and (one.here * 100 >= likely or people.came_back(one)) for one in knowers)
 
 
 def _stands(dependents: Dependents, component: Component) -> str:
