@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cached_property
+from typing import NamedTuple
 
 from mldebt.checks.common import Sighting, strings
 from mldebt.checks.nodes import last_name, nodes_of, unit_at, walk
@@ -25,22 +26,21 @@ class Defaults:
         if unit is None or term.origin is None:
             return False
         at = term.origin.at
-        if self._is_option(unit, at):
+        given = next((found for found in _parameters(unit) if found.at == at), None)
+        if self._is_option(unit, at) or (given is not None and given.is_command):
             return True
-        if self._program.callers.get((use.summary.path, use.summary.scope)):
+        called = self._program.callers.get((use.summary.path, use.summary.scope))
+        if called or use.summary.scope < 0:
             return False
-        parameter = next((found for found in _parameters(unit) if found[1] == at), None)
-        if parameter is not None and self._is_configured(use, parameter[0]):
+        if given is not None and self._is_configured(use, given.name):
             return True
-        is_given = parameter is not None or any(_is_field(unit, owner, at) for owner in _classes(unit))
-        return is_given and self._subject.role.name == "library"
+        is_left = given is not None or any(_is_field(unit, owner, at) for owner in _classes(unit))
+        return is_left and self._subject.role.name == "library"
 
     def _is_configured(self, use: Sighting, parameter: str) -> bool:
         """Whether a configuration names the function (or class) and the parameter: it gives another value."""
-        module = self._program.modules[use.summary.path]
-        names = [name for name in module.name(use.summary.scope).split(".") if not name.startswith("__")]
-        texts = self._subject.texts.values()
-        return bool(names) and any(names[0] in text and parameter in text for text in texts)
+        owner = self._program.name_of(use.summary).partition(".")[0]
+        return any(owner in text and parameter in text for text in self._subject.texts.values())
 
     def _is_option(self, unit: UnitFacts, at: int) -> bool:
         makers = strings(self._subject, "option-makers")
@@ -74,8 +74,18 @@ def _is_field(unit: UnitFacts, owner: k.Class, at: int) -> bool:
     return any(step.at <= at < step.end for step in unit.body(owner.scope) if isinstance(step, k.AnnBind | k.Bind))
 
 
-def _parameters(unit: UnitFacts) -> Iterator[tuple[str, int]]:
-    """Parameters with a default, and where that stands."""
-    for node in nodes_of(unit, k.Param):
-        if isinstance(node, k.Param) and node.default is not None:
-            yield node.name, node.default.at
+class _Parameter(NamedTuple):
+    """A parameter with a default: its name, where the default stands, and whether the function is a command."""
+
+    name: str
+    at: int
+    is_command: bool
+
+
+def _parameters(unit: UnitFacts) -> Iterator[_Parameter]:
+    for node in nodes_of(unit, k.Def):
+        if isinstance(node, k.Def):
+            names = {last_name(item.func if isinstance(item, k.Call) else item) for item in node.decorators}
+            for param in node.params:
+                if param.default is not None:
+                    yield _Parameter(param.name, param.default.at, "command" in names)

@@ -11,6 +11,7 @@ from mldebt.checks.subject import Subject
 
 _DOMAIN = re.compile(r"@([\w-]+)(?:\.[\w-]+)*\.[a-z]+", re.IGNORECASE)
 _LINK = re.compile(r"github\.com/([\w.-]+)/([\w.-]+)")
+_CLONE = re.compile(r"git clone [^\n]*?github\.com[/:]([\w.-]+)/")
 _TITLE = re.compile(r"^#\s+(.+)$", re.MULTILINE)
 _AUTHORS = {
     "pyproject.toml": (("project", "authors"), ("project", "maintainers"), ("tool", "poetry", "authors")),
@@ -55,6 +56,9 @@ def _alike(name: str, owner: str) -> bool:
 
 def _linked(subject: Subject) -> Iterator[str]:
     """The owners of repositories that the README links to and that bear the project's own name."""
+    cloned = _CLONE.search(subject.readme)
+    if cloned is not None:
+        yield cloned[1]
     title = _TITLE.search(subject.readme)
     packages = {path.partition("/")[0] for path in subject.program.modules if path.endswith("/__init__.py")}
     named = {

@@ -54,3 +54,12 @@ def test_each_load_stands_at_its_own_line_of_the_configuration() -> None:
     )
     found = {draft.location.line: [step.location.line for step in draft.evidence] for draft in drafts}
     assert found == {2: [6], 1: [7]}
+
+
+def test_a_default_that_a_call_leaves_alone_is_loaded_and_that_of_a_command_is_for_its_user() -> None:
+    code = (
+        "import click\nfrom transformers import AutoModel\n\n\n{}def load(name='acme/small'):\n"
+        "    return AutoModel.from_pretrained(name)\n\n\nprint(load())\n"
+    )
+    assert len(drafts_of(subject_of({"run.py": code.format("")}), "REPRO003")) == 1
+    assert not drafts_of(subject_of({"run.py": code.format("@click.command()\n")}), "REPRO003")
