@@ -8,6 +8,7 @@ from msgspec import Struct
 from mldebt.model.place import Location
 from mldebt.rulebook.records import MatchKind
 
+_PARTS = ("req", "env", "conda", "docker")  # folders below a project that hold nothing but more of its manifests
 _BY_HAND = ("pyproject.toml", "setup.py", "setup.cfg", "Pipfile")
 
 
@@ -41,9 +42,9 @@ class Hit(Struct, frozen=True):
 def joined(groups: Iterable[Sequence[Hit]]) -> list[list[Hit]]:
     """The groups of hits, one for each file and target, less those that only say again what another says.
 
-    A project decides once what it requires: manifests of one folder and those below it are one finding, at the one
-    where it is written first. What tools listed in lock files and freezes belongs to the nearest place that asks for
-    it, and is a finding of its own only where they settled on a version that no manifest names.
+    A project decides once what it requires: its manifests are one finding, at the one where it is written first. What
+    tools listed in lock files and freezes belongs to the nearest place that asks for it, and is a finding of its own
+    only where they settled on a version that no manifest names.
     """
     kept: list[list[Hit]] = []
     for group in sorted(groups, key=_rank):
@@ -74,5 +75,10 @@ def _says_again(group: Sequence[Hit], other: Sequence[Hit]) -> bool:
         return False
     if group[0].listed:
         return True
-    folder = other[0].location.path.rpartition("/")[0]
-    return other[0].kind == "requirement" and (not folder or group[0].location.path.startswith(f"{folder}/"))
+    home, folders = other[0].location.path.split("/")[:-1], group[0].location.path.split("/")[:-1]
+    below = folders[len(home) :]
+    return (
+        other[0].kind == "requirement"
+        and folders[: len(home)] == home
+        and all(name.lower().startswith(_PARTS) for name in below)
+    )

@@ -140,7 +140,7 @@ def test_a_lock_file_says_which_version_a_manifest_gets() -> None:
 def test_a_project_says_once_what_it_requires() -> None:
     paths = (
         "svc/a/requirements.txt",
-        "svc/a/ci/dev.txt",
+        "svc/a/requirements/dev.txt",
         "svc/b/environment.yml",
         "svc/a/setup.py",
     )
