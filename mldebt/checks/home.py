@@ -14,6 +14,7 @@ from mldebt.facts import kinds as k
 _OWNER = re.compile(r"github\.com/([\w.-]+)/")
 _CLONED = re.compile(r"git clone (?:--?[\w=-]+ )*(?:https?://github\.com/|git@github\.com:)([\w.-]+)/")
 _BADGE = re.compile(r"github\.com/([\w.-]+)/[\w.-]+/(?:actions|workflows)\b")
+_HUNG_ON = re.compile(r"(?<=\w{5})(?:io|ai|org|hq|inc|labs?|team|hub|official|dev)$")
 _ADDRESSES = {
     "pyproject.toml": (("project", "urls"), ("tool", "poetry", "repository"), ("tool", "poetry", "homepage")),
     "setup.cfg": (("metadata", "url"), ("metadata", "project_urls")),
@@ -28,8 +29,8 @@ def own_organisations(subject: Subject) -> frozenset[str]:
 
 
 def plain(name: str) -> str:
-    """An organisation's or a distribution's name, however its words are joined."""
-    return re.sub(r"[-_.]+", "", name).lower()
+    """An organisation's or a distribution's name, however its words are joined, and without what many hang on."""
+    return _HUNG_ON.sub("", re.sub(r"[-_.]+", "", name).lower())
 
 
 def _home(subject: Subject) -> Iterator[str]:
