@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 
 from mldebt.checks.common import Sighting, chain, has_edge, scope_name, strings, text_line
+from mldebt.checks.guards import only_without
+from mldebt.checks.nodes import last_name, nodes_of, unit_at
 from mldebt.checks.registry import check
 from mldebt.checks.repro.sqlclock import clock_in_filter
 from mldebt.checks.repro.sqltexts import Query, queries_of
 from mldebt.checks.subject import Subject
+from mldebt.facts import kinds as k
 from mldebt.flow.lineage import FITS
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.place import Location
@@ -27,6 +30,8 @@ def moving_data_window(subject: Subject) -> Iterator[Draft]:
     seen: set[Location] = set()
     program = subject.program
     for summary in program.summaries_calling(lambda name: program.role_of(name) in _TRAINING):
+        if subject.demoted(summary.path):
+            continue  # a test that makes the program run says nothing of the rows it is trained on
         for index, event in enumerate(summary.events):
             if not _trains(subject, summary, event):
                 continue
@@ -53,6 +58,7 @@ class _Walk:
     def __init__(self, subject: Subject, summary: Summary) -> None:
         self.program: Program = subject.program
         self.summary = summary
+        self._options = strings(subject, "option-makers")
         self.clocks: dict[int, None] = {}
         self.queries: dict[int, Value] = {}
         self._seen: set[tuple[int, bool]] = set()
@@ -66,6 +72,8 @@ class _Walk:
                 if (term.event, narrows) not in self._seen:
                     self._seen.add((term.event, narrows))
                     todo.extend(self._behind(term.event, narrows))
+            elif isinstance(term, Op) and term.op == "-" and all(map(self._is_clock, term.args)):
+                continue  # how long something took
             elif isinstance(term, Part) and term.op == "item":
                 todo.append((term.base, narrows))
                 todo.append((term.key, narrows or not _is_name(term.key)))
@@ -75,8 +83,8 @@ class _Walk:
     def _behind(self, index: int, narrows: bool) -> Iterator[tuple[Value | None, bool]]:
         event = self.summary.events[index]
         row = self.program.apis.calls.get(event.symbol)
-        if row is not None and row.role == "now":
-            if narrows:
+        if self._is_clock(Res(index)):
+            if narrows and not self._is_given(event):
                 self.clocks[index] = None
             return
         narrows = narrows and not self._is_table(event.type)
@@ -89,6 +97,25 @@ class _Walk:
         values = [*event.args, *(value for name, value in event.keywords if name not in _SEEDS)]
         for value in values:
             yield value, narrows or (selects and not self._is_table(self.program.type_of(self.summary, value)))
+
+    def _is_clock(self, term: Value) -> bool:
+        return isinstance(term, Res) and self.program.role(self.summary.events[term.event]) == "now"
+
+    def _is_given(self, clock: Event) -> bool:
+        """Whether the clock only stands in for an argument of the run that was not given."""
+        unit = unit_at(self.program, clock.site)
+        site = clock.site
+        if unit is None:
+            return False
+        for node in nodes_of(unit, k.Call):
+            if isinstance(node, k.Call) and node.at < site.at < node.end and last_name(node.func) in self._options:
+                return True
+        return any(
+            only_without(self.program, site, param.name)
+            for node in nodes_of(unit, k.Def)
+            if isinstance(node, k.Def) and node.at <= site.at <= node.end
+            for param in node.params
+        )
 
     def _is_table(self, kind: str) -> bool:
         return any(name in _TABLES for name in self.program.apis.lineage(kind)) if kind else False
