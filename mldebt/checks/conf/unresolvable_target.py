@@ -17,12 +17,15 @@ _DYNAMIC = frozenset({"__getattr__", "globals", "setattr", "exec"})
 def unresolvable_target(subject: Subject) -> Iterator[Draft]:
     """Dotted names under keys such as ``_target_`` that begin in a package of the repository and lead nowhere."""
     keys = frozenset(strings(subject, "keys"))
+    shared = strings(subject, "shared-packages")
     for path in sorted(subject.texts):
         if not any(key in subject.texts[path] for key in keys):
             continue
         for row in document_rows(subject, path):
             if not row.path or row.path[-1] not in keys or not isinstance(row.value, str) or "$" in row.value:
                 continue
+            if row.value.partition(".")[0] in shared:
+                continue  # what is installed may hold the rest of it
             missing = _missing(subject.program, row.value, path)
             if missing:
                 yield Draft(
