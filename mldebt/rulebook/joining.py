@@ -57,10 +57,12 @@ def joined(groups: Iterable[Sequence[Hit]]) -> list[list[Hit]]:
     return sorted(kept, key=lambda group: group[0].location)
 
 
-def _rank(group: Sequence[Hit]) -> tuple[bool, int, bool, Location]:
-    """What people write comes before what tools list, what is above before what is below, manifests first."""
-    path = group[0].location.path
-    return group[0].listed, path.count("/"), path.rpartition("/")[2] not in _BY_HAND, group[0].location
+def _rank(group: Sequence[Hit]) -> tuple[bool, int, bool, int, Location]:
+    """What people write comes before what tools list, what is above before what is below, manifests first, and the list
+    where it stands further up, which is likely the shorter one."""
+    place = group[0].location
+    name = place.path.rpartition("/")[2]
+    return group[0].listed, place.path.count("/"), name not in _BY_HAND, place.line, place
 
 
 def _shared(path: str, other: str) -> int:

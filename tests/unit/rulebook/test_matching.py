@@ -149,6 +149,12 @@ def test_a_project_says_once_what_it_requires() -> None:
     assert again == {"svc/a/setup.py": 2, "svc/b/environment.yml": 0}
 
 
+def test_the_list_that_people_write_is_likely_the_shorter_one() -> None:
+    rows = (RequirementSeen("x", Location("dev.txt", 130)), RequirementSeen("x", Location("wanted.txt", 7)))
+    (found,) = drafts(row(), Seen(requirement_rows=rows))
+    assert found.location.path == "wanted.txt"
+
+
 def test_nobody_plans_for_what_is_given_up(write_card: WriteCard) -> None:
     card = matcher(write_card, 'kinds = ["import"]\nnames = ["x"]\ngiven_up = ["this project is over"]\n')
     seen = (ImportSeen("x", HERE),)
