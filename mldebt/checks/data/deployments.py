@@ -54,11 +54,11 @@ class Deployments:
 
     def versioned(self, label: str) -> bool:
         """Whether a pipeline or a pointer of DVC declares the file, or a folder around it."""
-        return self.pointed_at(label) or not self._outputs.isdisjoint(_around(label))
+        return self.pointed_at(label) or not self._outputs.isdisjoint(around(label))
 
     def pointed_at(self, label: str) -> bool:
         """Whether a ``.dvc`` file versions the file, or a folder around it."""
-        return any(f"{folder}.dvc" in self._subject.texts for folder in _around(label))
+        return any(f"{folder}.dvc" in self._subject.texts for folder in around(label))
 
 
 @once_a_run
@@ -67,7 +67,7 @@ def deployments(subject: Subject) -> Deployments:
     return Deployments(subject)
 
 
-def _around(label: str) -> Iterator[str]:
+def around(label: str) -> Iterator[str]:
     """A path and the folders around it."""
     parts = label.split("/")
     return ("/".join(parts[:end]) for end in range(len(parts), 0, -1))

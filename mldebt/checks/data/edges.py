@@ -37,6 +37,7 @@ def by_node(subject: Subject, kinds: frozenset[EdgeKind]) -> dict[str, list[Edge
 
 
 def data_nodes(subject: Subject) -> dict[str, Node]:
-    """Nodes that hold data; figures and logs do not. A name with an unfilled placeholder stands for nothing."""
-    nodes = (node for node in subject.graph.nodes if node.kind in DATA and "${" not in node.label)
+    """Nodes that hold data; figures and logs do not. A name with an unfilled placeholder stands for nothing, and ``-``
+    for what a program is given and gives on."""
+    nodes = (node for node in subject.graph.nodes if node.kind in DATA and "${" not in node.label and node.label != "-")
     return {node.key: node for node in nodes if node.attrs.get("sink") != "report"}

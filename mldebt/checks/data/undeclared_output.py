@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Iterator
 
 from mldebt.checks.common import strings
-from mldebt.checks.data.deployments import deployments
+from mldebt.checks.data.deployments import around, deployments
 from mldebt.checks.data.stages import (
     StageView,
     command_place,
@@ -48,6 +48,8 @@ def undeclared_output(subject: Subject) -> Iterator[Draft]:
                 continue
             if _placed_by_helper(stage, path, edges[0]) or all(edge.symbol in writers for edge in edges):
                 continue
+            if any((stage.file, stage.base, folder) in seen for folder in around(path)):
+                continue  # told of the folder
             seen.add((stage.file, stage.base, path))
             others = [other for other in stages if other.id != stage.id]
             used = any(path in other.reads for other in others)

@@ -4,6 +4,7 @@ import fnmatch
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from mldebt.checks.common import strings
 from mldebt.checks.data.edges import READS, WRITES, by_node, code_place, data_nodes, script_of
@@ -45,14 +46,24 @@ def write_only(subject: Subject) -> Iterator[Draft]:
         yield _draft(writes, question=question)
 
 
-def _opened(subject: Subject) -> tuple[str, ...]:
-    """Everything that code reads, folders and patterns included."""
+class _Opened(NamedTuple):
+    """Everything that code reads: names, which may be folders, and those of them that are patterns."""
+
+    names: frozenset[str]
+    patterns: tuple[str, ...]
+
+
+def _opened(subject: Subject) -> _Opened:
     kinds = READS | {EdgeKind.DECLARES_IN}
-    return tuple({edge.source.partition(":")[2] for edge in subject.graph.edges if edge.kind in kinds})
+    names = frozenset(edge.source.partition(":")[2] for edge in subject.graph.edges if edge.kind in kinds)
+    return _Opened(names, tuple(sorted(name for name in names if "*" in name)))
 
 
-def _is_read(path: str, opened: tuple[str, ...]) -> bool:
-    return any(path.startswith(f"{name}/") or ("*" in name and fnmatch.fnmatch(path, name)) for name in opened)
+def _is_read(path: str, opened: _Opened) -> bool:
+    folders = (path[:end] for end, character in enumerate(path) if character == "/")
+    return any(folder in opened.names for folder in folders) or any(
+        fnmatch.fnmatch(path, name) for name in opened.patterns
+    )
 
 
 def _is_named_elsewhere(subject: Subject, path: str, writes: list[Edge]) -> bool:

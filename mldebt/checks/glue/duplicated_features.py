@@ -1,5 +1,6 @@
 """GLUE009: the same list of columns, or the same function that prepares data, stands in several files."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -18,6 +19,10 @@ from mldebt.resolve import texts
 _SHOWN = 6
 Columns = tuple[str, ...]
 Places = dict[str, Location]
+
+
+_NUMBERS = re.compile(r"\d+")
+"""What tells apart the versions of one file: extractor_1 and extractor_2 are alternatives."""
 
 
 class Copy(NamedTuple):
@@ -46,7 +51,7 @@ def duplicated_features(subject: Subject) -> Iterator[Draft]:
         copies.extend(Copy(f"{name}()", len(sketch), places) for (name, sketch), places in functions.items())
     found: defaultdict[tuple[str, ...], list[Copy]] = defaultdict(list)
     for copy in copies:
-        if len(copy.places) > 1:
+        if len({_NUMBERS.sub("", path) for path in copy.places}) > 1:
             found[tuple(sorted(copy.places))].append(copy)
     for _, several in sorted(found.items()):
         yield _draft(sorted(several, key=lambda copy: (-copy.size, copy.what)))
