@@ -157,6 +157,20 @@ def test_tokenizers_and_layers_are_no_models() -> None:
     assert panels_of({"a.py": code})["complexity"].leaning.startswith("nothing seen")
 
 
+def test_what_is_a_model_and_what_is_around_it_is_counted() -> None:
+    code = (
+        "import pandas as pd\nfrom sklearn.linear_model import Ridge\n"
+        "table, other = pd.read_csv('a.csv'), pd.read_csv('b.csv')\ntable = table.dropna()\ntable = table.merge(other)\n"
+        "model = Ridge().fit(table[['x']], table['y'])\nprint(model.score(table[['x']], table['y']))\n"
+        "table.to_csv('c.csv')\n"
+    )
+    panel = panels_of({"fit.py": code})["complexity"]
+    assert fact(panel, "calls that prepare, train, apply or judge a model").count == 2
+    assert fact(panel, "calls around it that move or reshape data").count == 5
+    assert "2 prepare, train, apply or judge a model, 5 move or reshape data" in panel.seen
+    assert "reshape" not in panels_of({"copy.py": "import pandas as pd\npd.read_csv('a.csv')\n"})["complexity"].seen
+
+
 def test_who_maintains_is_asked_where_a_rule_found_nobody() -> None:
     panel = panels_of({"a.py": "x = 1\n"}, finding("OWN001"))["complexity"]
     assert asked(panel) == {"who-maintains"}
