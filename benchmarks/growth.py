@@ -1,9 +1,14 @@
-"""How do cost and memory grow? ``python benchmarks/growth.py [--lines N ...] [--files N ...] CHECKOUT...``
+"""How do cost and memory grow?
+
+``python benchmarks/growth.py [--lines N ...] [--files N ...] [--commits N ... [--history REPOSITORY ...]] CHECKOUT...``
 
 Puts the Python files of the checkouts, one checkout after the other, into one folder until it holds so many lines (or
 files), measures a cold ``mldebt audit`` of it, and prints CPU, CPU over a bare parse of the same files, wall time and
 the peak memory of the largest process. Each file is taken once and only if no other has the same text: a unit that is
 there twice would be read once. Name enough checkouts for the largest size. No history: there is none of such a folder.
+
+With ``--commits``, a made-up history is read and audited at each of these lengths, its tree having as many files
+(``--tree``) at each; of every ``--history`` the pass is measured at the lengths that it has.
 """
 
 import argparse
@@ -18,6 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import audits
+import commits
 from checkouts import git, label
 from children import run
 from tables import conditions, spread, table
@@ -110,24 +116,30 @@ def document(sizes: Sequence[Size], rounds: int, jobs: int) -> str:
 def main() -> int:
     """Parses the command line, measures and prints."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("checkouts", nargs="+", type=Path, metavar="CHECKOUT")
+    parser.add_argument("checkouts", nargs="*", type=Path, metavar="CHECKOUT")
     parser.add_argument("--lines", nargs="*", type=int, default=[])
     parser.add_argument("--files", nargs="*", type=int, default=[])
+    parser.add_argument("--commits", nargs="*", type=int, default=[])
+    parser.add_argument("--history", nargs="*", type=Path, default=[], metavar="REPOSITORY")
+    parser.add_argument("--tree", type=int, default=3_000, metavar="FILES")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
     wanted = [{"lines": lines} for lines in sorted(options.lines)] + [{"files": n} for n in sorted(options.files)]
     with tempfile.TemporaryDirectory(prefix="growth-") as scratch:
         sizes = []
-        for number, size in enumerate(wanted):
+        for number, limit in enumerate(wanted):
             folder = Path(scratch) / str(number)
             folder.mkdir()
-            sizes.append((folder, build(folder, options.checkouts, **size)))
+            sizes.append((folder, build(folder, options.checkouts, **limit)))
         for number in range(options.rounds):
             for folder, size in sizes:
                 measure(folder, size, options.jobs)
                 print(f"{size.lines:,} lines: round {number + 1}: {size.cpu[-1]:.1f} s", file=sys.stderr)
-        print(document([size for _, size in sizes], options.rounds, options.jobs))
+        if sizes:
+            print(document([size for _, size in sizes], options.rounds, options.jobs))
+    if options.commits:
+        print(commits.grown(sorted(options.commits), options.tree, options.history, options.rounds, options.jobs))
     return 0
 
 
