@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from mldebt.checks.common import number, strings, words
@@ -51,10 +51,17 @@ def duplicated_features(subject: Subject) -> Iterator[Draft]:
         copies.extend(Copy(f"{name}()", len(sketch), places) for (name, sketch), places in functions.items())
     found: defaultdict[tuple[str, ...], list[Copy]] = defaultdict(list)
     for copy in copies:
-        if len({_NUMBERS.sub("", path) for path in copy.places}) > 1:
+        if len(copy.places) > 1 and not _are_versions(copy.places):
             found[tuple(sorted(copy.places))].append(copy)
     for _, several in sorted(found.items()):
         yield _draft(sorted(several, key=lambda copy: (-copy.size, copy.what)))
+
+
+def _are_versions(paths: Iterable[str]) -> bool:
+    """Whether files are told apart by numbers, or by what is hung on one name in one folder: layers.py, layers_v2.py."""
+    names = {_NUMBERS.sub("", path.removesuffix(".py")) for path in paths}
+    shortest = min(names, key=len)
+    return all(name == shortest or name.startswith(f"{shortest}_") for name in names)
 
 
 def _gathered(subject: Subject) -> tuple[dict[Columns, Places], dict[tuple[str, frozenset[int]], Places]]:

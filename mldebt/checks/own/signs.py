@@ -23,7 +23,7 @@ def signs_of_use(subject: Subject) -> tuple[Evidence, ...]:
 def _of_machines(subject: Subject) -> Iterator[Evidence]:
     kinds = [("publishes", "releases it")]
     if _team(subject) >= number(subject, "team"):
-        kinds.append(("deploys", "deploys it"))
+        kinds.append(("deploys", "ships it"))
     patterns = [(re.compile("|".join(strings(subject, option)), re.IGNORECASE), what) for option, what in kinds]
     for path, text in subject.texts.items():
         if not path.startswith(_MACHINES):

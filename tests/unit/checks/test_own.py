@@ -125,7 +125,7 @@ def test_a_deployment_is_a_sign_where_a_team_works() -> None:
     assert gone(in_use(ASLEEP, texts=DEPLOYED)) == []
     (draft,) = gone(in_use(team, texts=DEPLOYED))
     assert draft.location.path == ".github/workflows/deploy.yml"
-    assert "deploys it" in draft.message
+    assert "ships it" in draft.message
 
 
 @pytest.mark.parametrize("words", ["Code of my thesis.", "Archived: use other.", "Maintained by Ana."])
