@@ -58,7 +58,7 @@ def duplicated_features(subject: Subject) -> Iterator[Draft]:
 
 
 def _are_versions(paths: Iterable[str]) -> bool:
-    """Whether files are told apart by numbers, or by what is hung on one name in one folder: layers.py, layers_v2.py."""
+    """Whether files are told apart by numbers, or by what is hung on one name: layers.py, layers_wide.py."""
     names = {_NUMBERS.sub("", path.removesuffix(".py")) for path in paths}
     shortest = min(names, key=len)
     return all(name == shortest or name.startswith(f"{shortest}_") for name in names)
