@@ -5,10 +5,12 @@ from functools import cached_property
 from typing import NamedTuple
 
 from mldebt.checks.common import Sighting, strings
+from mldebt.checks.guards import only_without
 from mldebt.checks.nodes import last_name, nodes_of, unit_at, walk
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
+from mldebt.model.place import Site
 from mldebt.resolve.terms import Const
 
 
@@ -34,8 +36,29 @@ class Defaults:
             return False
         if given is not None and self._is_configured(use, given.name):
             return True
-        is_left = given is not None or any(_is_field(unit, owner, at) for owner in _classes(unit))
-        return is_left and self._subject.role.name == "library"
+        if self._subject.role.name != "library" or (given is not None and self._is_called(term.origin, given)):
+            return False
+        return (
+            given is not None
+            or self._stands_in(unit, term.origin)
+            or any(_is_field(unit, owner, at) for owner in _classes(unit))
+        )
+
+    def _stands_in(self, unit: UnitFacts, site: Site) -> bool:
+        """Whether a literal is for a parameter that was not given: ``if name is None: name = "acme/small"``."""
+        return any(
+            only_without(self._program, site, param.name)
+            for node in nodes_of(unit, k.Def)
+            if isinstance(node, k.Def) and node.at <= site.at < node.end
+            for param in node.params
+        )
+
+    def _is_called(self, site: Site, parameter: "_Parameter") -> bool:
+        """Whether code of the project that is no test calls the function with the parameter."""
+        definitions = self._program.modules[site.path].definitions
+        scope = next((scope for scope, node in definitions.items() if node.at == parameter.owner), -1)
+        callers = self._program.callers.get((site.path, scope), ())
+        return any(not self._subject.demoted(path) for path, _ in callers)
 
     def _is_configured(self, use: Sighting, parameter: str) -> bool:
         """Whether a configuration names the function (or class) and the parameter: it gives another value."""
@@ -75,10 +98,11 @@ def _is_field(unit: UnitFacts, owner: k.Class, at: int) -> bool:
 
 
 class _Parameter(NamedTuple):
-    """A parameter with a default: its name, where the default stands, and whether the function is a command."""
+    """A parameter with a default: its name, where the default and the function stand, and whether that is a command."""
 
     name: str
     at: int
+    owner: int
     is_command: bool
 
 
@@ -88,4 +112,4 @@ def _parameters(unit: UnitFacts) -> Iterator[_Parameter]:
             names = {last_name(item.func if isinstance(item, k.Call) else item) for item in node.decorators}
             for param in node.params:
                 if param.default is not None:
-                    yield _Parameter(param.name, param.default.at, "command" in names)
+                    yield _Parameter(param.name, param.default.at, node.at, "command" in names)

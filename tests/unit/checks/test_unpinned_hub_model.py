@@ -1,5 +1,6 @@
 """REPRO003 shows evidence of what it says, and nothing else."""
 
+from mldebt.model.panel import Role
 from tests.support.subjects import drafts_of, subject_of
 
 NOTEBOOK_LIKE = """from transformers import AutoModel
@@ -63,3 +64,23 @@ def test_a_default_that_a_call_leaves_alone_is_loaded_and_that_of_a_command_is_f
     )
     assert len(drafts_of(subject_of({"run.py": code.format("")}), "REPRO003")) == 1
     assert not drafts_of(subject_of({"run.py": code.format("@click.command()\n")}), "REPRO003")
+
+
+def test_a_default_of_a_library_is_its_users_unless_the_library_calls_it_so() -> None:
+    code = (
+        "from transformers import AutoModel\n\n\nclass Embedder:\n    def __init__(self, name='acme/small'):\n"
+        "        self.name = name\n\n    def fit(self):\n        self.model = AutoModel.from_pretrained(self.name)\n"
+        "        return self.model.eval()\n"
+    )
+    library = {"role": Role("library")}
+    assert not drafts_of(subject_of({"kit/embed.py": code}, **library), "REPRO003")
+    own = (
+        "from kit.embed import Embedder\n\n\ndef match(texts, embedder=None):\n    embedder = embedder or Embedder()\n"
+    )
+    assert drafts_of(subject_of({"kit/embed.py": code, "kit/match.py": own}, **library), "REPRO003")
+    inside = (
+        "from transformers import AutoModel\n\n\ndef load(name=None):\n    if name is None:\n"
+        "        name = 'acme/small'\n    return AutoModel.from_pretrained(name)\n"
+    )
+    assert not drafts_of(subject_of({"kit/load.py": inside}, **library), "REPRO003")
+    assert drafts_of(subject_of({"run.py": inside + "\n\nprint(load())\n"}), "REPRO003")
