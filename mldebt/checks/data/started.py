@@ -17,6 +17,7 @@ _MODULE = re.compile(r"(?:^|[\s\"'\[,])-m[\s\"',]+([A-Za-z_][\w.]*)")
 _SERVED = re.compile(r"\b([A-Za-z_][\w./]*):[A-Za-z_]\w*\b")
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 _MAKE = re.compile(r"\bmake\s+[\w-]")
+_REPRO = re.compile(r"\bdvc\s+(?:repro|exp\s+run)\b")
 COMMAND_KINDS = frozenset({"shell", "makefile", "dockerfile", "snakemake", "yaml"})
 
 
@@ -66,11 +67,17 @@ class Started:
             if len(text) > 20_000:
                 continue
             names = set(self._resolved("", scripts_named_in(text)))
+            if _REPRO.search(text):
+                names.update(*(self.by_text[path] for path in self._pipelines))
             if _DOTTED.fullmatch(text):
                 names.update(self._resolved("", [f"{text.replace('.', '/')}.py"]))
             for path in paths if names else ():
                 found[path] |= names
         return {path: frozenset(names) for path, names in found.items()}
+
+    @cached_property
+    def _pipelines(self) -> tuple[str, ...]:
+        return tuple(path for path in self.texts if posixpath.basename(path) == "dvc.yaml")
 
     def _scripts(self, path: str, text: str) -> frozenset[str]:
         names = scripts_named_in(text)
@@ -109,6 +116,8 @@ class Started:
                     yield other
         if _MAKE.search(text) and "Makefile" in self.texts:
             yield "Makefile"
+        if _REPRO.search(text):
+            yield from self._pipelines
         for build in _builds(self._subject.documents.get(path) if path in self._subject.texts else None):
             yield from (other for other in (_joined(folder, build), posixpath.normpath(build)) if other in self.texts)
 

@@ -58,14 +58,15 @@ def undeclared_consumer(subject: Subject) -> Iterator[Draft]:
 def _outside(subject: Subject, reads: list[Edge], written: list[Edge]) -> Iterator[Edge]:
     """The first read of each script that belongs to another package than all who write."""
     tops = {top_package(actor(edge)) for edge in written}
+    themselves = {(actor(read), read.chain[-1]) for read in reads}
     seen: set[str] = set()
     for read in sorted(reads, key=lambda edge: edge.chain):
         path = actor(read)
         if path in seen or not written or top_package(path) in tops or not _apart(path, tops):
             continue
         helper = read.chain[-1].path
-        if helper != path and top_package(helper) == top_package(path):
-            continue  # told of the helper, which is of the same package
+        if helper != path and (top_package(helper) == top_package(path) or (helper, read.chain[-1]) in themselves):
+            continue  # told of the helper, which reads it by itself or is of the same package
         if not subject.demoted(path):
             seen.add(path)
             yield read
