@@ -1,10 +1,11 @@
 """Arguments that name no file themselves: rows, open files, what a download brought, files that are nobody's data."""
 
 from mldebt.resolve.program import Program
-from mldebt.resolve.terms import Alt, Event, Pat, Res, Summary, Value
+from mldebt.resolve.terms import Alt, Event, Part, Pat, Res, Summary, Value
 
 DATA = "data"  # the type that all have which hold rows, or an open file
 TEMPORARY = "temporary"
+FILE = "file"  # the type of an open file
 REMOTE = frozenset({"url", "hub-model", "hub-dataset", "object", "registered-model", "model-uri"})
 
 
@@ -14,6 +15,9 @@ def is_accessed_elsewhere(program: Program, summary: Summary, value: Value | Non
         return all(is_accessed_elsewhere(program, summary, item) for item in value.items)
     if isinstance(value, Pat):
         return value.text.startswith("*") and _is_temporary(program, summary, value)
+    if isinstance(value, Part) and value.op == "item" and isinstance(value.base, Res):  # the body of an answer
+        row = program.apis.attr(summary.events[value.base.event].type, "[name]")
+        return row is not None and row.returns == FILE
     if not isinstance(value, Res):
         return False
     maker = summary.events[value.event]

@@ -80,6 +80,15 @@ def test_objects_are_named_by_bucket_and_key(code: str, expected: set[str], tmp_
     assert seen(code, tmp_path) == expected
 
 
+def test_the_body_of_an_answer_is_read_where_it_was_asked_for(tmp_path: Path) -> None:
+    code = (
+        "import boto3\nimport pandas as pd\nanswer = boto3.client('s3').get_object(Bucket='lake', Key='a.csv')\n"
+        "pd.read_csv(answer['Body'])\n"
+    )
+    graph = graph_of({"m.py": code}, tmp_path)
+    assert (graph.io_calls, graph.io_resolved, graph.unresolved) == (1, 1, ())
+
+
 @pytest.mark.parametrize(
     ("code", "expected"),
     [
