@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mldebt.facts import kinds as k
 from mldebt.facts.kinds.names import dotted_name
@@ -16,9 +17,10 @@ from mldebt.knowledge.pipelines import StageRow, pipeline_rules
 from mldebt.model.place import Site
 from mldebt.resolve.calls import Args, Words
 from mldebt.resolve.folding import fold, item_of
-from mldebt.resolve.inlining import HANDED, bound
+from mldebt.resolve.inlining import DEEPEST_CHAIN, HANDED, bound
 from mldebt.resolve.interfaces.evaluating import Interfaces
 from mldebt.resolve.terms import (
+    HOLE,
     Cls,
     Const,
     Event,
@@ -31,6 +33,7 @@ from mldebt.resolve.terms import (
     Unknown,
     Value,
     alternatives,
+    bits_of,
     many,
     record,
     table,
@@ -69,13 +72,25 @@ class Tasks(Interfaces):
         if stage is None:  # a value that is pushed or pulled
             given = {**dict(zip(row.params, args, strict=False)), **words}
             event = Event(site, HANDED, row.symbol, "", receiver, (), tuple(given.items()), self.flags)
-            return self.emit(event)
+            return self.emit(replace(event, scope=self.scope))
         words = {name: self._templated(value) if name in stage.templated else value for name, value in words.items()}
         made = super().by_row(row, receiver, args, words, site, called)
         given = {**dict(zip(row.params, args, strict=False)), **words}
         function = given.get(stage.function)
         if isinstance(function, Fun) and isinstance(made, Res):
             self._run(stage, function, given, made.event, site)
+        elif function is not None and bits_of(function) & HOLE and isinstance(made, Res):
+            self.events[made.event] = replace(self.events[made.event], kind=HANDED)  # until a caller names the function
+        return made
+
+    def _made_for_caller(self, event: Event) -> Value:
+        """A task that a function makes for its caller, who has named what it runs."""
+        start = len(self.events)
+        row = self.apis.calls[event.symbol]
+        made = self.by_row(row, event.receiver, event.args, dict(event.keywords), event.site, event.called)
+        for index, other in enumerate(self.events[start:], start):
+            known = {"flags": event.flags, "scope": event.scope} if index == start else {}
+            self.events[index] = replace(other, via=(*event.via, *other.via)[:DEEPEST_CHAIN], **known)
         return made
 
     def _run(self, stage: StageRow, function: Fun, given: Words, event: int, site: Site) -> None:
@@ -123,6 +138,8 @@ class Tasks(Interfaces):
 
     def handed_on(self, event: Event) -> Value:
         """What a task of this scope pushes or pulls; kept for the caller where no task is made here."""
+        if pipeline_rules().handed[event.symbol] is not None:
+            return self._made_for_caller(event)
         if self._current is None:
             return self.emit(event)
         given = dict(event.keywords)

@@ -82,6 +82,38 @@ def test_a_task_reads_what_another_returned_or_pushed(tmp_path: Path) -> None:
     assert ("", "reads", "data/loaded.csv") not in found
 
 
+def test_a_task_that_a_function_makes_is_given_what_its_caller_says(tmp_path: Path) -> None:
+    code = """
+import pandas as pd
+from airflow import DAG
+from airflow.operators.python import PythonOperator
+
+def load(source, target):
+    pd.read_csv(source).to_csv(target)
+    return target
+
+def show(ti):
+    pd.read_csv(ti.xcom_pull(task_ids="one"))
+
+def make(name, function, given=None):
+    return PythonOperator(task_id=name, python_callable=function, op_kwargs=given)
+
+with DAG("daily"):
+    make("one", load, {"source": "data/a.csv", "target": "data/b.csv"})
+    make("two", load, {"source": "data/c.csv", "target": "data/d.csv"})
+    make("last", show)
+"""
+    graph = graph_of({"dag.py": code}, tmp_path)
+    assert accesses(graph) == {
+        ("one", "reads", "data/a.csv"),
+        ("one", "writes", "data/b.csv"),
+        ("two", "reads", "data/c.csv"),
+        ("two", "writes", "data/d.csv"),
+        ("last", "reads", "data/b.csv"),
+    }
+    assert graph.unresolved == ()
+
+
 def test_what_no_task_gave_stays_unknown(tmp_path: Path) -> None:
     code = """
 import pandas as pd
