@@ -12,6 +12,7 @@ from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Evidence, Severity
 from mldebt.model.graph import Edge, EdgeKind, Node, NodeKind
+from mldebt.source import demotion
 
 ADVICE = "Declare the edge in the pipeline (outs and deps) or under [exports] with what is promised."
 _SHOWN = 3
@@ -43,6 +44,8 @@ def undeclared_consumer(subject: Subject) -> Iterator[Draft]:
         node = nodes.get(key)
         if node is None or node.kind is NodeKind.REGMODEL or key not in writers or _exported(subject, node.label):
             continue
+        if demotion(node.label):
+            continue  # data of tests and examples
         written = [edge for edge in writers[key] if _makes(subject, edge, key)]
         for read in _outside(subject, reads, written):
             path = actor(read)
@@ -65,8 +68,10 @@ def _outside(subject: Subject, reads: list[Edge], written: list[Edge]) -> Iterat
         if path in seen or not written or top_package(path) in tops or not _apart(path, tops):
             continue
         helper = read.chain[-1].path
-        if helper != path and (top_package(helper) == top_package(path) or (helper, read.chain[-1]) in themselves):
-            continue  # told of the helper, which reads it by itself or is of the same package
+        if helper != path and top_package(helper) == top_package(path):
+            continue  # told of the helper, which is of the same package
+        if any(place.path != path and (place.path, read.chain[-1]) in themselves for place in read.chain):
+            continue  # told of the one that it asks, which reads it by itself
         if not subject.demoted(path):
             seen.add(path)
             yield read
