@@ -69,6 +69,10 @@ class Places:
         """Whether the tree has such a file."""
         return path in self.files
 
+    def is_folder(self, path: str) -> bool:
+        """Whether the tree has such a folder."""
+        return path in self.folders
+
     def path(self, text: str, module: str) -> str:
         """The repository's spelling of a path: from its root where it can be told."""
         if text.startswith(ROOT):
@@ -85,7 +89,11 @@ class Places:
         if clean.startswith("*/"):
             return clean  # below a folder that is not known, which may be absolute
         home = None if module.endswith(".ipynb") else self.homes.get(posixpath.dirname(module))
-        if home is not None and not (there := normal(posixpath.join(home, clean))).startswith(".."):
+        if (
+            home is not None
+            and not begins_at_root(home, clean, self.is_folder)
+            and not (there := normal(posixpath.join(home, clean))).startswith("..")
+        ):
             return there
         beside = posixpath.join(posixpath.dirname(module), "__init__.py")
         if "/" not in clean and order[0] == clean and beside in self.files:
@@ -102,7 +110,7 @@ class AskedPlaces(Places):
     def __init__(self, world: World, places: Places) -> None:
         self._world = world
         self._places = places
-        world.others.update(place=_plain_target(places), is_file=places.is_file)
+        world.others.update(place=_plain_target(places), is_file=places.is_file, is_folder=places.is_folder)
 
     @property
     def digest(self) -> bytes:
@@ -118,11 +126,21 @@ class AskedPlaces(Places):
         """As ``Places.is_file``."""
         return bool(self._world.other("is_file", path))
 
+    def is_folder(self, path: str) -> bool:
+        """As ``Places.is_folder``."""
+        return bool(self._world.other("is_folder", path))
+
 
 def _plain_target(places: Places) -> Callable[[str, str, int, int], Target | None]:
     return lambda text, module, artefact, several: places.target(
         text, module, artefact=bool(artefact), several=bool(several)
     )
+
+
+def begins_at_root(folder: str, text: str, is_folder: Callable[[str], bool]) -> bool:
+    """Whether a relative path that repeats the folder it is started in was written for the root of the repository: the
+    folder holds none of its own name."""
+    return bool(folder) and text.startswith(f"{folder}/") and not is_folder(f"{folder}/{folder.partition('/')[0]}")
 
 
 def local(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 from msgspec import Struct
 
 from mldebt.graph.accesses import accesses_of
-from mldebt.graph.places import Places, Target, local
+from mldebt.graph.places import Places, Target, begins_at_root, local
 from mldebt.graph.trace import EdgeNote, NodeNote, Recorder, SiteNote
 from mldebt.graph.tracing import note_access
 from mldebt.model.place import Site
@@ -48,7 +48,9 @@ class PlacesFrom(Places):
         """As ``Places.target``."""
         text = local(text)
         if not text.startswith(ROOT) and not _ANCHORED.match(text) and text:
-            whole = posixpath.normpath(posixpath.join(self._wdir, text.replace("\\", "/")))
+            clean = posixpath.normpath(text.replace("\\", "/"))
+            at_root = begins_at_root(self._wdir, clean, self._places.is_folder)
+            whole = clean if at_root else posixpath.normpath(posixpath.join(self._wdir, clean))
             if not whole.startswith(".."):
                 text = f"{ROOT}/{whole}" if whole != "." else ROOT
         return self._places.target(text, module, artefact=artefact, several=several)
@@ -56,6 +58,10 @@ class PlacesFrom(Places):
     def is_file(self, path: str) -> bool:
         """As ``Places.is_file``."""
         return self._places.is_file(path)
+
+    def is_folder(self, path: str) -> bool:
+        """As ``Places.is_folder``."""
+        return self._places.is_folder(path)
 
 
 def trace_run(program: Program, places: Places, line: CommandLine) -> RunTrace:

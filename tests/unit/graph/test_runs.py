@@ -191,3 +191,24 @@ run(args)
     graph = graph_of(files, tmp_path)
     found = {edge.source for edge in graph.edges if edge.stage == "dvc.yaml:a" and edge.kind.value == "loads"}
     assert found == {"file:m/a.ckpt"}
+
+
+def test_a_path_that_repeats_the_folder_of_its_stage_begins_at_the_root(tmp_path: Path) -> None:
+    script = "import pandas as pd\nfrom helper import keep\nkeep(pd.read_csv('ml/data/raw.csv'))\n"
+    helper = "def keep(frame):\n    frame.to_csv('./ml/data/clean.csv')\n    open('own.txt')\n"
+    files = {
+        "ml/dvc.yaml": "stages:\n  a:\n    cmd: python src/run.py\n",
+        "ml/src/run.py": script,
+        "ml/src/helper.py": helper,
+    }
+
+    def found(files: dict[str, str], folder: str) -> set[str]:
+        graph = graph_of(files, tmp_path / folder)
+        kinds = {edge.kind.value: edge for edge in graph.edges if edge.stage}
+        assert {"reads", "writes"} <= kinds.keys()
+        edges = [edge for edge in graph.edges if edge.kind.value in ("reads", "writes")]
+        return {edge.source if edge.kind.value == "reads" else edge.target for edge in edges}
+
+    assert found(files, "one") == {"file:ml/data/raw.csv", "file:ml/data/clean.csv", "file:ml/own.txt"}
+    inner = {**files, "ml/ml/__init__.py": ""}
+    assert found(inner, "two") == {"file:ml/ml/data/raw.csv", "file:ml/ml/data/clean.csv", "file:ml/own.txt"}
