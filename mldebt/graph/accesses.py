@@ -12,11 +12,15 @@ from mldebt.graph.mapped import mapped_tables
 from mldebt.graph.objects import object_texts
 from mldebt.graph.statements import CELL_ROW, from_file, is_cell, statement_term, statements
 from mldebt.knowledge.apis import EdgeRow
+from mldebt.knowledge.conventions import conventions
 from mldebt.model.place import Site
+from mldebt.resolve.holders import inside
 from mldebt.resolve.inlining import has_hole, results_in
 from mldebt.resolve.program import Program, texts_of
-from mldebt.resolve.terms import HOLE, Const, Event, Res, Summary, Value, bits_of
+from mldebt.resolve.state import TESTS
+from mldebt.resolve.terms import HOLE, Const, Event, Hole, Res, Summary, Value, bits_of
 from mldebt.resolve.texts import join
+from mldebt.source import demotion
 
 IO_FORMS = frozenset(
     {
@@ -129,7 +133,23 @@ def is_temporary(program: Program, summary: Summary, value: Value) -> bool:
     """Whether a path lies in a folder, or is a file, that is gone when the code has run."""
     found: set[int] = set()
     results_in(value, found)
-    return any("temporary" in program.traits(summary.events[index]) for index in found)
+    made = any("temporary" in program.traits(summary.events[index]) for index in found)
+    return made or (bool(bits_of(value) & HOLE) and demotion(summary.path) == TESTS and _of_fixture(value))
+
+
+def _of_fixture(value: Value) -> bool:
+    """Whether a path of a test begins in a folder that the test is given for a while."""
+    names = conventions().temporary_fixtures
+    seen: set[int] = set()
+    todo = [value]
+    while todo:
+        term = todo.pop()
+        if isinstance(term, Hole) and term.name in names:
+            return True
+        if id(term) not in seen:
+            seen.add(id(term))
+            todo.extend(item for item in inside(term) if bits_of(item) & HOLE)
+    return False
 
 
 def _edge_kind(program: Program, summary: Summary, event: Event, row: EdgeRow) -> str:

@@ -17,6 +17,7 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
 
     starting_decorators: frozenset[str]
     existence_checks: frozenset[str]
+    temporary_fixtures: frozenset[str]
     project_files: frozenset[str]
     variant_words: frozenset[str]
     report_suffixes: tuple[str, ...]

@@ -182,3 +182,14 @@ def test_a_key_configures_the_code_that_asks_for_it_not_the_helper_that_loads_fi
     found = edges(graph_of(files, tmp_path))
     configured = {target for source, _, target in found if source == "config:params.yaml#train.rate"}
     assert configured == {"code:train.py"}
+
+
+def test_what_a_test_keeps_in_a_folder_of_its_own_is_nobodys_data(tmp_path: Path) -> None:
+    code = (
+        "import pandas as pd\n\ndef test_save(tmp_path, table, place):\n    folder = tmp_path / 'out'\n"
+        "    table = pd.read_csv('data/a.csv')\n    table.to_csv(folder / 'a.csv')\n"
+        "    with open(str(tmp_path.joinpath('b.json'))) as file:\n        file.read()\n    pd.read_csv(place / 'c.csv')\n"
+    )
+    graph = graph_of({"tests/test_save.py": code, "src/save.py": code}, tmp_path)
+    assert [row.location.line for row in graph.unresolved if row.location.path == "tests/test_save.py"] == [9]
+    assert {row.location.line for row in graph.unresolved if row.location.path == "src/save.py"} == {6, 7, 9}
