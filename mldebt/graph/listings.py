@@ -64,6 +64,8 @@ def _listed(summary: Summary, index: int) -> tuple[str, ...]:
     else:
         bases = texts_of(event.args[0]) if event.args else ()
     patterns = texts_of(event.args[0]) if event.receiver is not None and event.args else ("*",)
+    if event.symbol.endswith(".rglob"):
+        patterns = tuple(text if text.startswith("*") else f"**/{text}" for text in patterns)
     return tuple(join(base, pattern) for base in bases for pattern in patterns)
 
 

@@ -146,6 +146,8 @@ def _origin(args: tuple[Value, ...]) -> Value | None:
 
 
 def _joined(args: tuple[Value, ...]) -> Value:
+    if any(isinstance(arg, Const) and arg.value is None for arg in args):
+        return Unknown("text with None in it")  # of a branch that is not taken then, hardly what its author meant
     parts = [texts.as_text(arg) for arg in args]
     return texts.make("".join(parts), _origin(args), filled=texts.fillings(args))
 

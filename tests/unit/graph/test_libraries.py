@@ -335,9 +335,12 @@ def load(folder: Path):
         pd.read_csv(f"{part}/inner/rows.csv")
 
 load(Path("data") / "speakers")
+for manifest in Path("logs").rglob("manifest.json"):
+    manifest.read_text()
 """
     found = {source for source, kind, _ in edges(graph_of({"m.py": code}, tmp_path)) if kind == "reads"}
-    assert found == {"file:data/speakers", "glob:data/speakers/*/meta.csv", "glob:data/speakers/*/inner/rows.csv"}
+    below = {"glob:data/speakers/*/meta.csv", "glob:data/speakers/*/inner/rows.csv", "glob:logs/**/manifest.json"}
+    assert found == {"file:data/speakers", "file:logs", *below}
 
 
 def test_text_of_many_values_keeps_what_they_share_and_none_is_no_text(tmp_path: Path) -> None:
@@ -354,6 +357,14 @@ ticker = None
 for one in ["TSLA"]:
     ticker = one
 pd.read_csv("out/" + (ticker + "_table.csv"))
+
+def save(frame, index=None):
+    name = f"out/graph_{index}" if index is not None else "out/graph"
+    frame.to_csv(f"{name}.csv")
+
+save(pd.DataFrame())
 """
-    found = {source for source, kind, _ in edges(graph_of({"m.py": code}, tmp_path)) if kind == "reads"}
+    seen = edges(graph_of({"m.py": code}, tmp_path))
+    assert {target for _, kind, target in seen if kind == "writes"} == {"file:out/graph.csv"}
+    found = {source for source, kind, _ in seen if kind == "reads"}
     assert found == {f"https://example.org/files/*/{n}/rows.csv" for n in (1, 2, 3)} | {"file:out/TSLA_table.csv"}
