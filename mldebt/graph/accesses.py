@@ -18,7 +18,7 @@ from mldebt.resolve.holders import inside
 from mldebt.resolve.inlining import has_hole, results_in
 from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.state import TESTS
-from mldebt.resolve.terms import HOLE, Const, Event, Hole, Res, Summary, Value, bits_of
+from mldebt.resolve.terms import HOLE, Alt, Const, Event, Hole, Op, Res, Summary, Value, bits_of
 from mldebt.resolve.texts import join
 from mldebt.source import demotion
 
@@ -138,10 +138,12 @@ def is_temporary(program: Program, summary: Summary, value: Value) -> bool:
 
 
 def _of_fixture(value: Value) -> bool:
-    """Whether a path of a test begins in a folder that the test is given for a while."""
+    """Whether a path of a test begins in a folder that the test is given for a while, whatever it is."""
+    if isinstance(value, Alt) or (isinstance(value, Op) and value.op == "or"):
+        return all(map(_of_fixture, inside(value)))
     names = conventions().temporary_fixtures
     seen: set[int] = set()
-    todo = [value]
+    todo: list[Value] = [value]
     while todo:
         term = todo.pop()
         if isinstance(term, Hole) and term.name in names:
