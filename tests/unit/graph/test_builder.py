@@ -188,7 +188,8 @@ def test_what_a_test_keeps_in_a_folder_of_its_own_is_nobodys_data(tmp_path: Path
     code = (
         "import pandas as pd\n\ndef test_save(tmp_path, table, place):\n    folder = tmp_path / 'out'\n"
         "    table = pd.read_csv('data/a.csv')\n    table.to_csv(folder / 'a.csv')\n"
-        "    with open(str(tmp_path.joinpath('b.json'))) as file:\n        file.read()\n    pd.read_csv(place / 'c.csv')\n"
+        "    with open(str(tmp_path.joinpath('b.json'))) as file:\n        file.read()\n"
+        "    pd.read_csv(place / 'c.csv')\n"
     )
     graph = graph_of({"tests/test_save.py": code, "src/save.py": code}, tmp_path)
     assert [row.location.line for row in graph.unresolved if row.location.path == "tests/test_save.py"] == [9]
@@ -199,7 +200,7 @@ def test_the_default_of_what_a_test_replaces_is_still_read(tmp_path: Path) -> No
     program = "import json\n\ndef load(path=None):\n    return json.load(open(path or 'models/names.json'))\n"
     files = {
         "src/names.py": program,
-        "tests/test_names.py": "from src.names import load\n\ndef test_it(tmp_path):\n    load(tmp_path / 'a.json')\n    load()\n",
+        "tests/test_names.py": "from src.names import load\n\ndef test_it(tmp_path):\n    load(tmp_path / 'a')\n    load()\n",
     }
     found = edges(graph_of(files | {"src/__init__.py": ""}, tmp_path))
     assert ("file:models/names.json", "reads", "code:src/names.py") in found
