@@ -198,9 +198,7 @@ def test_what_a_test_keeps_in_a_folder_of_its_own_is_nobodys_data(tmp_path: Path
 
 def test_the_default_of_what_a_test_replaces_is_still_read(tmp_path: Path) -> None:
     program = "import json\n\ndef load(path=None):\n    return json.load(open(path or 'models/names.json'))\n"
-    files = {
-        "src/names.py": program,
-        "tests/test_names.py": "from src.names import load\n\ndef test_it(tmp_path):\n    load(tmp_path / 'a')\n    load()\n",
-    }
+    test = "from src.names import load\n\ndef test_it(tmp_path):\n    load(tmp_path / 'a')\n    load()\n"
+    files = {"src/names.py": program, "tests/test_names.py": test}
     found = edges(graph_of(files | {"src/__init__.py": ""}, tmp_path))
     assert ("file:models/names.json", "reads", "code:src/names.py") in found
