@@ -56,9 +56,13 @@ class Interfaces(Starting):
     def lookup(self, name: str) -> Value:
         """The value of a name; ``argv`` may be imported by itself. ``snakemake`` and, in notebooks, Kedro's ``catalog``
         are there without an import."""
+        if name == SNAKEMAKE:
+            self.by_line = True
+            line = self.world.command
+            if name not in self.env and line is not None and line.handed and line.script == self.path:
+                return handed_value(line)  # whatever else the module may call so
         found = super().lookup(name)
         if name == SNAKEMAKE and isinstance(found, Sym | Unknown):
-            self.by_line = True
             return handed_value(self.world.command)
         if name == CATALOG and found == Unknown(f"the name {CATALOG}") and self.module.is_notebook:
             inside = project_root(self.world.document, self.path) is not None

@@ -209,11 +209,16 @@ def test_whoever_goes_through_what_snakemake_hands_over_meets_files_not_names(tm
         "pd.read_csv(path)\n",
         "if __name__ == '__main__':\n    if 'snakemake' in globals():\n        pd.read_csv(snakemake.input[0])\n"
         "    else:\n        pd.read_csv('debug.csv')\n",
+        "if 'snakemake' not in globals():\n    from helpers import mock\n    snakemake = mock('fit')\n"
+        "pd.read_csv(snakemake.input[0])\n",
+        "if 'snakemake' not in globals():\n    snakemake = 1\npd.read_csv(snakemake.input[0])\n",
     ],
 )
 def test_what_a_script_does_without_snakemake_is_not_the_rules(code: str, tmp_path: Path) -> None:
     snakefile = "rule fit:\n    input: 'data/a.csv'\n    script: 'fit.py'\n"
-    graph = graph_of({"Snakefile": snakefile, "fit.py": f"import pandas as pd\n{code}"}, tmp_path)
+    helpers = "import os\n\ndef mock(rule):\n    os.chdir('scripts')\n    return object()\n"
+    files = {"Snakefile": snakefile, "fit.py": f"import pandas as pd\n{code}", "helpers.py": helpers}
+    graph = graph_of(files, tmp_path)
     found = {edge.source for edge in graph.edges if edge.kind.value == "reads" and edge.stage == "Snakefile:fit"}
     assert found == {"file:data/a.csv"}
 
