@@ -1,5 +1,6 @@
 """Attributes: of modules, classes, records, receivers and things of libraries."""
 
+from mldebt.knowledge.pipelines import pipeline_rules
 from mldebt.resolve.classes import ClassInfo
 from mldebt.resolve.configs import config_value, expanded
 from mldebt.resolve.folding import item_of
@@ -32,7 +33,9 @@ COMPOSED = frozenset({Part, Op, Alt})
 
 
 class Attributes(State):
-    """``base.name`` for every kind of base."""
+    """``base.name`` for every kind of base. ``outputs`` holds what the task returns that an event makes."""
+
+    outputs: dict[int, Value] | None = None
 
     def attribute(self, base: Value, name: str) -> Value:
         """``base.name``."""
@@ -62,6 +65,9 @@ class Attributes(State):
         return expanded(self, value)
 
     def _known_part(self, base: Value, op: str, key: Value) -> Value:
+        given = self.outputs.get(base.event) if self.outputs and isinstance(base, Res) else None
+        if given is not None and key == Const(pipeline_rules().handing.output):
+            return given
         value = config_value(self, base, key)
         return part(base, op, key) if value is None else value
 

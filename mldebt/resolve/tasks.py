@@ -42,6 +42,7 @@ from mldebt.resolve.terms import (
 _TEMPLATE = re.compile(r"\{\{\s*(.*?)\s*\}\}", re.DOTALL)
 _PULL = re.compile(r"(?:ti|task_instance)\.xcom_pull\(([^)]*)\)((?:\s*\[[^\]]*\])*)\s*(?:\|.*)?", re.DOTALL)
 _GIVEN = re.compile(r"(?:(\w+)\s*=\s*)?(['\"])(.*?)\2")
+_GIVEN_BACK = frozenset({Const, Pat, Table, Many, Obj})  # what a call gives that is run somewhere else
 _KEY = re.compile(r"\[\s*(?:(\d+)|['\"](.*?)['\"])\s*\]")
 
 
@@ -57,7 +58,6 @@ class Tasks(Interfaces):
 
     _current: Handed | None = None  # the task whose function is being called
     _tasks: dict[str, Handed] | None = None
-    _outputs: dict[int, Value] | None = None  # by the event that makes a task: what the task returns
 
     # --- tasks that are made
 
@@ -106,7 +106,7 @@ class Tasks(Interfaces):
             self._current = before
         names = [name for argument in stage.name if isinstance(name := given.get(argument), Const)]
         self._tasks = {**(self._tasks or {}), **{str(name.value): handed for name in names[:1]}}
-        self._outputs = {**(self._outputs or {}), event: handed.returned}
+        self.outputs = {**(self.outputs or {}), event: handed.returned}
 
     def _called_by_library(self, function: Fun, args: Args, words: Words, site: Site) -> Value:
         """What a function gives that a library will call: no code of the repository does."""
@@ -114,13 +114,6 @@ class Tasks(Interfaces):
         value = self.call_function(function, args, words, site)
         del self.calls[calls : calls + 1]
         return value
-
-    def attribute(self, base: Value, name: str) -> Value:
-        """``base.name``; the output of a task is what its function returns."""
-        outputs = self._outputs
-        if outputs and isinstance(base, Res) and base.event in outputs and name == pipeline_rules().handing.output:
-            return outputs[base.event]
-        return super().attribute(base, name)
 
     def call_method(self, base: Value, name: str, args: Args, words: Words, site: Site) -> Value:
         """A method; of a decorated function, one that calls it or changes how it runs."""
@@ -130,7 +123,7 @@ class Tasks(Interfaces):
                 return base
             if name in rules.calling:
                 return self.call_function(base, args, words, site)
-        elif name in pipeline_rules().handing.waiting and isinstance(base, Const | Pat | Table | Many | Obj):
+        elif type(base) in _GIVEN_BACK and name in pipeline_rules().handing.waiting:
             return base
         return super().call_method(base, name, args, words, site)
 
