@@ -4,6 +4,7 @@ imports and scripts run from their own folder."""
 import hashlib
 import posixpath
 import sys
+from collections import defaultdict
 from collections.abc import Iterable
 
 from mldebt.model.paths import folders_of, parents
@@ -27,6 +28,7 @@ class ModuleIndex:
         self.folders = folders_of(path.lstrip("/") for path in self.files)
         self.external = external
         self.roots = self._find_roots(roots, paths)
+        self._holders = self._find_holders()
         self._tails: dict[str, list[str]] | None = None
         self._found: dict[tuple[str, str], str | None] = {}
 
@@ -55,6 +57,16 @@ class ModuleIndex:
                     found[above] = None
         return tuple(found)
 
+    def _find_holders(self) -> dict[str, tuple[str, ...]]:
+        """Top name -> the roots in which such a module or folder lies, in the order of the roots."""
+        order = {root: place for place, root in enumerate(self.roots)}
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for path in {*self.files, *map(posixpath.dirname, self.files), *self.folders}:
+            folder, name = posixpath.split(path)
+            if folder in order:
+                found[name.removesuffix(".py")].add(folder)
+        return {name: tuple(sorted(roots, key=order.__getitem__)) for name, roots in found.items()}
+
     def find(self, dotted: str, importer: str) -> str | None:
         """The file (or namespace folder) that ``import dotted`` means in ``importer``; None for one outside the
         tree.
@@ -66,12 +78,14 @@ class ModuleIndex:
 
     def _search(self, tail: str, importer: str) -> str | None:
         own, around = posixpath.dirname(importer), parents(importer.lstrip("/"))
-        nearest = [folder for folder in around if folder in self.roots]
-        for folder in dict.fromkeys((own, *nearest, *self.roots, *around)):
+        top = tail.split("/", 1)[0]
+        holders = self._holders.get(top, ())
+        nearest = [folder for folder in around if folder in holders]
+        for folder in dict.fromkeys((own, *nearest, *holders, *around)):
             found = self._at(posixpath.join(folder, tail))
-            if found in self.folders and tail.split("/", 1)[0] in self.external:
+            if found in self.folders and top in self.external:
                 continue
-            if found is not None and (folder in self.roots or self._on_path(folder, tail, found, importer)):
+            if found is not None and (folder in holders or self._on_path(folder, tail, found, importer)):
                 return found
         return self._unique(tail)
 

@@ -89,3 +89,17 @@ def test_the_distribution_that_a_module_belongs_to_comes_before_others() -> None
     assert index.find("shared", "one/jobs/run.py") == "one/shared.py"
     assert index.find("shared", "two/jobs/run.py") == "two/shared.py"
     assert index.find("only", "one/jobs/run.py") == "two/only.py"
+
+
+def test_a_name_is_looked_for_only_in_roots_that_hold_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    projects = [f"project{number}" for number in range(500)]
+    files = [f"{project}/{name}" for project in projects for name in ("setup.py", "run.py", "own/__init__.py")]
+    index = ModuleIndex([*files, "project77/shared.py", "project400/shared.py"])
+    looked_at = []
+    there = ModuleIndex._at
+    monkeypatch.setattr(ModuleIndex, "_at", lambda index, base: looked_at.append(base) or there(index, base))
+    assert index.find("shared", "project9/run.py") == "project400/shared.py"
+    assert index.find("own", "project9/run.py") == "project9/own/__init__.py"
+    assert index.find("shared", "project77/run.py") == "project77/shared.py"
+    assert index.find("nowhere", "project9/run.py") is None
+    assert len(looked_at) < 12
