@@ -368,3 +368,28 @@ save(pd.DataFrame())
     assert {target for _, kind, target in seen if kind == "writes"} == {"file:out/graph.csv"}
     found = {source for source, kind, _ in seen if kind == "reads"}
     assert found == {f"https://example.org/files/*/{n}/rows.csv" for n in (1, 2, 3)} | {"file:out/TSLA_table.csv"}
+
+
+def test_spacys_own_command_line_functions_and_views(tmp_path: Path) -> None:
+    script = """
+from pathlib import Path
+import spacy_streamlit
+import typer
+from spacy.cli._util import Arg, Opt
+from spacy.cli.evaluate import evaluate
+
+def run(model: str = Arg(..., help="m"), data: Path = Arg(..., exists=True), out: Path = Opt(None, "--output", "-o")):
+    evaluate(model, data, output=out)
+    spacy_streamlit.visualize([name.strip() for name in model.split(",")], "text")
+
+if __name__ == "__main__":
+    typer.run(run)
+"""
+    stage = "commands:\n  - name: a\n    script:\n      - python run.py ./training/best ./corpus/dev.spacy -o m.json\n"
+    graph = graph_of({"project.yml": stage, "run.py": script}, tmp_path)
+    found = {(edge.source, edge.kind.value, edge.target) for edge in graph.edges if edge.entry == "run.py"}
+    assert found >= {
+        ("file:training/best", "loads", "code:run.py"),
+        ("file:corpus/dev.spacy", "reads", "code:run.py"),
+        ("code:run.py", "writes", "file:m.json"),
+    }
