@@ -15,6 +15,7 @@ from mldebt.checks.common import (
     text_place,
     texts_with_origins,
 )
+from mldebt.checks.memo import once_a_run
 from mldebt.checks.nodes import walk
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
@@ -150,14 +151,20 @@ def _sets_address(subject: Subject, path: str) -> bool:
 
 def _redirected(subject: Subject, event: Event) -> bool:
     """Whether a module somewhere is told to ask another address: ``openai.api_base = ...``."""
+    return event.symbol.partition(".")[0].partition("-")[0] in _beside_addresses(subject)
+
+
+@once_a_run
+def _beside_addresses(subject: Subject) -> frozenset[str]:
+    """Names that stand in a unit with an attribute that sets another address."""
     names = strings(subject, "address-attributes")
-    top = event.symbol.partition(".")[0].partition("-")[0]
-    for module in subject.program.modules.values():
-        for unit in module.cells:
-            outline = unit.outline
-            if any(name in outline.identifiers for name in names) and top in outline.identifiers:
-                return True
-    return False
+    outlines = [unit.outline for module in subject.program.modules.values() for unit in module.cells]
+    return frozenset(
+        word
+        for outline in outlines
+        if any(name in outline.identifiers for name in names)
+        for word in outline.identifiers
+    )
 
 
 def _severity(subject: Subject, row: RetiringModel, today: date) -> Severity | None:

@@ -1,7 +1,8 @@
 """What becomes of a loaded model: nothing, where nobody reads it or calls the function that loads it."""
 
+from collections import Counter
 from collections.abc import Iterator
-from functools import partial
+from functools import cached_property
 from typing import TypeVar
 
 from mldebt.checks.nodes import last_name, nodes_of, unit_at
@@ -98,29 +99,34 @@ class LoadUse:
     def _is_mentioned(self, name: str) -> bool:
         """Whether code that is no test, or a configuration, names something beside where it is defined."""
         if name not in self._mentions:
-            subject = self._subject
-            units = [
-                unit
-                for path, module in self._program.modules.items()
-                if not subject.demoted(path)
-                for unit in module.cells
-            ]
             self._mentions[name] = (
-                sum(map(partial(_mentions, name), units)) > 0
-                or any(name in text for text in subject.texts.values())
-                or any(name in node.raw for unit in units for node in _nodes(unit, k.Str))
+                self._named[name] > 0
+                or any(name in text for text in self._subject.texts.values())
+                or name in self._strings
             )
         return self._mentions[name]
+
+    @cached_property
+    def _units(self) -> list[UnitFacts]:
+        modules = self._program.modules.items()
+        return [unit for path, module in modules if not self._subject.demoted(path) for unit in module.cells]
+
+    @cached_property
+    def _named(self) -> Counter[str]:
+        """How often each name is written, where it is defined aside."""
+        named: Counter[str] = Counter()
+        for unit in self._units:
+            named.update(unit.outline.identifiers)
+            named.subtract(fact.name for fact in unit.outline.scopes)
+        return named
+
+    @cached_property
+    def _strings(self) -> str:
+        return "\0".join(node.raw for unit in self._units for node in _nodes(unit, k.Str))
 
 
 def _nodes(unit: UnitFacts, kind: type[_K]) -> Iterator[_K]:
     return (node for node in nodes_of(unit, kind) if isinstance(node, kind))
-
-
-def _mentions(name: str, unit: UnitFacts) -> int:
-    """How often a unit names something, definitions of the name aside."""
-    defined = sum(fact.name == name for fact in unit.outline.scopes)
-    return unit.outline.identifiers.get(name, 0) - defined
 
 
 def _target(unit: UnitFacts, event: Event) -> k.Expr | None:
