@@ -38,7 +38,7 @@ def path_texts(program: Program, summary: Summary, term: Value | None) -> tuple[
         term = term.base
     if isinstance(term, Op) and term.op == "comp":
         return path_texts(program, summary, term.args[-1])
-    return _listed(summary, term.event) if isinstance(term, Res) else ()
+    return _listed(program, summary, term.event) if isinstance(term, Res) else ()
 
 
 def _below_listed(program: Program, summary: Summary, term: Pat) -> tuple[str, ...]:
@@ -51,7 +51,7 @@ def _below_listed(program: Program, summary: Summary, term: Pat) -> tuple[str, .
     return tuple(text for begin in known for text in texts_of(fold(made.op, (pattern(begin, None), *made.args[1:]))))
 
 
-def _listed(summary: Summary, index: int) -> tuple[str, ...]:
+def _listed(program: Program, summary: Summary, index: int) -> tuple[str, ...]:
     event = summary.events[index]
     if event.type != "paths":
         return ()
@@ -59,10 +59,8 @@ def _listed(summary: Summary, index: int) -> tuple[str, ...]:
         roots = texts_of(event.argument("root_dir", None)) or ("",)
         found = texts_of(event.args[0]) if event.args else ()
         return tuple(join(root, text) for root in roots for text in found)
-    if event.receiver is not None:
-        bases = texts_of(event.receiver)
-    else:
-        bases = texts_of(event.args[0]) if event.args else ()
+    folder = event.receiver if event.receiver is not None else event.args[0] if event.args else None
+    bases = path_texts(program, summary, folder)
     patterns = texts_of(event.args[0]) if event.receiver is not None and event.args else ("*",)
     if event.symbol.endswith(".rglob"):
         patterns = tuple(text if text.startswith("*") else f"**/{text}" for text in patterns)

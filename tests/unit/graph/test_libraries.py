@@ -337,10 +337,20 @@ def load(folder: Path):
 load(Path("data") / "speakers")
 for manifest in Path("logs").rglob("manifest.json"):
     manifest.read_text()
+for kind in Path("results").iterdir():
+    for run in kind.iterdir():
+        pd.read_csv(run / "results.tab", sep="\\t")
 """
     found = {source for source, kind, _ in edges(graph_of({"m.py": code}, tmp_path)) if kind == "reads"}
     below = {"glob:data/speakers/*/meta.csv", "glob:data/speakers/*/inner/rows.csv", "glob:logs/**/manifest.json"}
-    assert found == {"file:data/speakers", "file:logs", *below}
+    assert found == {
+        "file:data/speakers",
+        "file:logs",
+        "file:results",
+        "glob:results/*",
+        "glob:results/*/*/results.tab",
+        *below,
+    }
 
 
 def test_text_of_many_values_keeps_what_they_share_and_none_is_no_text(tmp_path: Path) -> None:
