@@ -9,8 +9,6 @@ from mldebt.checks.match.requirements import requirements_seen
 from mldebt.checks.subject import Subject
 from mldebt.rulebook.matchinput import CallSeen, ImageSeen, ImportSeen, LiteralSeen, MatchInput, RequirementSeen
 
-_BEGINNING = 3000  # characters of a README
-
 
 def match_input(subject: Subject) -> MatchInput:
     """What declarative rules match against; each part is gathered when a rule asks for it first, once a run."""
@@ -62,5 +60,5 @@ class _Gathered:
         return self._literals
 
     def readme(self) -> str:
-        """What the README at the top begins with: where a project says that it is over."""
-        return self._subject.readme[:_BEGINNING]
+        """The README at the top."""
+        return self._subject.readme

@@ -1,11 +1,14 @@
 """What names mean by convention (``rules/conventions.toml``)."""
 
+import re
 from functools import cache
 
 import msgspec
 from msgspec import Struct
 
 from mldebt.knowledge.places import rules_dir
+
+_BEGINNING = 3_000  # characters of a README in which a project says that it is over
 
 
 class ConventionsError(ValueError):
@@ -27,6 +30,11 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     deployment_files: tuple[str, ...]
     no_handover: tuple[str, ...]
     by_hand_folders: frozenset[str]
+    given_up: tuple[str, ...]
+
+    def is_given_up(self, readme: str) -> bool:
+        """Whether a README says where it begins that nobody works on the project any more."""
+        return any(re.search(pattern, readme[:_BEGINNING], re.IGNORECASE) for pattern in self.given_up)
 
 
 @cache

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from string import Formatter
 
+from mldebt.knowledge.conventions import conventions
 from mldebt.knowledge.lifecycle import FrozenFramework, frozen_frameworks
 from mldebt.model.finding import Confidence, Draft, Evidence, Severity
 from mldebt.model.place import Location
@@ -190,7 +191,7 @@ def evaluate(card: Card, seen: MatchInput, rows: Sequence[FrozenFramework] | Non
     ``rows`` replaces the shipped rows of the card's lifecycle table. A card without ``[match]`` yields nothing.
     """
     spec = card.match
-    if spec is None or any(re.search(pattern, seen.readme(), re.IGNORECASE) for pattern in spec.given_up):
+    if spec is None or (spec.unless_given_up and conventions().is_given_up(seen.readme())):
         return
     table = rows if rows is not None else TABLES[spec.table]() if spec.table else ()
     grouped: dict[tuple[str, str], dict[Location, Hit]] = {}

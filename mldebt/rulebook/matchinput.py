@@ -86,7 +86,7 @@ class MatchInput(Protocol):
         """Every literal string."""
 
     def readme(self) -> str:
-        """What the README at the top begins with."""
+        """The README at the top; empty where there is none."""
 
 
 class Seen(Struct, frozen=True):

@@ -60,8 +60,8 @@ class MatchSpec(Struct, frozen=True, forbid_unknown_fields=True):
 
     Names stand here (``names``) or come from the rows of a lifecycle table (``table``). ``keyword`` and ``values``
     narrow the kinds ``keyword`` (the argument is one of the values) and ``missing-keyword`` (it is not given). Rows
-    whose state is among ``minor_states`` yield information only. Nobody plans for a project whose README says one of
-    ``given_up`` (patterns, case ignored): it yields nothing. ``message`` and ``advice`` may use the fields of
+    whose state is among ``minor_states`` yield information only. With ``unless_given_up`` a project whose README says
+    that it is over yields nothing: nobody plans for it. ``message`` and ``advice`` may use the fields of
     ``mldebt.rulebook.matching.Target`` in braces.
     """
 
@@ -73,7 +73,7 @@ class MatchSpec(Struct, frozen=True, forbid_unknown_fields=True):
     keyword: str = ""
     values: tuple[str | int | float | bool, ...] = ()
     minor_states: tuple[str, ...] = ()
-    given_up: tuple[str, ...] = ()
+    unless_given_up: bool = False
 
 
 class Card(Struct, frozen=True, forbid_unknown_fields=True):

@@ -21,6 +21,7 @@ from mldebt.checks.repro.homes import Homes
 from mldebt.checks.repro.hubversions import Versions
 from mldebt.checks.repro.loaduse import LoadUse
 from mldebt.checks.subject import Subject
+from mldebt.knowledge.conventions import conventions
 from mldebt.model.finding import Draft, Evidence, Severity
 from mldebt.model.place import Location, Site
 from mldebt.resolve.program import Program, texts_of
@@ -33,7 +34,7 @@ _REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9_][\w.-]*)?")  # the 
 def unpinned_hub_model(subject: Subject) -> Iterator[Draft]:
     """Calls that load a repository of a hub as it stands on the day of the call."""
     program = subject.program
-    if re.search("|".join(strings(subject, "given-up")), subject.readme, re.IGNORECASE):
+    if conventions().is_given_up(subject.readme):
         return
     aside = frozenset(strings(subject, "kept-aside"))
     judge = _Judge(subject)

@@ -160,7 +160,8 @@ def test_tokenizers_and_layers_are_no_models() -> None:
 def test_what_is_a_model_and_what_is_around_it_is_counted() -> None:
     code = (
         "import pandas as pd\nfrom sklearn.linear_model import Ridge\n"
-        "table, other = pd.read_csv('a.csv'), pd.read_csv('b.csv')\ntable = table.dropna()\ntable = table.merge(other)\n"
+        "table, other = pd.read_csv('a.csv'), pd.read_csv('b.csv')\ntable = table.dropna()\n"
+        "table = table.merge(other)\n"
         "model = Ridge().fit(table[['x']], table['y'])\nprint(model.score(table[['x']], table['y']))\n"
         "table.to_csv('c.csv')\n"
     )

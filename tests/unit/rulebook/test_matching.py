@@ -156,10 +156,10 @@ def test_the_list_that_people_write_is_likely_the_shorter_one() -> None:
 
 
 def test_nobody_plans_for_what_is_given_up(write_card: WriteCard) -> None:
-    card = matcher(write_card, 'kinds = ["import"]\nnames = ["x"]\ngiven_up = ["this project is over"]\n')
+    card = matcher(write_card, 'kinds = ["import"]\nnames = ["x"]\nunless_given_up = true\n')
     seen = (ImportSeen("x", HERE),)
     assert list(evaluate(card, Seen(import_rows=seen)))
-    assert not list(evaluate(card, Seen(import_rows=seen, readme_text="Note: This project is over.")))
+    assert not list(evaluate(card, Seen(import_rows=seen, readme_text="Note: This project is no longer maintained.")))
 
 
 def test_one_finding_for_each_file_and_name() -> None:
