@@ -30,6 +30,7 @@ from mldebt.resolve.terms import (
 
 TEXT_LIKE = (Const, Pat)
 _JOINING = frozenset({"+", "fmt", "path.join"})
+_NO_TEXT = Unknown("text with None in it")  # of a branch that is not taken then, hardly what its author meant
 
 
 def fold(op: str, args: tuple[Value, ...]) -> Value:
@@ -103,7 +104,8 @@ def _over_alternatives(op: str, args: tuple[Value, ...]) -> Value:
     choices = [arg.items if isinstance(arg, Alt) else (arg,) for arg in args]
     found: Value = Unknown("more than eight possible values")
     if math.prod(map(len, choices)) <= MOST_ALTERNATIVES * 2:
-        found = alternatives([fold(op, combination) for combination in itertools.product(*choices)])
+        made = [fold(op, combination) for combination in itertools.product(*choices)]
+        found = alternatives([value for value in made if value != _NO_TEXT] or made)
     if not isinstance(found, Unknown) or op not in _JOINING:
         return found
     widest = max(range(len(args)), key=lambda index: len(choices[index]))
@@ -147,7 +149,7 @@ def _origin(args: tuple[Value, ...]) -> Value | None:
 
 def _joined(args: tuple[Value, ...]) -> Value:
     if any(isinstance(arg, Const) and arg.value is None for arg in args):
-        return Unknown("text with None in it")  # of a branch that is not taken then, hardly what its author meant
+        return _NO_TEXT
     parts = [texts.as_text(arg) for arg in args]
     return texts.make("".join(parts), _origin(args), filled=texts.fillings(args))
 
@@ -162,7 +164,7 @@ def _add(left: Value, right: Value) -> Value:
         if isinstance(a, int | float) and isinstance(b, int | float):
             return Const(a + b, left.origin)
     if any(isinstance(arg, Const) and arg.value is None for arg in (left, right)):
-        return Unknown("a sum with None")
+        return _NO_TEXT
     texts_only = [arg for arg in (left, right) if isinstance(arg, Pat) or (isinstance(arg, Const) and _is_text(arg))]
     if (texts_only and not any(isinstance(arg, Res | Part) for arg in (left, right))) or len(texts_only) == 2:
         return _joined((left, right))

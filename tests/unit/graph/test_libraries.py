@@ -366,7 +366,7 @@ for kind in kinds:
 ticker = None
 for one in ["TSLA"]:
     ticker = one
-pd.read_csv("out/" + (ticker + "_table.csv"))
+pd.read_csv("out/tables/" + (ticker + "_table"))
 
 def save(frame, index=None):
     name = f"out/graph_{index}" if index is not None else "out/graph"
@@ -377,7 +377,7 @@ save(pd.DataFrame())
     seen = edges(graph_of({"m.py": code}, tmp_path))
     assert {target for _, kind, target in seen if kind == "writes"} == {"file:out/graph.csv"}
     found = {source for source, kind, _ in seen if kind == "reads"}
-    assert found == {f"https://example.org/files/*/{n}/rows.csv" for n in (1, 2, 3)} | {"file:out/TSLA_table.csv"}
+    assert found == {f"https://example.org/files/*/{n}/rows.csv" for n in (1, 2, 3)} | {"file:out/tables/TSLA_table"}
 
 
 def test_spacys_own_command_line_functions_and_views(tmp_path: Path) -> None:
