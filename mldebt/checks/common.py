@@ -210,3 +210,9 @@ def number(subject: Subject, option: str) -> int:
     value = subject.options[option]
     assert isinstance(value, int)
     return value
+
+
+def is_kept_aside(subject: Subject, path: str) -> bool:
+    """Whether a folder around a file bears one of the words of the option ``kept-aside``: what was replaced."""
+    aside = frozenset(strings(subject, "kept-aside"))
+    return any(words(folder) & aside for folder in path.split("/")[:-1])

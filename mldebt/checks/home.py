@@ -22,6 +22,13 @@ _ADDRESSES = {
 }
 
 
+def cloned_from(readme: str) -> Iterator[str]:
+    """From whom a README tells to clone the project: the first one, since it may say how to get other things too."""
+    found = _CLONED.search(readme)
+    if found is not None:
+        yield found[1]
+
+
 @once_a_run
 def own_organisations(subject: Subject) -> frozenset[str]:
     """Organisations that the project's own files name as its home, and its name; each as ``plain`` gives it."""
@@ -42,9 +49,7 @@ def _home(subject: Subject) -> Iterator[str]:
     for path, text in setup_texts(subject.program, "url", "project_urls"):
         if path == "setup.py":
             yield from _OWNER.findall(text)
-    cloned = _CLONED.search(subject.readme)  # the first one: a README may say how to get other things too
-    if cloned is not None:
-        yield cloned[1]
+    yield from cloned_from(subject.readme)
     yield from _BADGE.findall(subject.readme)
     yield from _pushed_to(subject)
 

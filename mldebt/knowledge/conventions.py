@@ -31,6 +31,9 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     no_handover: tuple[str, ...]
     by_hand_folders: frozenset[str]
     given_up: tuple[str, ...]
+    manifests: frozenset[str]
+    manifest_folders: tuple[str, ...]
+    started_by_tools: frozenset[str]
 
     def is_given_up(self, readme: str) -> bool:
         """Whether a README says where it begins that nobody works on the project any more."""

@@ -56,6 +56,7 @@ class Handing(Struct, frozen=True, forbid_unknown_fields=True):
     returned: str
     output: str
     flows: frozenset[str]
+    step: str
     calling: frozenset[str]
     changed: frozenset[str]
     waiting: frozenset[str]

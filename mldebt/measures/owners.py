@@ -48,8 +48,8 @@ def _verdict(snapshot: Snapshot, shown: Sequence[Maintainer], paths: Sequence[st
         touched = any(snapshot.view.touches.get(path) for path in paths)
         return "only commits of very many files touched it" if touched else "nobody known has worked here"
     first = shown[0]
-    if snapshot.sleeping_days >= 365:
-        return f"nobody: the repository has slept for {snapshot.sleeping_days:.0f} days"
+    if snapshot.sleeping_days >= snapshot.weights.ownership.sleeping.value:
+        return f"nobody: the repository has slept for {int(snapshot.sleeping_days)} days"
     if len(snapshot.most_active) == 1 and len(snapshot.activity) == 1:
         return f"{first.name}: a solo repository"
     if first.probability < common.clear.value:

@@ -221,10 +221,17 @@ class Snapshot:
         strength = self.weights.maintainer.common.prior_strength.value
         return (count + strength * prior) / (self.windows.changed + strength)
 
-    @cached_property
+    @property
     def sleeping_days(self) -> float:
         """Days since anybody committed."""
-        return min((activity.absence for activity in self.activity.values()), default=math.inf)
+        return (self.now - last_commit(self.view)) / DAY
+
+
+def last_commit(view: HistoryView) -> int:
+    """When a person committed last, Unix seconds, merges and commits of many files included: they say nothing of what
+    somebody knows, but that somebody is there. Where nobody known did, when anybody did; 0 without commits."""
+    times = [commit.time for commit in view.commits if commit.authors] or [commit.time for commit in view.commits]
+    return max(times, default=0)
 
 
 def _inside(name: str, folder: str) -> bool:

@@ -61,7 +61,6 @@ def _rewritten(text: bytes, head: bytes, rest: Callable[[bytes], bytes]) -> byte
 
 def _number_end(text: bytes, start: int) -> int:
     """Where the encoded offset that begins at ``start`` ends; ``start`` where there is none."""
-    if start >= len(text):
-        return start
-    head = text[start]
-    return start + (1 if head < 0x80 else _WIDTHS.get(head, 0))
+    head = text[start] if start < len(text) else 0xC1
+    end = start + (1 if head < 0x80 else _WIDTHS.get(head, 0))
+    return end if end <= len(text) else start  # what only looks like an offset may be cut

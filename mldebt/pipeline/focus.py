@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from mldebt.measures.reachable import reachable
 from mldebt.pipeline.analysis import Analysis
 from mldebt.resolve.program import Program
 from mldebt.resolve.world import ScopeKey
@@ -25,11 +26,5 @@ def _asked(path: str, scope: ChangeScope) -> bool:
 
 def _callers(program: Program, paths: Collection[str]) -> set[str]:
     """The modules from which calls lead into some modules."""
-    seen: set[ScopeKey] = {key for key in program.callers if key[0] in paths}
-    todo = list(seen)
-    while todo:
-        for caller in program.callers.get(todo.pop(), ()):
-            if caller not in seen:
-                seen.add(caller)
-                todo.append(caller)
-    return {path for path, _ in seen}
+    called: set[ScopeKey] = {key for key in program.callers if key[0] in paths}
+    return {path for path, _ in reachable(called, lambda key: program.callers.get(key, ()))}

@@ -170,8 +170,9 @@ def report_subject(run: Analysis, history: HistoryView) -> Subject:
 def _sleeping(now: int, history: HistoryView) -> tuple[str, ...]:
     """A sentence where nobody has committed for so long that what is said of owners is about the past."""
     from mldebt.knowledge.weights import default_weights
+    from mldebt.measures.snapshot import last_commit
 
-    last = max((commit.time for commit in history.commits if commit.authors), default=0)
+    last = last_commit(history)
     days = (now - last) // 86_400
     if not last or days < default_weights().ownership.sleeping.value:
         return ()

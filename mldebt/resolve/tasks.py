@@ -39,7 +39,7 @@ from mldebt.resolve.terms import (
     table,
 )
 
-_TEMPLATE = re.compile(r"\{\{\s*(.*?)\s*\}\}", re.DOTALL)
+_TEMPLATE = re.compile(r"\{\{((?:(?!\{\{|\}\}).)*)\}\}", re.DOTALL)
 _PULL = re.compile(r"(?:ti|task_instance)\.xcom_pull\(([^)]*)\)((?:\s*\[[^\]]*\])*)\s*(?:\|.*)?", re.DOTALL)
 _GIVEN = re.compile(r"(?:(\w+)\s*=\s*)?(['\"])(.*?)\2")
 _GIVEN_BACK = frozenset({Const, Pat, Table, Many, Obj})  # what a call gives that is run somewhere else
@@ -183,7 +183,7 @@ class Tasks(Interfaces):
         parts: list[Value] = []
         end = 0
         for found in _TEMPLATE.finditer(text):
-            parts += [Const(text[end : found.start()], value.origin), self._asked_in_text(found[1])]
+            parts += [Const(text[end : found.start()], value.origin), self._asked_in_text(found[1].strip())]
             end = found.end()
         parts = [part for part in (*parts, Const(text[end:], value.origin)) if getattr(part, "value", 0) != ""]
         return parts[0] if len(parts) == 1 else fold("fmt", tuple(parts))
@@ -224,7 +224,7 @@ class Tasks(Interfaces):
 
 
 def _is_step(decorator: k.Expr) -> bool:
-    return dotted_name(decorator).rpartition(".")[2] == "step"
+    return dotted_name(decorator).rpartition(".")[2] == pipeline_rules().handing.step
 
 
 def _named(value: Table) -> Iterator[tuple[str, Value]]:

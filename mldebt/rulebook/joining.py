@@ -5,11 +5,9 @@ from itertools import takewhile
 
 from msgspec import Struct
 
+from mldebt.knowledge.conventions import conventions
 from mldebt.model.place import Location
 from mldebt.rulebook.records import MatchKind
-
-_PARTS = ("req", "env", "conda", "docker")  # folders below a project that hold nothing but more of its manifests
-_BY_HAND = ("pyproject.toml", "setup.py", "setup.cfg", "Pipfile")
 
 
 class Target(Struct, frozen=True):
@@ -62,7 +60,7 @@ def _rank(group: Sequence[Hit]) -> tuple[bool, int, bool, int, Location]:
     where it stands further up, which is likely the shorter one."""
     place = group[0].location
     name = place.path.rpartition("/")[2]
-    return group[0].listed, place.path.count("/"), name not in _BY_HAND, place.line, place
+    return group[0].listed, place.path.count("/"), name not in conventions().manifests, place.line, place
 
 
 def _shared(path: str, other: str) -> int:
@@ -82,5 +80,5 @@ def _says_again(group: Sequence[Hit], other: Sequence[Hit]) -> bool:
     return (
         other[0].kind == "requirement"
         and folders[: len(home)] == home
-        and all(name.lower().startswith(_PARTS) for name in below)
+        and all(name.lower().startswith(conventions().manifest_folders) for name in below)
     )

@@ -9,7 +9,7 @@ from mldebt.knowledge.lifecycle import FrozenFramework, frozen_frameworks
 from mldebt.model.finding import Confidence, Draft, Evidence, Severity
 from mldebt.model.place import Location
 from mldebt.rulebook.joining import Hit, Target, joined
-from mldebt.rulebook.matchinput import CallSeen, MatchInput
+from mldebt.rulebook.matchinput import CallSeen, MatchInput, distribution
 from mldebt.rulebook.records import Card, MatchKind, MatchSpec
 
 TABLES: dict[str, Callable[[], tuple[FrozenFramework, ...]]] = {"frozen-frameworks": frozen_frameworks}
@@ -54,7 +54,7 @@ def _from_rows(rows: Sequence[FrozenFramework], kind: MatchKind) -> dict[str, Ta
     for row in rows:
         names = {
             "import": row.imports,
-            "requirement": tuple(map(_distribution, row.distributions)),
+            "requirement": tuple(map(distribution, row.distributions)),
             "image": row.images,
             "call": row.symbols,
         }.get(kind, ())
@@ -62,11 +62,6 @@ def _from_rows(rows: Sequence[FrozenFramework], kind: MatchKind) -> dict[str, Ta
         for name in names:
             found[name] = Target(name, row.title, row.state, row.when, row.successor, row.source, row.sure, versions)
     return found
-
-
-def _distribution(name: str) -> str:
-    """A distribution's name as PEP 503 normalises it."""
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _nearest(targets: Mapping[str, Target], dotted: str) -> Target | None:
@@ -106,17 +101,17 @@ def _requirements(spec: MatchSpec, rows: Sequence[FrozenFramework], seen: MatchI
     """Requirements, and of what is locked or frozen only what the repository itself asks for: a manifest or an import
     of it. Who pulled in the rest decides on it."""
     targets = _from_rows(rows, "requirement") if spec.table else _from_names(spec)
-    met = [(row, target) for row in seen.requirements() if (target := targets.get(_distribution(row.name)))]
-    declared = {_distribution(row.name) for row, _ in met if row.direct}
+    met = [(row, target) for row in seen.requirements() if (target := targets.get(distribution(row.name)))]
+    declared = {distribution(row.name) for row, _ in met if row.direct}
     used: set[str] | None = None
     for row, target in met:
         if _of_version(target, row.version) is None:
             continue
-        if not row.direct and _distribution(row.name) not in declared:
+        if not row.direct and distribution(row.name) not in declared:
             used = _imported_titles(spec, rows, seen) if used is None else used
             if target.title not in used:
                 continue
-        settled = bool(target.versions) and _distribution(row.name) in declared
+        settled = bool(target.versions) and distribution(row.name) in declared
         yield Hit(target, "requirement", row.location, row.optional or not row.direct, not row.direct, settled)
 
 

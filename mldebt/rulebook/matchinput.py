@@ -1,5 +1,6 @@
 """What a declarative rule looks at: plain records of what a repository imports, requires, runs, calls and says."""
 
+import re
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -8,6 +9,11 @@ from msgspec import Struct
 from mldebt.model.place import Location
 
 Constant = str | int | float | bool | None
+
+
+def distribution(name: str) -> str:
+    """A distribution's name as PEP 503 normalises it. https://peps.python.org/pep-0503/#normalized-names"""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 class ImportSeen(Struct, frozen=True, gc=False):

@@ -62,7 +62,7 @@ class MatchSpec(Struct, frozen=True, forbid_unknown_fields=True):
     narrow the kinds ``keyword`` (the argument is one of the values) and ``missing-keyword`` (it is not given). Rows
     whose state is among ``minor_states`` yield information only. With ``unless_given_up`` a project whose README says
     that it is over yields nothing: nobody plans for it. ``message`` and ``advice`` may use the fields of
-    ``mldebt.rulebook.matching.Target`` in braces.
+    ``mldebt.rulebook.joining.Target`` in braces.
     """
 
     kinds: tuple[MatchKind, ...]

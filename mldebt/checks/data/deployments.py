@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from mldebt.checks.data.started import services, started
+from mldebt.checks.data.started import matches, services, started
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.subject import Subject
 from mldebt.knowledge.conventions import conventions
@@ -24,7 +24,7 @@ class Deployments:
         self._lines = [
             line
             for path, text in started(subject).texts.items()
-            if path != "README" and (kinds.get(path) != "yaml" or _is_deployment(path, words.deployment_files))
+            if path != "README" and (kinds.get(path) != "yaml" or matches(path, words.deployment_files))
             for line in text.splitlines()
             if not any(word in line for word in words.no_handover)
         ]
@@ -71,12 +71,6 @@ def around(label: str) -> Iterator[str]:
     """A path and the folders around it."""
     parts = label.split("/")
     return ("/".join(parts[:end]) for end in range(len(parts), 0, -1))
-
-
-def _is_deployment(path: str, patterns: tuple[str, ...]) -> bool:
-    import fnmatch
-
-    return any(fnmatch.fnmatch(name, pattern) for pattern in patterns for name in (path, posixpath.basename(path)))
 
 
 def _shared_volumes(subject: Subject) -> Iterator[str]:

@@ -12,6 +12,8 @@ from mldebt.checks.lexicon import lexicon
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.subject import Subject
 from mldebt.knowledge.apis import EdgeRow
+from mldebt.measures.reach import file_of
+from mldebt.measures.reachable import reachable
 from mldebt.model.graph import Edge, EdgeKind
 from mldebt.model.place import Location
 
@@ -30,8 +32,8 @@ class Handovers:
     def written_down(self, read: Edge, written: Edge, label: str) -> bool:
         """Whether a program, a file of commands, the deployment or one setting holds both ends of a file."""
         ours, theirs = self.holders(actor(read)), self.holders(actor(written))
-        home = _package(actor(read))
-        if ours & theirs or any(_package(path) == home for path in theirs if home):
+        home = package_of(actor(read))
+        if ours & theirs or any(package_of(path) == home for path in theirs if home):
             return True  # somebody runs both, or the reader's own package runs the writer
         if self._started_together(ours, theirs) or self._is_delivered(home, label):
             return True
@@ -43,13 +45,7 @@ class Handovers:
     def holders(self, path: str) -> frozenset[str]:
         """A script, and everything outside of tests that imports, calls or starts it, directly or not."""
         if path not in self._holders:
-            seen, todo = {path}, [path]
-            while todo:
-                for other in self._users.get(todo.pop(), ()):
-                    if other not in seen:
-                        seen.add(other)
-                        todo.append(other)
-            self._holders[path] = frozenset(seen)
+            self._holders[path] = frozenset(reachable([path], lambda other: self._users.get(other, ())))
         return self._holders[path]
 
     @cached_property
@@ -57,9 +53,9 @@ class Handovers:
         found: defaultdict[str, set[str]] = defaultdict(set)
         for edge in self._subject.graph.edges:
             if edge.kind in _CODE and not edge.declared and edge.source.startswith("code:"):
-                source = _file(edge.source)
+                source = file_of(edge.source)
                 if not self._subject.demoted(source):
-                    found[_file(edge.target)].add(source)
+                    found[file_of(edge.target)].add(source)
         return found
 
     def _started_together(self, ours: frozenset[str], theirs: frozenset[str]) -> bool:
@@ -103,14 +99,10 @@ class Handovers:
         return found
 
 
-def _package(path: str) -> str:
+def package_of(path: str) -> str:
     """The folder of the top package of a file; empty for what lies at the top."""
     parts = path.split("/")[:-1]
     return "/".join(parts[: 1 + (parts[0] == "src")]) if parts and parts != ["src"] else ""
-
-
-def _file(key: str) -> str:
-    return key.removeprefix("code:").partition("::")[0]
 
 
 @once_a_run

@@ -13,6 +13,7 @@ from mldebt.checks.common import document_place, document_rows
 from mldebt.checks.lexicon import lexicon
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.subject import Subject
+from mldebt.measures.reachable import reachable
 from mldebt.model.fix import StageEntry
 from mldebt.model.graph import Certainty, Edge, EdgeKind, NodeKind
 from mldebt.model.place import Location
@@ -209,14 +210,7 @@ def stage_body(subject: Subject, stage: StageView) -> dict[str, object] | None:
 def closure(subject: Subject, scripts: tuple[str, ...]) -> frozenset[str]:
     """The modules that scripts import or call, themselves included."""
     links = _links(subject)
-    seen = set(scripts)
-    todo = list(scripts)
-    while todo:
-        for path in links.get(todo.pop(), ()):
-            if path not in seen:
-                seen.add(path)
-                todo.append(path)
-    return frozenset(seen)
+    return frozenset(reachable(scripts, lambda path: links.get(path, ())))
 
 
 @once_a_run

@@ -10,6 +10,7 @@ from mldebt.checks.lexicon import lexicon
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.subject import Subject
 from mldebt.knowledge.conventions import conventions
+from mldebt.measures.reachable import reachable
 
 _WORD = re.compile(r"[\w./-]+")
 _NAME = re.compile(r"[\w./-]+\.(?:py|ipynb)\b")
@@ -48,7 +49,7 @@ class Started:
         found = {
             path: text
             for path, text in self._subject.texts.items()
-            if kinds.get(path) in COMMAND_KINDS and not _matches(path, passed_over)
+            if kinds.get(path) in COMMAND_KINDS and not matches(path, passed_over)
         }
         return {**found, "README": _commands_of(self._subject.readme)}
 
@@ -57,7 +58,7 @@ class Started:
         """What each text starts, through others that it names as well."""
         own = {path: self._scripts(path, text) for path, text in self.texts.items()}
         calls = {path: set(self._texts_called(path, text)) for path, text in self.texts.items()}
-        return {path: frozenset().union(*(own[text] for text in _closure(path, calls))) for path in own}
+        return {path: frozenset().union(*(own[text] for text in reachable([path], calls.__getitem__))) for path in own}
 
     @cached_property
     def by_module(self) -> Mapping[str, frozenset[str]]:
@@ -152,16 +153,6 @@ def _commands_of(prose: str) -> str:
     return "\n".join(line for line in prose.splitlines() if runners.search(line))
 
 
-def _closure(start: str, calls: Mapping[str, set[str]]) -> set[str]:
-    seen, todo = {start}, [start]
-    while todo:
-        for other in calls.get(todo.pop(), ()):
-            if other not in seen:
-                seen.add(other)
-                todo.append(other)
-    return seen
-
-
 def _table(content: object, *keys: str) -> dict[str, object]:
     for key in keys:
         content = content.get(key) if isinstance(content, dict) else None
@@ -172,7 +163,8 @@ def _joined(folder: str, name: str) -> str:
     return posixpath.normpath(posixpath.join(folder, name))
 
 
-def _matches(path: str, patterns: Iterable[str]) -> bool:
+def matches(path: str, patterns: Iterable[str]) -> bool:
+    """Whether a path, or the name of its file, is one of the globs."""
     import fnmatch
 
     return any(fnmatch.fnmatch(name, pattern) for pattern in patterns for name in (path, posixpath.basename(path)))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from mldebt.checks.data.deployments import deployments
 from mldebt.checks.data.edges import READS, WRITES, actor, by_node, code_place, data_nodes
-from mldebt.checks.data.handovers import Handovers, copying_calls, updates
+from mldebt.checks.data.handovers import Handovers, copying_calls, package_of, updates
 from mldebt.checks.data.occasional import occasional
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
@@ -101,10 +101,7 @@ def _nearness(written: Edge) -> tuple[bool, object]:
 
 def top_package(path: str) -> str:
     """The top folder of a file; below ``src`` the folder there. Empty at the top."""
-    parts = path.split("/")[:-1]
-    if parts[:1] == ["src"]:
-        parts = parts[1:]
-    return parts[0] if parts else ""
+    return package_of(path).removeprefix("src/")
 
 
 def _one_owner(read: Edge, written: Edge) -> bool:

@@ -20,8 +20,6 @@ from mldebt.resolve.terms import Event
 
 _TORCH_HUB = "torch.hub.load"
 _TABLES = ("frame", "array", "series")
-
-
 _GITHUB = re.compile(r"https?://(?:raw\.githubusercontent\.com|(?:www\.)?github\.com)/([\w.-]+)/")
 _SHOWN = 6
 _FEEDS = frozenset({EdgeKind.TRAINS, EdgeKind.WRITES, EdgeKind.PERSISTS, EdgeKind.APPENDS})

@@ -15,6 +15,7 @@ from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
+from mldebt.knowledge.conventions import conventions
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.graph import Edge, EdgeKind
 from mldebt.model.place import Location, Site
@@ -76,7 +77,7 @@ def orphan_entry(subject: Subject) -> Iterator[Draft]:
 
 def _entry(module: ModuleFacts) -> k.Branch | None:
     """The part of a module that runs only when it is started: ``if __name__ == "__main__"``."""
-    if posixpath.basename(module.path) in ("__init__.py", "__main__.py", "setup.py", "manage.py", "conftest.py"):
+    if posixpath.basename(module.path) in conventions().started_by_tools:
         return None
     for _, steps in module.top:
         for step in steps:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from mldebt.checks.common import number, strings, words
+from mldebt.checks.common import is_kept_aside, number, strings, words
 from mldebt.checks.data.occasional import occasional
 from mldebt.checks.nodes import nodes_of
 from mldebt.checks.registry import check
@@ -19,7 +19,6 @@ from mldebt.resolve import texts
 _SHOWN = 6
 Columns = tuple[str, ...]
 Places = dict[str, Location]
-
 
 _NUMBERS = re.compile(r"\d+")
 """What tells apart the versions of one file: extractor_1 and extractor_2 are alternatives."""
@@ -69,11 +68,9 @@ def _gathered(subject: Subject) -> tuple[dict[Columns, Places], dict[tuple[str, 
     functions: defaultdict[tuple[str, frozenset[int]], Places] = defaultdict(dict)
     hints = frozenset(strings(subject, "names"))
     least = number(subject, "columns")
-    kept_aside = frozenset(strings(subject, "kept-aside"))
     program, by_hand = subject.program, occasional(subject)
     for path, module in program.modules.items():
-        aside = any(words(part) & kept_aside for part in path.split("/")[:-1])
-        if subject.demoted(path) or aside or by_hand.is_run_by_hand(path):
+        if subject.demoted(path) or is_kept_aside(subject, path) or by_hand.is_run_by_hand(path):
             continue
         for index, unit in enumerate(module.cells):
             cell = index if module.is_notebook else -1

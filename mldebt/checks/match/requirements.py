@@ -8,7 +8,7 @@ from mldebt.checks.match.setupscript import setup_lists, setup_texts
 from mldebt.checks.subject import Subject
 from mldebt.model.place import Location
 from mldebt.model.source import ReaderKind
-from mldebt.rulebook.matchinput import RequirementSeen
+from mldebt.rulebook.matchinput import RequirementSeen, distribution
 from mldebt.source import DocValue, kind_of
 
 _NAME = re.compile(r"\s*(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*(?P<rest>.*)")
@@ -33,13 +33,8 @@ Reader = Callable[[str, tuple[DocValue, ...]], Iterator[RequirementSeen]]
 
 def requirements_seen(subject: Subject) -> Iterator[RequirementSeen]:
     """Every requirement of something else, with the exact version where one is pinned."""
-    own = {_normal(name) for name in own_names(subject)}
-    return (row for row in _requirements(subject) if _normal(row.name) not in own)
-
-
-def _normal(name: str) -> str:
-    """A distribution's name as PEP 503 normalises it."""
-    return re.sub(r"[-_.]+", "-", name).lower()
+    own = {distribution(name) for name in own_names(subject)}
+    return (row for row in _requirements(subject) if distribution(row.name) not in own)
 
 
 def own_names(subject: Subject) -> Iterator[str]:

@@ -11,6 +11,7 @@ from mldebt.knowledge.weights import default_weights
 from mldebt.measures import ChangeMap, Snapshot, still_here
 from mldebt.measures.arithmetic import DAY
 from mldebt.measures.knowledge import familiarity
+from mldebt.measures.snapshot import last_commit
 from mldebt.model.finding import Evidence
 from mldebt.model.graph import Component, EdgeKind, NodeKind
 from mldebt.model.history import Person
@@ -95,17 +96,7 @@ class People:
     @property
     def asleep(self) -> bool:
         """Whether nobody has committed for so long that the repository sleeps."""
-        return bool(self.snapshot.view.commits) and self.sleeping_days >= self.limits.sleeping.value
-
-    @property
-    def last_commit(self) -> int:
-        """When anybody committed last."""
-        return max(self.seen.values(), default=0) or max(commit.time for commit in self.snapshot.view.commits)
-
-    @property
-    def sleeping_days(self) -> float:
-        """Days since then."""
-        return (self.snapshot.now - self.last_commit) / DAY
+        return bool(self.snapshot.view.commits) and self.snapshot.sleeping_days >= self.limits.sleeping.value
 
     @property
     def _first_commit(self) -> int:
@@ -114,7 +105,7 @@ class People:
     @property
     def life(self) -> float:
         """Days from the first commit to the last."""
-        return (self.last_commit - self._first_commit) / DAY
+        return (last_commit(self.snapshot.view) - self._first_commit) / DAY
 
     @property
     def young(self) -> bool:

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import cast
 
+from mldebt.checks.common import number
 from mldebt.checks.own.knowers import Dependents, Knower, People, components_with_code, first_line
 from mldebt.checks.own.signs import is_finished, is_owned, signs_of_use
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.measures import presence
 from mldebt.measures.arithmetic import counted
+from mldebt.measures.snapshot import last_commit
 from mldebt.model.finding import Draft
 from mldebt.model.graph import Component
 
 _SHOWN = 3
-_DEFAULTS = {"likely": 50, "absent": 365, "quiet": 180, "life": 90, "commits": 30}
 
 
 @check("OWN001")
@@ -31,7 +31,7 @@ def no_recent_owner(subject: Subject) -> Iterator[Draft]:
     if people.asleep:
         yield from _asleep(subject, people)
         return
-    if people.young or people.sleeping_days >= _days(subject, "quiet"):
+    if people.young or people.snapshot.sleeping_days >= number(subject, "quiet"):
         return
     dependents = Dependents(subject)
     for component in components_with_code(subject):
@@ -48,13 +48,9 @@ def no_recent_owner(subject: Subject) -> Iterator[Draft]:
             yield _draft(component, knowers, here, stands)
 
 
-def _days(subject: Subject, option: str) -> int:
-    return cast(int, subject.options.get(option, _DEFAULTS[option]))
-
-
 def _stays(subject: Subject, people: People, knowers: Sequence[Knower]) -> bool:
     """Whether somebody who knows it was seen within a year, or who changed it is likely to be here, or came back."""
-    likely, absent = _days(subject, "likely"), _days(subject, "absent")
+    likely, absent = number(subject, "likely"), number(subject, "absent")
     seen = any(one.absent < absent for one in knowers)
     return seen or any(one.changes and (one.here * 100 >= likely or people.came_back(one)) for one in knowers)
 
@@ -86,14 +82,14 @@ def _draft(component: Component, knowers: Sequence[Knower], here: float, stands:
 def _asleep(subject: Subject, people: People) -> Iterator[Draft]:
     """One finding for a system that is released or deployed, and in which nobody commits any more."""
     signs = signs_of_use(subject)
-    short = people.life < _days(subject, "life") or len(subject.history.commits) < _days(subject, "commits")
+    short = people.life < number(subject, "life") or len(subject.history.commits) < number(subject, "commits")
     if not signs or short or is_finished(subject) or is_owned(subject) or not list(components_with_code(subject)):
         return
-    date = datetime.fromtimestamp(people.last_commit, UTC).date().isoformat()
-    sign = signs[0]
+    date = datetime.fromtimestamp(last_commit(subject.history), UTC).date().isoformat()
+    sign, days = signs[0], int(people.snapshot.sleeping_days)
     yield Draft(
         sign.location,
-        f"Nobody has committed to this branch since {date}, {people.sleeping_days:.0f} days ago, while {sign.note}, "
+        f"Nobody has committed to this branch since {date}, {days} days ago, while {sign.note}, "
         "and no maintainer is named. Who maintains this in a year?",
         ("repository:sleeps",),
         signs[:_SHOWN],

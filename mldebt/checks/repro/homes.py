@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator
 
 from mldebt.checks.common import document_rows, strings, words
-from mldebt.checks.home import own_organisations, plain
+from mldebt.checks.home import cloned_from, own_organisations, plain
 from mldebt.checks.match.requirements import own_names
 from mldebt.checks.match.setupscript import setup_texts
 from mldebt.checks.subject import Subject
 
 _DOMAIN = re.compile(r"@([\w-]+)(?:\.[\w-]+)*\.[a-z]+", re.IGNORECASE)
 _LINK = re.compile(r"github\.com/([\w.-]+)/([\w.-]+)")
-_CLONE = re.compile(r"git clone [^\n]*?github\.com[/:]([\w.-]+)/")
 _TITLE = re.compile(r"^#\s+(.+)$", re.MULTILINE)
 _AUTHORS = {
     "pyproject.toml": (("project", "authors"), ("project", "maintainers"), ("tool", "poetry", "authors")),
@@ -56,9 +55,7 @@ def _alike(name: str, owner: str) -> bool:
 
 def _linked(subject: Subject) -> Iterator[str]:
     """The owners of repositories that the README links to and that bear the project's own name."""
-    cloned = _CLONE.search(subject.readme)
-    if cloned is not None:
-        yield cloned[1]
+    yield from cloned_from(subject.readme)
     title = _TITLE.search(subject.readme)
     packages = {path.partition("/")[0] for path in subject.program.modules if path.endswith("/__init__.py")}
     named = {

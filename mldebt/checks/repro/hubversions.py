@@ -11,6 +11,7 @@ from mldebt.facts import kinds as k
 from mldebt.facts.kinds.names import dotted_name
 from mldebt.facts.nodes import call_at, nodes_of
 from mldebt.resolve.terms import Event
+from mldebt.rulebook.matchinput import distribution
 
 _PIN = re.compile(r"""["']([\w.-]+)==([\d.]+)["']""")
 
@@ -28,9 +29,9 @@ class Versions:
         library = self._library(event)
         if library in strings(self._subject, "without-revisions"):
             return False
-        distribution = library.replace("_", "-")
-        pinned = self._pins().get(distribution, []) if distribution in self._since else []
-        return not pinned or max(pinned) >= self._since[distribution]
+        name = distribution(library)
+        pinned = self._pins().get(name, []) if name in self._since else []
+        return not pinned or max(pinned) >= self._since[name]
 
     def _library(self, event: Event) -> str:
         """The package from which a module imports what it calls."""
@@ -50,7 +51,7 @@ class Versions:
             self._pinned = {}
             rows = [(row.name, row.version) for row in requirements_seen(self._subject) if row.direct]
             for name, version in (*rows, *self._written()):
-                plain = re.sub(r"[-_.]+", "-", name).lower()
+                plain = distribution(name)
                 if version and plain in self._since:
                     self._pinned.setdefault(plain, []).append(_numbers(version))
         return self._pinned

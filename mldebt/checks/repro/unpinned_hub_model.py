@@ -7,13 +7,13 @@ from mldebt.checks.common import (
     Sighting,
     assumed,
     chain,
+    is_kept_aside,
     one_of,
     scope_name,
     sightings,
     strings,
     text_place,
     texts_with_origins,
-    words,
 )
 from mldebt.checks.registry import check
 from mldebt.checks.repro.defaults import Defaults
@@ -36,7 +36,6 @@ def unpinned_hub_model(subject: Subject) -> Iterator[Draft]:
     program = subject.program
     if conventions().is_given_up(subject.readme):
         return
-    aside = frozenset(strings(subject, "kept-aside"))
     judge = _Judge(subject)
     seen: set[Location] = set()
     pinnable = sightings(
@@ -50,8 +49,7 @@ def unpinned_hub_model(subject: Subject) -> Iterator[Draft]:
             if judge.matters(use, text, term)
         }
         for place, texts in _by_place(subject, found).items():
-            replaced = any(words(folder) & aside for folder in place.path.split("/")[:-1])
-            if place not in seen and not replaced and not subject.demoted(place.path):
+            if place not in seen and not is_kept_aside(subject, place.path) and not subject.demoted(place.path):
                 seen.add(place)
                 yield _draft(subject, place, {text: found[text] for text in texts})
 

@@ -54,7 +54,8 @@ def subject_of(
 
 
 def gone(subject: Subject) -> list[Draft]:
-    return list(no_recent_owner(subject))
+    options = {**option_values(builtin_cards()["OWN001"], {}), **subject.options}
+    return list(no_recent_owner(replace(subject, options=options)))
 
 
 def alone(subject: Subject, **options: object) -> list[Draft]:
