@@ -1,6 +1,6 @@
 """Who answers requests, and what such a function reaches."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from msgspec import Struct
 
@@ -87,19 +87,19 @@ def reached(program: Program, start: ScopeKey) -> Iterator[Reach]:
         yield item
         for call in program.summary(item.key).calls:
             target = (call.path, call.scope)
-            if target in seen or target not in program.functions or not _during(program, seen, call.site):
+            if target in seen or target not in program.functions or not stands_in(program, seen, call.site):
                 continue
             seen.add(target)
             if isinstance(program.modules[call.path].definitions[call.scope], k.Def):
                 todo.append(Reach(target, (*item.via, (call.site, target))))
 
 
-def _during(program: Program, running: set[ScopeKey], site: Site) -> bool:
-    """Whether a call stands in the text of a scope that runs, and not in a module around it, which ran before.
+def stands_in(program: Program, scopes: Collection[ScopeKey], site: Site) -> bool:
+    """Whether a call stands in the text of some scopes, and not in a module around them, which ran before.
 
     A method whose receiver its own scope does not know is called, for the resolver, by whoever knows it.
     """
-    for path, scope in running:
+    for path, scope in scopes:
         if path == site.path:
             definition = program.modules[path].definitions[scope] if scope >= 0 else None
             if definition is None or definition.at <= site.at <= definition.end:

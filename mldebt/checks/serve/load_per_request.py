@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from mldebt.checks.common import scope_name, strings
 from mldebt.checks.registry import check
 from mldebt.checks.serve.given import is_found, is_given
-from mldebt.checks.serve.handlers import Handler, Reach, handlers_of, reached
+from mldebt.checks.serve.handlers import Handler, Reach, handlers_of, reached, stands_in
 from mldebt.checks.serve.kept import is_kept
 from mldebt.checks.serve.routes import answers, is_about
 from mldebt.checks.subject import Subject
@@ -65,7 +65,13 @@ def _not_kept(program: Program, handler: Handler, keepers: Collection[str]) -> I
     """What a handler reaches, less what is behind something that keeps."""
     kept: set[ScopeKey] = set()
     scopes = list(reached(program, handler.key))
-    made = {made for item in scopes if (made := _made(program, item.key)) is not None}
+    keeping = {item.key for item in scopes if is_kept(program, item.key, keepers)}
+    made = {
+        made
+        for item in scopes
+        if (made := _made(program, item.key)) is not None
+        and not (item.via and stands_in(program, keeping, item.via[-1][0]))
+    }
     for item in scopes:
         if any(key in kept for _, key in item.via) or is_kept(program, item.key, keepers, made):
             kept.add(item.key)
