@@ -91,7 +91,12 @@ def _rules(
 
 
 def _directives(rule: Rule, values: Values) -> dict[str, Arguments]:
-    return {name: values.arguments(text) for name, text in rule.directives.items() if name not in _PROSE}
+    """What each directive gives; ``params`` and others after them may ask for inputs and outputs."""
+    found: dict[str, Arguments] = {}
+    for name in sorted(rule.directives, key=lambda name: (name != "input", name != "output")):
+        if name not in _PROSE:
+            found[name] = values.arguments(rule.directives[name], found)
+    return found
 
 
 def _stage(path: str, home: str, rule: Rule, given: Mapping[str, Arguments], values: Values) -> FileStage:

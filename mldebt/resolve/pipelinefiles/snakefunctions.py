@@ -4,6 +4,7 @@ count, each for some jobs; where anything else does, neither does.
 """
 
 import ast
+import posixpath
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
@@ -95,3 +96,19 @@ def by_wildcards(test: ast.expr, names: Mapping[str, object]) -> bool:
     """Whether wildcards decide a condition."""
     used = [names.get(node.id) for node in ast.walk(test) if isinstance(node, ast.Name)]
     return any(isinstance(value, Wildcards) or (isinstance(value, str) and "{" in value) for value in used)
+
+
+def subpath(path: object, words: Mapping[str, object]) -> str | None:
+    """Part of a path, as a rule's parameter asks for it: its folder, a folder further up, its name, or all but an
+    ending. https://snakemake.readthedocs.io/en/stable/snakefiles/rules.html#sub-path-access
+    """
+    if not isinstance(path, str):
+        return None
+    suffix, above = words.get("strip_suffix"), words.get("ancestor")
+    if "parent" in words or isinstance(above, int):
+        for _ in range(above if isinstance(above, int) else 1):
+            path = posixpath.dirname(path)
+        return path or "."
+    if "basename" in words:
+        path = posixpath.basename(path)
+    return path.removesuffix(suffix) if isinstance(suffix, str) else path

@@ -4,6 +4,7 @@ import ast
 import itertools
 import re
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from mldebt.knowledge.pipelines import pipeline_rules
@@ -16,6 +17,7 @@ from mldebt.resolve.pipelinefiles.snakefunctions import (
     function_of,
     parsed_function,
     returned,
+    subpath,
 )
 from mldebt.resolve.pipelinefiles.templates import LONGEST_VALUE
 from mldebt.resolve.texts import join
@@ -45,6 +47,7 @@ class Values:
     def __init__(self, config: Mapping[str, object]) -> None:
         self.names: dict[str, object] = {"config": config}
         self.rules: dict[str, dict[str, Arguments]] = {}
+        self._rule: Mapping[str, Arguments] = {}
         self._depth = self._calls = 0
 
     def assign(self, name: str, text: str) -> None:
@@ -59,8 +62,10 @@ class Values:
         """Notes a function."""
         self.names[name] = parsed_function(text)
 
-    def arguments(self, text: str) -> Arguments:
-        """The arguments of a directive; a mapping that a function makes is unpacked into named ones."""
+    def arguments(self, text: str, rule: Mapping[str, Arguments] = MappingProxyType({})) -> Arguments:
+        """The arguments of a directive; a mapping that a function makes is unpacked into named ones. A function may
+        ask for the other directives of its rule by name: ``lambda wildcards, output: ...``."""
+        self._rule = rule
         node = _parsed(f"_(\n{text}\n)")
         if not isinstance(node, ast.Call):
             return Arguments()
@@ -77,7 +82,10 @@ class Values:
     def _asked(self, node: ast.expr) -> object:
         """The value of an argument; a function is asked for every wildcard at once."""
         value = self._plain(node)
-        return self._called(value, [Wildcards()]) if isinstance(value, Function) else value
+        if not isinstance(value, Function):
+            return value
+        words = {name: self._rule[name] for name in value.params[1:] if name in self._rule}
+        return self._called(value, [Wildcards()], words)
 
     def _called(self, function: Function, given: list[object], words: Mapping[str, object] | None = None) -> object:
         """What a function returns: each of several possible texts, a mapping; None for what is not known."""
@@ -182,6 +190,8 @@ class Values:
             return f"{{{key}}}" if isinstance(key, str) else None
         if isinstance(base, dict) and isinstance(key, str) and _WILDCARD.fullmatch(key):
             return list(base.values()) or None  # one of them for each value of the wildcard
+        if isinstance(base, Arguments):
+            return self._item(list(base.texts), key) if isinstance(key, int) else _listed(base.named.get(str(key)))
         if isinstance(base, dict):
             return base.get(key) if isinstance(key, str | int | float) else None
         if isinstance(base, list) and isinstance(key, int) and -len(base) <= key < len(base):
@@ -190,8 +200,11 @@ class Values:
 
     def _attribute(self, node: ast.Attribute) -> object:
         """``wildcards.sample``, ``rules.train.output`` and ``rules.train.output.model``."""
-        if isinstance(node.value, ast.Name) and isinstance(self.names.get(node.value.id), Wildcards):
+        held = self.names.get(node.value.id) if isinstance(node.value, ast.Name) else None
+        if isinstance(held, Wildcards):
             return f"{{{node.attr}}}"
+        if isinstance(held, Arguments):
+            return _listed(held.named.get(node.attr))
         names: list[str] = []
         at: ast.expr = node
         while isinstance(at, ast.Attribute):
@@ -215,6 +228,8 @@ class Values:
         first = self._plain(node.args[0]) if node.args else None
         if name in pipeline_rules().snakemake.marks:
             return first
+        if name == "subpath":
+            return subpath(first, {word.arg: self._plain(word.value) for word in node.keywords if word.arg})
         if name in ("expand", "collect"):
             return self._expanded(first, node.keywords)
         if name == "get" and isinstance(node.func, ast.Attribute):
@@ -244,6 +259,11 @@ class Values:
             combinations = itertools.islice(itertools.product(*(choices[name] for name in used)), MOST)
             found += [_with_wildcards(pattern, dict(zip(used, chosen, strict=True))) for chosen in combinations]
         return list(dict.fromkeys(found[:MOST]))
+
+
+def _listed(texts: tuple[str, ...] | None) -> object:
+    """What a rule is handed under a name: a text, or several."""
+    return (texts[0] if len(texts) == 1 else list(texts)) if texts else None
 
 
 def _texts(value: object) -> tuple[str, ...] | None:

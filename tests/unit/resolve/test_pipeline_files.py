@@ -131,6 +131,30 @@ def test_functions_say_what_a_rule_needs() -> None:
     assert found["five"].deps == ("l.csv", "r.csv")
 
 
+def test_parameters_may_ask_for_what_the_rule_writes() -> None:
+    found = rules(
+        "rule split:\n"
+        '    output: "results/{db}/all.tsv", stats="results/{db}/stats/all.csv"\n'
+        "    params:\n"
+        "        folder=lambda wc, output: subpath(output[0], parent=True),\n"
+        "        root=lambda wc, output: subpath(output.stats, ancestor=2),\n"
+        '        name=lambda wc, output: subpath(output["stats"], basename=True, strip_suffix=".csv"),\n'
+        '        source=lambda wc, input: f"{input.raw}.idx",\n'
+        "        other=lambda wc, threads: threads,\n"
+        '    input: raw="data/{db}.csv"\n'
+        '    script: "split.py"\n'
+    )
+    assert {
+        name: found["split"].handed["params"].get(name) for name in ("folder", "root", "name", "source", "other")
+    } == {
+        "folder": ("results/*",),
+        "root": ("results/*",),
+        "name": ("all",),
+        "source": ("data/*.csv.idx",),
+        "other": None,
+    }
+
+
 def test_configuration_and_includes() -> None:
     found = rules(
         'configfile: "config/config.yaml"\ninclude: "rules/model.smk"\nDATA = config["data"]["dir"]\n',
