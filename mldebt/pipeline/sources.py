@@ -122,7 +122,7 @@ class Sources:
         for cell in cells:
             row = self.rows.get(cell.unit)
             if row is not None and row.error:
-                broken += 1
+                broken += not row.bodies
                 line = (
                     cell.raw_lines[row.error_line - 1] if 0 < row.error_line <= len(cell.raw_lines) else row.error_line
                 )

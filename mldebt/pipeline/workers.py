@@ -77,18 +77,16 @@ def read_unit(job: Job) -> bytes:
 
 
 def _facts(job: Job) -> object:
-    from msgspec.structs import replace
-
     from mldebt.facts.reader import magic_facts, read_facts
-    from mldebt.source import diagnosis
 
     if job.kind == "magic":
         magic = job.magics[0]
         return magic_facts(job.text, magic.kind, magic.text if magic.kind in ("shell", "sql", "run") else job.text)
     row = read_facts(job.text, {magic.at: (magic.kind, magic.text) for magic in job.magics})
     if row.error_code == "syntax":
-        found = diagnosis(job.text)
-        return replace(row, error=found.sentence, error_code=found.code, error_line=found.line or row.error_line)
+        from mldebt.pipeline.refused import refused_facts
+
+        return refused_facts(job.text, job.kind, row)
     return row
 
 

@@ -85,7 +85,7 @@ def diagnosis(text: str) -> Diagnosis:
         line = _line_of(blanked, template.start())
         return Diagnosis("template", f"line {line} is a template's: it becomes Python when it is filled in.", line)
     blank = _BLANK.search(blanked)
-    if blank and _parses(_BLANK.sub(lambda found: found[0] + "None", blanked)):
+    if blank and is_python(_BLANK.sub(lambda found: found[0] + "None", blanked)):
         line = _line_of(blanked, blank.start())
         return Diagnosis("blank", f"line {line} leaves open what is assigned; fill it in.", line)
     return _python2(blanked) or _not_python(blanked)
@@ -106,10 +106,11 @@ def _has_repr(blanked: str, at: int) -> bool:
     use them too."""
     start, end = blanked.rfind("\n", 0, at) + 1, blanked.find("\n", at)
     line = _BACKTICKS.sub(" 0 ", blanked[start : end if end >= 0 else len(blanked)]).strip()
-    return _parses(line) or _parses(f"{line} pass")
+    return is_python(line) or is_python(f"{line} pass")
 
 
-def _parses(text: str) -> bool:
+def is_python(text: str) -> bool:
+    """Whether the Python that runs here can parse a text."""
     try:
         with warnings.catch_warnings(action="ignore"):
             ast.parse(text)

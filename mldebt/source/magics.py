@@ -15,6 +15,7 @@ from mldebt.source.units import Magic
 _SUSPECT = re.compile(r"^[ \t]*[%!?]|=[ \t]*[%!]|\?[ \t]*$", re.MULTILINE)
 
 _ESCAPE = re.compile(r"([ \t]*)(%%?|!!?|\?\??)(?!=)")
+_SIGNED = re.compile(r"([ \t]*)(!!?(?=[^\s=!])|%(?=[A-Za-z]))")
 _ASSIGNED = re.compile(r"((?:[\w.,* \t]|\[[^\]\n]*\])++=[ \t]*)([%!])(?!=)")
 _ASKED = re.compile(r"([ \t]*)(%{0,2}(?!\d)[\w*]+(?:\.[\w*]+|\[-?\d+\])*)[ \t]*\?\??[ \t]*(?=\n|\Z)")
 _NAME = re.compile(r"([\w.+-]*)[ \t]*")
@@ -22,19 +23,20 @@ _OPTIONS = re.compile(r"(?:-\w+(?:[ \t]*\d+)?[ \t]+)*")
 _CONTINUED = re.compile(r"\\[ \t]*\n")
 
 
-def replace_magics(text: str) -> tuple[str, tuple[Magic, ...]]:
+def replace_magics(text: str, *, script: bool = False) -> tuple[str, tuple[Magic, ...]]:
     """The cell as Python that parses, and its magics.
 
     A magic statement becomes ``pass``, an assigned one ``None``, both padded with blanks; continued lines of a magic
-    become blank; every other line stays as it is.
+    become blank; every other line stays as it is. In a ``script``, only what its sign tells is a magic: a question or
+    a bare command is a slip there.
     """
-    if not _SUSPECT.search(text) and not _automatic().search(text):
+    if not _SUSPECT.search(text) and (script or not _automatic().search(text)):
         return text, ()
     pieces: list[str] = []
     magics: list[Magic] = []
     position = written = at = 0
     while position < len(text):
-        found = _magic_at(text, position)
+        found = _signed_at(text, position) if script else _magic_at(text, position)
         if found is None:
             position = end_of_logical_line(text, position)
             continue
@@ -60,13 +62,26 @@ def _magic_at(text: str, position: int) -> tuple[int, int, str, str] | None:
     asked = _ASKED.match(text, position)
     if asked:
         return asked.start(2), asked.start(2), "?", "pass"
-    assigned = _ASSIGNED.match(text, position)
+    assigned = _assigned_at(text, position)
     if assigned:
-        return assigned.start(2), assigned.end(2), assigned[2], "None"
+        return assigned
     automatic = _automatic().match(text, position)
     if automatic and not _is_statement(automatic[0]):
         return automatic.start(2), automatic.start(2), "%", "pass"
     return None
+
+
+def _assigned_at(text: str, position: int) -> tuple[int, int, str, str] | None:
+    assigned = _ASSIGNED.match(text, position)
+    return (assigned.start(2), assigned.end(2), assigned[2], "None") if assigned else None
+
+
+def _signed_at(text: str, position: int) -> tuple[int, int, str, str] | None:
+    """A shell line, or a magic with its name, as :func:`_magic_at` tells it."""
+    signed = _SIGNED.match(text, position)
+    if signed:
+        return signed.start(2), signed.end(2), signed[2], "pass"
+    return _assigned_at(text, position)
 
 
 @cache

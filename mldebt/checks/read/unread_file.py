@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from itertools import takewhile
 
-from mldebt.checks.common import strings
+from mldebt.checks.common import strings, words
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Evidence, Severity
@@ -15,8 +15,11 @@ from mldebt.model.source import OWN_FAULTS, PYTHON_KINDS, FileState, Problem, Re
 _MOST_EVIDENCE = 5
 _BLANK = "{{"  # a path of a project template: its files are filled in before anybody runs them
 _MEANT = frozenset({"template", "blank", "expected"})  # to be filled in, or shown as an error
+_OURS = OWN_FAULTS | {"parser"}  # nobody has to mend the file
+_IPYTHON = "ipython"
 _UNFINISHED = frozenset({"syntax", "blank"})  # what an exercise leaves to its reader
 _SOLUTION = "solution"
+_LOST = {"encoding": "is read only in part", _IPYTHON: "is no plain Python"}
 
 
 @check("READ001")
@@ -28,7 +31,7 @@ def unread_file(subject: Subject) -> Iterator[Draft]:
             continue
         first = problems[0]
         what = f"Cell {first.cell}" if first.cell else "This file"
-        lost = "is read only in part" if first.code == "encoding" else "could not be read"
+        lost = _LOST.get(first.code, "could not be read")
         reason = first.reason.removeprefix(f"{state.path}: ").rstrip(".")
         yield Draft(
             location=_place(first),
@@ -44,13 +47,30 @@ def _problems(subject: Subject, state: FileState) -> list[Problem]:
     """What the repository's authors would want to know of; the report lists the rest among the unread files."""
     if _BLANK in state.path:
         return []
-    silent = OWN_FAULTS | _MEANT | (_UNFINISHED if _is_exercise(subject, state.path) else frozenset())
-    name = state.path.rpartition("/")[2].lower()
+    silent = _OURS | _MEANT
+    folder, _, name = state.path.lower().rpartition("/")
     if any(fnmatchcase(name, pattern) for pattern in strings(subject, "system-files")):
         return []
+    if set(strings(subject, "sample-folders")).intersection(folder.split("/")):
+        return []
+    if _is_exercise(subject, state.path) or _is_playground(subject, name):
+        silent |= _UNFINISHED
+    if subject.once("engines of IPython", lambda: _has_engine(subject)):
+        silent |= {_IPYTHON}
     if any(fnmatchcase(name, pattern) for pattern in strings(subject, "data-files")):
         silent |= {"too-large"}
     return [problem for problem in state.problems if problem.code not in silent]
+
+
+def _has_engine(subject: Subject) -> bool:
+    """Whether files tell that the scripts here are run by an engine that knows IPython's commands."""
+    names = set(strings(subject, "engine-files"))
+    return any(state.path.rpartition("/")[2] in names for state in subject.files)
+
+
+def _is_playground(subject: Subject, name: str) -> bool:
+    """Whether a notebook says by its name that nothing in it has to work."""
+    return name.endswith(".ipynb") and bool(words(name) & set(strings(subject, "playgrounds")))
 
 
 def _is_exercise(subject: Subject, path: str) -> bool:

@@ -19,7 +19,7 @@ def unread(path: str, code: str, kind: str = "python") -> FileState:
     return FileState(path, kind, Reading.UNREAD, problems=(Problem(path, code, "why."),))
 
 
-@pytest.mark.parametrize("code", ["crash", "killed", "template", "blank", "expected"])
+@pytest.mark.parametrize("code", ["crash", "killed", "parser", "template", "blank", "expected"])
 def test_no_finding_where_nothing_is_broken(code: str) -> None:
     assert places(unread("a.py", code), unread("b.py", "syntax")) == ["b.py"]
 
