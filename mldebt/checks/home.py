@@ -10,11 +10,15 @@ from mldebt.checks.memo import once_a_run
 from mldebt.checks.nodes import last_name, nodes_of, walk
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
+from mldebt.knowledge.apis import EdgeRow
+from mldebt.knowledge.conventions import conventions
+from mldebt.resolve.program import Program, texts_of
 
 _OWNER = re.compile(r"github\.com/([\w.-]+)/")
 _CLONED = re.compile(r"git clone (?:--?[\w=-]+ )*(?:https?://github\.com/|git@github\.com:)([\w.-]+)/")
 _BADGE = re.compile(r"github\.com/([\w.-]+)/[\w.-]+/(?:actions|workflows)\b")
 _HUNG_ON = re.compile(r"(?<=\w{5})(?:io|ai|org|hq|inc|labs?|team|hub|official|dev)$")
+_FILE_FIRST = 3  # positions of a call that names a file and a path before the repository
 _ADDRESSES = {
     "pyproject.toml": (("project", "urls"), ("tool", "poetry", "repository"), ("tool", "poetry", "homepage")),
     "setup.cfg": (("metadata", "url"), ("metadata", "project_urls")),
@@ -55,12 +59,47 @@ def _home(subject: Subject) -> Iterator[str]:
 
 
 def _pushed_to(subject: Subject) -> Iterator[str]:
-    """The organisations to which the code itself pushes what it makes."""
-    for module in subject.program.modules.values():
+    """The organisations to whose repositories the project itself pushes what it makes."""
+    for name in (*_pushed(subject.program), *_spelt(subject.program), *_configured(subject)):
+        owner, slash, _ = name.partition("/")
+        if slash:
+            yield owner
+
+
+def _pushed(program: Program) -> Iterator[str]:
+    """The repositories of a hub that calls are known to write to."""
+    for summary in program.summaries_calling(lambda name: any(map(_pushes, program.edges_of(name)))):
+        for event in summary.events:
+            for row in filter(_pushes, program.edges(event)):
+                yield from texts_of(program.argument(event, row.arg))
+
+
+def _pushes(row: EdgeRow) -> bool:
+    return row.edge == "persists" and row.as_ == "hub-model"
+
+
+def _spelt(program: Program) -> Iterator[str]:
+    """The repositories that are spelt in calls which push by their names, and in arguments that say where to push."""
+    calls, wheres = conventions().pushing_calls, conventions().pushing_arguments
+    for module in program.modules.values():
         for unit in module.cells:
-            if "push_to_hub" not in unit.outline.identifiers:
-                continue
             for node in nodes_of(unit, k.Call):
-                if isinstance(node, k.Call) and last_name(node.func) == "push_to_hub":
-                    texts = (item.raw for item in walk(node) if isinstance(item, k.Str | k.Text))
-                    yield from (text.strip("\"'").partition("/")[0] for text in texts if "/" in text)
+                if isinstance(node, k.Call):
+                    pushes = last_name(node.func) in calls
+                    named = [
+                        word.value
+                        for word in node.keywords
+                        if word.name in wheres or (pushes and word.name == "repo_id")
+                    ]
+                    texts = walk(
+                        (*named, *(node.args[:1] if pushes and not named and len(node.args) < _FILE_FIRST else ()))
+                    )
+                    yield from (item.raw.strip("rf\"'") for item in texts if isinstance(item, k.Str | k.Text))
+
+
+def _configured(subject: Subject) -> Iterator[str]:
+    """The repositories that configurations name as those to push to."""
+    wheres = conventions().pushing_arguments
+    for path, text in subject.texts.items():
+        if any(where in text for where in wheres):
+            yield from (str(row.value) for row in document_rows(subject, path) if str(row.path[-1]) in wheres)

@@ -19,6 +19,12 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     """All of ``rules/conventions.toml``; the comments there say what each is for."""
 
     starting_decorators: frozenset[str]
+    plain_decorators: frozenset[str]
+    started_by_name: frozenset[str]
+    exposing_calls: frozenset[str]
+    showing_calls: frozenset[str]
+    pushing_calls: frozenset[str]
+    pushing_arguments: frozenset[str]
     existence_checks: frozenset[str]
     temporary_fixtures: frozenset[str]
     project_files: frozenset[str]

@@ -8,6 +8,7 @@ from mldebt.checks.common import (
     assumed,
     chain,
     has_edge,
+    is_kept_aside,
     number,
     scope_name,
     sightings,
@@ -19,6 +20,7 @@ from mldebt.checks.memo import once_a_run
 from mldebt.checks.nodes import walk
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
+from mldebt.checks.uncalled import uncalled
 from mldebt.facts import kinds as k
 from mldebt.knowledge.lifecycle import RetiringModel, retiring_models
 from mldebt.model.finding import Confidence, Draft, Evidence, Severity
@@ -43,12 +45,21 @@ def retiring_model(subject: Subject) -> Iterator[Draft]:
         lambda name: any((row.edge, row.as_) == ("calls", "llm") for row in program.edges_of(name)),
     ).values():
         for use in uses:
+            if not _runs(subject, use):
+                continue
             for name, term, row in _retiring(subject, use, calendar):
                 place = text_place(subject, term) or program.locate(use.event.site)
                 severity = _severity(subject, row, today)
                 if severity is not None and (place, name) not in seen:
                     seen.add((place, name))
                     yield _draft(subject, use, place, name, row, severity, today)
+
+
+def _runs(subject: Subject, use: Sighting) -> bool:
+    """Whether somebody runs a call: what nothing asks for, or was put aside, neither holds it nor names its model."""
+    places = ((use.summary.path, use.summary.scope), (use.event.site.path, use.event.scope))
+    idle = uncalled(subject)
+    return not any(is_kept_aside(subject, path) or idle.holds(path, scope) for path, scope in places)
 
 
 def _retiring(subject: Subject, use: Sighting, calendar: _Calendar) -> Iterator[tuple[str, Const, RetiringModel]]:

@@ -1,15 +1,16 @@
 """What becomes of a loaded model: nothing, where nobody reads it or calls the function that loads it."""
 
-from collections import Counter
 from collections.abc import Iterator
-from functools import cached_property
 from typing import TypeVar
 
 from mldebt.checks.nodes import last_name, nodes_of, unit_at
 from mldebt.checks.subject import Subject
+from mldebt.checks.uncalled import uncalled
 from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
-from mldebt.resolve.names import ModuleFacts
+from mldebt.knowledge.conventions import conventions
+from mldebt.model.place import Site
+from mldebt.resolve.names import ModuleFacts, bound_names, flatten
 from mldebt.resolve.terms import Event
 
 _K = TypeVar("_K", bound=k.Kind)
@@ -21,13 +22,10 @@ class LoadUse:
     def __init__(self, subject: Subject) -> None:
         self._subject = subject
         self._program = subject.program
-        self._mentions: dict[str, bool] = {}
 
     def is_idle(self, event: Event) -> bool:
         """Whether the loaded object is of no use: nothing reads it, or nothing calls the function around the load."""
-        return self._is_unread(event) or self._is_dead(event)
-
-    # --- objects that nothing reads
+        return self._is_unread(event) or uncalled(self._subject).holds(event.site.path, event.scope)
 
     def _is_unread(self, event: Event) -> bool:
         unit = unit_at(self._program, event.site)
@@ -37,7 +35,7 @@ class LoadUse:
             return False
         if isinstance(target, k.Attr):
             return _is_self(target.value) and not self._reads_attribute(module, event.scope, target.attr)
-        return isinstance(target, k.Name) and not self._reads_name(module, unit, event.scope, target.id)
+        return isinstance(target, k.Name) and not self._reads_name(module, event, target.id)
 
     def _reads_attribute(self, module: ModuleFacts, scope: int, name: str) -> bool:
         """Whether a module, those with a base of the class, or those that name the class read an attribute."""
@@ -56,9 +54,10 @@ class LoadUse:
                 return True
         return False
 
-    def _reads_name(self, module: ModuleFacts, unit: UnitFacts, scope: int, name: str) -> bool:
+    def _reads_name(self, module: ModuleFacts, event: Event, name: str) -> bool:
         """Whether a name is read: in the function around it, or, at the top, in any cell or module."""
-        around = module.definitions.get(scope)
+        site, scope = event.site, event.scope
+        unit, around = module.cells[max(site.cell, 0)], module.definitions.get(scope)
         if isinstance(around, k.Def):
             stored = _stored(unit)
             declared = any(name in {item.id for item in node.names} for node in _nodes(unit, k.Scoping))
@@ -66,63 +65,53 @@ class LoadUse:
                 node.id == name and around.at <= node.at <= around.end and node.at not in stored
                 for node in _nodes(unit, k.Name)
             )
-        if scope >= 0:
-            return True
+        return scope >= 0 or _reads_on_top(module, site, name) or self._reads_elsewhere(module, name)
+
+    def _reads_elsewhere(self, module: ModuleFacts, name: str) -> bool:
+        """Whether another module may read a name of one; nobody imports a notebook."""
         others = (other for other in self._program.modules.values() if other is not module)
-        return any(_reads(cell, name) for cell in module.cells) or any(
+        return not module.is_notebook and any(
             name in cell.outline.identifiers or any(fact.name in (name, "*") for fact in cell.outline.imports)
             for other in others
             for cell in other.cells
         )
 
-    # --- functions that nothing calls
 
-    def _is_dead(self, event: Event) -> bool:
-        module = self._program.modules.get(event.site.path)
-        scope = event.scope
-        while module is not None and scope >= 0:
-            definition, parent = module.definitions[scope], module.parent(scope)
-            if not self._may_run(module, definition, module.definitions.get(parent)):
+def _reads_on_top(module: ModuleFacts, site: Site, name: str) -> bool:
+    """Whether something reads a name that the top of a module binds at a site, before the top binds it anew.
+
+    Who only shows it reads nothing of what it holds; a function may run at any time.
+    """
+    start, end = _reign(module, site, name)
+    for number, cell in enumerate(module.cells):
+        scopes = [step for step in flatten(cell.body(0)) if isinstance(step, k.Def | k.Class)]
+        shown = {node.at for step in cell.body(0) for node in _shown(step)}
+        for at in _reading(cell, name):
+            inside = any(scope.at <= at <= scope.end for scope in scopes)
+            if inside or (start < (number, at) <= end and at not in shown):
                 return True
-            scope = parent
-        return False
+    return False
 
-    def _may_run(self, module: ModuleFacts, definition: k.Def | k.Class, owner: k.Def | k.Class | None) -> bool:
-        name = definition.name.id
-        if definition.decorators or (name.startswith("__") and name.endswith("__")):
-            return True
-        if isinstance(owner, k.Class) and (owner.bases or owner.keywords):
-            return True  # a library may call it
-        offered = self._subject.role.name == "library" and not module.is_notebook and not name.startswith("_")
-        return offered or self._is_mentioned(name)
 
-    def _is_mentioned(self, name: str) -> bool:
-        """Whether code that is no test, or a configuration, names something beside where it is defined."""
-        if name not in self._mentions:
-            self._mentions[name] = (
-                self._named[name] > 0
-                or any(name in text for text in self._subject.texts.values())
-                or name in self._strings
-            )
-        return self._mentions[name]
+def _reign(module: ModuleFacts, site: Site, name: str) -> tuple[tuple[int, int], tuple[int, int]]:
+    """From where to where a name holds what was bound at a site: cells and offsets; everywhere, where conditions or
+    loops tell."""
+    last = (len(module.cells), 0)
+    binds = [(cell, step) for cell, steps in module.top for step in steps if name in bound_names(step)]
+    for position, (cell, step) in enumerate(binds):
+        if cell == max(site.cell, 0) and step.at <= site.at and isinstance(step, k.Bind) and site.end <= step.end:
+            taken = next(((cell, step.end) for cell, step in binds[position + 1 :] if isinstance(step, k.Bind)), last)
+            return (cell, step.end), taken
+    return (-1, 0), last
 
-    @cached_property
-    def _units(self) -> list[UnitFacts]:
-        modules = self._program.modules.items()
-        return [unit for path, module in modules if not self._subject.demoted(path) for unit in module.cells]
 
-    @cached_property
-    def _named(self) -> Counter[str]:
-        """How often each name is written, where it is defined aside."""
-        named: Counter[str] = Counter()
-        for unit in self._units:
-            named.update(unit.outline.identifiers)
-            named.subtract(fact.name for fact in unit.outline.scopes)
-        return named
-
-    @cached_property
-    def _strings(self) -> str:
-        return "\0".join(node.raw for unit in self._units for node in _nodes(unit, k.Str))
+def _shown(step: k.Step) -> Iterator[k.Name]:
+    """What a statement only shows: ``model``, ``print(model)``."""
+    if isinstance(step, k.Do):
+        value = step.value
+        shows = isinstance(value, k.Call) and last_name(value.func) in conventions().showing_calls
+        items = value.args if isinstance(value, k.Call) and shows else (value,)
+        yield from (item for item in items if isinstance(item, k.Name))
 
 
 def _nodes(unit: UnitFacts, kind: type[_K]) -> Iterator[_K]:
@@ -168,15 +157,19 @@ def _stored(unit: UnitFacts) -> frozenset[int]:
 
 def _reads(unit: UnitFacts, name: str) -> bool:
     """Whether a unit reads a name or an attribute, or spells it in a string."""
+    return next(_reading(unit, name), None) is not None
+
+
+def _reading(unit: UnitFacts, name: str) -> Iterator[int]:
+    """Where a unit reads a name or an attribute, or spells it in a string."""
     spelt = bool(unit.outline.identifiers.keys() & {"getattr", "__all__"})
     if name not in unit.outline.identifiers and not spelt:
-        return False
+        return
     stored = _stored(unit)
-    return (
-        any(node.id == name and node.at not in stored for node in _nodes(unit, k.Name))
-        or any(node.attr == name and node.attr_at not in stored for node in _nodes(unit, k.Attr))
-        or (spelt and any(node.raw.strip("'\"") == name for node in _nodes(unit, k.Str)))
-    )
+    yield from (node.at for node in _nodes(unit, k.Name) if node.id == name and node.at not in stored)
+    yield from (node.attr_at for node in _nodes(unit, k.Attr) if node.attr == name and node.attr_at not in stored)
+    if spelt:
+        yield from (node.at for node in _nodes(unit, k.Str) if node.raw.strip("'\"") == name)
 
 
 def _is_self(node: k.Expr) -> bool:

@@ -21,6 +21,7 @@ from mldebt.checks.repro.homes import Homes
 from mldebt.checks.repro.hubversions import Versions
 from mldebt.checks.repro.loaduse import LoadUse
 from mldebt.checks.subject import Subject
+from mldebt.checks.uncalled import uncalled
 from mldebt.knowledge.conventions import conventions
 from mldebt.model.finding import Draft, Evidence, Severity
 from mldebt.model.place import Location, Site
@@ -59,8 +60,15 @@ def _takes_revision(program: Program, event: Event) -> bool:
 
 
 def _worthy(subject: Subject, uses: list[Sighting]) -> list[Sighting]:
-    """What tests and examples ask of the program's own code says nothing about it."""
-    return [use for use in uses if subject.demoted(use.summary.path) == subject.demoted(use.event.site.path)]
+    """What tests, examples, and code that nothing runs ask of the program's own code says nothing about it."""
+    idle = uncalled(subject)
+    return [
+        use
+        for use in uses
+        if subject.demoted(use.summary.path) == subject.demoted(use.event.site.path)
+        and not is_kept_aside(subject, use.summary.path)
+        and not idle.holds(use.summary.path, use.summary.scope)
+    ]
 
 
 def _model(program: Program, event: Event) -> Value | None:
