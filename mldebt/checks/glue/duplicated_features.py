@@ -1,23 +1,22 @@
 """GLUE009: the same list of columns, or the same function that prepares data, stands in several files."""
 
+import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from mldebt.checks.clones import MOST_CLONED, likeness, lines_of
 from mldebt.checks.common import is_kept_aside, number, strings, words
 from mldebt.checks.data.occasional import occasional
-from mldebt.checks.nodes import nodes_of
+from mldebt.checks.glue.columnlists import Columns, lists_of_columns
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
-from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.place import Location, Site
-from mldebt.resolve import texts
 
 _SHOWN = 6
-Columns = tuple[str, ...]
 Places = dict[str, Location]
 
 _NUMBERS = re.compile(r"\d+")
@@ -50,17 +49,23 @@ def duplicated_features(subject: Subject) -> Iterator[Draft]:
         copies.extend(Copy(f"{name}()", len(sketch), places) for (name, sketch), places in functions.items())
     found: defaultdict[tuple[str, ...], list[Copy]] = defaultdict(list)
     for copy in copies:
-        if len(copy.places) > 1 and not _are_versions(copy.places):
+        if len(copy.places) > 1 and not _are_versions(subject, sorted(copy.places)):
             found[tuple(sorted(copy.places))].append(copy)
     for _, several in sorted(found.items()):
         yield _draft(sorted(several, key=lambda copy: (-copy.size, copy.what)))
 
 
-def _are_versions(paths: Iterable[str]) -> bool:
-    """Whether files are told apart by numbers, or by what is hung on one name: layers.py, layers_wide.py."""
+def _are_versions(subject: Subject, paths: list[str]) -> bool:
+    """Whether files are told apart by numbers, by what is hung on one name (layers.py, layers_wide.py), or lie in one
+    folder and are mostly the same."""
     names = {_NUMBERS.sub("", path.removesuffix(".py")) for path in paths}
     shortest = min(names, key=len)
-    return all(name == shortest or name.startswith(f"{shortest}_") for name in names)
+    if all(name == shortest or name.startswith(f"{shortest}_") for name in names):
+        return True
+    first, *others = (lines_of(subject.program.modules[path]) for path in paths)
+    return len(set(map(posixpath.dirname, paths))) == 1 and all(
+        likeness(first, other) >= MOST_CLONED for other in others
+    )
 
 
 def _gathered(subject: Subject) -> tuple[dict[Columns, Places], dict[tuple[str, frozenset[int]], Places]]:
@@ -68,46 +73,21 @@ def _gathered(subject: Subject) -> tuple[dict[Columns, Places], dict[tuple[str, 
     functions: defaultdict[tuple[str, frozenset[int]], Places] = defaultdict(dict)
     hints = frozenset(strings(subject, "names"))
     least = number(subject, "columns")
+    displays, no_columns = frozenset(strings(subject, "displays")), frozenset(strings(subject, "no-columns"))
     program, by_hand = subject.program, occasional(subject)
     for path, module in program.modules.items():
-        if subject.demoted(path) or is_kept_aside(subject, path) or by_hand.is_run_by_hand(path):
+        aside = is_kept_aside(subject, path) or is_kept_aside(subject, f"{path.removesuffix('.py')}/")
+        if subject.demoted(path) or aside or by_hand.is_run_by_hand(path):
             continue
         for index, unit in enumerate(module.cells):
             cell = index if module.is_notebook else -1
-            for columns, at, end in _columns(unit, hints, least):
+            for columns, at, end in lists_of_columns(unit, hints, least, displays):
+                if no_columns.issuperset(columns):
+                    continue
                 lists[columns].setdefault(path, program.locate(Site(path, at, end, cell)))
             for name, sketch, at in _functions(unit, number(subject, "statements"), hints):
                 functions[(name, sketch)].setdefault(path, program.locate(Site(path, at, at, cell)))
     return lists, functions
-
-
-def _columns(unit: UnitFacts, hints: frozenset[str], least: int) -> Iterator[tuple[Columns, int, int]]:
-    """Lists of texts that are used as columns: by their name, as an index, or as such an argument."""
-    for node in nodes_of(unit, k.Bind, k.Item, k.Keyword):
-        found: list[k.Expr] = []
-        if isinstance(node, k.Bind):
-            if any(isinstance(target, k.Name | k.Attr) and words(_name(target)) & hints for target in node.targets):
-                found.append(node.value)
-        elif isinstance(node, k.Item):
-            found.extend(node.slices)
-        elif isinstance(node, k.Keyword) and words(node.name) & hints:
-            found.append(node.value)
-        for item in found:
-            columns = _texts(item)
-            if len(columns) >= least:
-                yield columns, item.at, item.at + 1
-
-
-def _name(node: k.Name | k.Attr) -> str:
-    return node.id if isinstance(node, k.Name) else node.attr
-
-
-def _texts(node: k.Expr) -> Columns:
-    """The items of a list of literal texts; empty for anything else."""
-    if not isinstance(node, k.Seq) or not all(isinstance(item, k.Str) for item in node.items):
-        return ()
-    values = [texts.literal(item) for item in node.items if isinstance(item, k.Str)]
-    return tuple(value for value in values if isinstance(value, str)) if len(set(values)) == len(values) else ()
 
 
 def _functions(unit: UnitFacts, least: int, hints: frozenset[str]) -> Iterator[tuple[str, frozenset[int], int]]:
