@@ -9,6 +9,9 @@ from mldebt.resolve.names import ModuleFacts, bound_names, flatten
 from mldebt.resolve.program import Program
 from mldebt.resolve.world import ScopeKey
 
+_LOOKS = ("get", "getattr")
+_DIFFERENCES = ("!=", "<", ">", "<=", ">=")
+
 
 def is_kept(program: Program, key: ScopeKey, keepers: Collection[str], made: Collection[ScopeKey] = ()) -> bool:
     """Whether what happens inside a function may happen only once.
@@ -56,7 +59,7 @@ def _makes_singletons(module: ModuleFacts, scope: int) -> bool:
 
 
 def _is_memo(module: ModuleFacts, scope: int, definition: k.Def, *, own: bool) -> bool:
-    """Whether a function stores something that outlives it, and looks first whether it is there.
+    """Whether a function stores something that outlives it, and looks first whether it is there, or still holds.
 
     ``own``: what it stores on its receiver outlives it, too.
     """
@@ -65,8 +68,57 @@ def _is_memo(module: ModuleFacts, scope: int, definition: k.Def, *, own: bool) -
     method = isinstance(module.definitions.get(module.parent(scope)), k.Class)
     local = {name for step in steps for name in bound_names(step)} - outer
     local.update(param.name for param in definition.params[method and own :])
-    stored = {name for step in steps for target in _targets(step) for name in _stored(target, outer, local)}
-    return bool(stored) and any(_looks_at(step, stored) for step in steps)
+    stored = {name for step in steps for name in _stored_by(step, outer, local)}
+    if not stored:
+        return False
+    looks = stored | {name for step in steps for name in _found_again(step, stored)}
+    return any(_looks_at(step, looks) for step in steps) or any(
+        _keeps_while(step, set(_variables(module)) - local, outer, local) for step in steps
+    )
+
+
+def _stored_by(step: k.Step, outer: set[str], local: set[str]) -> Iterator[str]:
+    return (name for target in _targets(step) for name in _stored(target, outer, local))
+
+
+def _found_again(step: k.Step, stored: set[str]) -> list[str]:
+    """The name for what a stored one holds: ``found = cache.get("model")``."""
+    if not isinstance(step, k.Bind):
+        return []
+    place: k.Expr = step.value
+    while isinstance(place, k.Attr | k.Item | k.Call):
+        if isinstance(place, k.Call):
+            if last_name(place.func) not in _LOOKS:
+                return []
+            place = place.func if isinstance(place.func, k.Attr) else place.args[0] if place.args else place.func
+        else:
+            place = place.value
+    return bound_names(step) if isinstance(place, k.Name) and _mentions(step.value, stored) else []
+
+
+def _keeps_while(step: k.Step, variables: set[str], outer: set[str], local: set[str]) -> bool:
+    """Whether a statement stores what outlives the function only where a variable of the module says so:
+    ``if changed() != last_change: model = load()``."""
+    return (
+        isinstance(step, k.Branch)
+        and any(_differs(node, variables) for node in walk(step.test))
+        and any(name for inner in flatten(step.body) for name in _stored_by(inner, outer, local))
+    )
+
+
+def _differs(node: k.Kind, variables: set[str]) -> bool:
+    """Whether an expression compares a variable with what is known by now only."""
+    if not isinstance(node, k.Cmp) or len(node.ops) != 1 or node.ops[0] not in _DIFFERENCES:
+        return False
+    sides = (node.left, node.rights[0])
+    return _mentions(sides, variables) and not any(isinstance(side, k.Str | k.Num) for side in sides)
+
+
+def _variables(module: ModuleFacts) -> Iterator[str]:
+    """The names of a module that are bound to values and not spelt as constants."""
+    for name, bindings in module.names.items():
+        if not name.isupper() and all(isinstance(step, k.Bind | k.AnnBind | k.AugBind) for _, step in bindings):
+            yield name
 
 
 def _targets(step: k.Step) -> tuple[k.Expr, ...]:
@@ -107,4 +159,8 @@ def _looks_at(step: k.Step, stored: set[str]) -> bool:
         looked = step.body
     else:
         return False
-    return any(isinstance(node, k.Name | k.Attr | k.Str) and _word(node) in stored for node in walk(looked))
+    return _mentions(looked, stored)
+
+
+def _mentions(root: object, names: Collection[str]) -> bool:
+    return any(isinstance(node, k.Name | k.Attr | k.Str) and _word(node) in names for node in walk(root))

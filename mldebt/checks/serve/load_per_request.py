@@ -8,6 +8,7 @@ from mldebt.checks.serve.given import is_found, is_given
 from mldebt.checks.serve.handlers import Handler, Reach, handlers_of, reached, stands_in
 from mldebt.checks.serve.kept import is_kept
 from mldebt.checks.serve.routes import answers, is_about
+from mldebt.checks.serve.served import is_left_behind
 from mldebt.checks.subject import Subject
 from mldebt.flow.lineage import FITS
 from mldebt.model.finding import Draft, Evidence
@@ -33,6 +34,8 @@ def load_per_request(subject: Subject) -> Iterator[Draft]:
     for handler in handlers:
         if is_about(program, handler, strings(subject, "loading-routes")):
             continue  # to load is what it is for
+        if is_left_behind(subject, handler.key[0]):
+            continue  # nobody asks it any more
         scopes = list(_not_kept(program, handler, strings(subject, "keeping-decorators")))
         if any(program.role(event) in _OTHER_WORK for scope in scopes for event in _own(program, scope)):
             continue  # this request trains or evaluates
