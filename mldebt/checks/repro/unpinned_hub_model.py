@@ -17,6 +17,7 @@ from mldebt.checks.common import (
 )
 from mldebt.checks.registry import check
 from mldebt.checks.repro.defaults import Defaults
+from mldebt.checks.repro.fallbacks import is_fallback
 from mldebt.checks.repro.homes import Homes
 from mldebt.checks.repro.hubversions import Versions
 from mldebt.checks.repro.loaduse import LoadUse
@@ -146,12 +147,17 @@ class _Judge:
         self._defaults = Defaults(subject)
         self._versions = Versions(subject)
         self._idle: dict[Site, bool] = {}
+        self._program = subject.program
 
     def matters(self, use: Sighting, text: str, term: Const) -> bool:
         """Whether weights of somebody else are loaded and used, under a name that this project chose."""
         event = use.event
         if event.site not in self._idle:
-            self._idle[event.site] = self._use.is_idle(event) or not self._versions.know_revisions(event)
+            self._idle[event.site] = (
+                self._use.is_idle(event)
+                or not self._versions.know_revisions(event)
+                or is_fallback(self._program, event.site)
+            )
         return (
             not self._idle[event.site]
             and not self._homes.owns(text.partition("/")[0])

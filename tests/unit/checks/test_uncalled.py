@@ -1,0 +1,55 @@
+"""Who is taken to ask for a function, and who is not."""
+
+import pytest
+
+from mldebt.checks.uncalled import uncalled
+from mldebt.model.panel import Role
+from tests.support.subjects import subject_of
+
+ASKED = {
+    "by the top": {"a.py": "def ask(): ...\n\nask()\n"},
+    "through others": {"a.py": "def ask(): ...\ndef more(): return ask()\n", "b.py": "from a import more\nmore()\n"},
+    "by another name": {"a.py": "def ask(): ...\n", "b.py": "from a import ask as put\nput()\n"},
+    "as an attribute": {"a.py": "def ask(): ...\n", "b.py": "import a\na.ask()\n"},
+    "handed over": {"a.py": "def ask(): ...\n\nrun(target=ask)\n"},
+    "by its name": {"a.py": "import sys\n\ndef ask(): ...\n\ngetattr(sys.modules[__name__], 'ask')()\n"},
+    "by a configuration": {"a.py": "def ask(): ...\n", "jobs.yaml": "task: a:ask\n"},
+    "by a decorator": {"a.py": "@app.get('/')\ndef ask(): ...\n"},
+    "by what a decorator starts": {"a.py": "def ask(): ...\n@flow\ndef more(): ask()\n"},
+    "by what a library runs": {"a.py": "def ask(): ...\nclass Job(Base):\n    def run(self): ask()\nJob()\n"},
+    "as a command": {"a.py": "import fire\n\ndef ask(): ...\n\nfire.Fire()\n"},
+    "by Python": {"a.py": "def ask(): ...\nclass Box:\n    def __len__(self): return ask()\nBox()\n"},
+}
+
+UNCALLED = {
+    "nowhere": {"a.py": "def ask(): ...\n"},
+    "only imported": {"a.py": "def ask(): ...\n", "b.py": "from a import ask\n"},
+    "by itself": {"a.py": "def ask(): return ask()\n"},
+    "in a circle": {"a.py": "def ask(): return more()\ndef more(): return ask()\n"},
+    "by a class that is not made": {"a.py": "def ask(): ...\nclass Job(Base):\n    def run(self): ask()\n"},
+    "by a test": {"a.py": "def ask(): ...\n", "tests/test_a.py": "from a import ask\nask()\n"},
+    "in prose": {"a.py": 'def ask(): ...\n\nprint("nobody may ask here")\n'},
+    "as a part of a word": {"a.py": "def ask(): ...\n", "jobs.yaml": "task: a:asks\n"},
+    "behind a plain decorator": {"a.py": "@lru_cache\ndef ask(): ...\n"},
+}
+
+
+@pytest.mark.parametrize("files", ASKED.values(), ids=ASKED)
+def test_asked_for(files: dict[str, str]) -> None:
+    assert not uncalled(subject_of(files)).holds("a.py", 1)
+
+
+@pytest.mark.parametrize("files", UNCALLED.values(), ids=UNCALLED)
+def test_uncalled(files: dict[str, str]) -> None:
+    assert uncalled(subject_of(files)).holds("a.py", 1)
+
+
+def test_users_of_a_library_may_call_what_it_offers() -> None:
+    files = {"a.py": "def ask(): ...\ndef _ask(): ...\n"}
+    held = uncalled(subject_of(files, role=Role("library")))
+    assert (held.holds("a.py", 1), held.holds("a.py", 2)) == (False, True)
+
+
+def test_what_stands_in_an_uncalled_class_is_uncalled() -> None:
+    files = {"a.py": "class Box:\n    def __init__(self): ...\n    def get(self): ...\n"}
+    assert uncalled(subject_of(files)).holds("a.py", 2)
