@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from mldebt.facts import kinds as k
 from mldebt.resolve.configs.parts import reference
 from mldebt.resolve.folding import element_of, item_of
+from mldebt.resolve.growing import filled, may_fill
 from mldebt.resolve.handover import Handover
 from mldebt.resolve.state import SELF
 from mldebt.resolve.symbols import imported
@@ -75,6 +76,9 @@ class Bindings(Handover):
             pairs[self._plain(key)] = (key, value)
             rows = tuple(pairs.values())
             self.bind(target.value, table(tuple(row[0] for row in rows), tuple(row[1] for row in rows), more=base.open))
+            return
+        if may_fill(base):
+            self.bind(target.value, filled(base))
             return
         self._store(target.value, base, key, value, "[]=", target)
 

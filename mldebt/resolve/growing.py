@@ -6,28 +6,60 @@ from msgspec.structs import replace
 
 from mldebt.facts import kinds as k
 from mldebt.resolve.folding import element_of
-from mldebt.resolve.terms import IN_LOOP, Alt, Const, Event, Many, Op, Res, Value, alternatives, many, operation
+from mldebt.resolve.terms import (
+    IN_LOOP,
+    Alt,
+    Const,
+    Event,
+    Many,
+    Op,
+    Res,
+    Table,
+    Value,
+    alternatives,
+    many,
+    operation,
+    table,
+)
 
 if TYPE_CHECKING:
     from mldebt.resolve.steps import Steps
 
 _ADDED = {"append": 0, "add": 0, "insert": 1, "extend": 0, "update": 0}  # method to the place of what it adds
 _SEVERAL = frozenset({"extend", "update"})
+_FILLING = frozenset({"update", "setdefault"})  # what may give a mapping further keys
 _GROWING = frozenset({"list", "set"})
 
 
 def grow(state: "Steps", call: k.Call) -> bool:
-    """Whether a statement adds to a list or set that a name of this scope holds; the name then holds the grown one."""
+    """Whether a statement adds to what a name of this scope holds; the name then holds the grown one."""
     func = call.func
-    if not isinstance(func, k.Attr) or func.attr not in _ADDED or not isinstance(func.value, k.Name) or call.keywords:
+    if not isinstance(func, k.Attr) or not isinstance(func.value, k.Name):
         return False
     held = state.env.get(func.value.id)
+    if held is not None and func.attr in _FILLING and may_fill(held):
+        state.env[func.value.id] = filled(held)
+        return False
+    if func.attr not in _ADDED or call.keywords:
+        return False
     place = _ADDED[func.attr]
     if held is None or not _grows(held) or len(call.args) != place + 1:
         return False
     added = state.evaluate(call.args[place])
     state.env[func.value.id] = _grown(held, added, func.attr, looping=bool(state.flags & IN_LOOP))
     return True
+
+
+def may_fill(held: Value) -> bool:
+    """Whether a value is a mapping, or one of several, whose keys are all known."""
+    return any(map(may_fill, held.items)) if isinstance(held, Alt) else isinstance(held, Table) and not held.open
+
+
+def filled(held: Value) -> Value:
+    """A mapping, or each that it may be, with further keys that are not known."""
+    if isinstance(held, Alt):
+        return alternatives([filled(item) for item in held.items])
+    return table(held.keys, held.values, more=True) if isinstance(held, Table) else held
 
 
 def replace_in_place(state: "Steps", call: k.Call) -> bool:

@@ -49,6 +49,7 @@ def _updated(state: "Steps", holder: k.Expr, given: k.Expr) -> bool:
         return False
     more = state.expanded(state.evaluate(given))
     if not isinstance(more, Table):
+        state.bind(holder, table(known.keys, known.values, more=True))
         return True
     rows = dict(zip(known.keys, known.values, strict=True))
     plain = {key.value: key for key in rows if isinstance(key, Const)}

@@ -203,7 +203,9 @@ def _make(tables: "Tables", index: int, event: Event) -> ColumnSet:
         names = names_in(columns)
         return added(ColumnSet(), names.texts, index) if names.complete else unknown(_COMPUTED)
     rows = data.items if isinstance(data, Many) and data.form == "list" else (data,)
-    if rows and all(isinstance(row, Table) and not row.open for row in rows):
+    if event.argument("orient", 1) not in (None, Const("columns")) and event.called == "from_dict":
+        rows = data.values if isinstance(data, Table) and not data.open else ()  # the keys name rows
+    if rows and all(isinstance(row, Table) and row.keys and not row.open for row in rows):
         found = [names_in(Many("list", row.keys)) for row in rows if isinstance(row, Table)]
         texts = dict.fromkeys(text for names in found for text in names.texts)
         whole = all(names.complete for names in found)

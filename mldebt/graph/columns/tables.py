@@ -72,8 +72,20 @@ class Tables:
         if term.op == "attr":
             row = self.program.apis.attr(base, str(name))
             return row.returns if row is not None else "series" if self.is_column(base, str(name)) else ""
+        if base == "locator" and isinstance(term.key, Many) and term.key.form == "tuple":
+            return self._kind_of_choice(*term.key.items)
+        if base == "frame" and term.op == "iter":
+            return ""  # names of columns
         row = self.program.apis.attr(base, "[name]" if isinstance(name, str) else f"[{term.op}]")
         return row.returns if row is not None and row.returns else base
+
+    def _kind_of_choice(self, rows: Value, columns: Value | None = None, *_: Value) -> str:
+        """What rows and columns chosen at once are; empty where it may be one of each, a cell."""
+        if columns is None or isinstance(columns, Many) or self.is_mask(columns):
+            return "frame"
+        if not isinstance(rows, Many) and not self.is_mask(rows):
+            return ""
+        return "series" if isinstance(columns, Const) else "frame"
 
     def is_column(self, kind: str, name: str) -> bool:
         """Whether an attribute of a frame is one of its columns."""

@@ -21,3 +21,15 @@ def test_what_a_branch_or_a_try_asks_for_is_no_contract() -> None:
 def test_a_name_that_may_be_another_is_not_asked_about() -> None:
     code = "name = 'x' if flag else 'new'\ndf[name].astype(int)\n"
     assert not drafts_of(subject_of({"run.py": CODE + code}), "DATA012")
+
+
+def test_keys_of_rows_are_columns_where_each_row_is_known() -> None:
+    made = "import pandas as pd\n\nt = pd.DataFrame.from_dict({1: {'n': 1}, 2: {'m': 2}}, orient='index')\n"
+    (draft,) = drafts_of(subject_of({"run.py": f"{made}print(t['k'].max(), t['n'].max(), t['m'].max())\n"}), "DATA012")
+    assert draft.message == "No column k: the table has m, n."
+
+
+def test_rows_and_columns_chosen_at_once_are_a_table() -> None:
+    made = "import pandas as pd\n\nt = pd.DataFrame({'a': [1], 'b': [2]})\n"
+    (draft,) = drafts_of(subject_of({"run.py": f"{made}print(t.loc[t['a'] > 0, ['a']]['c'].max())\n"}), "DATA012")
+    assert draft.message == "No column c: the table has a."
