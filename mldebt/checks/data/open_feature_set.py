@@ -1,10 +1,11 @@
 """DATA011: a model is trained on every column that the source happens to have."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from mldebt.checks.common import scope_name, strings, words
 from mldebt.checks.data.edges import WRITES, by_node
 from mldebt.checks.data.featurepath import FeaturePath, trained_on
+from mldebt.checks.data.occasional import occasional
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Evidence, Severity
@@ -20,7 +21,7 @@ ADVICE = "List the columns that the model may use, or give the read a `usecols`.
 def open_feature_set(subject: Subject) -> Iterator[Draft]:
     """Fits on a frame that was read without a choice of columns and only had some taken away."""
     program = subject.program
-    made_here = _made_here(subject)
+    known_here = _known_here(subject)
     checked = _checked_modules(subject, frozenset(strings(subject, "schema-words")))
     seen: set[Site] = set()
     for summary, fit, path in trained_on(subject):
@@ -29,7 +30,8 @@ def open_feature_set(subject: Subject) -> Iterator[Draft]:
         drop = path.drops[-1]
         if (
             not _is_known(program, path.read)
-            or program.locate(path.read.site) in made_here
+            or program.locate(path.read.site) in known_here
+            or _keeps_nothing(subject, (*fit.via, fit.site)[0].path)
             or {summary.path, drop.site.path} & checked
         ):
             continue
@@ -44,14 +46,28 @@ def _is_known(program: Program, read: Event) -> bool:
     return any(text.strip("*") for value in given for text in texts_of(value))
 
 
-def _made_here(subject: Subject) -> frozenset[Location]:
-    """Reads of what this repository writes itself: its columns are its own choice."""
-    written = by_node(subject, WRITES)
+def _known_here(subject: Subject) -> frozenset[Location]:
+    """Reads of what this repository writes or keeps itself: its columns are its own choice, or each new one is seen in
+    a commit."""
+    written = {key.partition(":")[2] for key in by_node(subject, WRITES)}
+    ours = written | subject.component_of.keys()
     return frozenset(
         edge.chain[-1]
         for edge in subject.graph.edges
-        if edge.kind is EdgeKind.READS and edge.source in written and edge.chain
+        if edge.kind is EdgeKind.READS and edge.chain and _is_one_of(edge.source.partition(":")[2], ours, written)
     )
+
+
+def _is_one_of(label: str, ours: Set[str], written: Set[str]) -> bool:
+    """Whether a file is one of ours, or the path of one that is written, with its folder, ends its own."""
+    folders = label.split("/")
+    tails = ("/".join(folders[start:]) for start in range(1, len(folders) - 1))
+    return label in ours or any(tail in written for tail in tails)
+
+
+def _keeps_nothing(subject: Subject, path: str) -> bool:
+    """Whether a fit is a look at the data: a notebook that writes nothing."""
+    return path.endswith(".ipynb") and not occasional(subject).made.get(path)
 
 
 def _checked_modules(subject: Subject, schema_words: frozenset[str]) -> frozenset[str]:
