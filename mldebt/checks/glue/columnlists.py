@@ -11,12 +11,15 @@ from mldebt.resolve import texts
 
 Columns = tuple[str, ...]
 
+_TESTS = frozenset({"difference", "issubset", "symmetric_difference"})  # of sets: what is missing, or too much
+
 
 def lists_of_columns(
     unit: UnitFacts, hints: frozenset[str], least: int, displays: frozenset[str]
 ) -> Iterator[tuple[Columns, int, int]]:
     """Lists of texts that are used as columns: by their name, as an index, or as such an argument. What is only shown
-    to people by one of the calls ``displays`` is none; nor is a set, which selects no columns but only checks them."""
+    to people by one of the calls ``displays``, or looked for among a frame's columns, is none: nothing goes wrong in
+    silence there."""
     shown = _Shown(unit, displays)
     for node in nodes_of(unit, k.Bind, k.Item, k.Keyword):
         found: list[k.Expr] = []
@@ -39,14 +42,15 @@ def _is_named(node: k.Bind, hints: frozenset[str]) -> bool:
 
 def _texts(node: k.Expr) -> Columns:
     """The items of a list of literal texts; empty for anything else."""
-    if not isinstance(node, k.Seq) or node.form == "set" or not all(isinstance(item, k.Str) for item in node.items):
+    if not isinstance(node, k.Seq) or not all(isinstance(item, k.Str) for item in node.items):
         return ()
     values = [texts.literal(item) for item in node.items if isinstance(item, k.Str)]
     return tuple(value for value in values if isinstance(value, str)) if len(set(values)) == len(values) else ()
 
 
 class _Shown:
-    """What a unit only shows: arguments of calls that display, and names that stand nowhere else."""
+    """What a unit only shows or looks for: arguments of calls that display, what is held against the columns of a
+    frame, and names that stand nowhere else."""
 
     def __init__(self, unit: UnitFacts, displays: frozenset[str]) -> None:
         self._unit = unit
@@ -54,9 +58,12 @@ class _Shown:
         for node in nodes_of(unit, k.Call):
             if isinstance(node, k.Call) and last_name(node.func) in displays:
                 self._places |= _handed_over(node)
+        if any(isinstance(node, k.Attr) and node.attr == "columns" for node in nodes_of(unit, k.Attr)):
+            for node in nodes_of(unit, k.Call, k.Bin, k.Cmp, k.Comp):
+                self._places |= _looked_for(node)
 
     def holds(self, at: int) -> bool:
-        """Whether what stands at a place is given to such a call as it is."""
+        """Whether what stands at a place is given to such a call as it is, or looked for."""
         return at in self._places
 
     def binds(self, node: k.Bind, depth: int = 2) -> bool:
@@ -92,3 +99,24 @@ def _handed_over(call: k.Call) -> set[int]:
         if isinstance(node, k.Call) and node is not call:
             places -= {inner.at for given in (*node.args, *node.keywords) for inner in walk(given)}
     return places
+
+
+def _looked_for(node: k.Kind) -> set[int]:
+    """Where names stand that are held against a frame's columns, to see which are missing."""
+    if isinstance(node, k.Call) and isinstance(node.func, k.Attr) and node.func.attr in _TESTS:
+        sides: tuple[object, ...] = (node.func.value, *node.args)
+    elif isinstance(node, k.Bin) and node.op == "-":
+        sides = (node.left, node.right)
+    elif isinstance(node, k.Cmp) and node.ops in (("<=",), (">=",)):
+        sides = (node.left, *node.rights)
+    elif isinstance(node, k.Comp) and len(node.gens) == 1 and _asks_what_is_missing(node.gens[0]):
+        sides = (node.gens[0].iter, node.gens[0].ifs)
+    else:
+        return set()
+    if not any(isinstance(item, k.Attr) and item.attr == "columns" for item in walk(sides[-1])):
+        return set()
+    return {item.at for item in walk(sides[0]) if isinstance(item, k.Name)}
+
+
+def _asks_what_is_missing(part: k.Gen) -> bool:
+    return any(isinstance(test, k.Cmp) and test.ops == ("not in",) for test in part.ifs)
