@@ -76,7 +76,9 @@ class CallRow(Struct, frozen=True, forbid_unknown_fields=True):
     yaml, json, toml, ini, omegaconf: the result is the content of the file; merge, hydra, instantiate: what several
     documents become, the document that a configuration composes, what a mapping's ``_target_`` makes; record: an object
     of a class (``data_class``) with the keys of a mapping (``data``) as fields; call: what its first argument, a
-    function of the repository, makes of the receiver; default: what a field of a record holds where nobody gives it;
+    function of the repository, makes of the receiver; each, starred, with: the argument that ``calls`` names is called
+    for the items of the arguments behind it, for what these items hold, or with these arguments (with those of ``args``
+    and of the mapping after it where the row has such parameters); default: what a field of a record holds where nobody gives it;
     dynaconf: files in layers. ``document`` is the file that is read where no argument names one. ``same`` names the
     argument (or ``self``) that the result is, under another type: a wrapper or a copy. ``method`` is the HTTP method of
     a route. ``provider`` is who answers for a language model, where it is not the library.
@@ -95,6 +97,7 @@ class CallRow(Struct, frozen=True, forbid_unknown_fields=True):
     data: str = ""
     mutates: bool = False
     parses: str = ""
+    calls: str = ""
     document: str = ""
     same: str = ""
     method: str = ""

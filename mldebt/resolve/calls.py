@@ -6,32 +6,32 @@ from mldebt.facts import kinds as k
 from mldebt.knowledge.apis import CallRow
 from mldebt.model.place import Site
 from mldebt.resolve import library
+from mldebt.resolve.arguments import arguments_of
 from mldebt.resolve.binding import bind_arguments, constructor_fields
+from mldebt.resolve.callbacks import PARTIAL, as_comprehension, called_back, completed, note_handed
 from mldebt.resolve.classes import ClassInfo
 from mldebt.resolve.configs import config_method
 from mldebt.resolve.configs.environment import asked_of_environment, set_by_environment
 from mldebt.resolve.configs.wrapping import composition_words, special_call
 from mldebt.resolve.deferral import deferred
 from mldebt.resolve.expressions import Expressions
-from mldebt.resolve.folding import element_of
 from mldebt.resolve.inheritance import inherited, is_super, of_base
 from mldebt.resolve.inlining import bound
+from mldebt.resolve.sequences import ITERATING
 from mldebt.resolve.state import SELF
 from mldebt.resolve.terms import (
     HOLE,
     Alt,
     Cls,
-    Const,
     Event,
     Fun,
     Hole,
-    Many,
     Mod,
     Obj,
+    Op,
     ProjectCall,
     Summary,
     Sym,
-    Table,
     Unknown,
     Value,
     alternatives,
@@ -52,6 +52,9 @@ class Calls(Expressions):
     def call(self, node: k.Call) -> Value:
         """A call, by what its function turns out to be."""
         func = node.func
+        written = as_comprehension(node)
+        if written is not None and isinstance(self.evaluate(func), Sym):
+            return self.evaluate(written)
         base: Value | None = None
         name = ""
         if isinstance(func, k.Attr) and is_super(func.value) and self.receiver:
@@ -61,7 +64,7 @@ class Calls(Expressions):
             target = self._method_target(base, name)
         else:
             target = self.evaluate(func)
-        args, words = self._arguments(node)
+        args, words = arguments_of(self, node)
         if base is not None and of_base(self, base, target, args) and isinstance(target, Fun):
             base, target, args = args[0], bound(target, args[0]), args[1:]
         site = self.site(node.at, node.end)
@@ -80,24 +83,6 @@ class Calls(Expressions):
                 return self._method(held.cls, member, base)
         return Unknown("a method")
 
-    def _arguments(self, node: k.Call) -> tuple[Args, Words]:
-        args: list[Value] = []
-        for item in node.args:
-            if isinstance(item, k.Star):
-                value = self.expanded(self.evaluate(item.value))
-                args.extend(value.items if isinstance(value, Many) else (element_of(value),))
-            else:
-                args.append(self.evaluate(item))
-        words: Words = {}
-        for keyword in node.keywords:
-            value = self.evaluate(keyword.value)
-            value = self.expanded(value) if keyword.name == "**" else value
-            if keyword.name == "**" and isinstance(value, Table):
-                words.update((str(key.value), item) for key, item in _pairs(value) if isinstance(key, Const))
-            else:
-                words[keyword.name] = value
-        return tuple(args), words
-
     # --- dispatch
 
     def apply(self, target: Value, base: Value | None, name: str, args: Args, words: Words, site: Site) -> Value:
@@ -106,6 +91,10 @@ class Calls(Expressions):
             return self.call_function(target, args, words, site)
         if isinstance(target, Cls):
             return self.construct(target, args, words, site)
+        if isinstance(target, Op) and target.op == PARTIAL:
+            function, args, words = completed(target, args, words)
+            return self.apply(function, None, "", args, words, site)
+        note_handed(self, args, words, site)
         if isinstance(target, Sym):
             row = self.apis.calls.get(target.name) if isinstance(base, Cls) else None
             words = {"data_class": base, **words} if row is not None and row.parses == "record" and base else words
@@ -207,13 +196,15 @@ class Calls(Expressions):
         """A call of something outside the repository, by its canonical name."""
         owner, _, name = symbol.rpartition(".")
         row = self.apis.calls.get(symbol)
+        if row is not None and row.calls and (made := called_back(self, row, args, words, site)) is not None:
+            return made
         if row is not None and (row.same or row.parses in ("instantiate", "record", "default")):
             made = special_call(self, row, args, words, site)
             if made is not None:
                 return made
         pure = library.PURE.get(symbol)
         if pure is not None:
-            spelt = tuple(self.expanded(arg) for arg in args) if symbol in library.ITERATING else args
+            spelt = tuple(self.expanded(arg) for arg in args) if symbol in ITERATING else args
             value = pure(spelt, words)
             if row is not None:
                 self.by_row(row, None, args, words, site, name)
@@ -251,6 +242,8 @@ class Calls(Expressions):
         row = self.apis.method(kind, name) if kind else self.apis.distinctive.get(name)
         if row is not None and row.parses == "call" and args and isinstance(args[0], Fun):
             return self.call_function(args[0], (base, *args[1:]), words, site)
+        if row is not None and row.calls and (made := called_back(self, row, args, words, site)) is not None:
+            return made
         if row is not None:
             return self.by_row(row, base, args, words, site, name)
         if not kind and bits_of(base) & HOLE and name in self.apis.method_names:
@@ -294,7 +287,3 @@ class Calls(Expressions):
         )
         result = self.emit(event)
         return receiver if row.mutates and row.returns == "self" and receiver is not None else result
-
-
-def _pairs(value: Table) -> list[tuple[Value, Value]]:
-    return list(zip(value.keys, value.values, strict=True))

@@ -191,6 +191,12 @@ class Expressions(Items):
                 parts.append(self.evaluate(piece))
         return fold("fmt", tuple(parts)) if parts else Const("", self.site(node.at, node.end))
 
+    def _blank(self, node: k.Blank) -> Value:
+        value = self.evaluate(node.value)
+        if not node.spec:
+            return value
+        return fold("str.spec", (value, fold("fmt", tuple([self.evaluate(piece) for piece in node.spec]))))
+
     def _concatenated(self, node: k.Cat) -> Value:
         parts = tuple([self.evaluate(piece) for piece in node.parts])
         if all(isinstance(piece, Const | Pat) for piece in parts):
@@ -251,7 +257,7 @@ EVALUATORS: dict[type, Callable[[Expressions, Any], Value]] = {
     k.Star: Expressions._star,
     k.Walrus: Expressions._walrus,
     k.Text: lambda self, node: Const(node.raw, self.site(node.at, node.at + len(node.raw))),
-    k.Blank: Expressions._inner,
+    k.Blank: Expressions._blank,
     k.Fmt: Expressions._formatted,
     k.Cat: Expressions._concatenated,
     k.Seq: Expressions._sequence,

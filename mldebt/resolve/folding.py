@@ -9,6 +9,7 @@ from mldebt.resolve.terms import (
     HOLE,
     ITERATED,
     MOST_ALTERNATIVES,
+    NONE,
     RESULT,
     Alt,
     Const,
@@ -222,6 +223,10 @@ def item_of(base: Value, key: Value) -> Value:
     """``base[key]`` of a known sequence or mapping; a symbolic part otherwise."""
     if isinstance(base, Alt):
         return alternatives([item_of(item, key) for item in base.items])
+    if isinstance(base, Op) and base.op in ("+", "comp"):
+        return _item_of_made(base, key)
+    if isinstance(base, Const | Pat) and isinstance(key, Op) and key.op == "slice":
+        return fold("str.slice", (base, *[Const("") if bound == NONE else bound for bound in key.args]))
     if isinstance(key, Const):
         if isinstance(base, Many) and isinstance(key.value, int) and -len(base.items) <= key.value < len(base.items):
             return base.items[key.value]
@@ -237,6 +242,13 @@ def item_of(base: Value, key: Value) -> Value:
     return part(base, "item", key)
 
 
+def _item_of_made(base: Op, key: Value) -> Value:
+    """An item of a comprehension or of added lists; of a mapping made by one, what it holds for any key."""
+    if base.op == "comp" and len(base.args) > 1:
+        return base.args[1]
+    return base if isinstance(key, Op) and key.op == "slice" else element_of(base)
+
+
 def element_of(base: Value) -> Value:
     """What iterating yields."""
     if isinstance(base, Many) and base.items:
@@ -244,7 +256,9 @@ def element_of(base: Value) -> Value:
     if isinstance(base, Table) and base.keys:
         return element_of(base.values[0]) if base.keys[0] == ITERATED else alternatives(list(base.keys))
     if isinstance(base, Op) and base.op == "comp":
-        return base.args[-1]
+        return base.args[0]
+    if isinstance(base, Op) and base.op == "+":
+        return alternatives([element_of(side) for side in base.args if not isinstance(side, Many) or side.items])
     if isinstance(base, Alt):
         return alternatives([element_of(item) for item in base.items])
     if isinstance(base, Unknown):

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from mldebt.model.place import Site
 from mldebt.resolve import library
+from mldebt.resolve.callbacks import PARTIAL
 from mldebt.resolve.calls import Args, Calls, Words
 from mldebt.resolve.deferral import given_to
 from mldebt.resolve.inlining import HANDED, bound
@@ -15,6 +16,7 @@ from mldebt.resolve.terms import (
     Event,
     Fun,
     Obj,
+    Op,
     Sym,
     Unknown,
     Value,
@@ -65,7 +67,8 @@ class Handover(Calls):
         """A call whose function a caller has named by now."""
         if isinstance(target, Alt):
             return alternatives([self.apply_deferred(item, given) for item in target.items])
-        if not isinstance(target, Fun | Cls | Sym) or self._depth >= DEEPEST_DEFERRED:
+        known = isinstance(target, Fun | Cls | Sym) or (isinstance(target, Op) and target.op == PARTIAL)
+        if not known or self._depth >= DEEPEST_DEFERRED:
             return Unknown("a call of an unknown function")
         args, words, site = given_to(given)
         self._depth += 1

@@ -2,9 +2,9 @@
 instead.
 """
 
-from collections.abc import Callable
-
-from mldebt.resolve.folding import element_of, fold, item_of
+from mldebt.resolve.callbacks import partial
+from mldebt.resolve.folding import fold, item_of
+from mldebt.resolve.sequences import SEQUENCES, Arguments, Keywords, Pure, first
 from mldebt.resolve.terms import (
     HOLE,
     ITERATED,
@@ -12,6 +12,7 @@ from mldebt.resolve.terms import (
     Const,
     Many,
     Obj,
+    Op,
     Pat,
     Table,
     Unknown,
@@ -22,10 +23,6 @@ from mldebt.resolve.terms import (
     table,
 )
 
-Arguments = tuple[Value, ...]
-Keywords = dict[str, Value]
-Pure = Callable[[Arguments, Keywords], Value | None]
-
 
 def _text(op: str) -> Pure:
     return lambda args, _keywords: fold(op, args) if args else None
@@ -33,24 +30,6 @@ def _text(op: str) -> Pure:
 
 def _path(args: Arguments, _keywords: Keywords) -> Value:
     return fold("path.join", args) if args else Const("", None, True)
-
-
-def _first(args: Arguments, _keywords: Keywords) -> Value | None:
-    return args[0] if args else None
-
-
-def _list(form: str) -> Pure:
-    def convert(args: Arguments, _keywords: Keywords) -> Value | None:
-        if not args:
-            return many(form, ())
-        value = args[0]
-        if isinstance(value, Many):
-            return many(form, value.items)
-        if isinstance(value, Table):
-            return many(form, value.keys)
-        return value
-
-    return convert
 
 
 def _dict(args: Arguments, keywords: Keywords) -> Value | None:
@@ -86,33 +65,12 @@ def _environment(args: Arguments, keywords: Keywords) -> Value | None:
     return default if default is not None and default != NONE else Unknown(f"environment variable {name}")
 
 
-def _enumerate(args: Arguments, _keywords: Keywords) -> Value:
-    if args and isinstance(args[0], Many):
-        return many("list", tuple(many("tuple", (Const(i), item)) for i, item in enumerate(args[0].items)))
-    return operation("comp", (many("tuple", (Unknown("a counter"), element_of(args[0]))),)) if args else NONE
-
-
-def _zip(args: Arguments, _keywords: Keywords) -> Value:
-    if args and all(isinstance(arg, Many) for arg in args):
-        rows = zip(*[arg.items for arg in args if isinstance(arg, Many)], strict=False)
-        return many("list", tuple(many("tuple", row) for row in rows))
-    return operation("comp", (many("tuple", tuple(element_of(arg) for arg in args)),))
-
-
-def _range(args: Arguments, _keywords: Keywords) -> Value:
-    bounds = [arg.value for arg in args if isinstance(arg, Const) and isinstance(arg.value, int)]
-    if len(bounds) == len(args) and args:
-        values = range(*[int(bound) for bound in bounds][:3]) if 0 not in bounds[2:] else range(0)
-        if len(values) <= 8:
-            return many("list", tuple(Const(value) for value in values))
-    return Unknown("a counter")
-
-
 def _constant(value: str, *, path: bool) -> Pure:
     return lambda _args, _keywords: Const(value, None, path)
 
 
 PURE: dict[str, Pure] = {
+    **SEQUENCES,
     "pathlib.Path": _path,
     "pathlib.PurePath": _path,
     "pathlib.PosixPath": _path,
@@ -132,30 +90,18 @@ PURE: dict[str, Pure] = {
     "urllib.parse.urlsplit": _text("url.parsed"),
     "os.path.split": _split,
     "os.fspath": _text("path.text"),
-    "hydra.utils.to_absolute_path": _first,
+    "hydra.utils.to_absolute_path": first,
     "hydra.utils.get_original_cwd": _constant("", path=False),
     "os.getenv": _environment,
     "os.environ.get": _environment,
     "str": _text("path.text"),
-    "list": _list("list"),
-    "tuple": _list("tuple"),
-    "set": _list("set"),
-    "sorted": _list("list"),
-    "reversed": _list("list"),
-    "iter": _first,
     "dict": _dict,
-    "enumerate": _enumerate,
-    "zip": _zip,
-    "range": _range,
-    "tqdm.tqdm": _first,
-    "tqdm.auto.tqdm": _first,
-    "tqdm.notebook.tqdm": _first,
-    "copy.copy": _first,
-    "copy.deepcopy": _first,
+    "copy.copy": first,
+    "copy.deepcopy": first,
     "typing.cast": lambda args, _keywords: args[1] if len(args) > 1 else None,
-    "typer.Option": _first,
-    "typer.Argument": _first,
-    "functools.partial": _first,
+    "typer.Option": first,
+    "typer.Argument": first,
+    "functools.partial": partial,
     "types.SimpleNamespace": _dict,
     "argparse.Namespace": _dict,
     "vars": _fields,
@@ -168,8 +114,6 @@ CONSTANTS: dict[str, Const] = {
     "os.curdir": Const("."),
     "os.pardir": Const(".."),
 }
-# Those that go through their argument, so a mapping or list of a document must be spelt out for them.
-ITERATING = frozenset({"list", "tuple", "set", "sorted", "reversed", "dict", "enumerate", "zip"})
 
 _PATH_METHODS = {
     "joinpath": "path.join",
@@ -210,7 +154,18 @@ def method(base: Value, name: str, args: Arguments, keywords: Keywords) -> Value
         return _table_method(base, name, args)
     if isinstance(base, Many) and name == "copy":
         return base
+    if isinstance(base, Op) and base.op == "comp" and len(base.args) > 1:
+        return _of_made_table(base, name)
     return None
+
+
+def _of_made_table(base: Op, name: str) -> Value | None:
+    """A method of a mapping that a comprehension makes."""
+    key, value = base.args
+    if name in ("get", "pop"):
+        return value
+    element = {"items": many("tuple", (key, value)), "keys": key, "values": value}.get(name)
+    return operation("comp", (element,)) if element is not None else base if name == "copy" else None
 
 
 def path_method(base: Value, name: str, args: Arguments) -> Value | None:
@@ -235,11 +190,21 @@ def _text_method(base: Const | Pat, name: str, args: Arguments, keywords: Keywor
         return fold("str.join", (base, args[0]))
     if name in _STRING_METHODS:
         return fold(f"str.{name}", (base, *args))
-    if name == "split" and isinstance(base, Const) and isinstance(base.value, str):
-        separator = args[0].value if args and isinstance(args[0], Const) else None
-        if separator is None or (isinstance(separator, str) and separator):
-            return many("list", tuple(Const(piece, base.origin) for piece in base.value.split(separator)[:64]))
+    if name in ("split", "rsplit") and isinstance(base, Const):
+        return _split_text(base, name, args, keywords)
     return None
+
+
+def _split_text(base: Const, name: str, args: Arguments, keywords: Keywords) -> Value | None:
+    given = [*args, *([keywords["sep"]] if "sep" in keywords else []), keywords.get("maxsplit", Const(-1))]
+    if not all(isinstance(arg, Const) for arg in given):
+        return None
+    separator, most = (arg.value for arg in given[:2] if isinstance(arg, Const)) if len(given) > 1 else (None, -1)
+    if not isinstance(separator, str | None) or separator == "" or not isinstance(most, int):
+        return None
+    text = str(base.value)
+    pieces = text.split(separator, most) if name == "split" else text.rsplit(separator, most)
+    return many("list", tuple(Const(piece, base.origin) for piece in pieces[:64]))
 
 
 def _table_method(base: Table, name: str, args: Arguments) -> Value | None:

@@ -139,6 +139,34 @@ def _url_path(text: str) -> str | None:
     return found[1] if found is not None else None
 
 
+_WIDE = re.compile(r"\d{3}")
+_BOUND = re.compile(r"-?\d+")
+
+
+def sliced(text: str, *bounds: str) -> str | None:
+    """``text[a:b:c]``, an empty text for a bound that is left out; of a pattern only where what is cut off is known."""
+    lower, upper, step = (int(bound) if _BOUND.fullmatch(bound) else None for bound in bounds)
+    if any(bound and bound != str(number) for bound, number in zip(bounds, (lower, upper, step), strict=True)):
+        return None
+    if "*" not in text:
+        return text[lower:upper:step] if step != 0 else None
+    begin, end = text[: lower or 0], text[upper:] if upper is not None else ""
+    known = step is None and (lower or 0) >= 0 and (upper is None or upper < 0) and "*" not in begin + end
+    return text[lower:upper] if known else None
+
+
+def shaped(text: str, spec: str) -> str | None:
+    """A value in the form that a format specification asks for: ``03d``, ``.2f``, ``>8``."""
+    if not spec or "*" in text:
+        return text
+    for convert in (int, float, str):
+        try:
+            return format(convert(text), spec) if not _WIDE.search(spec) else None
+        except ValueError:
+            continue
+    return None
+
+
 # Functions of text: every argument is text, in which ``*`` stands for what is not known.
 PATH_FUNCTIONS: dict[str, TextFunction] = {
     "path.join": join,
@@ -177,10 +205,12 @@ TEXT_FUNCTIONS: dict[str, TextFunction] = {
     "str.replace": lambda text, old, new: None if "*" in old else text.replace(old, new),
     "str.removesuffix": str.removesuffix,
     "str.removeprefix": str.removeprefix,
+    "str.slice": sliced,
+    "str.spec": shaped,
 }
 
 _PERCENT = re.compile(r"%(?:\((\w+)\))?[#0\- +]*[\d*]*(?:\.[\d*]+)?[diouxXeEfFgGcrsa%]")
-_FIELD = re.compile(r"\{\{|\}\}|\{([^{}:!]*)(?:![rsa])?(?::[^{}]*)?\}")
+_FIELD = re.compile(r"\{\{|\}\}|\{([^{}:!]*)(?:![rsa])?(?::([^{}]*))?\}")
 
 
 def percent(template: str, values: list[str], named: dict[str, str]) -> str:
@@ -191,9 +221,22 @@ def percent(template: str, values: list[str], named: dict[str, str]) -> str:
         if match.group().endswith("%"):
             return "%"
         name = match.group(1)
-        return named.get(name, "*") if name else next(rest, "*")
+        return _converted(named.get(name, "*") if name else next(rest, "*"), match.group().split(")")[-1].lstrip("%"))
 
     return _PERCENT.sub(fill, template)
+
+
+def _converted(text: str, directive: str) -> str:
+    """A value as ``%`` writes it; ``*`` where its number is not known."""
+    kind = directive[-1]
+    if "*" in text or directive == "s":
+        return text
+    if "*" in directive or _WIDE.search(directive):
+        return "*"
+    try:
+        return f"%{directive}" % (int(float(text)) if kind in "diouxX" else float(text) if kind in "eEfFgG" else text)
+    except (ValueError, OverflowError, TypeError):
+        return "*"
 
 
 def format_fields(template: str, values: list[str], named: dict[str, str]) -> str:
@@ -205,12 +248,9 @@ def format_fields(template: str, values: list[str], named: dict[str, str]) -> st
         if whole in ("{{", "}}"):
             return whole[0]
         name = match.group(1)
-        if name == "":
-            index = next(counter)
-        elif name.isdigit():
-            index = int(name)
-        else:
-            return named.get(name, "*")
-        return values[index] if index < len(values) else "*"
+        if name and not name.isdigit():
+            return shaped(named.get(name, "*"), match.group(2) or "") or "*"
+        index = int(name) if name else next(counter)
+        return (shaped(values[index], match.group(2) or "") or "*") if index < len(values) else "*"
 
     return _FIELD.sub(fill, template)

@@ -32,6 +32,9 @@ METHODS = {"", "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRAC
 PARSED = {
     "",
     "call",
+    "each",
+    "starred",
+    "with",
     "yaml",
     "json",
     "toml",

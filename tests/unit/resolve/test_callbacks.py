@@ -1,0 +1,78 @@
+"""Functions that are handed to functions outside the repository are called there."""
+
+from pathlib import Path
+
+import pytest
+
+from mldebt.graph.accesses import accesses
+from tests.unit.graph.test_builder import graph_of
+from tests.unit.graph.test_runs import seen
+from tests.unit.resolve.conftest import MakeProgram
+
+WORK = (
+    "import pandas as pd\nfrom functools import partial\nfrom itertools import chain, starmap\nimport glob, os\n"
+    "from multiprocessing import Pool\nfrom concurrent.futures import ThreadPoolExecutor\n"
+    "from threading import Thread\n"
+    "from joblib import Parallel, delayed\n"
+    "def work(path, folder='d'):\n    return pd.read_csv(f'{folder}/{path}')\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("list(map(pd.read_csv, ['a.csv', 'b.csv']))", {"a.csv", "b.csv"}),
+        ("list(map(lambda n: pd.read_csv(n + '.csv'), ['a', 'b']))", {"a.csv", "b.csv"}),
+        ("with Pool(4) as p:\n    p.map(work, ['a.csv'])", {"d/a.csv"}),
+        ("p = Pool()\np.starmap(work, [('a.csv', 'x'), ('b.csv', 'y')])", {"x/a.csv", "y/b.csv"}),
+        ("p = Pool()\np.apply_async(work, ('a.csv',), {'folder': 'x'})", {"x/a.csv"}),
+        ("with ThreadPoolExecutor() as ex:\n    ex.submit(work, 'a.csv', folder='x')", {"x/a.csv"}),
+        ("with ThreadPoolExecutor() as ex:\n    ex.map(partial(work, folder='x'), ['a.csv'])", {"x/a.csv"}),
+        ("Thread(target=work, args=('a.csv',)).start()", {"d/a.csv"}),
+        ("Parallel(n_jobs=2)(delayed(work)(n) for n in ['a.csv', 'b.csv'])", {"d/a.csv", "d/b.csv"}),
+        ("get = partial(work, 'a.csv')\nget('x')", {"x/a.csv"}),
+        ("list(starmap(work, [('a.csv', 'x')]))", {"x/a.csv"}),
+        ("def twice(f):\n    f('a.csv')\ntwice(partial(work, folder='x'))", {"x/a.csv"}),
+    ],
+)  # fmt: skip
+def test_whoever_calls_it_hands_it_its_arguments(program: MakeProgram, code: str, expected: set[str]) -> None:
+    found = accesses(program({"run.py": WORK + code}))
+    assert {text for access in found if access.row.as_ == "path" for text in access.texts} == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("open(max(glob.glob('runs/*.pt'), key=os.path.getctime))", {"runs/*.pt"}),
+        ("open(random.choice(['aa.csv', 'bb.csv']))", {"aa.csv", "bb.csv"}),
+        ("for f in chain(['aa.csv'], ['bb.csv']):\n    open(f)", {"aa.csv", "bb.csv"}),
+        ("for f in filter(lambda f: 'x' in f, ['aa.csv']):\n    open(f)", {"aa.csv"}),
+        ("all_files = glob.glob('raw/*.csv') + glob.glob('raw/*.tsv')\nfor f in all_files[:3]:\n    open(f)",
+         {"raw/*.csv", "raw/*.tsv"}),
+        ("names = []\nfor d in ('aa', 'bb'):\n    names += glob.glob(f'raw/{d}/*')\nfor f in names:\n    open(f)",
+         {"raw/aa/*", "raw/bb/*"}),
+        ("files = {k: f'raw/{k}.csv' for k in load()}\nfor k, v in files.items():\n    open(v)\nopen(files['x'])",
+         {"raw/*.csv"}),
+        ("for i in range(2):\n    open(f'fold_{i:03d}.csv')", {"fold_000.csv", "fold_001.csv"}),
+        ("open('fold_{:02d}.csv'.format(7))\nopen('fold_%03d.csv' % 8)\nopen(f'{0.5:.2f}.csv')",
+         {"fold_07.csv", "fold_008.csv", "0.50.csv"}),
+        ("open(f'{7:{w}}.csv')\nopen('%*d.csv' % (3, 7))\nopen(f'{7:999999999d}_x.csv')", {"*.csv", "*_x.csv"}),
+        ("name = 'data.v1.csv'\nopen(name[:-4] + '.pkl')\nopen(name.rsplit('.', 1)[0] + '.txt')\n"
+         "open(name.split('.', 1)[1])",
+         {"data.v1.pkl", "data.v1.txt", "v1.csv"}),
+        ("name = f'raw/{get()}.csv'\nopen(name[:-4] + '.pkl')\nopen(name[4:])\nopen(name[6:] + '.x')",
+         {"raw/*.pkl", "*.csv"}),
+    ],
+)  # fmt: skip
+def test_lists_and_texts_that_python_makes(program: MakeProgram, code: str, expected: set[str]) -> None:
+    found = accesses(program({"run.py": "import glob, os, random\nfrom itertools import chain\n" + code}))
+    opened = {text for access in found if access.event.symbol == "open" for text in access.texts}
+    assert opened - {"*.x"} == expected
+
+
+def test_what_a_handed_function_reads_belongs_to_the_script_that_hands_it(tmp_path: Path) -> None:
+    work = "def work(row):\n    return open('table.json')\n\ndef other(row):\n    return open('other.json')\n"
+    run = "import pandas as pd\nfrom work import work\npd.read_csv('in.csv').apply(work, axis=1)\n"
+    dvc = "stages:\n  a:\n    cmd: python run.py\n"
+    found = seen(graph_of({"dvc.yaml": dvc, "run.py": run, "work.py": work}, tmp_path), "run.py")
+    assert found == {("dvc.yaml:a", "reads", "in.csv"), ("dvc.yaml:a", "reads", "table.json")}
