@@ -1,35 +1,102 @@
 """GLUE002: a provider's SDK is imported all over the project, with no module of one's own in between."""
 
 import posixpath
+import re
+from collections import defaultdict
 from collections.abc import Iterator
 
-from mldebt.checks.common import number, strings
+from mldebt.checks.common import is_kept_aside, number, strings
 from mldebt.checks.match.code import imports_seen
+from mldebt.checks.nodes import nodes_of, walk
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
+from mldebt.facts import kinds as k
+from mldebt.facts.unit import UnitFacts
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.place import Location
+from mldebt.resolve.names import ModuleFacts
 
 ADVICE = "Put the calls behind one module of your own that says what the project needs, and import that."
 _SHOWN = 8
+_BETWEEN = re.compile(r"[\W_]")
+Places = dict[str, Location]
 
 
 @check("GLUE002")
 def vendor_sprawl(subject: Subject) -> Iterator[Draft]:
-    """SDKs that several modules of several packages import directly."""
+    """SDKs that several modules of several packages use directly.
+
+    What is kept aside does not count, nor modules that are named after the SDK (the wrapper around it), nor those that
+    only annotate what they are handed. A project inside the repository is counted by itself; where all of it lies in
+    one folder, the others show whether the SDK is spread.
+    """
+    fewest = number(subject, "modules")
+    for vendor, homes in sorted(_used(subject).items()):
+        for home, places in sorted(homes.items()):
+            if len(places) < fewest:
+                continue
+            packages = _packages(places)
+            spread = places if len(packages) >= number(subject, "packages") else _all_of(homes)
+            packages = _packages(spread)
+            if len(packages) >= number(subject, "packages"):
+                yield _draft(vendor, home, [spread[path] for path in sorted(spread)], len(packages))
+                if spread is not places:
+                    break  # all homes were told
+
+
+def _packages(places: Places) -> set[str]:
+    return {posixpath.dirname(path) for path in places}
+
+
+def _all_of(homes: dict[str, Places]) -> Places:
+    return {path: place for places in homes.values() for path, place in places.items()}
+
+
+def _used(subject: Subject) -> dict[str, dict[str, Places]]:
+    """The modules that use each SDK, by the project that they lie in."""
     vendors = strings(subject, "vendors")
-    used: dict[tuple[str, str], dict[str, Location]] = {}
     projects = _projects(subject)
+    found: defaultdict[str, dict[str, Places]] = defaultdict(dict)
     for seen in imports_seen(subject.program):
         path = seen.location.path
-        vendor = next((name for name in vendors if seen.module == name or seen.module.startswith(f"{name}.")), "")
-        if vendor and not subject.demoted(path) and not path.endswith(".ipynb"):
+        modules = (seen.module, *(f"{seen.module}.{name}" for name in seen.names))
+        vendor = next((name for name in vendors if any(_is_of(module, name) for module in modules)), "")
+        if not vendor or subject.demoted(path) or path.endswith(".ipynb") or is_kept_aside(subject, path):
+            continue
+        if not _wraps(path, vendor) and _runs(subject.program.modules[path], vendor):
             home = max((folder for folder in projects if path.startswith(folder)), key=len, default="")
-            used.setdefault((vendor, home), {}).setdefault(path, seen.location)
-    for (vendor, home), places in sorted(used.items()):
-        packages = {posixpath.dirname(path) for path in places}
-        if len(places) >= number(subject, "modules") and len(packages) >= number(subject, "packages"):
-            yield _draft(vendor, home, [places[path] for path in sorted(places)], len(packages))
+            found[vendor].setdefault(home, {}).setdefault(path, seen.location)
+    return found
+
+
+def _is_of(module: str, vendor: str) -> bool:
+    return module == vendor or module.startswith(f"{vendor}.")
+
+
+def _wraps(path: str, vendor: str) -> bool:
+    """Whether a module, or its folder, is named after an SDK: ``clients/openai_client.py``, ``openai_wrappers/``."""
+    folder, name = posixpath.split(path)
+    parts = (posixpath.basename(folder), posixpath.splitext(name)[0])
+    return any(_BETWEEN.sub("", vendor) in _BETWEEN.sub("", part.lower()) for part in parts)
+
+
+def _runs(module: ModuleFacts, vendor: str) -> bool:
+    """Whether code that runs uses an SDK, rather than annotations alone."""
+    return any(
+        fact.name == "*" or _is_used(unit, fact.asname or fact.name or fact.module.partition(".")[0])
+        for unit in module.cells
+        for fact in unit.outline.imports
+        if _is_of(fact.module, vendor) or _is_of(f"{fact.module}.{fact.name}", vendor)
+    )
+
+
+def _is_used(unit: UnitFacts, name: str) -> bool:
+    noted = {
+        part.at
+        for node in nodes_of(unit, k.Param, k.AnnBind, k.Def)
+        for part in walk(node.returns if isinstance(node, k.Def) else getattr(node, "annotation", None))
+    }
+    return any(isinstance(node, k.Name) and node.id == name and node.at not in noted for node in nodes_of(unit, k.Name))
 
 
 def _projects(subject: Subject) -> tuple[str, ...]:
