@@ -17,6 +17,7 @@ from mldebt.resolve.program import Program, texts_of
 _OWNER = re.compile(r"github\.com/([\w.-]+)/")
 _CLONED = re.compile(r"git clone (?:--?[\w=-]+ )*(?:https?://github\.com/|git@github\.com:)([\w.-]+)/")
 _BADGE = re.compile(r"github\.com/([\w.-]+)/[\w.-]+/(?:actions|workflows)\b")
+_RAW = re.compile(r"https?://(?:raw\.githubusercontent\.com/|github\.com/)[\w.-]+/[\w.-]+/(?:(?:raw|blob)/)?[^/]+/(.+)")
 _HUNG_ON = re.compile(r"(?<=\w{5})(?:io|ai|org|hq|inc|labs?|team|hub|official|dev)$")
 _FILE_FIRST = 3  # positions of a call that names a file and a path before the repository
 _ADDRESSES = {
@@ -31,6 +32,15 @@ def cloned_from(readme: str) -> Iterator[str]:
     found = _CLONED.search(readme)
     if found is not None:
         yield found[1]
+
+
+def is_kept_here(subject: Subject, address: str) -> bool:
+    """Whether an address ends in the path of a file of this repository: then its own commits pin it."""
+    plain_address = address.partition("?")[0]
+    raw = _RAW.fullmatch(plain_address)
+    pieces = plain_address.split("/")
+    tails = ("/".join(pieces[start:]) for start in range(3, len(pieces) - 1))
+    return any(tail in subject.component_of for tail in (*tails, *((raw[1],) if raw is not None else ())))
 
 
 @once_a_run

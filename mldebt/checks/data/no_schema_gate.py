@@ -1,9 +1,12 @@
 """DATA013: a model is trained on data from outside that nothing looks at first."""
 
+import fnmatch
 from collections.abc import Iterator
 
 from mldebt.checks.common import strings, words
 from mldebt.checks.data.edges import WRITES, by_node
+from mldebt.checks.data.stages import matches
+from mldebt.checks.home import is_kept_here
 from mldebt.checks.match.code import imports_seen
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
@@ -13,12 +16,13 @@ from mldebt.model.graph import Edge, EdgeKind
 
 ADVICE = "Check columns, types and ranges before training: pandera, Great Expectations, or a dozen asserts."
 _SHOWN = 6
+_ADDRESSES = ("http", "https")
 _OUTSIDE = ("file:", "table:", "hf:dataset:", "http://", "https://", "s3://", "gs://")
 
 
 @check("DATA013")
 def no_schema_gate(subject: Subject) -> Iterator[Draft]:
-    """Once a repository: training on files that it does not make itself, and no check of them anywhere."""
+    """Once a repository: training on data that are delivered to it, and no check of them anywhere."""
     graph = subject.graph
     written = by_node(subject, WRITES)
     nodes = {node.key: node for node in graph.nodes}
@@ -27,6 +31,7 @@ def no_schema_gate(subject: Subject) -> Iterator[Draft]:
         for edge in graph.edges
         if edge.kind is EdgeKind.TRAINS and edge.chain and edge.source.startswith(_OUTSIDE)
         and edge.source not in written and not subject.demoted(edge.chain[-1].path)
+        and _is_delivered(subject, edge.source)
     ]  # fmt: skip
     if not trained or _is_checked(subject):
         return
@@ -45,6 +50,19 @@ def no_schema_gate(subject: Subject) -> Iterator[Draft]:
         tuple(edge.source for edge in edges),
         Severity.INFO if notebooks or subject.role.name == "course" else None,
     )
+
+
+def _is_delivered(subject: Subject, key: str) -> bool:
+    """Whether data come from outside with each run: git holds none of them, and they are no settings of the run."""
+    kind, _, path = key.partition(":")
+    if kind in _ADDRESSES:
+        return not is_kept_here(subject, key)
+    if kind != "file":
+        return True
+    held = subject.component_of
+    if path in held or any(name.startswith(f"{path}/") or fnmatch.fnmatch(name, path) for name in held):
+        return False
+    return not matches(path, strings(subject, "settings"))
 
 
 def _is_checked(subject: Subject) -> bool:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from mldebt.checks.common import scope_name, sightings, strings
 from mldebt.checks.data.deployments import deployments
 from mldebt.checks.data.occasional import occasional
-from mldebt.checks.home import own_organisations, plain
+from mldebt.checks.home import is_kept_here, own_organisations, plain
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
@@ -145,19 +145,12 @@ def _is_local(subject: Subject, name: str) -> bool:
     return any(path.startswith(f"{name}/") for path in subject.component_of)
 
 
-def _is_kept_here(subject: Subject, address: str) -> bool:
-    """Whether an address ends in the path of a file of this repository: then its own commits pin it."""
-    pieces = address.partition("?")[0].split("/")
-    tails = ("/".join(pieces[start:]) for start in range(3, len(pieces) - 1))
-    return any(tail in subject.component_of for tail in tails)
-
-
 def _address(subject: Subject, events: list[Event], floating: "re.Pattern[str]") -> Source | None:
     """An address of data for a model or a file that names a branch."""
     if not any(use.site.path in _feeding(subject) for use in events):
         return None
     for text in (text for event in events for text in _addresses(subject, event)):
-        if floating.search(text) is not None and not _is_kept_here(subject, text):
+        if floating.search(text) is not None and not is_kept_here(subject, text):
             where = text if len(text) < 90 else f"{text[:87]}..."
             owner = _GITHUB.match(text)
             advice = "Name a commit or version in the address, or keep a copy."
