@@ -6,9 +6,11 @@ from mldebt.flow.lineage import FITS, Lineage
 from mldebt.flow.roles import Roles
 from mldebt.flow.slices import backward
 from mldebt.graph.accesses import Access, accesses_of
+from mldebt.graph.columns.effects import name_of
 from mldebt.graph.ends import data_end
 from mldebt.graph.places import Places
 from mldebt.graph.trace import EdgeNote, Recorder
+from mldebt.knowledge.columns import column_effects
 from mldebt.model.graph import Certainty, EdgeKind, NodeKind
 from mldebt.model.place import Site
 from mldebt.resolve.program import Program
@@ -158,8 +160,12 @@ def predictions_in(program: Program, summary: Summary, *terms: Value | None) -> 
     def predicts(event: Event) -> bool:
         return program.role(event) == "predict"
 
-    slices = backward(summary, *terms, stop=predicts, sure=True)
+    slices = backward(summary, *terms, stop=predicts, keeps=_keeps_columns)
     return [summary.events[index] for index in sorted(slices) if predicts(summary.events[index])]
+
+
+def _keeps_columns(event: Event) -> bool:
+    return column_effects().get(name_of(event)) in ("keep", "reset")
 
 
 def note_models(program: Program, roles: Roles, recorder: Recorder, places: Places) -> None:

@@ -12,7 +12,7 @@ from mldebt.model.finding import Draft, Evidence
 from mldebt.model.graph import Edge, EdgeKind, NodeKind
 from mldebt.model.place import Site
 from mldebt.resolve.program import Program
-from mldebt.resolve.terms import Event, Value
+from mldebt.resolve.terms import Alt, Event, Pat, Value
 
 ADVICE = "Give the first model the inputs the correction needs, or train, test and release both as one unit."
 
@@ -55,11 +55,13 @@ def _fed_by(subject: Subject, lineage: Lineage, event: Event) -> Event | None:
 
 
 def _calibrates(program: Program, lineage: Lineage, data: Value) -> bool:
-    """Whether rows are nothing but one model's scores: what is fitted on them calibrates that model."""
+    """Whether rows are nothing but one model's scores: what is fitted on them calibrates that model. A column for each
+    turn of a loop holds the scores of several."""
     events = [lineage.events[index] for index in backward(lineage.summary, data, stop=_is_prediction(program))]
     made = [event for event in events if program.role(event) == "predict"]
     read = any(row.edge in ("reads", "loads") for event in events if event not in made for row in program.edges(event))
-    return len(made) == 1 and not read
+    several = any(event.kind == "store" and event.args and isinstance(event.args[0], Alt | Pat) for event in events)
+    return len(made) == 1 and not read and not several
 
 
 def _is_prediction(program: Program) -> Stop:
