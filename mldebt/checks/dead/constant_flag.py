@@ -6,15 +6,17 @@ from collections.abc import Iterator
 
 from mldebt.checks.common import strings
 from mldebt.checks.memo import once_a_run
-from mldebt.checks.nodes import nodes_of
+from mldebt.checks.nodes import last_name, nodes_of, walk
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
+from mldebt.knowledge.conventions import conventions
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.place import Location, Site
 from mldebt.resolve.names import ModuleFacts, bound_names, flatten
 
+_LEAVING = (k.Return, k.Raise, k.Def, k.Class, k.Delete)
 _DYNAMIC = frozenset({"exec", "globals", "setattr", "vars", "locals"})
 
 
@@ -31,8 +33,9 @@ def constant_flag(subject: Subject) -> Iterator[Draft]:
                 if allowed.search(name) or name in _assigned_elsewhere(subject):
                     continue
                 value = isinstance(bind.value, k.Name) and bind.value.id == "True"
-                dead = [branch for branch, taken in _branches(unit, scope, name, value=value) if not taken]
-                if dead:
+                branches = list(_branches(unit, scope, name, value=value))
+                dead = [branch for branch, taken in branches if not taken]
+                if dead and not all(_only_shows(subject, branch) for branch, _ in branches):
                     yield _draft(subject, path, name, bind, dead, value=value)
 
 
@@ -95,6 +98,17 @@ def _decided(test: k.Expr, name: str, *, value: bool) -> bool | None:
         stops = test.op == "or"  # a true side decides `or`, a false one `and`
         return stops if stops in sides else None
     return None
+
+
+def _only_shows(subject: Subject, branch: k.Branch) -> bool:
+    """Whether both sides of an ``if`` print or draw, and do nothing else: how a result looks is a matter of taste."""
+    shown = conventions().showing_calls | frozenset(strings(subject, "showing"))
+    known = shown | frozenset(strings(subject, "formatting"))
+    inside = list(walk((branch.body, branch.orelse)))
+    calls = [last_name(node.func) for node in inside if isinstance(node, k.Call)]
+    if any(isinstance(node, _LEAVING) for node in inside):
+        return False
+    return any(name in shown for name in calls) and all(name in known for name in calls)
 
 
 def _draft(subject: Subject, path: str, name: str, bind: k.Bind, dead: list[k.Branch], *, value: bool) -> Draft:
