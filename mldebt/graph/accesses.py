@@ -18,7 +18,7 @@ from mldebt.resolve.holders import inside
 from mldebt.resolve.inlining import has_hole, results_in
 from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.state import TESTS
-from mldebt.resolve.terms import HOLE, Alt, Const, Event, Hole, Op, Res, Summary, Value, bits_of
+from mldebt.resolve.terms import HOLE, NONE, Alt, Const, Event, Hole, Op, Res, Summary, Value, bits_of
 from mldebt.resolve.texts import join
 from mldebt.source import demotion
 
@@ -86,6 +86,8 @@ def _named_in(program: Program, access: Access) -> Iterator[Access]:
 
 def _access(program: Program, summary: Summary, index: int, event: Event, row: EdgeRow) -> Access | None:
     value = event.args[0] if is_cell(event) else program.argument(event, row.arg)
+    if row.default and value in (None, NONE):
+        value = Const(row.default)
     if value is None or (isinstance(value, Const) and value.value is None):
         return None
     if row.unless and frozenset(texts_of(value)) & frozenset(row.unless):
@@ -124,8 +126,8 @@ def _access(program: Program, summary: Summary, index: int, event: Event, row: E
 def _within(program: Program, summary: Summary, event: Event, row: EdgeRow, texts: tuple[str, ...]) -> tuple[str, ...]:
     """Paths told from the folder that another argument names, as in ``glob("*.csv", root_dir=folder)``."""
     folder = program.argument(event, row.within) if row.within and row.as_ == "path" else None
-    if folder is None:
-        return texts
+    if folder in (None, NONE):
+        return tuple(join(row.within_default, text) for text in texts)
     return tuple(join(base, text) for base in path_texts(program, summary, folder) or ("*",) for text in texts)
 
 

@@ -47,7 +47,8 @@ class EdgeRow(Struct, frozen=True, forbid_unknown_fields=True):
     array) · model (a fitted object) · topic · function.
 
     There is no such edge where the argument is one of the texts of ``unless``, or where one of the arguments of
-    ``without`` is given. The library appends ``ending`` to a path that does not end with it.
+    ``without`` is given. The library appends ``ending`` to a path that does not end with it. ``default`` is what the
+    library takes where ``arg`` is not given, ``within_default`` where ``within`` is not.
     """
 
     edge: str
@@ -60,6 +61,8 @@ class EdgeRow(Struct, frozen=True, forbid_unknown_fields=True):
     unless: tuple[str, ...] = ()
     ending: str = ""
     without: tuple[str, ...] = ()
+    default: str = ""
+    within_default: str = ""
 
 
 class CallRow(Struct, frozen=True, forbid_unknown_fields=True):

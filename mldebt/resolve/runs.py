@@ -121,6 +121,7 @@ class Fork(World):
 def _run(world: World, path: str, line: CommandLine | None) -> Summary:
     evaluator = Opening(world, path, -1)
     evaluator.given = dict(parameters(line)) if line is not None and path.endswith(".ipynb") else {}
+    evaluator.env.update(evaluator.given)  # a notebook may leave it to the line to give a name its value
     for cell, body in evaluator.module.top:
         evaluator.cell = cell
         evaluator.run(body)

@@ -127,7 +127,7 @@ def tools_of(command: str, folder: str, declared: Iterable[str], material: Mater
     def is_known(path: str) -> bool:
         return path in named or path in folders or path in paths
 
-    return tool_accesses(command, folder, is_known, material.document)
+    return tool_accesses(command, folder, is_known, material.document, paths)
 
 
 def _modules(command: str) -> Iterator[str]:

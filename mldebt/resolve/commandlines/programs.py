@@ -2,15 +2,18 @@
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
+from fnmatch import fnmatchcase
 from typing import NamedTuple
 
+from mldebt.knowledge.launchers import launcher_rules
 from mldebt.knowledge.tools import Role, ToolRow, roles, tools
 from mldebt.resolve.commandlines.shell import Simple, Start, commands, place
 
 _PYTHON = re.compile(r"(?:.*/)?python[\d.]*$")
 _DEVICE = re.compile(r"/dev/|/proc/|-$")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+DEEPEST = 3  # shells that start shells
 MOST = 200  # accesses of one command
 
 
@@ -23,22 +26,39 @@ class ToolAccess(NamedTuple):
 
 
 def tool_accesses(
-    text: str, wdir: str, is_known: Callable[[str], bool], document: Callable[[str], object] = lambda _path: None
+    text: str,
+    wdir: str,
+    is_known: Callable[[str], bool],
+    document: Callable[[str], object] = lambda _path: None,
+    tree: Container[str] = (),
 ) -> tuple[ToolAccess, ...]:
     """The accesses of every command in a piece of shell. A bare word is a path only where ``is_known`` says so;
-    ``document`` gives the content of a configuration file that a program is handed."""
+    ``document`` gives the content of a configuration file that a program is handed, ``tree`` holds the files there are.
+    """
     found: dict[ToolAccess, None] = {}
-    try:
-        simples = commands(text, Start(wdir=wdir))
-    except RecursionError:
-        return ()
-    for simple in simples:
+    for simple in _simples(text, wdir):
         for program, role, word in _roles(simple, document):
             way, _, below = role.partition("/")
             path = _path(simple, posixpath.join(word, below) if below else word, is_known)
+            if way == "reads-file" and path in tree:
+                way = "reads"
             if way in ("reads", "writes") and path:
                 found[ToolAccess(program, way == "writes", path)] = None
     return tuple(found)[:MOST]
+
+
+def _simples(text: str, wdir: str, depth: int = 0) -> Iterator[Simple]:
+    """The commands of a piece of shell, and of the lines that it hands to other shells (``sh -c "..."``)."""
+    try:
+        found = commands(text, Start(wdir=wdir))
+    except RecursionError:
+        return
+    shells = launcher_rules().shells
+    for simple in found:
+        yield simple
+        at = next((at for at, word in enumerate(simple.words[:-1]) if word in shells.line), 0)
+        if at and posixpath.basename(simple.words[0]) in shells.names and depth < DEEPEST:
+            yield from _simples(simple.words[at + 1], simple.wdir, depth + 1)
 
 
 def _path(simple: Simple, word: str, is_known: Callable[[str], bool]) -> str:
@@ -74,13 +94,15 @@ def _settings(
     """Role and value of what the program's configuration file, its first word, names and no option overrides."""
     file = next(iter(words), "")
     content = document(place(wdir, file)) if row.config and not file.startswith("-") else None
-    for key, role in row.config.items() if isinstance(content, dict) else ():
-        section, _, name = key.rpartition(".")
-        held = content.get(section) if isinstance(content, dict) else None
-        value = str(held.get(name) or "").strip("\"'") if isinstance(held, dict) else ""
-        given = any(word.partition("=")[0] == f"--{key}" for word in words)
-        if value and value != "null" and "$" not in value and not given:
-            yield from ((one, value) for one in roles(role))
+    for section, held in content.items() if isinstance(content, dict) else ():
+        for pattern, role in row.config.items():
+            wanted, _, name = pattern.rpartition(".")
+            if not isinstance(held, dict) or not fnmatchcase(str(section), wanted):
+                continue
+            value = str(held.get(name) or "").strip("\"'")
+            given = any(word.partition("=")[0] == f"--{section}.{name}" for word in words)
+            if value and value != "null" and "$" not in value and not given:
+                yield from ((one, value) for one in roles(role))
 
 
 def _arguments(row: ToolRow, words: list[str]) -> Iterator[tuple[str, str]]:

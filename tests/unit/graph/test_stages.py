@@ -332,6 +332,30 @@ def test_a_program_reads_what_its_configuration_names(tmp_path: Path) -> None:
     }
 
 
+def test_shells_in_shells_and_models_that_a_configuration_starts_from(tmp_path: Path) -> None:
+    files = {
+        "project.yml": 'commands:\n  - name: get\n    script:\n      - sh -c "cp raw/a.txt corpus/b.txt"\n'
+        "  - name: put\n    script:\n      - spacy assemble configs/c.cfg out/model --code f.py\n"
+        "      - python -m spacy init labels configs/c.cfg corpus/labels --paths.train corpus/train\n"
+        "  - name: own\n    script:\n      - python fit.py --config configs/c.cfg --params missing.yaml\n",
+        "configs/c.cfg": '[components.tagger]\nsource = "training/tagger/model-best"\n[components.x]\nfactory = "x"\n',
+        "f.py": "",
+        "fit.py": "import sys\nfrom elsewhere import run\nrun(sys.argv)\n",
+    }
+    found = {edge for edge in edges(graph_of(files, tmp_path)) if edge[1] in ("reads", "writes")}
+    get, put, own = (f"stage:project.yml:{name}" for name in ("get", "put", "own"))
+    assert found == {
+        ("file:raw/a.txt", "reads", get),
+        (get, "writes", "file:corpus/b.txt"),
+        ("file:configs/c.cfg", "reads", put),
+        ("file:training/tagger/model-best", "reads", put),
+        (put, "writes", "file:out/model"),
+        ("file:corpus/train", "reads", put),
+        (put, "writes", "glob:corpus/labels/*.json"),
+        ("file:configs/c.cfg", "reads", own),
+    }
+
+
 def test_what_begins_in_an_unknown_folder_lies_in_no_known_one(tmp_path: Path) -> None:
     files = {
         "own/dvc.yaml": "stages:\n  a:\n    cmd: python a.py && cat $OUT/table.csv > $MADE.tmp\n",

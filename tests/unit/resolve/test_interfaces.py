@@ -272,7 +272,8 @@ def test_only_what_reads_the_line_is_evaluated_again(program: MakeProgram) -> No
     assert {made.modules[path].name(scope) for path, scope in run.functions} == {"helper"}
 
 
-def test_papermill_parameters_replace_the_first_assignment(program: MakeProgram) -> None:
-    text = "path = 'default.csv'\nopen(path)\n"
+@pytest.mark.parametrize("first", ["path = 'default.csv'", "path: str", "import os"])
+def test_papermill_parameters_replace_the_first_assignment(program: MakeProgram, first: str) -> None:
+    text = f"{first}\nopen(path)\n"
     run = started(program({"n.ipynb": text}), "out.ipynb", "-p", "path", "given.csv", script="n.ipynb")
     assert reads(run) == ["given.csv"]
