@@ -25,6 +25,7 @@ class Whole(NamedTuple):
     component_of: Callable[[], Mapping[str, str]]
     readme: Callable[[], str] = lambda: ""
     prose: Callable[[], Mapping[str, str]] = dict
+    unread_code: Callable[[], Mapping[str, str]] = dict
 
 
 class Subject(Struct, frozen=True, gc=False):
@@ -75,6 +76,11 @@ class Subject(Struct, frozen=True, gc=False):
     def prose(self) -> Mapping[str, str]:
         """What is written for people, by path."""
         return self.whole.prose()
+
+    @property
+    def unread_code(self) -> Mapping[str, str]:
+        """The text of code that was not read as such, or not all of it, by path."""
+        return self.once("unread code", self.whole.unread_code)
 
     def once(self, name: str, gather: Callable[[], _Kept]) -> _Kept:
         """What ``gather`` makes of this run, made once for all checks and panels."""

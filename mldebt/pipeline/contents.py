@@ -1,9 +1,10 @@
 """The bytes of a tree: all that a report depends on, and all that is looked at where nothing has changed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from mldebt.model.source import PYTHON_KINDS, FileState, Reading
 from mldebt.pipeline.options import Progress
 from mldebt.source import Tree, UnreadableError, content_digest, file_kind, is_prose
 
@@ -34,6 +35,15 @@ def read_contents(tree: Tree, progress: Progress) -> Contents:
             found.digests[path] = content_digest(data)
         progress("reading files", index + 1, len(paths))
     return found
+
+
+def unread_code(contents: Contents, states: Iterable[FileState]) -> dict[str, str]:
+    """The text of code that was not read, or not all of it (Python 2, say): it may name what nothing else does."""
+    return {
+        state.path: contents.data[state.path].decode("utf-8", "replace")
+        for state in states
+        if state.reading is not Reading.READ and state.kind in PYTHON_KINDS and state.path in contents.data
+    }
 
 
 def _readme(tree: Tree) -> str:

@@ -67,13 +67,15 @@ def _is_read(path: str, opened: _Opened) -> bool:
 
 
 def _is_named_elsewhere(subject: Subject, path: str, writes: list[Edge]) -> bool:
-    """Whether another place spells the file's name: a string in other code, or a text file."""
+    """Whether another place spells the file's name: a string in other code, a text file, or code that cannot be
+    read."""
     name = posixpath.basename(path)
     writers = {place.path for edge in writes for place in edge.chain}
     for text, files in lexicon(subject).strings.items():
         if name in text and (files - writers):
             return True
-    return any(name in text for other, text in subject.texts.items() if other not in writers)
+    other = (*subject.texts.items(), *subject.unread_code.items())
+    return any(name in text for path, text in other if path not in writers)
 
 
 def _draft(writes: dict[str, Edge], *, question: bool) -> Draft:

@@ -112,15 +112,15 @@ def _joined(subject: Subject) -> set[str]:
 
 
 def _named(subject: Subject, scripts: Collection[str]) -> set[str]:
-    """Scripts whose names another file spells: in prose, configuration, or a string or name of code. A name that is too
-    short to look for counts as spelled."""
+    """Scripts whose names another file spells: in prose, configuration, code that cannot be read, or a string or name
+    of code. A name that is too short to look for counts as spelled."""
     by_stem: defaultdict[str, set[str]] = defaultdict(set)
     for path in scripts:
         by_stem[posixpath.splitext(posixpath.basename(path))[0]].add(path)
     found = {path for stem in by_stem if len(stem) < _SHORTEST for path in by_stem[stem]}
     wanted = {stem: paths for stem, paths in by_stem.items() if len(stem) >= _SHORTEST}
-    for text in (*subject.texts.values(), *subject.prose.values()):
-        for stem in [stem for stem in wanted if stem in text]:
+    for path, text in (*subject.texts.items(), *subject.prose.items(), *subject.unread_code.items()):
+        for stem in [stem for stem in wanted if stem in text and wanted[stem] != {path}]:
             if re.search(rf"(?<!\w){re.escape(stem)}(?!\w)", text):
                 found |= wanted.pop(stem)
     for path, module in subject.program.modules.items() if wanted else ():

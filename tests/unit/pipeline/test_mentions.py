@@ -28,13 +28,24 @@ def orphans(root: Path) -> list[str]:
     return [finding.location.path for finding in analyse(options, silent).findings]
 
 
-@pytest.mark.parametrize("name", ["docs/usage.md", "jobs/nightly.jsonnet", "README"])
-def test_a_script_that_a_file_begins_to_name_is_no_orphan(tmp_path: Path, name: str) -> None:
-    commits = [{"author": ANA, "date": date(2020, 1, 1), "message": "Start", "write": FIRST}]
+def rested(folder: Path, files: dict[str, str]) -> Path:
+    """A repository in which nobody has touched some files since long ago."""
+    commits = [{"author": ANA, "date": date(2020, 1, 1), "message": "Start", "write": files}]
     for day in range(1, 22):
         text = f"day = {day}\n"
         commits.append({"author": ANA, "date": date(2022, 1, day), "message": "Go on", "write": {"diary.toml": text}})
-    root = make_history({"commits": commits}, tmp_path / "project")
+    return make_history({"commits": commits}, folder)
+
+
+def test_a_script_that_code_for_python_2_imports_is_no_orphan(tmp_path: Path) -> None:
+    importer = "from compare_models import best\n\nprint best\n"
+    assert orphans(rested(tmp_path / "known", {**FIRST, "prepare.py": importer})) == []
+    assert orphans(rested(tmp_path / "other", {**FIRST, "prepare.py": "print 1\n"})) == ["compare_models.py"]
+
+
+@pytest.mark.parametrize("name", ["docs/usage.md", "jobs/nightly.jsonnet", "README"])
+def test_a_script_that_a_file_begins_to_name_is_no_orphan(tmp_path: Path, name: str) -> None:
+    root = rested(tmp_path / "project", FIRST)
     assert orphans(root) == ["compare_models.py"]
     (root / name).parent.mkdir(exist_ok=True)
     (root / name).write_text("python compare_models.py\n", encoding="utf-8")
