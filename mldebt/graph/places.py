@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
+from mldebt.knowledge.conventions import conventions
 from mldebt.model.graph import Certainty, NodeKind
 from mldebt.model.paths import folders_of
 from mldebt.resolve.texts import ROOT, normal
@@ -56,7 +57,7 @@ class Places:
         if scheme is not None:
             return _uri(text, scheme.group(1), several=several)
         path = self.path(text, module)
-        if path in ("", ".", "/"):
+        if path in ("", ".", "/") or (text.lower() in conventions().no_paths and path not in self.known):
             return None
         if "*" in path:
             if not names_something(path):

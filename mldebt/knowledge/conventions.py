@@ -27,6 +27,7 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     pushing_arguments: frozenset[str]
     existence_checks: frozenset[str]
     temporary_fixtures: frozenset[str]
+    no_paths: frozenset[str]
     project_files: frozenset[str]
     variant_words: frozenset[str]
     report_suffixes: tuple[str, ...]

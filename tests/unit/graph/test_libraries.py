@@ -26,6 +26,25 @@ def seen(code: str, folder: Path) -> set[str]:
             {"reads d/a.csv", "reads d/b.csv", "reads hf:dataset:imdb@?"},
         ),
         (
+            "import argparse\np = argparse.ArgumentParser()\np.add_argument('--a', default='none')\n"
+            "p.add_argument('--b', default='d/none.csv')\nargs = p.parse_args()\nopen(args.a)\nopen(args.b)\nopen('-')\n",
+            {"reads d/none.csv"},
+        ),
+        (
+            "from ultralytics import YOLO\nfrom torch.utils.tensorboard import SummaryWriter\nm = YOLO('y.pt')\n"
+            "m.train(data='a.yaml')\nm.train(data='b.yaml', project='out', name='one')\nSummaryWriter()\n"
+            "SummaryWriter('logs')\n",
+            {
+                "loads y.pt",
+                "reads a.yaml",
+                "reads b.yaml",
+                "writes glob:runs/*/train*",
+                "writes out/one",
+                "writes glob:runs/*",
+                "writes logs",
+            },
+        ),
+        (
             "import numpy as np\nnp.save('d/ids', x)\nnp.save('d/a.npy', x)\nnp.savez('d/b', x=x)\n"
             "with open('d/c', 'wb') as f:\n    np.save(f, x)\nnp.load('d/ids.npy')\n",
             {"writes d/ids.npy", "writes d/a.npy", "writes d/b.npz", "writes d/c", "reads d/ids.npy"},
