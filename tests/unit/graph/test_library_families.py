@@ -120,3 +120,48 @@ from .test_libraries import seen
 )
 def test_measurements_of_the_sciences(code: str, expected: set[str], tmp_path: Path) -> None:
     assert seen(code, tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (
+            "import altair as alt\nimport folium, hvplot, shap, lime.lime_tabular\n"
+            "from bokeh.plotting import output_file\nfrom bokeh.io import export_png\nfrom wordcloud import WordCloud\n"
+            "bars = alt.Chart(df).mark_bar().encode(x='a').properties(width=3)\nbars.save('a.html')\n"
+            "alt.vconcat(bars, bars).save('b.json')\noutput_file('c.html')\nexport_png(p, filename='d.png')\n"
+            "place = folium.Map([1, 2])\nplace.save('e.html')\nhvplot.save(p, 'f.html')\n"
+            "WordCloud(width=3).generate('x').to_file('g.png')\nshap.save_html('h.html', p)\n"
+            "lime.lime_tabular.LimeTabularExplainer(x).explain_instance(r, f).save_to_file('i.html')\n",
+            {
+                f"writes {name}"
+                for name in ("a.html", "b.json", "c.html", "d.png", "e.html", "f.html", "g.png", "h.html")
+            }
+            | {"writes i.html"},
+        ),
+        (
+            "import plotly.express as px\nfrom elsewhere import chart\n"
+            "fig = px.line_polar(df).update_layout(title='x')\nfig.write_html('a.html')\n"
+            "chart(df).write_image('b.png')\n",
+            {"writes a.html", "writes b.png"},
+        ),
+        (
+            "import graphviz, networkx as nx\nimport igraph as ig\nimport pydotplus\n"
+            "from pyvis.network import Network\nnx.write_gml(nx.read_edgelist('a.txt'), 'b.gml')\n"
+            "nx.from_pandas_edgelist(df)\nig.Graph.Read_GraphML('c.graphml').write_pickle('d.pkl')\nnet = Network()\n"
+            "net.from_nx(g)\nnet.show('e.html')\ngraphviz.Digraph('x').render('f', directory='out', view=True)\n"
+            "pydotplus.graph_from_dot_data('x').write_png('g.png')\n",
+            {
+                "reads a.txt",
+                "writes b.gml",
+                "reads c.graphml",
+                "writes d.pkl",
+                "writes e.html",
+                "writes out/f",
+                "writes g.png",
+            },
+        ),
+    ],
+)
+def test_charts_and_networks(code: str, expected: set[str], tmp_path: Path) -> None:
+    assert seen(code, tmp_path) == expected
