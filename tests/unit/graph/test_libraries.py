@@ -36,6 +36,7 @@ def seen(code: str, folder: Path) -> set[str]:
             "SummaryWriter('logs')\n",
             {
                 "loads y.pt",
+                "trains y.pt",
                 "reads a.yaml",
                 "reads b.yaml",
                 "writes glob:runs/*/train*",
