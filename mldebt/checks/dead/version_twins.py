@@ -2,38 +2,93 @@
 
 import posixpath
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from mldebt.checks.common import strings
+from mldebt.checks.nodes import last_name, nodes_of, walk
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
+from mldebt.facts import kinds as k
+from mldebt.facts.unit import UnitFacts
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.place import Location
 from mldebt.resolve.names import ModuleFacts
 
 ADVICE = "Keep the one that runs and delete the other: the history holds it."
+_WORD = re.compile(r"\w{3,}")
+_SERIES = 3  # files with the same name but for a number, from which on they are steps of a series
 _FEWEST_NAMES = 30  # identifiers; below it two files look alike by chance
 
 
 @check("DEAD003")
 def version_twins(subject: Subject) -> Iterator[Draft]:
-    """Code files of one folder whose names differ by a version suffix and whose contents hardly do."""
+    """Code files of one folder whose names differ by a version suffix and whose contents hardly do.
+
+    Experiments of a series, numbered one after the other, and files of which a run chooses one by its name are kept on
+    purpose.
+    """
     suffix = re.compile(rf"(?:[ _.-]*(?:{'|'.join(strings(subject, 'suffixes'))})\d*)+$", re.IGNORECASE)
     least = float(str(subject.options.get("similarity", 0.7)))
     groups: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
     for path in sorted(subject.program.modules):
         stem, extension = posixpath.splitext(posixpath.basename(path))
         if not subject.demoted(path):
-            groups[(posixpath.dirname(path), suffix.sub("", stem).lower(), extension)].append(path)
+            folder = posixpath.dirname(path)
+            groups[(folder, _base(subject, suffix, folder, stem, extension), extension)].append(path)
+    series = Counter((folder, _unnumbered(base), extension) for folder, base, extension in groups)
+    chosen = _chosen_by_name(subject)
     for (folder, base, extension), paths in list(groups.items()):
-        numbered = groups.get((folder, base.rstrip("0123456789").rstrip("_-. "), extension), [])
+        if posixpath.basename(folder).lower() in chosen:
+            continue
+        first = (folder, _unnumbered(base), extension)
+        numbered = groups.get(first, []) if series[first] < _SERIES else []
         known = sorted({*paths, *numbered}, key=lambda path: (len(path), path))  # a number counts beside its own base
         for path in paths if base else ():
             twins = [other for other in known[: known.index(path)] if other != path]
             twin = max(twins, key=lambda other: _likeness(subject, path, other), default="")
             if twin and (likeness := _likeness(subject, path, twin)) >= least:
                 yield _draft(path, twin, likeness)
+
+
+def _base(subject: Subject, suffix: "re.Pattern[str]", folder: str, stem: str, extension: str) -> str:
+    """A name without what marks a version: a word that hangs on without a break (``fold``) only where there is a file
+    of the rest."""
+    found = suffix.search(stem)
+    base = stem[: found.start()] if found is not None else stem
+    broken = found is None or not found[0][0].islower() or found[0][1:2].isdigit()
+    return (base if broken or posixpath.join(folder, base + extension) in subject.program.modules else stem).lower()
+
+
+def _unnumbered(base: str) -> str:
+    return base.rstrip("0123456789").rstrip("_-. ")
+
+
+def _chosen_by_name(subject: Subject) -> frozenset[str]:
+    """Folders of whose modules a run imports one by its name: ``import_module(f"configs.{name}")``; and those that hold
+    settings by their names, which are made for that."""
+    loaders = frozenset(strings(subject, "loaders"))
+    found = {name.lower() for name in strings(subject, "settings-folders")}
+    for module in subject.program.modules.values():
+        for unit in module.cells:
+            for node in nodes_of(unit, k.Call) if not loaders.isdisjoint(unit.outline.identifiers) else ():
+                if isinstance(node, k.Call) and last_name(node.func) in loaders:
+                    found.update(_folders_in(unit, node))
+    return frozenset(found)
+
+
+def _folders_in(unit: UnitFacts, call: k.Call) -> Iterator[str]:
+    """The words that the argument of a loader spells, also by constants of the module."""
+    texts = {
+        step.targets[0].id: step.value
+        for step in unit.body(0)
+        if isinstance(step, k.Bind) and isinstance(step.targets[0], k.Name) and isinstance(step.value, k.Str)
+    }
+    given = list(walk(call.args))
+    named = (texts[node.id] for node in given if isinstance(node, k.Name) and node.id in texts)
+    for node in (*given, *named):
+        if isinstance(node, k.Str | k.Text):
+            yield from (word.lower() for word in _WORD.findall(node.raw))
 
 
 def _likeness(subject: Subject, first: str, second: str) -> float:
