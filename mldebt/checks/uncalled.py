@@ -19,7 +19,7 @@ _BLANK = re.compile(r"\s")
 class Uncalled:
     """Looks for who names a function, however it is reached from there: names that agree are taken to be one.
 
-    An import alone calls nobody; neither does what is itself uncalled, a test, or an example.
+    An import alone calls nobody; neither does what is itself uncalled, or a test.
     """
 
     def __init__(self, subject: Subject) -> None:
@@ -103,7 +103,12 @@ class Uncalled:
     @cached_property
     def _units(self) -> list[tuple[ModuleFacts, UnitFacts]]:
         modules = self._subject.program.modules.items()
-        return [(module, unit) for path, module in modules if not self._subject.demoted(path) for unit in module.cells]
+        return [
+            (module, unit)
+            for path, module in modules
+            if self._subject.demoted(path) != "tests"
+            for unit in module.cells
+        ]
 
     @cached_property
     def _named(self) -> Counter[str]:

@@ -18,6 +18,9 @@ ASKED = {
     "by what a decorator starts": {"a.py": "def ask(): ...\n@flow\ndef more(): ask()\n"},
     "by what a library runs": {"a.py": "def ask(): ...\nclass Job(Base):\n    def run(self): ask()\nJob()\n"},
     "as a command": {"a.py": "import fire\n\ndef ask(): ...\n\nfire.Fire()\n"},
+    "found by its name": {"a.py": "def ask(): ...\n\ndef main(task):\n    globals()[task]()\n"},
+    "by an example": {"a.py": "def ask(): ...\n", "examples/show.py": "from a import ask\nask()\n"},
+    "by what a framework finds": {"a.py": "def ask(): ...\n\ndef create_pipeline():\n    return Node(ask)\n"},
     "by Python": {"a.py": "def ask(): ...\nclass Box:\n    def __len__(self): return ask()\nBox()\n"},
 }
 
