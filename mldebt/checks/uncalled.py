@@ -12,6 +12,7 @@ from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
 from mldebt.knowledge.conventions import conventions
 from mldebt.resolve.names import ModuleFacts, flatten
+from mldebt.resolve.state import TESTS
 
 _BLANK = re.compile(r"\s")
 
@@ -106,7 +107,7 @@ class Uncalled:
         return [
             (module, unit)
             for path, module in modules
-            if self._subject.demoted(path) != "tests"
+            if self._subject.demoted(path) != TESTS
             for unit in module.cells
         ]
 

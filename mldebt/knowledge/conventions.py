@@ -1,5 +1,6 @@
 """What names mean by convention (``rules/conventions.toml``)."""
 
+import fnmatch
 import re
 from functools import cache
 
@@ -31,6 +32,8 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     project_files: frozenset[str]
     variant_words: frozenset[str]
     report_suffixes: tuple[str, ...]
+    settings_files: tuple[str, ...]
+    listing_calls: frozenset[str]
     server_commands: tuple[str, ...]
     shown_commands: tuple[str, ...]
     no_commands: tuple[str, ...]
@@ -41,6 +44,11 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     manifests: frozenset[str]
     manifest_folders: tuple[str, ...]
     started_by_tools: frozenset[str]
+
+    def is_settings(self, path: str) -> bool:
+        """Whether a file holds settings, by its name."""
+        names = (path.lower(), path.rpartition("/")[2].lower())
+        return any(fnmatch.fnmatchcase(name, pattern) for name in names for pattern in self.settings_files)
 
     def is_given_up(self, readme: str) -> bool:
         """Whether a README says where it begins that nobody works on the project any more."""
