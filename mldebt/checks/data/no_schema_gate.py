@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 from mldebt.checks.common import strings, words
 from mldebt.checks.data.edges import WRITES, by_node
-from mldebt.checks.data.stages import matches
 from mldebt.checks.home import is_kept_here
 from mldebt.checks.match.code import imports_seen
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
+from mldebt.knowledge.conventions import conventions
 from mldebt.model.finding import Draft, Evidence, Severity
 from mldebt.model.graph import Edge, EdgeKind
 
@@ -62,7 +62,7 @@ def _is_delivered(subject: Subject, key: str) -> bool:
     held = subject.component_of
     if path in held or any(name.startswith(f"{path}/") or fnmatch.fnmatch(name, path) for name in held):
         return False
-    return not matches(path, strings(subject, "settings"))
+    return not conventions().is_settings(path)
 
 
 def _is_checked(subject: Subject) -> bool:

@@ -11,11 +11,11 @@ from mldebt.checks.data.started import scripts_named_in
 from mldebt.checks.lexicon import lexicon
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
+from mldebt.knowledge.conventions import conventions
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.graph import Edge, EdgeKind
 
 ADVICE = "Declare the steps in a pipeline file (DVC, Kedro, Make, Snakemake), so that their order is written down."
-_SETTINGS = (".yaml", ".yml", ".toml", ".ini", ".cfg")
 _NUMBER = re.compile(r"\d+")
 _CODE = (".py", ".ipynb")
 Link = tuple[str, str, Edge, Edge]  # file, label, write, read
@@ -56,11 +56,13 @@ def _links(subject: Subject) -> dict[str, dict[str, Link]]:
     reads = by_node(subject, READS)
     found: defaultdict[str, dict[str, Link]] = defaultdict(dict)
     for key, writes in sorted(by_node(subject, WRITES).items()):
-        if key not in nodes or key in declared or key.endswith(_SETTINGS):
+        if key not in nodes or key in declared or conventions().is_settings(key.partition(":")[2]):
             continue
         makers = {script_of(write) for write in writes}
         for write in writes:
             for read in reads.get(key, ()):
+                if read.symbol.rpartition(".")[2] in conventions().listing_calls:
+                    continue  # looks what is there
                 source, target = script_of(write), script_of(read)
                 if not (source.endswith(_CODE) and target.endswith(_CODE)):
                     continue

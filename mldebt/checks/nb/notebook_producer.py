@@ -8,12 +8,12 @@ from mldebt.checks.data.edges import READS, WRITES, by_node, code_place, data_no
 from mldebt.checks.data.handovers import copying_calls
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
+from mldebt.knowledge.conventions import conventions
 from mldebt.model.finding import Draft, Evidence, Severity
 from mldebt.model.graph import Edge
 
 ADVICE = "Move the cells that make it into a script that a pipeline or a test can run."
 _SHOWN = 4
-_SETTINGS = (".yaml", ".yml", ".toml", ".ini", ".cfg")  # files that people write
 
 
 class Product(NamedTuple):
@@ -34,7 +34,11 @@ def notebook_producer(subject: Subject) -> Iterator[Draft]:
     scripted = _made_by_scripts(subject)
     copies = copying_calls(subject)
     for key, writes in sorted(by_node(subject, WRITES).items()):
-        if key not in nodes or key.endswith(_SETTINGS) or not all(_is_notebook(edge) for edge in writes):
+        if (
+            key not in nodes
+            or conventions().is_settings(key.partition(":")[2])
+            or not all(_is_notebook(edge) for edge in writes)
+        ):
             continue
         if posixpath.basename(nodes[key].label) in scripted or all(edge.chain in copies for edge in writes):
             continue
