@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, cast
 
-from mldebt.checks.cace.trainings import Training, distinct, trainings
+from mldebt.checks.cace.trainings import Model, Training, distinct, trainings
 from mldebt.checks.clones import MOST_CLONED, likeness, lines_of
+from mldebt.checks.common import is_kept_aside
 from mldebt.checks.data.edges import DATA, READS, WRITES, by_node, code_place
 from mldebt.checks.registry import check
 from mldebt.checks.running import running
@@ -17,7 +18,7 @@ from mldebt.resolve.world import ScopeKey
 
 ADVICE = "Name an owner, put a schema and a test on it, and run `mldebt impact` before changing it."
 SHOWN = 8
-Models = dict[tuple[str, str], Location]
+Models = dict[Model, Location]
 
 
 class Cause(NamedTuple):
@@ -36,15 +37,23 @@ def wide_blast_radius(subject: Subject) -> Iterator[Draft]:
     """Data that many models are trained on, and functions that prepare the rows of many."""
     least = cast(int, subject.options.get("models", 3))
     demoted = frozenset(state.path for state in subject.files if state.demoted)
-    scopes = running(subject.program, demoted)
-    found = list(trainings(subject.program, subject.roles, scopes, demoted))
-    seen: set[frozenset[tuple[str, str]]] = set()
-    for causes in (_data(subject, found, demoted), _functions(subject, found, demoted)):
-        wide = [cause for cause in causes if len(cause.models) >= least]
-        for cause in sorted(wide, key=lambda cause: (-cause.near, cause.key)):
-            if frozenset(cause.models) not in seen:
-                seen.add(frozenset(cause.models))
-                yield _draft(cause)
+    passed_over = demoted | {path for path in subject.program.modules if is_kept_aside(subject, path)}
+    found = trainings(subject, running(subject.program, demoted), passed_over.__contains__)
+    data = _wide(_data(subject, found, passed_over), least)
+    with_data = {model for cause in data for model in cause.models}
+    functions = _wide(_functions(subject, found, passed_over), least)
+    told: set[frozenset[Model]] = set()
+    for cause in (*data, *(cause for cause in functions if len(cause.models.keys() - with_data) >= least)):
+        models = frozenset(cause.models)
+        if models not in told:
+            told.add(models)
+            yield _draft(cause)
+
+
+def _wide(causes: Iterable[Cause], least: int) -> list[Cause]:
+    """Those that reach enough models, the nearest to them first."""
+    wide = [cause for cause in causes if len(cause.models) >= least]
+    return sorted(wide, key=lambda cause: (-cause.near, cause.key))
 
 
 def _data(subject: Subject, found: list[Training], demoted: frozenset[str]) -> Iterator[Cause]:
@@ -78,7 +87,7 @@ def _functions(subject: Subject, found: list[Training], demoted: frozenset[str])
     nearest: dict[ScopeKey, int] = {}
     for training in found:
         around = {called[site] for site in training.event.via if site in called}
-        for index in backward(training.summary, training.lineage.data_of(training.event)):
+        for index in backward(training.summary, *training.prepared()):
             for site in training.summary.events[index].via:
                 key = called.get(site)
                 if key is not None and key not in around and key[0] not in demoted:

@@ -11,7 +11,7 @@ HEAD += "from sklearn.model_selection import train_test_split\n\ndf = pd.read_cs
 def models_of(code: str) -> list[str]:
     """The targets of the models that a script trains."""
     subject = subject_of({"run.py": HEAD + code})
-    found = trainings(subject.program, subject.roles, running(subject.program), frozenset())
+    found = trainings(subject, running(subject.program), frozenset().__contains__)
     return sorted(target for _, target in distinct(found))
 
 
