@@ -213,6 +213,14 @@ def number(subject: Subject, option: str) -> int:
 
 
 def is_kept_aside(subject: Subject, path: str) -> bool:
-    """Whether a folder around a file bears one of the words of the option ``kept-aside``: what was replaced."""
+    """Whether a folder around a file bears one of the words of the option ``kept-aside``: what was replaced. So was a
+    file beside one whose name is the same but for such a word: ``chat_old.py`` beside ``chat.py``."""
     aside = frozenset(strings(subject, "kept-aside"))
-    return any(words(folder) & aside for folder in path.split("/")[:-1])
+    *folders, name = path.split("/")
+    if any(words(folder) & aside for folder in folders):
+        return True
+    stem, dot, ending = name.partition(".")
+    plain = (
+        re.sub(rf"[_ -]?(?<![A-Za-z])({'|'.join(aside)})(?![A-Za-z])", "", stem, flags=re.IGNORECASE) if aside else stem
+    )
+    return plain != stem and "/".join((*folders, plain.strip("_- ") + dot + ending)) in subject.program.modules

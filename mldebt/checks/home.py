@@ -19,7 +19,6 @@ _CLONED = re.compile(r"git clone (?:--?[\w=-]+ )*(?:https?://github\.com/|git@gi
 _BADGE = re.compile(r"github\.com/([\w.-]+)/[\w.-]+/(?:actions|workflows)\b")
 _RAW = re.compile(r"https?://(?:raw\.githubusercontent\.com/|github\.com/)[\w.-]+/[\w.-]+/(?:(?:raw|blob)/)?[^/]+/(.+)")
 _HUNG_ON = re.compile(r"(?<=\w{5})(?:io|ai|org|hq|inc|labs?|team|hub|official|dev)$")
-_FILE_FIRST = 3  # positions of a call that names a file and a path before the repository
 _ADDRESSES = {
     "pyproject.toml": (("project", "urls"), ("tool", "poetry", "repository"), ("tool", "poetry", "homepage")),
     "setup.cfg": (("metadata", "url"), ("metadata", "project_urls")),
@@ -90,20 +89,19 @@ def _pushes(row: EdgeRow) -> bool:
 
 def _spelt(program: Program) -> Iterator[str]:
     """The repositories that are spelt in calls which push by their names, and in arguments that say where to push."""
-    calls, wheres = conventions().pushing_calls, conventions().pushing_arguments
+    known = conventions()
+    calls = known.pushing_calls | known.uploading_calls
     for module in program.modules.values():
         for unit in module.cells:
-            for node in nodes_of(unit, k.Call):
+            used = unit.outline.identifiers
+            may_push = not calls.isdisjoint(used) or any(name.endswith(known.training_options) for name in used)
+            for node in nodes_of(unit, k.Call) if may_push else ():
                 if isinstance(node, k.Call):
-                    pushes = last_name(node.func) in calls
-                    named = [
-                        word.value
-                        for word in node.keywords
-                        if word.name in wheres or (pushes and word.name == "repo_id")
-                    ]
-                    texts = walk(
-                        (*named, *(node.args[:1] if pushes and not named and len(node.args) < _FILE_FIRST else ()))
-                    )
+                    name = last_name(node.func)
+                    keywords = {"repo_id"} if name in calls else set[str]()
+                    named = [word.value for word in node.keywords if word.name in known.pushing_arguments | keywords]
+                    first = node.args[:1] if name in known.pushing_calls and not named else ()
+                    texts = walk((*named, *first))
                     yield from (item.raw.strip("rf\"'") for item in texts if isinstance(item, k.Str | k.Text))
 
 

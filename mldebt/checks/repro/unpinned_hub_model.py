@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from mldebt.checks.common import (
     Sighting,
@@ -142,12 +143,16 @@ class _Judge:
 
     def __init__(self, subject: Subject) -> None:
         self.folders = _Folders(subject)
-        self._homes = Homes(subject)
+        self._subject = subject
         self._use = LoadUse(subject)
         self._defaults = Defaults(subject)
         self._versions = Versions(subject)
         self._idle: dict[Site, bool] = {}
         self._program = subject.program
+
+    @cached_property
+    def _homes(self) -> Homes:
+        return Homes(self._subject)
 
     def matters(self, use: Sighting, text: str, term: Const) -> bool:
         """Whether weights of somebody else are loaded and used, under a name that this project chose."""
