@@ -24,6 +24,7 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     started_by_name: frozenset[str]
     exposing_calls: frozenset[str]
     showing_calls: frozenset[str]
+    logging_calls: frozenset[str]
     pushing_calls: frozenset[str]
     uploading_calls: frozenset[str]
     pushing_arguments: frozenset[str]

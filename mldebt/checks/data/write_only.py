@@ -10,8 +10,12 @@ from mldebt.checks.common import strings
 from mldebt.checks.data.edges import READS, WRITES, by_node, code_place, data_nodes, script_of
 from mldebt.checks.data.stages import matches
 from mldebt.checks.lexicon import lexicon
+from mldebt.checks.nodes import last_name, nodes_of, walk
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
+from mldebt.facts import kinds as k
+from mldebt.facts.unit import UnitFacts
+from mldebt.knowledge.conventions import conventions
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.graph import Edge, EdgeKind
 
@@ -39,7 +43,7 @@ def write_only(subject: Subject) -> Iterator[Draft]:
             continue
         if any(path == name or fnmatch.fnmatch(path, name) for name in subject.config.exports):
             continue
-        if not _is_named_elsewhere(subject, path, edges):
+        if not _is_named_elsewhere(subject, path, edges) and not _is_named_again(subject, path, edges):
             write = min(edges, key=lambda edge: edge.chain)
             found[subject.component_of.get(script_of(write), "")][key] = write
     for _, writes in sorted(found.items()):
@@ -76,6 +80,27 @@ def _is_named_elsewhere(subject: Subject, path: str, writes: list[Edge]) -> bool
             return True
     other = (*subject.texts.items(), *subject.unread_code.items())
     return any(name in text for path, text in other if path not in writers)
+
+
+def _is_named_again(subject: Subject, path: str, writes: list[Edge]) -> bool:
+    """Whether the code that writes the file spells its name again, for a call of which it is not known what it does."""
+    name = posixpath.basename(path)
+    places = {edge.chain[-1] for edge in writes}
+    modules = [subject.program.modules.get(file) for file in {place.path for place in places}]
+    units = [unit for module in modules if module is not None for unit in module.cells]
+    return sum(len(_spellings(unit, name)) for unit in units) > len(places)
+
+
+def _spellings(unit: UnitFacts, name: str) -> set[int]:
+    """Where a unit spells a name, aside from what it only shows to people and what stands as a comment."""
+    shown = conventions().showing_calls | conventions().logging_calls
+    texts = {node.at for node in nodes_of(unit, k.Str, k.Text) if isinstance(node, k.Str | k.Text) and name in node.raw}
+    for node in nodes_of(unit, k.Call, k.Do) if texts else ():
+        if isinstance(node, k.Call) and last_name(node.func) in shown:
+            texts -= {part.at for part in walk(node)}
+        elif isinstance(node, k.Do) and isinstance(node.value, k.Str | k.Fmt | k.Cat):
+            texts -= {part.at for part in walk(node.value)}
+    return texts
 
 
 def _draft(writes: dict[str, Edge], *, question: bool) -> Draft:

@@ -102,7 +102,7 @@ def _decided(test: k.Expr, name: str, *, value: bool) -> bool | None:
 
 def _only_shows(subject: Subject, branch: k.Branch) -> bool:
     """Whether both sides of an ``if`` print or draw, and do nothing else: how a result looks is a matter of taste."""
-    shown = conventions().showing_calls | frozenset(strings(subject, "showing"))
+    shown = conventions().showing_calls | conventions().logging_calls | frozenset(strings(subject, "showing"))
     known = shown | frozenset(strings(subject, "formatting"))
     inside = list(walk((branch.body, branch.orelse)))
     calls = [last_name(node.func) for node in inside if isinstance(node, k.Call)]
