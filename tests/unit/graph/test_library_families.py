@@ -165,3 +165,84 @@ def test_measurements_of_the_sciences(code: str, expected: set[str], tmp_path: P
 )
 def test_charts_and_networks(code: str, expected: set[str], tmp_path: Path) -> None:
     assert seen(code, tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (
+            "import statsmodels.api as sm\nimport statsmodels.formula.api as smf\nfrom darts import TimeSeries\n"
+            "from darts.models import NBEATSModel\nfrom prophet import Prophet\n"
+            "from prophet.serialize import model_to_json\n"
+            "sm.OLS(y, x).fit().save('a.pkl')\nsmf.logit('y ~ x', df).fit().save('b.pkl')\nsm.load('c.pkl')\n"
+            "TimeSeries.from_csv('d.csv').pd_dataframe().to_csv('e.csv')\n"
+            "m = NBEATSModel(1, 1)\nm.fit(s)\nm.save('f.pt')\nNBEATSModel.load('g.pt')\n"
+            "with open('h.json', 'w') as f:\n    f.write(model_to_json(Prophet().fit(df)))\n",
+            {
+                "persists a.pkl",
+                "persists b.pkl",
+                "loads c.pkl",
+                "reads d.csv",
+                "writes e.csv",
+                "persists f.pt",
+                "loads g.pt",
+                "writes h.json",
+            },
+        ),
+        (
+            "from annoy import AnnoyIndex\nimport hnswlib, nmslib\nfrom implicit.als import AlternatingLeastSquares\n"
+            "t = AnnoyIndex(40, 'angular')\nt.load('a.ann')\nt.save('b.ann')\n"
+            "p = hnswlib.Index(space='l2', dim=3)\np.save_index('c.bin')\nnmslib.init().loadIndex('d.bin')\n"
+            "AlternatingLeastSquares(factors=3).save('e.npz')\nAlternatingLeastSquares.load('f.npz')\n",
+            {"loads a.ann", "persists b.ann", "persists c.bin", "loads d.bin", "persists e.npz", "loads f.npz"},
+        ),
+        (
+            "import dgl\nfrom dgl.data.utils import save_info\nfrom torch_geometric.datasets import TUDataset\n"
+            "dgl.save_graphs('a.bin', dgl.load_graphs('b.bin')[0])\nsave_info('c.pkl', {})\n"
+            "TUDataset('data/tu', name='x')\n",
+            {"writes a.bin", "reads b.bin", "writes c.pkl", "reads data/tu"},
+        ),
+        (
+            "from detectron2.config import get_cfg\nfrom detectron2.data.datasets import register_coco_instances\n"
+            "import mmcv, mmengine, torchio as tio\nfrom monai.transforms import LoadImage, SaveImage\n"
+            "from pycocotools.coco import COCO\nget_cfg().merge_from_file('a.yaml')\n"
+            "register_coco_instances('x', {}, 'b.json', 'images')\nmmengine.Config.fromfile('c.py')\n"
+            "mmengine.dump(mmengine.load('d.json'), 'e.pkl')\nmmcv.imwrite(mmcv.imread('f.png'), 'g.png')\n"
+            "LoadImage(image_only=True)('h.nii')\nSaveImage(output_dir='out')\n"
+            "tio.ScalarImage('i.nii').save('j.nii')\nCOCO('k.json').loadRes('l.json')\n",
+            {
+                *("reads a.yaml", "reads b.json", "reads images", "reads c.py", "reads d.json", "writes e.pkl"),
+                *("reads f.png", "writes g.png", "reads h.nii", "writes out", "reads i.nii", "writes j.nii"),
+                *("reads k.json", "reads l.json"),
+            },
+        ),
+        (
+            "from simpletransformers.classification import ClassificationModel\nfrom bertopic import BERTopic\n"
+            "ClassificationModel('bert', 'bert-base-cased').train_model(df, output_dir='out')\n"
+            "topics = BERTopic()\ntopics.save('topics')\nBERTopic.load('owner/topics')\n",
+            {
+                "loads hf:model:bert-base-cased@?",
+                "trains hf:model:bert-base-cased@?",
+                "persists out",
+                "persists topics",
+                "loads hf:model:owner/topics@?",
+            },
+        ),
+        (
+            "import h2o\nfrom h2o.automl import H2OAutoML\nfrom pycaret.classification import *\n"
+            "from autogluon.tabular import TabularDataset, TabularPredictor\nfrom flaml import AutoML\n"
+            "train = h2o.import_file('a.csv')\ntrain.as_data_frame().to_csv('b.csv')\n"
+            "h2o.save_model(H2OAutoML(), path='models')\nh2o.load_model('models/m')\n"
+            "save_model(compare_models(), 'best')\nload_model('best')\n"
+            "TabularPredictor(label='y', path='ag').fit(TabularDataset('c.csv'))\nTabularPredictor.load('ag')\n"
+            "a = AutoML()\na.fit(x, y)\na.pickle('d.pkl')\n",
+            {
+                *("reads a.csv", "writes b.csv", "persists models", "loads models/m", "persists best.pkl"),
+                *("loads best.pkl", "persists ag", "reads c.csv", "loads ag", "persists d.pkl"),
+                *("trains model:m.py::TabularPredictor", "trains model:m.py::AutoML"),
+            },
+        ),
+    ],
+)
+def test_models_that_are_kept(code: str, expected: set[str], tmp_path: Path) -> None:
+    assert seen(code, tmp_path) == expected
