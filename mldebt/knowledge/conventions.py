@@ -23,6 +23,8 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     plain_decorators: frozenset[str]
     started_by_name: frozenset[str]
     exposing_calls: frozenset[str]
+    view_classes: frozenset[str]
+    view_methods: frozenset[str]
     showing_calls: frozenset[str]
     logging_calls: frozenset[str]
     pushing_calls: frozenset[str]

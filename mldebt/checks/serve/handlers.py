@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterator
 
 from msgspec import Struct
 
+from mldebt.checks.nodes import last_name
 from mldebt.facts import kinds as k
+from mldebt.knowledge.conventions import conventions
 from mldebt.model.place import Site
 from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.terms import Event, Fun
@@ -23,7 +25,8 @@ class Handler(Struct, frozen=True):
 
 
 def handlers_of(program: Program) -> Iterator[Handler]:
-    """Functions behind the routes of the API tables, and scripts that Streamlit runs again at every interaction."""
+    """Functions behind the routes of the API tables, methods of views, and scripts that Streamlit runs again at every
+    interaction."""
     for summary in program.summaries_calling(lambda name: any(row.edge == "exposes" for row in program.edges_of(name))):
         for event in summary.events:
             exposed = next((row for row in program.edges(event) if row.edge == "exposes"), None)
@@ -33,6 +36,7 @@ def handlers_of(program: Program) -> Iterator[Handler]:
                 path = next(iter(texts_of(program.argument(event, exposed.arg))), "")
                 what = f"a request of {path}" if path else "a request"
                 yield Handler((function.path, function.scope), what, event.site, route=path)
+    yield from _views(program)
     for path in _rerun_scripts(program):
         yield Handler((path, -1), "an interaction, for Streamlit runs the whole script again", Site(path, 0, 0), True)
 
@@ -40,6 +44,22 @@ def handlers_of(program: Program) -> Iterator[Handler]:
 def _functions(event: Event) -> list[Fun]:
     values = (*event.args, *(value for _, value in event.keywords))
     return [value for value in values if isinstance(value, Fun)]
+
+
+def _views(program: Program) -> Iterator[Handler]:
+    """The methods of classes that answer requests by the names of HTTP's methods: Django, Flask-RESTful, Tornado."""
+    known = conventions()
+    for path, module in program.modules.items():
+        if not any(known.view_classes & unit.outline.identifiers.keys() for unit in module.cells):
+            continue
+        for scope, definition in module.definitions.items():
+            owner = module.definitions.get(module.parent(scope))
+            if not isinstance(owner, k.Class) or definition.name.id not in known.view_methods:
+                continue
+            if any(last_name(base) in known.view_classes for base in owner.bases):
+                cell = module.unit(scope)[0] if module.is_notebook else -1
+                site = Site(path, definition.at, definition.end, cell)
+                yield Handler((path, scope), f"a request that {module.name(scope)}() answers", site)
 
 
 def _rerun_scripts(program: Program) -> Iterator[str]:
