@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from mldebt.checks.conf.branches import is_ruled_out
 from mldebt.checks.conf.keys import key_words
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
@@ -42,10 +43,13 @@ def phantom_key(subject: Subject) -> Iterator[Draft]:
 
 def _judged(subject: Subject, reader: str, path: str, key: str) -> Location | None:
     """Where code asks for a key that its file lacks; None where somebody sees to it, or the file is a template."""
-    place = _place(subject, reader, key)
-    if place is None or key in key_words(subject).settled or _TEMPLATE.search(subject.texts.get(path, "")):
+    site = _site(subject, reader, key)
+    if site is None or key in key_words(subject).settled or _TEMPLATE.search(subject.texts.get(path, "")):
         return None
-    return None if subject.demoted(place.path) or _is_written(subject, path, key) else place
+    if subject.demoted(site.path) or _is_written(subject, path, key):
+        return None
+    ruled_out = is_ruled_out(subject.program, site, subject.documents.get(path))
+    return None if ruled_out else subject.program.locate(site)
 
 
 def _is_written(subject: Subject, path: str, key: str) -> bool:
@@ -61,11 +65,11 @@ def _is_written(subject: Subject, path: str, key: str) -> bool:
     )
 
 
-def _place(subject: Subject, path: str, key: str) -> Location | None:
+def _site(subject: Subject, path: str, key: str) -> Site | None:
     """Where code asks for a key: in the file that loads the document, else in the only other one that does."""
     words = key_words(subject)
     sites: tuple[Site, ...] = words.asked.get((path, key)) or words.only.get(key, ())
-    return subject.program.locate(sites[0]) if sites else None
+    return sites[0] if sites else None
 
 
 def _draft(subject: Subject, event: Event, place: Location, path: str, dotted: str) -> Draft:
