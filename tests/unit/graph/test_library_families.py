@@ -246,3 +246,69 @@ def test_charts_and_networks(code: str, expected: set[str], tmp_path: Path) -> N
 )
 def test_models_that_are_kept(code: str, expected: set[str], tmp_path: Path) -> None:
     assert seen(code, tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (
+            "import cudf, vaex, ibis, fastavro\nimport datatable as dt\nfrom fastparquet import ParquetFile, write\n"
+            "cudf.read_csv('a.csv').to_parquet('a.parquet')\ndt.fread('b.csv').to_jay('b.jay')\n"
+            "vaex.open('c.hdf5').export_arrow('c.arrow')\ncon = ibis.duckdb.connect('x.db')\n"
+            "con.table('orders').filter(p).execute().to_csv('d.csv')\nibis.read_parquet('e.parquet').to_csv('e.csv')\n"
+            "write('f.parquet', df)\nwrite('g.parquet', df, append=True)\nParquetFile('h.parquet').to_pandas()\n"
+            "with open('i.avro', 'rb') as f:\n    fastavro.reader(f)\n",
+            {
+                *("reads a.csv", "writes a.parquet", "reads b.csv", "writes b.jay", "reads c.hdf5", "writes c.arrow"),
+                *("reads table:orders", "writes d.csv", "reads e.parquet", "writes e.csv", "writes f.parquet"),
+                *("appends g.parquet", "reads h.parquet", "reads i.avro"),
+            },
+        ),
+        (
+            "import lmdb, mat73, patoolib, py7zr, rarfile\nfrom tinydb import TinyDB\nimport hdf5storage as h\n"
+            "with py7zr.SevenZipFile('a.7z') as z:\n    z.extractall('out')\n"
+            "rarfile.RarFile('b.rar').extractall('rar')\n"
+            "patoolib.extract_archive('c.zip', outdir='zip')\nlmdb.open('d.lmdb', readonly=True)\nlmdb.open('e.lmdb')\n"
+            "TinyDB('f.json')\nmat73.loadmat('g.mat')\nh.savemat('h.mat', {})\n",
+            {
+                *("reads a.7z", "writes out", "reads b.rar", "writes rar", "reads c.zip", "writes zip"),
+                *("reads d.lmdb", "appends e.lmdb", "reads f.json", "appends f.json", "reads g.mat", "writes h.mat"),
+            },
+        ),
+        (
+            "import whisper, ffmpeg, pretty_midi\nfrom music21 import converter\nfrom gtts import gTTS\n"
+            "whisper.load_model('base').transcribe('a.mp3')\nffmpeg.input('b.mp4').output('b.wav').run()\n"
+            "pretty_midi.PrettyMIDI('c.mid').write('d.mid')\nconverter.parse('e.mid').write('midi', fp='f.mid')\n"
+            "gTTS('x').save('g.mp3')\n",
+            {
+                *("loads whisper:model:base", "reads a.mp3", "reads b.mp4", "writes b.wav", "reads c.mid"),
+                *("writes d.mid", "reads e.mid", "writes f.mid", "writes g.mp3"),
+            },
+        ),
+        (
+            "import camelot, tabula\nfrom pptx import Presentation\nfrom pdf2image import convert_from_path\n"
+            "from unstructured.partition.pdf import partition_pdf\n"
+            "from docling.document_converter import DocumentConverter\n"
+            "camelot.read_pdf('a.pdf')[0].df.to_csv('a.csv')\ntabula.convert_into('b.pdf', 'b.csv')\n"
+            "deck = Presentation('c.pptx')\ndeck.save('d.pptx')\nconvert_from_path('e.pdf', output_folder='png')\n"
+            "partition_pdf(filename='f.pdf')\nDocumentConverter().convert('g.pdf')\n",
+            {
+                *("reads a.pdf", "writes a.csv", "reads b.pdf", "writes b.csv", "reads c.pptx", "writes d.pptx"),
+                *("reads e.pdf", "writes png", "reads f.pdf", "reads g.pdf"),
+            },
+        ),
+        (
+            "from gensim.corpora import Dictionary, MmCorpus\nfrom gensim.models.word2vec import Word2Vec\n"
+            "import faiss\nfrom llama_cpp import Llama\nfrom accelerate import Accelerator\n"
+            "Dictionary.load('a.dict').save('b.dict')\nMmCorpus.serialize('c.mm', MmCorpus('d.mm'))\n"
+            "Word2Vec.load('e.model').wv.save_word2vec_format('f.txt')\nfaiss.write_index_binary(i, 'g.bin')\n"
+            "Llama(model_path='h.gguf')\naccelerator = Accelerator()\naccelerator.save_state('state')\n",
+            {
+                *("loads a.dict", "persists b.dict", "writes c.mm", "reads d.mm", "loads e.model", "persists f.txt"),
+                *("persists g.bin", "loads h.gguf", "persists state"),
+            },
+        ),
+    ],
+)
+def test_tables_archives_sounds_and_documents(code: str, expected: set[str], tmp_path: Path) -> None:
+    assert seen(code, tmp_path) == expected
