@@ -24,6 +24,7 @@ from mldebt.graph.runtraces import RunTrace
 from mldebt.graph.sketch import Sketch
 from mldebt.graph.stageedges import add_kept, add_stages
 from mldebt.graph.trace import EdgeNote, SiteNote, Trace, better
+from mldebt.graph.unpacked import add_unpacked
 from mldebt.model.graph import DependencyGraph, EdgeKind, Node, NodeKind, Unresolved
 from mldebt.model.place import Location, Site
 from mldebt.resolve.program import Program
@@ -74,6 +75,7 @@ def build_graph(
     add_stages(sketch, stages, frame.places)
     _join(program, sketch, traces, runs, stages)
     _add_catalogued(sketch, traces, stages, frame.places, _material(inputs))
+    add_unpacked(sketch, program.apis, frame.places)
     add_queries(sketch, frame.places, {path: text for path, text in inputs.texts.items() if path.endswith(".sql")})
     components = partition(program, inputs.paths, stages, inputs.config)
     home = {path: component.name for component in components for path in component.files}

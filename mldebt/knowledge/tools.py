@@ -23,6 +23,7 @@ class ToolRow(Struct, frozen=True, forbid_unknown_fields=True):
     valued: frozenset[str] = frozenset()
     joining: frozenset[str] = frozenset()
     config: dict[str, Role] = {}
+    unpacks: bool = False
 
 
 class ToolFile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -40,6 +41,12 @@ def tools() -> dict[str, tuple[ToolRow, ...]]:
         for name in row.names:
             found.setdefault(name, []).append(row)
     return {name: tuple(of_name) for name, of_name in found.items()}
+
+
+@cache
+def unpacking() -> frozenset[str]:
+    """Programs whose folder holds what an archive brings."""
+    return frozenset(name for name, rows in tools().items() if any(row.unpacks for row in rows))
 
 
 def roles(role: Role) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ def seen(code: str, folder: Path) -> set[str]:
         ),
         (
             "import argparse\np = argparse.ArgumentParser()\np.add_argument('--a', default='none')\n"
-            "p.add_argument('--b', default='d/none.csv')\nargs = p.parse_args()\nopen(args.a)\nopen(args.b)\nopen('-')\n",
+            "p.add_argument('--b', default='d/none.csv')\nargs = p.parse_args()\nopen(args.a)\nopen(args.b)\n",
             {"reads d/none.csv"},
         ),
         (

@@ -246,6 +246,8 @@ def test_programs_in_commands_read_and_write(tmp_path: Path) -> None:
         ("get", "reads", "file:data/d.zip"),
         ("get", "writes", "file:raw"),
         ("get", "reads", "file:raw/x.csv"),
+        ("get", "writes", "file:raw/x.csv"),
+        ("get", "writes", "file:raw/y.csv"),
         ("get", "reads", "file:raw/y.csv"),
         ("get", "writes", "file:backup"),
         ("get", "writes", "file:out/log.txt"),
@@ -381,4 +383,20 @@ def test_a_bare_name_in_a_package_lies_in_the_working_folder(tmp_path: Path) -> 
         "src/shop/kept.csv",
         "scripts/b.csv",
         "scripts/b.csv_out.csv",
+    }
+
+
+def test_what_is_read_of_an_unpacked_archive_came_with_it(tmp_path: Path) -> None:
+    files = {
+        "get.py": "import zipfile\nwith zipfile.ZipFile('raw/pets.zip') as z:\n    z.extractall('data/pets')\n",
+        "split.py": "import pandas as pd\npd.read_csv('data/pets/labels.csv').to_csv('data/pets/split/train.csv')\n",
+        "train.py": "import pandas as pd\npd.read_csv('data/pets/split/train.csv')\nopen('data/pets/README.md')\n"
+        "open('other/labels.csv')\n",
+        "data/pets/README.md": "",
+    }
+    found = {edge for edge in edges(graph_of(files, tmp_path)) if edge[1] == "writes"}
+    assert found == {
+        ("code:get.py", "writes", "file:data/pets"),
+        ("code:get.py", "writes", "file:data/pets/labels.csv"),
+        ("code:split.py", "writes", "file:data/pets/split/train.csv"),
     }

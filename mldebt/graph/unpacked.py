@@ -1,0 +1,55 @@
+"""What an archive holds: files that code reads in the folder that it was unpacked to, and that nobody else makes."""
+
+import posixpath
+from collections.abc import Iterator, Mapping
+
+from mldebt.graph.places import Places
+from mldebt.graph.sketch import Sketch
+from mldebt.knowledge.apis import Apis
+from mldebt.knowledge.tools import unpacking
+from mldebt.model.graph import Certainty, Edge, EdgeKind
+
+_FILE = "file:"
+_READING = frozenset({EdgeKind.READS, EdgeKind.LOADS})
+_WRITING = frozenset({EdgeKind.WRITES, EdgeKind.APPENDS, EdgeKind.PERSISTS})
+
+
+def add_unpacked(sketch: Sketch, apis: Apis, places: Places) -> None:
+    """Adds to each unpacking the files and folders that came with it, as far as they are read: they must have come from
+    somewhere, and the tree has not got them."""
+    edges = sketch.edges()
+    made = {edge.target for edge in edges if edge.kind in _WRITING}
+    unpacked: dict[str, list[Edge]] = {}
+    for folder, edge in _unpackings(edges, apis):
+        unpacked.setdefault(folder, []).append(edge)
+    read = {edge.source for edge in edges if edge.kind in _READING and edge.certainty is not Certainty.DECLARED}
+    for key in sorted(read) if unpacked else ():
+        path = key.removeprefix(_FILE)
+        if not key.startswith(_FILE) or places.is_file(path) or places.is_folder(path):
+            continue
+        for edge in _makers(path, made, unpacked):
+            sketch.edge(
+                edge.source, key, edge.kind, Certainty.ALTERNATIVES, edge.chain,
+                entry=edge.entry, stage=edge.stage, symbol=edge.symbol, mode=edge.mode, written=edge.written,
+            )  # fmt: skip
+
+
+def _unpackings(edges: tuple[Edge, ...], apis: Apis) -> Iterator[tuple[str, Edge]]:
+    """Folders that archives are unpacked to, and where."""
+    for edge in edges:
+        row = apis.calls.get(edge.symbol)
+        unpacks = "unpacks" in row.traits if row is not None else edge.symbol in unpacking()
+        if unpacks and edge.kind is EdgeKind.WRITES and edge.certainty is not Certainty.DECLARED:
+            yield edge.target.removeprefix(_FILE), edge
+
+
+def _makers(path: str, made: set[str], unpacked: Mapping[str, list[Edge]]) -> list[Edge]:
+    """The unpackings that a path comes from: those of the nearest folder above, where nobody makes it or one in between."""
+    at = path
+    while at:
+        if at in unpacked and at != path:
+            return unpacked[at]
+        if _FILE + at in made:
+            return []
+        at = posixpath.dirname(at)
+    return []
