@@ -7,7 +7,7 @@ A part that is not known is a star.
 
 from mldebt.knowledge.apis import EdgeRow
 from mldebt.resolve.program import Program, texts_of
-from mldebt.resolve.terms import MOST_ALTERNATIVES, Const, Event, Part, Res, Summary, Value
+from mldebt.resolve.terms import MOST_ALTERNATIVES, Const, Event, Many, Part, Res, Summary, Value
 
 HANDLE = "object-handle"
 
@@ -17,14 +17,26 @@ def object_texts(program: Program, summary: Summary, event: Event, row: EdgeRow)
     if row.arg == "self":
         keys = _handle(program, summary, event.receiver)
     else:
-        keys = texts_of(program.argument(event, row.arg)) or ("*",)
+        keys = _keys(program.argument(event, row.arg)) or ("*",)
+    whole = tuple(key for key in keys if _is_address(key))
+    keys = tuple(key for key in keys if key not in whole)
     if row.within == "self":
-        keys = _joined(_handle(program, summary, event.receiver), keys)
+        keys = _joined(tuple(name or "*" for name in _handle(program, summary, event.receiver)), keys)
     elif row.within:
         inner = program.argument(event, row.within)
         keys = _joined(_handle(program, summary, inner) or texts_of(inner) or ("*",), keys)
-    known = [key for key in dict.fromkeys(keys) if key.strip("*/")][:MOST_ALTERNATIVES]
+    known = [key for key in dict.fromkeys((*whole, *keys)) if key.strip("*/")][:MOST_ALTERNATIVES]
     return tuple(key if "://" in key else f"{row.scheme}://{key.lstrip('/')}" for key in known)
+
+
+def _keys(term: Value | None) -> tuple[str, ...]:
+    """The texts of a key, or of each of several."""
+    return tuple(text for item in (term.items if isinstance(term, Many) else (term,)) for text in texts_of(item))
+
+
+def _is_address(key: str) -> bool:
+    """Whether a key names its store and bucket itself, as clients allow where no bucket is given."""
+    return "://" in key and "*" not in key.split("://", 1)[0]
 
 
 def _handle(program: Program, summary: Summary, term: Value | None) -> tuple[str, ...]:

@@ -32,11 +32,11 @@ class Reading(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def read_statement(text: str, *, stars: bool = False) -> Reading:
-    """The tables and files of one text of SQL; a bare name is a table that is read. ``stars``: the text is a pattern,
-    in which a star may stand for anything."""
+    """The tables and files of one text of SQL; a bare name is a table that is read, but none that ends like a file of
+    SQL. ``stars``: the text is a pattern, in which a star may stand for anything."""
     rules = sql_rules()
     bare = text.strip()
-    if _BARE.fullmatch(bare) and bare.lower() not in rules.verbs:
+    if _BARE.fullmatch(bare) and bare.lower() not in rules.verbs and not bare.lower().endswith(".sql"):
         return Reading((Named(bare.lower(), "reads"),))
     if len(text) > rules.longest:
         return Reading((), TOO_LONG.format(f"{rules.longest:,}"))

@@ -312,3 +312,53 @@ def test_models_that_are_kept(code: str, expected: set[str], tmp_path: Path) -> 
 )
 def test_tables_archives_sounds_and_documents(code: str, expected: set[str], tmp_path: Path) -> None:
     assert seen(code, tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (
+            "from airflow.providers.google.cloud.transfers.local_to_gcs import LocalFilesystemToGCSOperator\n"
+            "from airflow.providers.google.cloud.transfers.gcs_to_bigquery import GCSToBigQueryOperator\n"
+            "LocalFilesystemToGCSOperator(\n    task_id='a', src='data/{{ ds }}.csv', dst='raw/{{ ds }}/a.csv',\n"
+            "    bucket='lake',\n)\n"
+            "GCSToBigQueryOperator(\n    task_id='b', bucket='lake', source_objects=['raw/b.csv', 'raw/c.csv'],\n"
+            "    destination_project_dataset_table='p.d.t',\n)\n",
+            {
+                *("reads glob:data/*.csv", "writes gs://lake/raw/*/a.csv", "reads gs://lake/raw/b.csv"),
+                *("reads gs://lake/raw/c.csv", "writes table:p.d.t"),
+            },
+        ),
+        (
+            "from airflow.providers.amazon.aws.transfers.sql_to_s3 import SqlToS3Operator\n"
+            "from airflow.providers.postgres.operators.postgres import PostgresOperator\n"
+            "SqlToS3Operator(task_id='c', query='select * from orders', s3_bucket='lake', s3_key='o.csv')\n"
+            "PostgresOperator(task_id='d', sql=['insert into x select * from y', 'make.sql'])\n",
+            {"reads table:orders", "writes s3://lake/o.csv", "reads table:y", "appends table:x"},
+        ),
+        (
+            "from airflow.providers.postgres.hooks.postgres import PostgresHook\n"
+            "from airflow.providers.amazon.aws.hooks.s3 import S3Hook\n"
+            "hook = PostgresHook(postgres_conn_id='x')\nhook.get_pandas_df('select * from c').to_csv('c.csv')\n"
+            "hook.insert_rows('done', [])\nS3Hook('aws').load_file('m.pkl', key='models/m.pkl', bucket_name='lake')\n"
+            "S3Hook('aws').load_string('x', 's3://other/x.txt')\n",
+            {
+                *("reads table:c", "writes c.csv", "appends table:done", "reads m.pkl"),
+                *("writes s3://lake/models/m.pkl", "writes s3://other/x.txt"),
+            },
+        ),
+        (
+            "from prefect_gcp.cloud_storage import GcsBucket\nfrom prefect_aws import S3Bucket\n"
+            "from prefect_sqlalchemy import SqlAlchemyConnector\n"
+            "GcsBucket.load('zoom').upload_from_path(from_path='d/a.parquet', to_path='raw/a.parquet')\n"
+            "S3Bucket(bucket_name='lake').download_object_to_path('raw/b.csv', 'b.csv')\n"
+            "with SqlAlchemyConnector.load('db') as c:\n    c.fetch_all('select * from orders')\n",
+            {
+                *("reads d/a.parquet", "writes gs://*/raw/a.parquet", "reads s3://lake/raw/b.csv", "writes b.csv"),
+                "reads table:orders",
+            },
+        ),
+    ],
+)
+def test_operators_hooks_and_blocks_of_schedulers(code: str, expected: set[str], tmp_path: Path) -> None:
+    assert seen(code, tmp_path) == expected
