@@ -100,8 +100,9 @@ def _reign(module: ModuleFacts, site: Site, name: str) -> tuple[tuple[int, int],
     binds = [(cell, step) for cell, steps in module.top for step in steps if name in bound_names(step)]
     for position, (cell, step) in enumerate(binds):
         if cell == max(site.cell, 0) and step.at <= site.at and isinstance(step, k.Bind) and site.end <= step.end:
-            taken = next(((cell, step.end) for cell, step in binds[position + 1 :] if isinstance(step, k.Bind)), last)
-            return (cell, step.end), taken
+            later = binds[position + 1 :]
+            taken = ((cell, step.end) for cell, step in later if isinstance(step, k.Bind | k.AnnBind))
+            return (cell, step.end), next(taken, last)
     return (-1, 0), last
 
 

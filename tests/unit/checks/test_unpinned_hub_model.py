@@ -1,5 +1,7 @@
 """REPRO003 shows evidence of what it says, and nothing else."""
 
+import pytest
+
 from mldebt.model.panel import Role
 from tests.support.subjects import drafts_of, subject_of
 
@@ -84,3 +86,38 @@ def test_a_default_of_a_library_is_its_users_unless_the_library_calls_it_so() ->
     )
     assert not drafts_of(subject_of({"kit/load.py": inside}, **library), "REPRO003")
     assert drafts_of(subject_of({"run.py": inside + "\n\nprint(load())\n"}), "REPRO003")
+
+
+LOAD = "from transformers import AutoModel\n\nmodel = AutoModel.from_pretrained('acme/base')\n"
+
+
+@pytest.mark.parametrize(
+    ("rest", "count"),
+    [
+        ("print(model)\nmodel\n", 0),
+        ("print(model)\nmodel = None\nprint(model.name)\n", 0),
+        ("model = wrap(model)\n", 1),
+        ("model.eval()\nmodel = None\n", 1),
+        ("def use():\n    return model.eval()\n\n\nmodel = None\nuse()\n", 1),
+        ("if big:\n    model = None\nmodel.eval()\n", 1),
+        ("model: object = None\nmodel.eval()\n", 0),
+    ],
+)
+def test_what_only_shows_a_model_reads_nothing_of_it(rest: str, count: int) -> None:
+    assert len(drafts_of(subject_of({"run.py": LOAD + rest}), "REPRO003")) == count
+
+
+def test_what_is_loaded_in_a_loop_may_be_read_in_the_next_round() -> None:
+    load = "    model = AutoModel.from_pretrained('acme/base')\n"
+    code = f"from transformers import AutoModel\n\nfor _ in range(2):\n    show(model)\n{load}"
+    assert len(drafts_of(subject_of({"run.py": code}), "REPRO003")) == 1
+
+
+def test_a_second_attempt_at_the_same_is_no_fallback() -> None:
+    code = (
+        "from transformers import AutoModel\n\nNAME = 'acme/base'\ntry:\n"
+        "    model = AutoModel.from_pretrained({first}, local_files_only=True)\n"
+        "except OSError:\n    model = AutoModel.from_pretrained(NAME)\nprint(model.eval())\n"
+    )
+    for first, count in (("NAME", 1), ("'./copy'", 0)):
+        assert len(drafts_of(subject_of({"run.py": code.format(first=first)}), "REPRO003")) == count
