@@ -8,6 +8,7 @@ saw (Yang et al., ASE 2022, call this a preprocessing leak where those rows incl
 
 from typing import TypeAlias
 
+from mldebt.flow.occurrences import StoredAside, first_occurrences
 from mldebt.resolve.program import Program
 from mldebt.resolve.terms import Alt, Const, Event, Hole, Many, Op, Part, Res, Summary, Table, Value
 
@@ -30,6 +31,9 @@ class Lineage:
         self._rows: dict[Value, Rows | None] = {}
         self._taints: dict[Value, frozenset[int]] = {}
         self._depth = 0
+        self._aside = StoredAside(self.events)
+        self._first = first_occurrences(self.events)
+        self._numbers = {id(event): index for index, event in enumerate(self.events)}
 
     # --- rows
 
@@ -52,7 +56,7 @@ class Lineage:
         if isinstance(term, Hole):
             return (("hole", term.name, 0),)
         if isinstance(term, Res):
-            return self._event_rows(term.event)
+            return self._event_rows(self._first[term.event])
         if isinstance(term, Part):
             return self._part_rows(term)
         if isinstance(term, Alt):
@@ -82,7 +86,7 @@ class Lineage:
     def _part_rows(self, term: Part) -> Rows | None:
         base = term.base
         if isinstance(base, Res):
-            split = self._split_part(base.event, term)
+            split = self._split_part(self._first[base.event], term)
             if split is not None:
                 return split
         held = self.rows(base)
@@ -120,7 +124,7 @@ class Lineage:
         if isinstance(key, Op) and key.op == "slice" and all(arg == Const(None) for arg in key.args):
             return ()
         names = key.items if isinstance(key, Many) else (key,)
-        if all(isinstance(name, Const) and isinstance(name.value, str) for name in names):
+        if all(map(_is_name, names)):
             return ()
         fold = self._fold_of(key)
         if fold is not None:
@@ -146,13 +150,17 @@ class Lineage:
                 branch = key.key.value
             key = key.base
         if isinstance(key, Res) and self.program.role(self.events[key.event]) == "split":
-            return key.event, branch % 2
+            return self._first[key.event], branch % 2
         return None
 
     def _type(self, term: Value) -> str:
         return self.program.type_of(self.summary, term)
 
     # --- taints
+
+    def taints_of(self, event: Event, term: Value | None) -> frozenset[int]:
+        """The fits that a value has passed through by the time it is given to an event."""
+        return self._given(self._numbers[id(event)], term)
 
     def taints(self, term: Value | None) -> frozenset[int]:
         """The fits that a value has passed through, as event indices."""
@@ -172,13 +180,13 @@ class Lineage:
 
     def _find_taints(self, term: Value) -> frozenset[int]:
         if isinstance(term, Res):
-            return self._event_taints(term.event)
+            return self._event_taints(self._first[term.event])
         if isinstance(term, Part):
             if isinstance(term.base, Res) and isinstance(term.key, Const) and isinstance(term.key.value, int):
-                event = self.events[term.base.event]
-                place = term.key.value // 2
+                number = self._first[term.base.event]
+                event, place = self.events[number], term.key.value // 2
                 if self.program.role(event) == "split" and place < len(event.args):
-                    return self.taints(event.args[place])
+                    return self._given(number, event.args[place])
             return self.taints(term.base)
         if isinstance(term, Alt | Many):
             return self._union(term.items)
@@ -192,21 +200,24 @@ class Lineage:
             found |= self.taints(term)
         return found
 
+    def _given(self, index: int, term: Value | None) -> frozenset[int]:
+        return self.taints(term) | self._union(self._aside.before(index, term))
+
     def _event_taints(self, index: int) -> frozenset[int]:
         event = self.events[index]
         if event.kind == "store":
-            return self.taints(event.receiver) | self._union(event.args[1:])
+            return self._given(index, event.receiver) | self._union(event.args[1:])
         role = self.program.role(event)
         if role == "predict" or role in ("score", "metric", "cross_validate"):
             return frozenset()
-        found = self.taints(self.data_of(event))
+        found = self._given(index, self.data_of(event))
         if role == "fit_transform":
             return found | {index}
         if role == "transform":
             return found | self.fits_of(event.receiver, index)
         row = self.program.apis.calls.get(event.symbol)
         if row is not None and row.rows in ("concat", "new", "keep", "subset"):
-            found |= self._union(event.args)
+            found |= frozenset().union(*(self._given(index, item) for item in event.args))
         return found
 
     def fits_of(self, receiver: Value | None, before: int) -> frozenset[int]:
@@ -253,6 +264,13 @@ class Lineage:
         if isinstance(term, Part) and term.op in ("item", "iter"):
             return self.constructor(term.base)
         return None
+
+
+def _is_name(term: Value) -> bool:
+    """Whether an index, or an item of a list of indexes, is a text, whichever of several."""
+    if isinstance(term, Alt):
+        return all(map(_is_name, term.items))
+    return isinstance(term, Const) and isinstance(term.value, str)
 
 
 def covers(outer: Rows, inner: Rows) -> bool:

@@ -69,7 +69,7 @@ def _split_leaks(subject: Subject, lineage: Lineage) -> Iterator[Leak]:
             head, step = rows[:position], rows[position]
             if not any(covers(head, other) and _other_part(other, position, step) for other in tested):
                 continue
-            for index in lineage.taints(data):
+            for index in lineage.taints_of(event, data):
                 if _saw(subject, lineage, index, head) and isinstance(step[1], int):
                     yield Leak(index, events[index], events[step[1]], event)
 
@@ -103,7 +103,7 @@ def _fold_leaks(subject: Subject, lineage: Lineage) -> Iterator[Leak]:
             continue
         data = subject.program.argument(event, "X") or lineage.data_of(event)
         rows = lineage.rows(data)
-        for index in lineage.taints(data) if rows is not None else ():
+        for index in lineage.taints_of(event, data) if rows is not None else ():
             if rows is not None and _saw(subject, lineage, index, rows):
                 yield Leak(index, lineage.events[index], event, event)
 

@@ -64,7 +64,7 @@ class Visibility:
         validated = self._program.role(event) == "cross_validate"
         data = self._program.argument(event, "X") if validated else None
         given = data or self._lineage.data_of(event) or (event.args[0] if event.args else None)
-        if index not in self._lineage.taints(given):
+        if index not in self._lineage.taints_of(event, given):
             return False
         model = event.argument("estimator", 0) if validated else event.receiver
         if not validated and self._only_transforms(model):
