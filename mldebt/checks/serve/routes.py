@@ -10,12 +10,18 @@ from mldebt.resolve.program import Program
 
 
 def is_about(program: Program, handler: Handler, topics: Collection[str]) -> bool:
-    """Whether a route, or the function behind it, is called by what it does: ``/models/reload``, ``load_model``."""
+    """Whether a route, or the function behind it, is called by what it does: ``/models/reload``, ``load_model``.
+
+    A topic of several words (``update model``) is met where a name holds all of them.
+    """
     if handler.script:
         return False
     name = program.modules[handler.key[0]].name(handler.key[1]).rpartition(".")[2]
     first = name.strip("_").partition("_")[0].lower()
-    return first in topics or bool(words(handler.route) & set(topics))
+    if first in topics or not words(handler.route).isdisjoint(topics):
+        return True
+    several = [set(topic.split()) for topic in topics if " " in topic]
+    return any(topic <= words(text) for topic in several for text in (handler.route, name))
 
 
 def answers(program: Program, handler: Handler, scopes: Iterable[Reach], names: Collection[str]) -> bool:
