@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from mldebt.resolve.commandlines.shell import Simple, Start, commands, place
 
 _PYTHON = re.compile(r"(?:.*/)?python[\d.]*$")
 _DEVICE = re.compile(r"/dev/|/proc/|-$")
+_REFERENCE = re.compile(r"\$\{([\w.]+)\}")  # of one setting to another
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 DEEPEST = 3  # shells that start shells
 MOST = 200  # accesses of one command
@@ -93,16 +94,34 @@ def _settings(
 ) -> Iterator[tuple[str, str]]:
     """Role and value of what the program's configuration file, its first word, names and no option overrides."""
     file = next(iter(words), "")
-    content = document(place(wdir, file)) if row.config and not file.startswith("-") else None
-    for section, held in content.items() if isinstance(content, dict) else ():
+    loaded = document(place(wdir, file)) if row.config and not file.startswith("-") else None
+    content = loaded if isinstance(loaded, dict) else {}
+    options = {word.partition("=")[0] for word in words}
+    for section, held in content.items():
         for pattern, role in row.config.items():
             wanted, _, name = pattern.rpartition(".")
             if not isinstance(held, dict) or not fnmatchcase(str(section), wanted):
                 continue
-            value = str(held.get(name) or "").strip("\"'")
-            given = any(word.partition("=")[0] == f"--{section}.{name}" for word in words)
-            if value and value != "null" and "$" not in value and not given:
+            value, given = _setting(content, f"{section}.{name}"), f"--{section}.{name}"
+            inner = _REFERENCE.fullmatch(value)
+            if inner is not None:
+                value, given = _setting(content, inner[1]), f"--{inner[1]}"
+            if value and value != "null" and "$" not in value and given not in options:
                 yield from ((one, value) for one in roles(role))
+
+
+def _setting(content: Mapping[object, object], key: str) -> str:
+    """A setting of a file of sections, without the quotes of JSON; empty where there is none."""
+    section, _, name = key.rpartition(".")
+    held = content.get(section)
+    return str(held.get(name) or "").strip("\"'") if isinstance(held, dict) else ""
+
+
+def _option(row: ToolRow, name: str) -> Role | None:
+    """The role of an option's value; None for an option that has none."""
+    if name in row.options or not name.startswith("-"):
+        return row.options.get(name)
+    return next((role for option, role in row.options.items() if "*" in option and fnmatchcase(name, option)), None)
 
 
 def _arguments(row: ToolRow, words: list[str]) -> Iterator[tuple[str, str]]:
@@ -113,9 +132,10 @@ def _arguments(row: ToolRow, words: list[str]) -> Iterator[tuple[str, str]]:
     while at < len(words):
         word = words[at]
         name, equals, value = word.partition("=")
-        if name in row.options:
+        role = _option(row, name)
+        if role is not None:
             value = value if equals else words[at + 1] if at + 1 < len(words) else ""
-            given.append((row.options[name], value))
+            given.append((role, value))
             at += 1 if equals else 2
         elif word in row.valued:
             at += 2

@@ -321,7 +321,8 @@ def test_a_program_reads_what_its_configuration_names(tmp_path: Path) -> None:
         "      - python -m spacy train configs/c.cfg -o training --paths.dev other/dev.spacy\n"
         "  - name: test\n    script:\n      - python -m pytest tests/test_it.py --html=metrics/report.html\n",
         "ner/configs/c.cfg": '[paths]\ntrain = "corpus/train.spacy"\ndev = "corpus/dev.spacy"\nvectors = null\n'
-        "init_tok2vec = ${paths.train}\n",
+        "init_tok2vec = ${paths.train}\nown = other.spacy\n[corpora.more]\npath = ${paths.own}\n[corpora.dev]\n"
+        "path = ${paths.dev}\n",
         "ner/tests/test_it.py": "def test_it(): pass\n",
     }
     found = {edge for edge in edges(graph_of(files, tmp_path)) if edge[1] in ("reads", "writes")}
@@ -329,6 +330,7 @@ def test_a_program_reads_what_its_configuration_names(tmp_path: Path) -> None:
         ("file:ner/configs/c.cfg", "reads", "stage:ner/project.yml:fit"),
         ("file:ner/corpus/train.spacy", "reads", "stage:ner/project.yml:fit"),
         ("file:ner/other/dev.spacy", "reads", "stage:ner/project.yml:fit"),
+        ("file:ner/other.spacy", "reads", "stage:ner/project.yml:fit"),
         ("stage:ner/project.yml:fit", "writes", "file:ner/training/model-best"),
         ("stage:ner/project.yml:test", "writes", "file:ner/metrics/report.html"),
     }
