@@ -1,11 +1,12 @@
 """What several checks need: sightings of calls, values by default, terms walked, texts found in files."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Protocol, TypeVar
 
 from msgspec import Struct
 
+from mldebt.checks.documentkeys import config_keys
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
 from mldebt.model.finding import Evidence
@@ -27,26 +28,44 @@ from mldebt.resolve.terms import (
 from mldebt.source import DocValue, kind_of, read_document
 
 
-class Sighting(Struct, frozen=True):
-    """An event as one summary sees it: its own, or with what the callers gave filled in."""
+class Sighting(Struct, frozen=True, array_like=True):
+    """An event as one summary sees it: its own, or with what the callers gave filled in. Of the summary, only the scope
+    and its parameters are known."""
 
     summary: Summary
-    index: int
     event: Event
 
 
-def sightings(
-    program: Program, wanted: Callable[[Event], bool], symbols: Callable[[str], bool] | None = None
-) -> dict[Site, list[Sighting]]:
-    """Every wanted event of the program, by the place where it stands. ``symbols`` tells the symbols that a wanted
-    event may have: modules without them need not be evaluated.
-    """
-    found: dict[Site, list[Sighting]] = {}
-    for summary in program.summaries_calling(symbols) if symbols is not None else program.summaries():
-        for index, event in enumerate(summary.events):
+def heading_of(summary: Summary) -> Summary:
+    """A summary of which only the scope and its parameters are known: what ``assumed`` looks at."""
+    return Summary(summary.path, summary.scope, summary.name, summary.params)
+
+
+def sightings_in(program: Program, wanted: Callable[[Event], bool]) -> Iterator[Sighting]:
+    """Every wanted event of the summaries that a program shows."""
+    for summary in program.summaries():
+        heading = heading_of(summary)
+        for event in summary.events:
             if wanted(event):
-                found.setdefault(event.site, []).append(Sighting(summary, index, event))
-    return found
+                yield Sighting(heading, event)
+
+
+class Sighted(Protocol):
+    """What holds an event."""
+
+    @property
+    def event(self) -> Event: ...
+
+
+_Sighted = TypeVar("_Sighted", bound=Sighted)
+
+
+def by_site(found: Iterable[_Sighted]) -> dict[Site, list[_Sighted]]:
+    """Sightings by the place where the event stands."""
+    places: dict[Site, list[_Sighted]] = {}
+    for sighting in found:
+        places.setdefault(sighting.event.site, []).append(sighting)
+    return places
 
 
 def has_edge(program: Program, event: Event, edge: str, as_: str) -> bool:
@@ -104,11 +123,11 @@ def texts_with_origins(term: Value | None) -> Iterator[tuple[str, Const]]:
 # --- places
 
 
-def chain(program: Program, event: Event) -> tuple[Evidence, ...]:
+def chain(program: Program, via: Iterable[Site]) -> tuple[Evidence, ...]:
     """The calls through which an event is reached, outermost first."""
     called = program.calls.called
     steps = []
-    for site in event.via:
+    for site in via:
         key = called.get(site)
         name = program.modules[key[0]].name(key[1]) if key is not None and key[1] >= 0 else ""
         steps.append(Evidence(program.locate(site), f"calls {name}()" if name else "reaches it"))
@@ -138,7 +157,7 @@ def text_place(subject: Subject, term: Const) -> Location | None:
         return None
     if term.origin.cell != DOCUMENT_CELL:
         return subject.program.locate(term.origin)
-    keys = config_keys(subject.program).get((term.origin.path, term.value), frozenset())
+    keys = config_keys(subject).get((term.origin.path, term.value), frozenset())
     rows = [row for row in document_rows(subject, term.origin.path) if row.value == term.value]
     line = term.origin.at  # of a loaded value; 0 where only the file is known
     best = next((row for row in rows if row.line == line), None)
@@ -160,19 +179,6 @@ def document_rows(subject: Subject, path: str) -> tuple[DocValue, ...]:
 def dotted(row: DocValue) -> str:
     """The path of a value as code spells it: ``train.lr``."""
     return ".".join(map(str, row.path))
-
-
-@lru_cache(maxsize=1)
-def config_keys(program: Program) -> dict[tuple[str, object], frozenset[str]]:
-    """Which keys of a configuration file the code reads, by file and value."""
-    found: dict[tuple[str, object], set[str]] = {}
-    for summary in program.summaries_calling(lambda name: kind_of(name) is not None):
-        for event in summary.events:
-            if event.kind == "key" and len(event.args) == 2:
-                key, value = event.args
-                if isinstance(key, Const) and isinstance(value, Const):
-                    found.setdefault((event.symbol, value.value), set()).add(str(key.value))
-    return {key: frozenset(names) for key, names in found.items()}
 
 
 def text_line(program: Program, site: Site, text: str, position: int) -> Location:

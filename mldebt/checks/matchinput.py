@@ -53,7 +53,7 @@ class _Gathered:
 
     def calls(self, heads: frozenset[str] = frozenset()) -> Iterable[CallSeen]:
         """Every call of something outside the repository whose name is known."""
-        return calls_seen(self._subject.program, heads)
+        return calls_seen(self._subject, heads)
 
     def literals(self) -> Iterable[LiteralSeen]:
         """Every literal string."""

@@ -11,7 +11,7 @@ __all__ = ["called_name", "last_name", "nodes_of", "unit_at", "walk"]
 
 def unit_at(program: Program, site: Site) -> UnitFacts | None:
     """The unit a site stands in; None for a configuration file."""
-    module = program.modules.get(site.path)
+    module = program.world.look_into(site.path)
     return module.cells[max(site.cell, 0)] if module is not None and site.cell >= -1 else None
 
 

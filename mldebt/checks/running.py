@@ -1,10 +1,12 @@
 """Which functions ever run: those that a script, a command, a route, a task or a library calls."""
 
-from collections.abc import Collection, Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
 
 from mldebt.checks.common import words
+from mldebt.checks.gathering import ScopeRef, gathered
+from mldebt.checks.memo import once_a_run
 from mldebt.checks.nodes import last_name
+from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
 from mldebt.knowledge.conventions import conventions
 from mldebt.resolve.holders import inside
@@ -15,16 +17,20 @@ from mldebt.resolve.world import ScopeKey
 _CLOSED = (Const, Hole, Res, Sym, Unknown)  # terms that hold no others
 
 
-@lru_cache(maxsize=1)
-def running(program: Program, demoted: frozenset[str] = frozenset()) -> frozenset[ScopeKey]:
+@once_a_run
+def running(subject: Subject) -> frozenset[ScopeKey]:
     """The scopes that are reached from the top of a module, from a function that a decorator starts, or from one that
-    was given to something outside the repository. What stands in ``demoted`` files (tests, examples) starts nothing."""
-    roots = [*((path, -1) for path in program.modules), *_started(program), *_handed_over(program, demoted)]
+    was given to something outside the repository. What stands in demoted files (tests, examples) starts nothing."""
+    program = subject.program
+    demoted = frozenset(state.path for state in subject.files if state.demoted)
+    handed_over = (
+        found.key for path, given in _handed_over.by_module(subject) if path not in demoted for found in given
+    )
+    roots = [*((path, -1) for path in program.modules), *_started(program), *handed_over]
     todo = [key for key in roots if key[0] not in demoted]
     seen = set(todo)
     while todo:
-        for call in program.summary(todo.pop()).calls:
-            target = (call.path, call.scope)
+        for target in program.callees.get(todo.pop(), ()):
             if target in program.functions and target not in seen:
                 seen.add(target)
                 todo.append(target)
@@ -45,15 +51,18 @@ def _called(node: k.Expr) -> k.Expr:
     return node.func if isinstance(node, k.Call) else node
 
 
-def _handed_over(program: Program, demoted: Collection[str]) -> Iterator[ScopeKey]:
+@gathered(ScopeRef)
+def _handed_over(subject: Subject) -> Iterable[ScopeRef]:
     """Functions among the arguments of calls: an operator's callable, a thread's target, a pipeline's node."""
     looked_at: set[int] = set()  # terms share parts: each is opened once
-    for summary in program.summaries():
-        for event in summary.events if summary.path not in demoted else ():
+    found: dict[ScopeRef, None] = {}
+    for summary in subject.program.summaries():
+        for event in summary.events:
             for value in (*event.args, *(value for _, value in event.keywords)):
                 for function in _functions(value, looked_at):
-                    if (function.path, function.scope) in program.functions:
-                        yield function.path, function.scope
+                    if (function.path, function.scope) in subject.program.functions:
+                        found[ScopeRef(function.path, function.scope)] = None
+    return found
 
 
 def _functions(value: Value, looked_at: set[int]) -> Iterator[Fun]:

@@ -1,7 +1,7 @@
 """What a check is given: everything a run knows, read-only."""
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, NamedTuple, Optional, TypeVar, cast
 
 from msgspec import Struct, field
 
@@ -13,6 +13,9 @@ from mldebt.model.panel import Role
 from mldebt.model.score import Ownership
 from mldebt.model.source import FileState
 from mldebt.resolve.program import Program
+
+if TYPE_CHECKING:
+    from mldebt.checks.gathering import Keeper
 
 _Kept = TypeVar("_Kept")
 
@@ -35,7 +38,8 @@ class Subject(Struct, frozen=True, gc=False):
     time the run is judged at, in Unix seconds (UTC). ``texts`` reads a configuration, SQL, requirements or container
     file of the tree by path (None where it is not read). ``ownership`` and ``reach`` are measured per component, and
     empty where the history is not usable. ``kept`` is what the checks of a run share (``once``). What ``whole`` makes
-    is made when somebody asks: a check of a few files seldom does.
+    is made when somebody asks: a check of a few files seldom does. ``keeper`` keeps between runs what is gathered of
+    single modules.
     """
 
     program: Program
@@ -51,6 +55,7 @@ class Subject(Struct, frozen=True, gc=False):
     reach: Mapping[str, float]
     options: Mapping[str, object] = {}
     kept: dict[str, object] = field(default_factory=dict)
+    keeper: Optional["Keeper"] = None
 
     @property
     def graph(self) -> DependencyGraph:

@@ -105,10 +105,7 @@ class Uncalled:
     def _units(self) -> list[tuple[ModuleFacts, UnitFacts]]:
         modules = self._subject.program.modules.items()
         return [
-            (module, unit)
-            for path, module in modules
-            if self._subject.demoted(path) != TESTS
-            for unit in module.cells
+            (module, unit) for path, module in modules if self._subject.demoted(path) != TESTS for unit in module.cells
         ]
 
     @cached_property

@@ -1,77 +1,88 @@
 """The calls that API tables know, each place once, whatever the ways on which it is reached."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
-from mldebt.knowledge.panels import Provider
+from msgspec import Struct
+
+from mldebt.checks.gathering import ScopeRef, gathered
+from mldebt.checks.subject import Subject
+from mldebt.knowledge.panels import PanelRules, Provider
 from mldebt.model.place import Site
+from mldebt.panels.handlers import handlers_in
+from mldebt.panels.prompts import prompts_in
+from mldebt.panels.wanted import Wanted
 from mldebt.resolve.program import Program, texts_of
-from mldebt.resolve.terms import IN_LOOP, Alt, Const, Event, Many, Pat, Summary, Value
+from mldebt.resolve.terms import IN_LOOP, Alt, Const, Event, Many, Pat, Summary
 from mldebt.resolve.world import ScopeKey
 
 _LONGEST_NAME = 60
 
 
-class Call:
-    """One call of the repository: the event that knows most, and the texts of its arguments over all ways to it."""
+class SeenCall(Struct, frozen=True, array_like=True):
+    """A call that API tables know, as one module sees it, over all ways on which it reaches it.
 
-    def __init__(self, program: Program, summary: Summary, event: Event) -> None:
-        self.event = event
-        self.summary = summary
-        row = program.row(event)
+    ``scope`` is where it stands; ``linked``: its edges hold; ``texts`` are those of arguments of edges, by what they
+    are; ``open_ended``: where such an argument may also be something that is not known. ``prompts`` are texts that it
+    hands to a language model or template, with their places, ``handlers`` functions that an endpoint's call names.
+    """
+
+    site: Site
+    symbol: str
+    scope: ScopeRef
+    kind: str
+    called: str
+    linked: bool
+    method: str
+    flags: int
+    keywords: tuple[str, ...]
+    kinds: tuple[str, ...]
+    texts: tuple[tuple[str, tuple[str, ...]], ...]
+    open_ended: tuple[str, ...]
+    prompts: tuple[tuple[str, Site | None], ...]
+    handlers: tuple[ScopeRef, ...]
+
+
+class Call:
+    """One call of the repository, each place once: what is known of it over all ways to it."""
+
+    def __init__(self, program: Program, seen: SeenCall) -> None:
+        self.site, self.symbol, self.kind, self.called = seen.site, seen.symbol, seen.kind, seen.called
+        self.scope: ScopeKey = seen.scope.key
+        row = program.apis.calls.get(self.symbol) or program.apis.classes.get(self.symbol)
         self.traits = frozenset(row.traits if row is not None else ())
-        self.edges = program.edges(event)
+        self.edges = program.edges_of(self.symbol) if seen.linked else ()
         self.edge_names = frozenset(f"{edge.edge}:{edge.as_}" for edge in self.edges)
-        self.role = program.role(event)
-        self.method = _methods(event) or getattr(row, "method", "")
+        self.role = program.role_of(self.symbol)
+        self.method = seen.method or getattr(row, "method", "")
         self.keywords: set[str] = set()
         self.kinds: set[str] = set()
         self.flags = 0
         self.texts: dict[str, dict[str, None]] = {}
-        self.open_ended: set[str] = set()  # kinds of arguments that may also be something that is not known
-        self.ways: list[tuple[Summary, Event]] = []
-        self.take(program, summary, event)
-
-    @property
-    def symbol(self) -> str:
-        """The canonical name."""
-        return self.event.symbol
-
-    @property
-    def scope(self) -> ScopeKey:
-        """The scope in which the call stands."""
-        return (self.event.site.path, self.event.scope)
+        self.open_ended: set[str] = set()
+        self.prompts: dict[tuple[str, Site | None], None] = {}
+        self.handlers: dict[ScopeKey, None] = {}
+        self.take(seen)
 
     @property
     def in_loop(self) -> bool:
         """Whether it stands in a loop, or is only reached through one."""
         return bool(self.flags & IN_LOOP)
 
-    def take(self, program: Program, summary: Summary, event: Event) -> None:
-        """Learn from another way on which the same call is reached."""
-        self.ways.append((summary, event))
-        self.keywords.update(name for name, _ in event.keywords)
-        if not event.via:
-            self.flags |= event.flags
-        if event.type:
-            self.kinds.update((event.type, program.apis.type_of(event.type)))
-        for edge in self.edges:
-            found = self.texts.setdefault(edge.as_, {})
-            term = program.argument(event, edge.arg)
-            found.update(dict.fromkeys(texts_of(term)))
-            if isinstance(term, Alt) and not all(isinstance(item, Const | Pat) for item in term.items):
-                self.open_ended.add(edge.as_)
+    def take(self, seen: SeenCall) -> None:
+        """Learn from another module that sees the same call."""
+        self.keywords.update(seen.keywords)
+        self.kinds.update(seen.kinds)
+        self.flags |= seen.flags
+        for form, texts in seen.texts:
+            self.texts.setdefault(form, {}).update(dict.fromkeys(texts))
+        self.open_ended.update(seen.open_ended)
+        self.prompts.update(dict.fromkeys(seen.prompts))
+        self.handlers.update(dict.fromkeys(scope.key for scope in seen.handlers))
 
     def all_texts(self) -> Iterable[str]:
         """The texts of all arguments that edges name."""
         return (text for found in self.texts.values() for text in found)
-
-    def arguments(self, program: Program, edge_as: str) -> Iterable[tuple[Summary, Value]]:
-        """The argument of an edge on every way, with the summary that its terms refer to."""
-        for summary, event in self.ways:
-            for edge in self.edges:
-                if edge.as_ == edge_as and (term := program.argument(event, edge.arg)) is not None:
-                    yield summary, term
 
 
 def _methods(event: Event) -> str:
@@ -82,20 +93,66 @@ def _methods(event: Event) -> str:
     return "/".join(text for item in named.items for text in texts_of(item))
 
 
-def known_calls(program: Program) -> list[Call]:
-    """Every call of a function, class or method that a table has a row for, in order of place."""
+def known_calls(subject: Subject, rules: PanelRules) -> list[Call]:
+    """Every call of a function, class or method that a table has a row for and a panel asks for, in order of place."""
     found: dict[tuple[Site, str], Call] = {}
+    for seen in _seen_calls(subject, rules):
+        key = (seen.site, seen.symbol)
+        call = found.get(key)
+        if call is None:
+            found[key] = Call(subject.program, seen)
+        else:
+            call.take(seen)
+    return [found[key] for key in sorted(found)]
+
+
+@gathered(SeenCall)
+def _seen_calls(subject: Subject, rules: PanelRules) -> Iterator[SeenCall]:
+    program = subject.program
+    ways: dict[tuple[Site, str], list[tuple[Summary, Event]]] = {}
+    wanted = Wanted(program, rules)
     for summary in program.summaries():
         for event in summary.events:
-            if program.row(event) is None:
-                continue
-            key = (event.site, event.symbol)
-            call = found.get(key)
-            if call is None:
-                found[key] = Call(program, summary, event)
-            else:
-                call.take(program, summary, event)
-    return [found[key] for key in sorted(found)]
+            if wanted.may_want(event):
+                ways.setdefault((event.site, event.symbol), []).append((summary, event))
+    for found in ways.values():
+        seen = _seen_call(program, found, rules.least_prompt)
+        if wanted.by_kinds(seen.symbol, seen.kinds):
+            yield seen
+
+
+def _seen_call(program: Program, ways: list[tuple[Summary, Event]], least_prompt: int) -> SeenCall:
+    first = ways[0][1]
+    edges = program.edges(first)
+    kinds: dict[str, None] = {}
+    texts: dict[str, dict[str, None]] = {}
+    open_ended: dict[str, None] = {}
+    flags = 0
+    for _, event in ways:
+        flags |= event.flags if not event.via else 0
+        if event.type:
+            kinds.update(dict.fromkeys((event.type, program.apis.type_of(event.type))))
+        for edge in edges:
+            term = program.argument(event, edge.arg)
+            texts.setdefault(edge.as_, {}).update(dict.fromkeys(texts_of(term)))
+            if isinstance(term, Alt) and not all(isinstance(item, Const | Pat) for item in term.items):
+                open_ended[edge.as_] = None
+    return SeenCall(
+        first.site,
+        first.symbol,
+        ScopeRef(first.site.path, first.scope),
+        first.kind,
+        first.called,
+        bool(edges),
+        _methods(first),
+        flags,
+        tuple(dict.fromkeys(name for _, event in ways for name, _ in event.keywords)),
+        tuple(kinds),
+        tuple((form, tuple(found)) for form, found in texts.items()),
+        tuple(open_ended),
+        tuple(prompts_in(program, ways, kinds, least_prompt)),
+        tuple(handlers_in(program, ways)) if any(edge.edge == "exposes" for edge in edges) else (),
+    )
 
 
 def provider_of(call: Call, providers: Iterable[Provider]) -> Provider | None:
@@ -118,19 +175,19 @@ def name_of(call: Call, providers: Iterable[Provider]) -> str:
     for kind in ("endpoint", "hub-model"):
         if any(edge.as_ == kind for edge in call.edges):
             return _named_by(call, kind)
-    return call.event.called if call.event.kind == "construct" else _method_name(call)
+    return call.called if call.kind == "construct" else _method_name(call)
 
 
 def _named_by(call: Call, kind: str) -> str:
     """What an argument names: an address with its method where the call itself says it, or a model of a hub."""
     texts = list(call.texts.get(kind, ()))
     if not texts:
-        return f"{call.event.called}, {kind.replace('-', ' ')} not known"
+        return f"{call.called}, {kind.replace('-', ' ')} not known"
     return shortened(f"{call.method} {texts[0]}".strip())
 
 
 def _method_name(call: Call) -> str:
-    owner, method = call.symbol.rpartition(".")[0], call.event.called
+    owner, method = call.symbol.rpartition(".")[0], call.called
     return f"{owner.rpartition('.')[2]}.{method}" if owner else method
 
 

@@ -3,14 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from mldebt.checks.data.columnuse import all_feeds, all_selections, all_tables, datasets
+from mldebt.checks.data.columnuse import Selection, all_feeds, all_selections, all_uses, datasets
+from mldebt.checks.data.tableuse import TableUse
 from mldebt.checks.subject import Subject
-from mldebt.graph.columns.effects import drops, name_of
 from mldebt.graph.columns.feeding import WRITTEN
-from mldebt.graph.columns.selections import Selection
-from mldebt.graph.columns.sets import NOT_WRITTEN, ColumnSet
-from mldebt.graph.columns.tables import Tables
-from mldebt.knowledge.columns import column_effects
+from mldebt.graph.columns.sets import NOT_WRITTEN
 from mldebt.model.columns import ColumnPlace, DataColumns
 from mldebt.model.place import Location, Site
 
@@ -28,17 +25,15 @@ def data_columns(subject: Subject) -> tuple[DataColumns, ...]:
             columns = held.behind(feed.tables, feed.columns)
             produced.note(key, feed.event.site, columns.names)
             why[key] = why.get(key) or columns.open or ("columns that a list chooses" if columns.some else "")
-    asked = [(tables, one, one.site or one.event.site) for tables, one in all_selections(subject)]
+    asked = [(one, one.asked.site or one.asked.call.site) for one in all_selections(subject)]
     # A function that looks at a table of its module does not see what the module has put into it by then.
-    made = {(site, one.name) for tables, one, site in asked if _is_made(tables, one)}
-    for tables, one, site in asked:
+    made = {(site, one.name) for one, site in asked if _is_made(one)}
+    for one, site in asked:
         if (site, one.name) not in made:
-            selected.note_sources(tables, one.table, one.name, site)
-    for tables in all_tables(subject):
-        for event in tables.events:
-            gone = drops(event) if column_effects().get(name_of(event)) == "drop" and not event.via else None
-            for name in gone.texts if gone is not None else ():
-                dropped.note_sources(tables, tables.of(event.receiver), name, event.site)
+            selected.note_sources(one.tables, one.table.names.get(one.name, one.table.sources), one.name, site)
+    for use in all_uses(subject):
+        for gone in use.dropped:
+            dropped.note_sources(use, gone.origins, gone.name, gone.site)
     keys = produced.by_data.keys() | selected.by_data.keys() | dropped.by_data.keys()
     labels = {node.key: node.label for node in subject.graph.nodes if node.key in keys}
     rows = [
@@ -55,9 +50,11 @@ def data_columns(subject: Subject) -> tuple[DataColumns, ...]:
     return tuple(sorted((row for row in rows if row.produced or row.selected or row.dropped), key=_order))
 
 
-def _is_made(tables: Tables, selection: Selection) -> bool:
+def _is_made(selection: Selection) -> bool:
     """Whether code has put a column that is asked for into the table."""
-    return any(tables.events[index].kind == "store" for index in selection.table.names.get(selection.name, ()))
+    return any(
+        selection.tables.events[index].kind == "store" for index in selection.table.names.get(selection.name, ())
+    )
 
 
 def _order(row: DataColumns) -> tuple[int, str]:
@@ -78,10 +75,10 @@ class _Found:
         for name in names:
             self.by_data[key][site][name] = None
 
-    def note_sources(self, tables: Tables, table: ColumnSet, name: str, site: Site) -> None:
+    def note_sources(self, use: TableUse, origins: Iterable[int], name: str, site: Site) -> None:
         """A column that a place names, of the data that it was read from."""
-        for index in table.names.get(name, table.sources):
-            for key in self.datasets.read_by(tables.events[index]):
+        for index in sorted(origins):
+            for key in self.datasets.read_by(use.events[index]):
                 self.note(key, site, (name,))
 
     def places(self, key: str) -> tuple[ColumnPlace, ...]:

@@ -1,15 +1,12 @@
 """Which predictions stand behind an endpoint or page, and which are made in jobs."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 
 from mldebt.panels.calls import Call
+from mldebt.panels.wanted import JUDGES, LEARNS
 from mldebt.resolve.program import Program
-from mldebt.resolve.terms import Alt, Cls, Fun, Value
 from mldebt.resolve.world import ScopeKey
-
-_LEARNS = frozenset({"fit", "fit_transform", "fit_predict", "fit_resample", "cross_validate"})
-_JUDGES = frozenset({"metric", "score"})
 
 
 class Serving:
@@ -32,13 +29,13 @@ class Serving:
     @cached_property
     def batch(self) -> list[Call]:
         """Predictions of files that neither answer requests, nor train, nor only measure how good a model is."""
-        busy = {call.event.site.path for call in self._calls if call.role in _LEARNS | _JUDGES}
-        busy |= {call.event.site.path for call in self._calls if "training-step" in call.traits}
+        busy = {call.site.path for call in self._calls if call.role in LEARNS | JUDGES}
+        busy |= {call.site.path for call in self._calls if "training-step" in call.traits}
         online = {id(call) for call in self.online}
         return [
             call
             for call in self._calls
-            if call.role == "predict" and id(call) not in online and call.event.site.path not in busy
+            if call.role == "predict" and id(call) not in online and call.site.path not in busy
         ]
 
     def _answers(self, scope: ScopeKey) -> bool:
@@ -48,35 +45,13 @@ class Serving:
     def _reached(self) -> frozenset[ScopeKey]:
         """Scopes that handlers of endpoints, and pages, reach."""
         program = self._program
-        starts = {scope for call in self._calls if _exposes(call) for scope in self._handlers(call)}
+        starts = {scope for call in self._calls for scope in call.handlers}
         starts |= {(path, -1) for path in self._pages if path in program.tops}
-        starts |= {key for key, summary in program.functions.items() if summary.name in self._named}
+        starts |= {key for key in program.functions if program.modules[key[0]].name(key[1]) in self._named}
         return frozenset(reached for start in starts for reached in program.reached_from(start))
-
-    def _handlers(self, call: Call) -> Iterator[ScopeKey]:
-        """The functions that an endpoint's call names: decorated, or given as an argument."""
-        for _, event in call.ways:
-            for value in (*event.args, *(value for _, value in event.keywords)):
-                yield from self._functions(value)
-
-    def _functions(self, value: Value) -> Iterator[ScopeKey]:
-        program = self._program
-        if isinstance(value, Fun) and (value.path, value.scope) in program.functions:
-            yield (value.path, value.scope)
-        elif isinstance(value, Cls):
-            for scope, _ in program.world.class_info(value.path, value.scope).methods.values():
-                if (value.path, scope) in program.functions:
-                    yield (value.path, scope)
-        elif isinstance(value, Alt):
-            for item in value.items:
-                yield from self._functions(item)
 
 
 def is_prediction(call: Call) -> bool:
     """Whether a call asks a model for an answer."""
     asks = any(edge.edge == "calls" and edge.as_ == "llm" for edge in call.edges)
     return call.role == "predict" or (asks and call.traits.isdisjoint(("embedding", "fine-tune")))
-
-
-def _exposes(call: Call) -> bool:
-    return any(edge.edge == "exposes" for edge in call.edges)

@@ -13,14 +13,13 @@ from mldebt.model.finding import Finding, Status
 from mldebt.model.place import Location, Site
 from mldebt.panels.calls import Call, known_calls, name_of, provider_of, shortened
 from mldebt.panels.patterns import either
-from mldebt.panels.prompts import prompts_of
 from mldebt.panels.serving import Serving
+from mldebt.panels.wanted import CALL_FIELDS
 from mldebt.resolve.names import ModuleFacts
 
 _LONGEST_LINE = 1_000
 """A longer line of a configuration file is data."""
 _SHOWN_PROMPT = 40
-_CALL_FIELDS = ("calls", "edges", "traits", "types", "roles", "arguments")
 
 
 class Sighting(NamedTuple):
@@ -63,7 +62,7 @@ class Observed:
 
     def _sightings(self, sight: Sight) -> Iterator[Sighting]:
         ways: tuple[tuple[object, Callable[[Sight], Iterator[Sighting]]], ...] = (
-            (any(getattr(sight, name) for name in _CALL_FIELDS), self._by_call),
+            (any(getattr(sight, name) for name in CALL_FIELDS), self._by_call),
             (sight.imports, self._by_import),
             (sight.bases, self._by_base),
             (sight.names, self._by_name),
@@ -83,12 +82,12 @@ class Observed:
     @cached_property
     def calls(self) -> list[Call]:
         """Calls that the API tables know, in files that count."""
-        return [call for call in known_calls(self.subject.program) if self._counts(call.event.site.path)]
+        return [call for call in known_calls(self.subject, self.rules) if self._counts(call.site.path)]
 
     def _by_call(self, sight: Sight) -> Iterator[Sighting]:
         for call in self.calls:
             if self._matches(call, sight):
-                yield Sighting(name_of(call, self.rules.provider), self.locate(call.event.site))
+                yield Sighting(name_of(call, self.rules.provider), self.locate(call.site))
 
     def _matches(self, call: Call, sight: Sight) -> bool:
         return (
@@ -200,13 +199,21 @@ class Observed:
 
     def _by_measure(self, sight: Sight) -> Iterator[Sighting]:
         if sight.measure == "prompts":
-            for text, site in prompts_of(self.subject.program, self.calls, self.rules.least_prompt):
-                yield Sighting(f'"{shortened(text, _SHOWN_PROMPT)}"', self.locate(site))
+            yield from self._prompts()
             return
         serving = self._serving
         calls = serving.online if sight.measure == "online-predictions" else serving.batch
         for call in calls:
-            yield Sighting(name_of(call, self.rules.provider), self.locate(call.event.site))
+            yield Sighting(name_of(call, self.rules.provider), self.locate(call.site))
+
+    def _prompts(self) -> Iterator[Sighting]:
+        """Texts that are sent to a language model or made into a template, each place once."""
+        found: dict[Site, str] = {}
+        for call in self.calls:
+            for text, origin in call.prompts:
+                found.setdefault(origin or call.site, text)
+        for site, text in sorted(found.items()):
+            yield Sighting(f'"{shortened(text, _SHOWN_PROMPT)}"', self.locate(site))
 
     @cached_property
     def _serving(self) -> Serving:

@@ -4,10 +4,10 @@ import gc
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from functools import cached_property
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from mldebt.config import Config
 from mldebt.model.errors import RunWarning
@@ -16,9 +16,9 @@ from mldebt.pipeline.contents import Contents, read_contents
 from mldebt.pipeline.declaredowners import DeclaredOwners
 from mldebt.pipeline.limits import TimeLimit
 from mldebt.pipeline.options import Progress, RunOptions
-from mldebt.pipeline.setup import Project, open_project
+from mldebt.pipeline.setup import Project, open_project, project_tree
 from mldebt.pipeline.stamp import resolution_stamp
-from mldebt.source import Tree, open_tree
+from mldebt.source import Tree
 from mldebt.store import Store, cache_directory, open_store
 
 if TYPE_CHECKING:  # a report that is reused needs none of it
@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # a report that is reused needs none of it
     from mldebt.graph.runtraces import RunTrace
     from mldebt.graph.trace import Trace
     from mldebt.model.graph import DependencyGraph
+    from mldebt.pipeline.gathering import Gathered
     from mldebt.pipeline.resolution import Questions, Resolution
     from mldebt.pipeline.sources import Sources
     from mldebt.pipeline.timelimit import TimedReading
@@ -50,6 +51,7 @@ class Analysis:
         self.notes: list[str] = [*project.loaded.notes]
         self.timings: dict[str, float] = {}
         self.limit: TimeLimit | None = None  # to be set before anything is read
+        self._asked: tuple[Questions, ...] = ()  # by command lines
 
     @contextmanager
     def timed(self, phase: str) -> Iterator[None]:
@@ -69,15 +71,7 @@ class Analysis:
     def tree(self) -> Tree:
         """The files, at the revision asked about."""
         with self.timed("files"):
-            return open_tree(
-                self.project.root,
-                self.project.git,
-                kind=self.project.kind,
-                rev=self.options.rev,
-                exclude=(*(self.config.exclude or ()), *self.config.extend_exclude),
-                include=self.config.include,
-                defaults=self.config.exclude is None,
-            )
+            return project_tree(self.project, self.options.rev)
 
     @property
     def dirty(self) -> bool:
@@ -137,8 +131,7 @@ class Analysis:
         """Which modules the store knows, and which must be resolved."""
         from mldebt.pipeline.resolution import Resolution
 
-        sources = self.sources
-        resolution = Resolution(self.program, sources.digests, self._stamp, self.store)
+        resolution = Resolution(self.program, self.sources.digests, self._stamp, self.store)
         self.progress("resolving", 0, 0)
         with self._deep("resolving"):
             resolution.settle()
@@ -159,9 +152,8 @@ class Analysis:
         """Declared stages, and the places that texts may mean."""
         from mldebt.graph.builder import build_frame
 
-        inputs = self.graph_inputs
         with self.timed("linking"):
-            return build_frame(inputs)
+            return build_frame(self.graph_inputs)
 
     @property
     def graph_inputs(self) -> "Inputs":
@@ -206,17 +198,27 @@ class Analysis:
         places = self._asked_places
         with self._deep("resolving"):
             wanted = command_lines(self.program, self.sources, self.paths, traces, stamp, store)
-            runs, asked = run_traces(self.resolution, places, wanted, stamp, store)
-            self._keep(asked)
+            runs, self._asked = run_traces(self.resolution, places, wanted, stamp, store)
         return runs
 
-    def keep_resolution(self) -> None:
-        """Keeps what was resolved, also where nobody asked for the graph."""
-        if "runs" not in self.__dict__:
-            self._keep(())
+    @cached_property
+    def gathered(self) -> "Gathered":
+        """What checks gathered of single modules."""
+        from mldebt.pipeline.gathering import Gathered
 
-    def _keep(self, asked: "tuple[Questions, ...]") -> None:
-        self.resolution.keep(asked)
+        return Gathered(self.resolution, self.store)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_raised: object) -> None:
+        """Keeps what was resolved, also where something failed later; not where somebody wants to be rid of the run."""
+        if "called_program" not in self.__dict__ or not issubclass(kind or Exception, Exception):
+            return
+        with self._deep("keeping"):
+            self.resolution.keep(self._asked)
+            if "gathered" in self.__dict__:
+                self.gathered.keep()
         if not self.sources.left_out:
             self.store.put(WHOLE, {self._whole_key: b""})
 
@@ -259,8 +261,7 @@ class Analysis:
     @cached_property
     def now(self) -> int:
         """The moment the run is judged at: the end of ``today`` would be in the future, so its noon."""
-        day = datetime(self.options.today.year, self.options.today.month, self.options.today.day, 12, tzinfo=UTC)
-        return int(day.timestamp())
+        return int(datetime.combine(self.options.today, time(12), UTC).timestamp())
 
     @cached_property
     def scorer(self) -> "Scorer":
@@ -288,8 +289,8 @@ def analysis(options: RunOptions, progress: Progress) -> Iterator[Analysis]:
     project = open_project(options)
     directory = cache_directory(options.cache_dir) if options.use_cache else None
     try:
-        with open_store(directory) as store:
-            yield Analysis(options, project, store, progress)
+        with open_store(directory) as store, Analysis(options, project, store, progress) as run:
+            yield run
         for sentence in store.warnings:  # no part of the report, which is the same with a cache and without
             warnings.warn(sentence, RunWarning, stacklevel=2)
     finally:

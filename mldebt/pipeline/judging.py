@@ -75,6 +75,7 @@ def build_subject(run: Analysis, role: Callable[[], Role], *, people: bool) -> S
         texts=sources.texts,
         ownership=owners,
         reach=reach,
+        keeper=run.gathered,
     )
 
 

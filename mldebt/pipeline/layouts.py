@@ -150,8 +150,11 @@ class Layouts:
 
     def seen(self, trace: Trace | RunTrace, asked: Iterable[str]) -> Seen:
         """The modules in which a trace has places, or that were ``asked`` about."""
-        paths = {*(site.path for site in _sites(trace)), *asked} & self._modules.keys()
-        return tuple((path, self.digest(path)) for path in sorted(paths))
+        return self.standing_in({*(site.path for site in _sites(trace)), *asked})
+
+    def standing_in(self, paths: Iterable[str]) -> Seen:
+        """Modules with the digests of their layouts now."""
+        return tuple((path, self.digest(path)) for path in sorted(set(paths) & self._modules.keys()))
 
     def has_moved(self, seen: Seen) -> bool:
         """Whether a trace may have places that stand elsewhere now."""

@@ -70,11 +70,9 @@ def _report(run: Analysis, *, people: bool, preview: bool, panels: bool) -> Repo
     subject = judging.build_subject(run, cache(lambda: role_of(run)), people=people)
     focus = focused(run, scope)
     linked = people or panels or focus is None
-    with run.timed("rules"):
+    with run.timed("rules"), deep_recursion():
         drafts, runs = judging.run_rules(run, chosen, subject, focus)
         marked = judging.mark(run, cards, drafts, runs, scope, subject)
-    if not linked:
-        run.keep_resolution()
     report = Report(
         tool_version=mldebt.__version__,
         subject=report_subject(run, subject.history),

@@ -7,6 +7,7 @@ askers (a branch is switched back): it holds the digests of the answers that it 
 """
 
 import contextlib
+import hashlib
 from collections.abc import Iterable, Mapping
 
 import msgspec
@@ -38,6 +39,10 @@ class Questions(Struct, frozen=True, array_like=True, gc=False):
     listing: Digest
     placing: Digest
 
+    def version(self) -> bytes:
+        """What tells these questions and answers from others; those to the places of the graph aside."""
+        return hashlib.blake2b(_encode((self.modules, self.index, self.tree)), digest_size=8).digest()
+
     @property
     def about(self) -> set[str]:
         """The modules that were asked about."""
@@ -50,7 +55,7 @@ class ModuleRow(Struct, frozen=True, array_like=True, gc=False):
     ``symbols`` are the calls that its summaries hold and the types of their results, ``calls`` those of the
     repository's own functions; ``fault`` is how following it failed. The rest of the ``trace`` is read only where
     somebody wants the graph. ``layout`` is the digest of the module's own layout, ``seen`` those of the modules in
-    which the trace has places.
+    which the trace has places. ``version`` tells states of the questions apart, for what else is kept of the module.
     """
 
     questions: Questions
@@ -61,6 +66,7 @@ class ModuleRow(Struct, frozen=True, array_like=True, gc=False):
     fault: str = ""
     layout: bytes = b""
     seen: Seen = ()
+    version: bytes = b""
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -92,6 +98,7 @@ class Resolution:
         self._moved: set[str] = set()
         self._given: dict[str, dict[Question, Digest]] = {}
         self._traces: dict[str, Trace] = {}
+        self._versions: dict[str, bytes] = {}
         self.stale: set[str] = set()
         self.symbols: dict[str, frozenset[str]] = {}
 
@@ -100,7 +107,8 @@ class Resolution:
         stored = self._store.get(SPACE, self._keys.values())
         for path, key in self._keys.items():
             with contextlib.suppress(KeyError, msgspec.MsgspecError):  # a damaged row is no row
-                self._rows[path] = _decoder.decode(stored[key])
+                row = self._rows[path] = _decoder.decode(stored[key])
+                self._versions[path] = row.version
         self.stale = set(self._keys) - set(self._rows)
         self.layouts.learn({path: row.layout for path, row in self._rows.items()})
         self.stale |= {
@@ -221,10 +229,21 @@ class Resolution:
             text = msgspec.Raw(_encode(replace(trace, calls=()))) if trace is not None else self._rows[path].trace
             seen = self.layouts.seen(trace, questions.about) if trace is not None else self._rows[path].seen
             own = self.layouts.digest(path)
-            row = ModuleRow(questions, tuple(answers.items()), symbols, calls, text, self.fault(path), own, seen)
+            version = self._versions[path] = questions.version()
+            row = ModuleRow(
+                questions, tuple(answers.items()), symbols, calls, text, self.fault(path), own, seen, version
+            )
             fresh[self._keys[path]] = _encode(row)
         self._store.put(SPACE, fresh)
         self.layouts.keep(self.stale)
+
+    def key(self, path: str) -> str:
+        """Under which name a module's row is kept: it changes with its file."""
+        return self._keys[path]
+
+    def version(self, path: str) -> bytes:
+        """What tells the state of a module's row from others, in which its answers were others."""
+        return self._versions.get(path, b"")
 
     def _is_new(self, path: str) -> bool:
         """Whether a module's questions differ from those of its row, or stand on an older listing."""
@@ -233,15 +252,20 @@ class Resolution:
             return True
         return (row.questions.listing, row.questions.placing) != (self._listing, self._placing)
 
-    def asked_by(self, path: str, *, drop_places: bool = False) -> Questions:
-        """All that a module (or somebody else who asks under a name) asked, with the digests of the answers."""
+    def asked_by(
+        self, path: str, before: Questions | None = None, *, drop_places: bool = False, without: str = ""
+    ) -> Questions:
+        """All that a module (or somebody else who asks under a name) asked, with the digests of the answers: ``before``
+        (what its row holds, where none is given) and in this run. Questions about the module ``without`` are left out.
+        """
         row = self._rows.get(path)
+        old = before if row is None else row.questions
         groups: tuple[dict[Question, Digest], ...] = ({}, {}, {}, {})
-        if row is not None:
-            old = row.questions
+        if old is not None:
             groups = (dict(old.modules), dict(old.index), dict(old.tree), {} if drop_places else dict(old.places))
         for question in sorted(self.world.questions.get(path, ()), key=repr):
-            groups[self._group(question)][question] = self._answers.of(question)
+            if question[1] != without:
+                groups[self._group(question)][question] = self._answers.of(question)
         modules, index, tree, places = (tuple(group.items()) for group in groups)
         return Questions(modules, index, tree, places, self._listing, self._placing)
 

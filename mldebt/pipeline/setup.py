@@ -11,6 +11,7 @@ from mldebt.pipeline.options import RunOptions
 
 if TYPE_CHECKING:
     from mldebt.rulebook import Card
+    from mldebt.source import Tree
     from mldebt.source.tree import TreeKind
     from mldebt.vcs import Git
 
@@ -44,6 +45,22 @@ def open_project(options: RunOptions) -> Project:
     reader = _disk_reader(root) if kind in {"worktree", "folder"} else _tree_reader(root, git, kind, options.rev)
     explicit = options.cwd / options.config_path if options.config_path else None
     return Project(root, git, kind, read_config(reader, explicit=explicit, isolated=options.isolated))
+
+
+def project_tree(project: Project, rev: str) -> "Tree":
+    """The files of a project, at the revision asked about, without those that its configuration excludes."""
+    from mldebt.source import open_tree
+
+    config = project.loaded.config
+    return open_tree(
+        project.root,
+        project.git,
+        kind=project.kind,
+        rev=rev,
+        exclude=(*(config.exclude or ()), *config.extend_exclude),
+        include=config.include,
+        defaults=config.exclude is None,
+    )
 
 
 def configuration(options: RunOptions) -> Loaded:

@@ -37,6 +37,10 @@ class Program:
         """The same program, whose ``summaries`` are those of some modules."""
         return Program(self.world, self.locate, paths, self._known)
 
+    def alone(self, path: str) -> "Program":
+        """The same program, whose ``summaries`` are those of one module, and in which nobody may ask who calls it."""
+        return Program(self.world, self.locate, (path,), _Alone())
+
     @property
     def shown(self) -> dict[str, ModuleFacts]:
         """The modules whose summaries are shown."""
@@ -50,7 +54,8 @@ class Program:
         """Takes over what is known of all modules without evaluating them: the symbols of the calls in each, and the
         calls of functions of the repository.
         """
-        self._known.symbols = symbols if symbols is not None else self._known.symbols
+        if symbols is not None:
+            self._known.symbols, self._known.names = symbols, frozenset().union(*symbols.values())
         self._known.calls = calls if calls is not None else self._known.calls
 
     def summaries(self) -> Iterator[Summary]:
@@ -61,11 +66,15 @@ class Program:
         """The summaries of those modules that hold a call of a wanted symbol (as API rows name it), or one whose result
         is of such a type.
         """
-        known = self._known.symbols
-        if known is None:
-            return self.summaries()
-        names = {name for path in self._shown for name in known[path] if wanted(name)}
-        return self._summaries([path for path in self._shown if not known[path].isdisjoint(names)])
+        return self._summaries(self.calling(wanted))
+
+    def calling(self, wanted: Callable[[str], bool]) -> list[str]:
+        """The modules whose summaries ``summaries_calling`` gives; all, as long as nothing is known of them."""
+        known = self._known
+        if known.symbols is None:
+            return self._shown
+        names = {name for name in known.names if wanted(name)}
+        return [path for path in self._shown if not known.symbols[path].isdisjoint(names)]
 
     def _summaries(self, paths: Sequence[str]) -> Iterator[Summary]:
         for path in paths:
@@ -151,6 +160,11 @@ class Program:
         return self._known.calls
 
     @property
+    def callees(self) -> Mapping[ScopeKey, Sequence[ScopeKey]]:
+        """The functions that a scope calls, by scope."""
+        return self.calls.callees
+
+    @property
     def callers(self) -> Mapping[ScopeKey, Sequence[ScopeKey]]:
         """Scopes of the whole program that call a function; a module's own scope is -1."""
         return self.calls.callers
@@ -164,8 +178,7 @@ class Program:
         seen = {key: None}
         todo = [key]
         while todo:
-            for call in self.summary(todo.pop(0)).calls:
-                target = (call.path, call.scope)
+            for target in self.callees.get(todo.pop(0), ()):
                 if target not in seen and target in self.functions:
                     seen[target] = None
                     todo.append(target)
@@ -177,7 +190,19 @@ class Known:
 
     def __init__(self) -> None:
         self.symbols: Mapping[str, frozenset[str]] | None = None
+        self.names: frozenset[str] = frozenset()  # all symbols
         self.calls: Calls | None = None
+
+
+class _Alone(Known):
+    """What one module knows of the others: nothing."""
+
+    @property
+    def calls(self) -> "Calls":
+        raise AssertionError("who calls whom is no matter of a single module")
+
+    @calls.setter
+    def calls(self, _value: object) -> None: ...
 
 
 class Calls:
@@ -185,10 +210,14 @@ class Calls:
 
     def __init__(self, rows: Iterable[tuple[Site, ScopeKey, ScopeKey]]) -> None:
         self.callers: dict[ScopeKey, list[ScopeKey]] = {}
+        self.callees: dict[ScopeKey, list[ScopeKey]] = {}
         self.called: dict[Site, ScopeKey] = {}
+        self.sites: dict[ScopeKey, list[Site]] = {}
         for site, caller, callee in rows:
             self.callers.setdefault(callee, []).append(caller)
+            self.callees.setdefault(caller, []).append(callee)
             self.called[site] = callee
+            self.sites.setdefault(callee, []).append(site)
 
 
 class _Tops(Mapping[str, Summary]):

@@ -8,9 +8,7 @@ from mldebt.checks.clones import MOST_CLONED, likeness, lines_of
 from mldebt.checks.common import is_kept_aside
 from mldebt.checks.data.edges import DATA, READS, WRITES, by_node, code_place
 from mldebt.checks.registry import check
-from mldebt.checks.running import running
 from mldebt.checks.subject import Subject
-from mldebt.flow.slices import backward
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.graph import Edge, EdgeKind, NodeKind
 from mldebt.model.place import Location, Site
@@ -38,7 +36,7 @@ def wide_blast_radius(subject: Subject) -> Iterator[Draft]:
     least = cast(int, subject.options.get("models", 3))
     demoted = frozenset(state.path for state in subject.files if state.demoted)
     passed_over = demoted | {path for path in subject.program.modules if is_kept_aside(subject, path)}
-    found = trainings(subject, running(subject.program, demoted), passed_over.__contains__)
+    found = trainings(subject, passed_over.__contains__)
     data = _wide(_data(subject, found, passed_over), least)
     with_data = {model for cause in data for model in cause.models}
     functions = _wide(_functions(subject, found, passed_over), least)
@@ -61,7 +59,7 @@ def _data(subject: Subject, found: list[Training], demoted: frozenset[str]) -> I
     locate = subject.program.locate
     by_chain: dict[tuple[Location, ...], list[Training]] = {}
     for training in found:
-        chain = tuple(map(locate, (*training.event.via, training.event.site)))
+        chain = tuple(map(locate, (*training.seen.via, training.seen.site)))
         by_chain.setdefault(chain, []).append(training)
     trained: dict[str, list[Training]] = {}
     for edge in subject.graph.edges:
@@ -86,9 +84,9 @@ def _functions(subject: Subject, found: list[Training], demoted: frozenset[str])
     reached: dict[ScopeKey, list[Training]] = {}
     nearest: dict[ScopeKey, int] = {}
     for training in found:
-        around = {called[site] for site in training.event.via if site in called}
-        for index in backward(training.summary, *training.prepared()):
-            for site in training.summary.events[index].via:
+        around = {called[site] for site in training.seen.via if site in called}
+        for index, via in training.seen.passed:
+            for site in via:
                 key = called.get(site)
                 if key is not None and key not in around and key[0] not in demoted:
                     reached.setdefault(key, []).append(training)

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from mldebt.checks.common import scope_name
+from mldebt.checks.gathering import gathered
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
-from mldebt.flow.lineage import Lineage
+from mldebt.flow.lineage import FITS, Lineage
 from mldebt.flow.slices import Stop, backward
 from mldebt.graph.models import predictions_in
 from mldebt.model.finding import Draft, Evidence
@@ -17,23 +20,46 @@ from mldebt.resolve.terms import Alt, Event, Pat, Value
 ADVICE = "Give the first model the inputs the correction needs, or train, test and release both as one unit."
 
 
+class Fed(Struct, frozen=True, array_like=True):
+    """A model, by where it was made, whose rows hold the predictions of another one. ``far`` orders the calls that show
+    it: the first is told."""
+
+    model: Site
+    far: tuple[bool, int]
+    site: Site
+    scope: str
+    symbol: str
+    predicted: Site
+
+
 @check("CACE002")
 def correction_cascade(subject: Subject) -> Iterator[Draft]:
     """Predictions that reach the rows of another model's fit or predict, in code or through a file; once a model."""
-    found: dict[Site, tuple[tuple[bool, int], Draft]] = {}
-    for summary in subject.program.summaries():
+    found: dict[Site, Fed] = {}
+    for fed in _fed(subject):
+        if fed.model not in found or fed.far < found[fed.model].far:
+            found[fed.model] = fed
+    yield from (_draft(subject.program, fed) for fed in found.values())
+    yield from _through_files(subject)
+
+
+def _may_be_fed(program: Program, symbol: str) -> bool:
+    return program.role_of(symbol) in FITS | {"predict"}
+
+
+@gathered(Fed, calling=_may_be_fed)
+def _fed(subject: Subject) -> Iterator[Fed]:
+    program = subject.program
+    for summary in program.summaries():
         lineage = subject.roles.lineage(summary)
         for event in summary.events:
             first = _fed_by(subject, lineage, event)
             if first is None:
                 continue
             maker = lineage.constructor(event.receiver)
-            site = maker.site if maker is not None else event.site
-            rank = (subject.program.role(event) == "predict", len(event.via))
-            if site not in found or rank < found[site][0]:
-                found[site] = (rank, _draft(subject, event, first))
-    yield from (draft for _, draft in found.values())
-    yield from _through_files(subject)
+            model = maker.site if maker is not None else event.site
+            far = (program.role(event) == "predict", len(event.via))
+            yield Fed(model, far, event.site, scope_name(program, event), event.symbol, first.site)
 
 
 def _fed_by(subject: Subject, lineage: Lineage, event: Event) -> Event | None:
@@ -68,15 +94,13 @@ def _is_prediction(program: Program) -> Stop:
     return lambda event: program.role(event) == "predict"
 
 
-def _draft(subject: Subject, event: Event, first: Event) -> Draft:
-    program = subject.program
-    site = event.site
-    verb = "predicts from" if program.role(event) == "predict" else "is trained on"
+def _draft(program: Program, fed: Fed) -> Draft:
+    verb = "predicts from" if fed.far[0] else "is trained on"
     return Draft(
-        program.locate(site),
+        program.locate(fed.site),
         f"This model {verb} the predictions of another one: a better first model can make this one worse.",
-        (event.site.path, scope_name(program, event), event.symbol, "cascade"),
-        (Evidence(program.locate(first.site), "the first model predicts"), Evidence(program.locate(site), verb)),
+        (fed.site.path, fed.scope, fed.symbol, "cascade"),
+        (Evidence(program.locate(fed.predicted), "the first model predicts"), Evidence(program.locate(fed.site), verb)),
         ADVICE,
     )
 

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 
 from mldebt.checks.common import number
 from mldebt.checks.data.edges import READS, by_node, code_place, script_of
+from mldebt.checks.gathering import gathered
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.graph import Edge, EdgeKind
-from mldebt.model.place import Location
+from mldebt.model.place import Site
+from mldebt.resolve.program import Program
 
 ADVICE = "Fit and keep a transformer with each model, as one pipeline; or give it an owner, a version and a test."
 
@@ -51,20 +53,28 @@ def shared_transformer(subject: Subject) -> Iterator[Draft]:
 
 def _saved(subject: Subject) -> dict[str, list[Edge]]:
     """Files that a fitted transformer is written to: the class that was saved transforms and does not predict."""
-    program = subject.program
-    places: set[Location] = set()
-    for summary in program.summaries_calling(lambda name: any(row.as_ == "model" for row in program.edges_of(name))):
-        lineage = subject.roles.lineage(summary)
-        for event in summary.events:
-            for row in program.edges(event):
-                maker = lineage.constructor(program.argument(event, row.arg)) if row.as_ == "model" else None
-                if maker is not None and _only_transforms(subject, maker.type):
-                    places.add(program.locate(event.site))
+    places = set(map(subject.program.locate, _transformers_saved(subject)))
     found: defaultdict[str, list[Edge]] = defaultdict(list)
     for edge in subject.graph.edges:
         if edge.kind in (EdgeKind.WRITES, EdgeKind.PERSISTS) and edge.chain and edge.chain[-1] in places:
             found[edge.target].append(edge)
     return {key: sorted(edges, key=lambda edge: edge.chain) for key, edges in found.items()}
+
+
+def _takes_a_model(program: Program, symbol: str) -> bool:
+    return any(row.as_ == "model" for row in program.edges_of(symbol))
+
+
+@gathered(Site, calling=_takes_a_model)
+def _transformers_saved(subject: Subject) -> Iterator[Site]:
+    program = subject.program
+    for summary in program.summaries():
+        lineage = subject.roles.lineage(summary)
+        for event in summary.events:
+            for row in program.edges(event):
+                maker = lineage.constructor(program.argument(event, row.arg)) if row.as_ == "model" else None
+                if maker is not None and _only_transforms(subject, maker.type):
+                    yield event.site
 
 
 def _only_transforms(subject: Subject, kind: str) -> bool:

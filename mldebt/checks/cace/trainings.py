@@ -7,15 +7,18 @@ from msgspec.structs import replace
 
 from mldebt.checks.data.edges import actor
 from mldebt.checks.data.occasional import occasional
+from mldebt.checks.gathering import gathered
 from mldebt.checks.memo import once_a_run
+from mldebt.checks.running import running
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
 from mldebt.flow.lineage import FITS, Lineage
 from mldebt.flow.roles import Roles
+from mldebt.flow.slices import backward
 from mldebt.model.graph import EdgeKind
 from mldebt.model.place import Location, Site
 from mldebt.resolve.program import Program
-from mldebt.resolve.terms import Alt, Const, Event, Many, Part, Res, Summary, Table, Value
+from mldebt.resolve.terms import Alt, Const, Event, Many, Part, Res, Table, Value
 from mldebt.resolve.world import ScopeKey
 
 Model = tuple[str, str]
@@ -23,45 +26,70 @@ _DEEPEST = 20
 _VIEWS = frozenset({"T", "array", "iloc", "loc", "values"})  # attributes that are no columns
 
 
-class Training(Struct, frozen=True):
-    """A call that trains a model, as one summary sees it. ``target`` names the column it learns; empty where it is not
-    known. ``home`` is the file that the model counts for."""
+class Trained(Struct, frozen=True, array_like=True):
+    """A call that trains a model, as one scope sees it: ``via`` leads to it. ``target`` names the column it learns;
+    empty where it is not known. ``passed`` are the calls that its rows, and what makes them ready, have passed through:
+    the position of each among those of the scope, and by which calls it was reached."""
 
-    summary: Summary
-    lineage: Lineage
-    event: Event
-    place: Location
+    path: str
+    scope: int
+    site: Site
+    via: tuple[Site, ...]
     target: str
+    passed: tuple[tuple[int, tuple[Site, ...]], ...]
+
+    @property
+    def driver(self) -> str:
+        """The file in which the calls that lead to it begin."""
+        return (*self.via, self.site)[0].path
+
+
+class Training(Struct, frozen=True):
+    """A training, where it stands, and the file that the model counts for."""
+
+    seen: Trained
+    place: Location
     home: str
 
-    def prepared(self) -> tuple[Value | None, ...]:
-        """The rows, and what makes them ready inside of a pipeline."""
-        return (self.lineage.data_of(self.event), *_steps_before(self.lineage, self.event.receiver, 0))
+    @property
+    def target(self) -> str:
+        """The column it learns."""
+        return self.seen.target
 
 
-def driver_of(event: Event) -> str:
-    """The file in which the calls that lead to an event begin."""
-    return (*event.via, event.site)[0].path
-
-
-def trainings(subject: Subject, scopes: Iterable[ScopeKey], passed_over: Callable[[str], bool]) -> list[Training]:
+def trainings(subject: Subject, passed_over: Callable[[str], bool]) -> list[Training]:
     """The trainings in the scopes that run, but for those in files that are passed over. A notebook that keeps nothing
     is a look at the data, and what a model fits inside of its own fit and does not keep is no model of its own."""
     made = occasional(subject).made
+    scopes, inner = running(subject), frozenset(_inner_fits(subject))
     found: list[Training] = []
-    for key in sorted(scopes):
-        summary = subject.program.summary(key) if not passed_over(key[0]) else None
-        lineage = subject.roles.lineage(summary) if summary is not None else None
-        for event in summary.events if summary is not None else ():
-            driver = driver_of(event)
-            if lineage is None or not _trains(subject.program, subject.roles, lineage, event):
-                continue
-            if passed_over(event.site.path) or passed_over(driver) or _is_inner(subject.program, event):
-                continue
-            if not driver.endswith(".ipynb") or made.get(driver):
-                place = subject.program.locate(event.site)
-                found.append(Training(lineage.summary, lineage, event, place, _target(lineage, event), place.path))
+    for seen in _trainings(subject):
+        if (seen.path, seen.scope) not in scopes or seen.site in inner:
+            continue
+        if any(map(passed_over, (seen.path, seen.site.path, seen.driver))):
+            continue
+        if not seen.driver.endswith(".ipynb") or made.get(seen.driver):
+            place = subject.program.locate(seen.site)
+            found.append(Training(seen, place, place.path))
     return _at_home(subject, found)
+
+
+def _may_train(program: Program, symbol: str) -> bool:
+    return program.role_of(symbol) in FITS | {"cross_validate"}
+
+
+@gathered(Trained, calling=_may_train)
+def _trainings(subject: Subject) -> Iterator[Trained]:
+    program, roles = subject.program, subject.roles
+    for summary in program.summaries():
+        lineage = roles.lineage(summary)
+        for event in summary.events:
+            if _trains(program, roles, lineage, event):
+                # The rows, and what makes them ready inside of a pipeline.
+                behind = backward(summary, lineage.data_of(event), *_steps_before(lineage, event.receiver, 0))
+                passed = tuple((index, summary.events[index].via) for index in behind if summary.events[index].via)
+                target = _target(lineage, event)
+                yield Trained(summary.path, summary.scope, event.site, event.via, target, passed)
 
 
 def _at_home(subject: Subject, found: list[Training]) -> list[Training]:
@@ -70,10 +98,10 @@ def _at_home(subject: Subject, found: list[Training]) -> list[Training]:
     keepers, drivers = _keepers(subject), _drivers(subject, found)
     called: dict[tuple[Site, ...], set[str]] = {}
     for training in found:
-        called.setdefault(training.event.via, set()).add(training.home)
+        called.setdefault(training.seen.via, set()).add(training.home)
     homes: list[Training] = []
     for training in found:
-        via, home = training.event.via, training.home
+        via, home = training.seen.via, training.home
         driver, *others = drivers[home]
         if not others and driver not in keepers:
             home = driver
@@ -87,7 +115,7 @@ def _drivers(subject: Subject, found: list[Training]) -> dict[str, list[str]]:
     """The files that make the models of a file train: those that see a training which none of their callers sees."""
     seen: dict[Location, set[ScopeKey]] = {}
     for training in found:
-        seen.setdefault(training.place, set()).add((training.summary.path, training.summary.scope))
+        seen.setdefault(training.place, set()).add((training.seen.path, training.seen.scope))
     drivers: dict[str, set[str]] = {}
     for place, keys in seen.items():
         outermost = {path for path, scope in keys if not keys & {*subject.program.callers.get((path, scope), ())}}
@@ -106,19 +134,23 @@ def _keepers(subject: Subject) -> frozenset[str]:
     )
 
 
-def _is_inner(program: Program, event: Event) -> bool:
-    """Whether a model is fitted inside of the ``fit`` of another one, which does not keep it."""
-    module = program.modules.get(event.site.path)
-    method = module.definitions.get(event.scope) if module is not None else None
-    if module is None or not isinstance(method, k.Def) or program.role_of(f"estimator.{method.name.id}") not in FITS:
-        return False
-    if not isinstance(module.definitions.get(module.parent(event.scope)), k.Class):
-        return False
-    own = program.summary((event.site.path, event.scope))
-    fits = [index for index, other in enumerate(own.events) if other.site == event.site and not other.via]
-    kept = {leaf for _, value in own.writes for leaf in _leaves(value)}
-    models = {Res(index) for index in fits} | {own.events[index].receiver for index in fits}
-    return bool(fits) and all(isinstance(model, Res) for model in models) and not models & kept
+@gathered(Site, calling=_may_train)
+def _inner_fits(subject: Subject) -> Iterator[Site]:
+    """Where a model is fitted inside of the ``fit`` of another one, which does not keep it."""
+    program = subject.program
+    for summary in program.summaries():
+        module = program.modules[summary.path]
+        method = module.definitions.get(summary.scope)
+        if not isinstance(method, k.Def) or program.role_of(f"estimator.{method.name.id}") not in FITS:
+            continue
+        if isinstance(module.definitions.get(module.parent(summary.scope)), k.Class):
+            kept = {leaf for _, value in summary.writes for leaf in _leaves(value)}
+            fits: dict[Site, set[Value | None]] = {}
+            for index, event in program.own_events(summary):
+                fits.setdefault(event.site, set()).update((Res(index), event.receiver))
+            for site, models in fits.items():
+                if all(isinstance(model, Res) for model in models) and not models & kept:
+                    yield site
 
 
 def _leaves(value: Value) -> Iterator[Value]:

@@ -1,10 +1,12 @@
 """CONF001: a key of a configuration file that no code asks for."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mldebt.checks.common import document_place, document_rows, dotted, strings
 from mldebt.checks.data.stages import matches
+from mldebt.checks.documentkeys import keys_read, names_a_document
+from mldebt.checks.gathering import gathered
 from mldebt.checks.lexicon import lexicon
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
@@ -13,7 +15,7 @@ from mldebt.model.graph import EdgeKind, NodeKind
 from mldebt.model.place import Location, Site
 from mldebt.resolve.holders import inside
 from mldebt.resolve.terms import RESULT, Const, Part, Res, Summary, Value, bits_of
-from mldebt.source import DocValue, kind_of
+from mldebt.source import DocValue
 
 ADVICE = "Delete the key, or read it."
 
@@ -40,11 +42,6 @@ def dead_key(subject: Subject) -> Iterator[Draft]:
             yield _draft(path, row, read)
 
 
-def _names_a_document(symbol: str) -> bool:
-    """Whether the symbol of an event is the path of a document: one of its keys was asked for."""
-    return kind_of(symbol) is not None
-
-
 def _read_by_name(rows: tuple[DocValue, ...], read: dict[str, Location]) -> frozenset[str]:
     """Sections at least half of whose own keys code reads by name; an item of a list is a record, not a section."""
     own: Counter[str] = Counter()
@@ -60,39 +57,43 @@ def _read_by_name(rows: tuple[DocValue, ...], read: dict[str, Location]) -> froz
 def _read_keys(subject: Subject) -> dict[str, dict[str, Location]]:
     """The keys that code is known to read, by file, with the place where the file is loaded."""
     found: defaultdict[str, dict[str, Location]] = defaultdict(dict)
-    for summary in subject.program.summaries_calling(_names_a_document):
-        for event in summary.events:
-            if subject.demoted(event.site.path):
-                continue
-            if event.kind == "key" and isinstance(event.args[0], Const):
-                found[event.symbol].setdefault(str(event.args[0].value), subject.program.locate(event.site))
+    for read in keys_read(subject):
+        if read.there and not subject.demoted(read.site.path):
+            found[read.document].setdefault(read.key, subject.program.locate(read.site))
     return found
 
 
 def _whole_sections(subject: Subject) -> dict[str, set[str]]:
     """Sections (the empty one for a whole file) that are handed to something, which may read any key of them."""
-    loads: dict[tuple[str, Site], str] = {}
-    for summary in subject.program.summaries_calling(_names_a_document):
-        for event in summary.events:
-            if event.kind in ("key", "missing-key") and isinstance(event.receiver, Res):
-                loads[(summary.path, event.site)] = event.symbol
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for summary in subject.program.summaries() if loads else ():
-        documents = _documents(summary, loads)
-        if not documents:
-            continue
-        seen: set[int] = set()
-        for event in summary.events:
-            if event.kind not in ("key", "missing-key"):
-                for term in (*event.args, *(value for _, value in event.keywords)):
-                    for path, section in _sections(term, documents, seen):
-                        found[path].add(section)
+    for path, section in _handed_on(subject):
+        found[path].add(section)
     return found
 
 
-def _documents(summary: Summary, loads: dict[tuple[str, Site], str]) -> dict[int, str]:
+@gathered(tuple[str, str], calling=names_a_document)
+def _handed_on(subject: Subject) -> Iterable[tuple[str, str]]:
+    """The sections that a module hands on, with their files."""
+    summaries = list(subject.program.summaries())
+    loads: dict[Site, str] = {}
+    for summary in summaries:
+        for event in summary.events:
+            if event.kind in ("key", "missing-key") and isinstance(event.receiver, Res):
+                loads[event.site] = event.symbol
+    found: dict[tuple[str, str], None] = {}
+    for summary in summaries if loads else ():
+        documents = _documents(summary, loads)
+        seen: set[int] = set()
+        for event in summary.events if documents else ():
+            if event.kind not in ("key", "missing-key"):
+                for term in (*event.args, *(value for _, value in event.keywords)):
+                    found.update(dict.fromkeys(_sections(term, documents, seen)))
+    return found
+
+
+def _documents(summary: Summary, loads: dict[Site, str]) -> dict[int, str]:
     """The documents that a scope loads, by the index of the loading event."""
-    found = {index: loads.get((summary.path, event.site), "") for index, event in enumerate(summary.events)
+    found = {index: loads.get(event.site, "") for index, event in enumerate(summary.events)
              if event.type in ("config", "config-parser")}  # fmt: skip
     return {index: path for index, path in found.items() if path}
 

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 from mldebt.checks.conf.branches import is_ruled_out
 from mldebt.checks.conf.keys import key_words
+from mldebt.checks.documentkeys import KeyRead, keys_read
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.graph import EdgeKind
 from mldebt.model.place import Location, Site
-from mldebt.resolve.terms import IN_TRY, Const, Event
-from mldebt.source import kind_of
 
 _METHODS = frozenset(dir(dict)) | {"to_dict", "merge", "dict", "model_dump", "as_dict", "to_container", "read"}
 _TEMPLATE = re.compile(r"\{\{|\{%|^---\s*$.*^---\s*$", re.MULTILINE | re.DOTALL)
@@ -24,21 +23,20 @@ def phantom_key(subject: Subject) -> Iterator[Draft]:
     written = {edge.target.removeprefix("file:") for edge in subject.graph.edges if edge.kind is EdgeKind.WRITES}
     seen: set[tuple[str, str]] = set()
     places: dict[tuple[str, str, str], Location | None] = {}  # a call and all ways to it ask for the same key
-    for summary in subject.program.summaries_calling(lambda name: kind_of(name) is not None):
-        for event in summary.events:
-            if event.kind != "missing-key" or event.flags & IN_TRY or not isinstance(event.args[0], Const):
-                continue
-            path, dotted = event.symbol, str(event.args[0].value)
-            last = dotted.rpartition(".")[2]
-            if (path, dotted) in seen or path in written or not last.isidentifier() or last in _METHODS:
-                continue
-            asked = (summary.path, path, last)
-            if asked not in places:
-                places[asked] = _judged(subject, *asked)
-            place = places[asked]
-            if place is not None:
-                seen.add((path, dotted))
-                yield _draft(subject, event, place, path, dotted)
+    for read in keys_read(subject):
+        if read.there or read.tried:
+            continue
+        last = read.key.rpartition(".")[2]
+        known = (read.document, read.key) in seen or read.document in written
+        if known or not last.isidentifier() or last in _METHODS:
+            continue
+        asked = (read.module, read.document, last)
+        if asked not in places:
+            places[asked] = _judged(subject, *asked)
+        place = places[asked]
+        if place is not None:
+            seen.add((read.document, read.key))
+            yield _draft(subject, read, place)
 
 
 def _judged(subject: Subject, reader: str, path: str, key: str) -> Location | None:
@@ -72,12 +70,12 @@ def _site(subject: Subject, path: str, key: str) -> Site | None:
     return sites[0] if sites else None
 
 
-def _draft(subject: Subject, event: Event, place: Location, path: str, dotted: str) -> Draft:
+def _draft(subject: Subject, read: KeyRead, place: Location) -> Draft:
     return Draft(
         place,
-        f"{path} has no key {dotted}: this fails when it runs.",
-        (path, dotted),
-        (Evidence(subject.program.locate(event.site), f"loads {path}"),),
-        f"Add {dotted} to {path}, or read the key that is there.",
-        (f"config:{path}#{dotted}",),
+        f"{read.document} has no key {read.key}: this fails when it runs.",
+        (read.document, read.key),
+        (Evidence(subject.program.locate(read.site), f"loads {read.document}"),),
+        f"Add {read.key} to {read.document}, or read the key that is there.",
+        (f"config:{read.document}#{read.key}",),
     )

@@ -15,11 +15,12 @@ from mldebt.checks.data.stages import (
     waits_for_changes,
     working_directory,
 )
+from mldebt.checks.documentkeys import KeyRead, keys_read
+from mldebt.checks.memo import once_a_run
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.place import Site
-from mldebt.resolve.terms import Const
 
 _SHOWN = 4
 Keys = dict[str, Site]
@@ -85,10 +86,19 @@ def _read_keys(subject: Subject, stage: StageView, path: str) -> Keys:
     for script in stage.scripts:
         if script not in program.tops:
             continue
-        for scope in ((script, -1), *program.reached_from((script, -1))):
-            for event in program.summary(scope).events:
-                if event.kind == "key" and event.symbol == path and isinstance(event.args[0], Const):
-                    found.setdefault(str(event.args[0].value), event.site)
+        for scope in program.reached_from((script, -1)):
+            for read in _reads_of(subject).get((*scope, path), ()):
+                found.setdefault(read.key, read.site)
+    return found
+
+
+@once_a_run
+def _reads_of(subject: Subject) -> dict[tuple[str, int, str], list[KeyRead]]:
+    """The keys that are there and read, by module, scope and file."""
+    found: dict[tuple[str, int, str], list[KeyRead]] = {}
+    for read in keys_read(subject):
+        if read.there:
+            found.setdefault((read.module, read.inside, read.document), []).append(read)
     return found
 
 

@@ -158,7 +158,7 @@ def _may_keep_named(subject: Subject, event: Event) -> bool:
 
 def _conditions(subject: Subject, path: str) -> list[k.Expr]:
     """The conditions of all lists in a module that keep items as they are."""
-    module = subject.program.modules.get(path)
+    module = subject.program.world.look_into(path)
     lists = [node for unit in (module.cells if module else ()) for node in nodes_of(unit, k.Comp) if _filters(node)]
     return [test for node in lists for test in node.gens[0].ifs]
 

@@ -1,26 +1,32 @@
 """DATA014: a collection is searched with another embedding model than it was filled with."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from mldebt.checks.common import scope_name
+from mldebt.checks.gathering import gathered
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Evidence
+from mldebt.model.place import Site
 from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.terms import Event, Part, Res, Summary, Value
 
 ADVICE = "Take the embedding model from one place for both, and keep its name with the index."
 _ARGUMENTS = ("embedding_function", "embedding", "embeddings", "embed_model")
 _FORMS = ("collection", "path")
+_OPENING = frozenset({"retrieves", "embeds", "reads", "writes", "loads", "persists"})
 _MODEL = ("model_name", "model", "repo_id", "model_id", "model_name_or_path")
 _PLACES = ("persist_directory", "folder_path", "path", "collection_name", "index_name", "collection")
 
 
-class Use(NamedTuple):
+class Use(Struct, frozen=True, array_like=True):
     """One opening of a collection: where, whether it fills it, and with which embedding model."""
 
-    event: Event
+    collection: tuple[str, ...]
+    site: Site
+    scope: str
     fills: bool
     model: str
 
@@ -31,10 +37,8 @@ def embedding_mismatch(subject: Subject) -> Iterator[Draft]:
     filled where the same code adds to it."""
     found: dict[tuple[str, ...], dict[Use, None]] = {}
     program = subject.program
-    for summary in program.summaries_calling(lambda name: any(row.as_ in _FORMS for row in program.edges_of(name))):
-        for event in summary.events:
-            for key, use in _uses(program, summary, event):
-                found.setdefault(key, {}).setdefault(use)
+    for use in _opened(subject):
+        found.setdefault(use.collection, {}).setdefault(use)
     for key, uses in sorted(found.items()):
         fillers = [use for use in uses if use.fills]
         readers = [use for use in uses if not use.fills]
@@ -42,23 +46,35 @@ def embedding_mismatch(subject: Subject) -> Iterator[Draft]:
             continue
         first, other = readers[0], fillers[0]
         yield Draft(
-            program.locate(first.event.site),
+            program.locate(first.site),
             f"{'/'.join(key)} is searched with {first.model} and was filled with {other.model}: nothing is found.",
-            (scope_name(program, first.event), *key),
-            (Evidence(program.locate(other.event.site), f"is filled with {other.model}"),),
+            (first.scope, *key),
+            (Evidence(program.locate(other.site), f"is filled with {other.model}"),),
             ADVICE,
         )
 
 
-def _uses(program: Program, summary: Summary, event: Event) -> Iterator[tuple[tuple[str, ...], Use]]:
+def _may_open(program: Program, symbol: str) -> bool:
+    return any(row.as_ in _FORMS and row.edge in _OPENING for row in program.edges_of(symbol))
+
+
+@gathered(Use, calling=_may_open)
+def _opened(subject: Subject) -> Iterator[Use]:
+    for summary in subject.program.summaries():
+        for event in summary.events:
+            yield from _uses(subject.program, summary, event)
+
+
+def _uses(program: Program, summary: Summary, event: Event) -> Iterator[Use]:
     edges = {row.edge for row in program.edges(event) if row.as_ in _FORMS}
     value = next((item for name in _ARGUMENTS if (item := program.argument(event, name)) is not None), None)
-    if value is None or not edges & {"retrieves", "embeds", "reads", "writes", "loads", "persists"}:
+    if value is None or not edges & _OPENING:
         return
     key = tuple(text for name in _PLACES if (text := _place(program.argument(event, name))) and "*" not in text)
     model = _model(summary, value)
     if key and model:
-        yield key, Use(event, bool(edges & {"embeds", "writes", "persists"}) or _is_added_to(summary, event), model)
+        fills = bool(edges & {"embeds", "writes", "persists"}) or _is_added_to(summary, event)
+        yield Use(key, event.site, scope_name(program, event), fills, model)
 
 
 def _place(value: Value | None) -> str:

@@ -3,15 +3,30 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from msgspec import Struct
+
+from mldebt.checks.common import scope_name
 from mldebt.checks.data.columnchoice import Choice, kept, taken
+from mldebt.checks.gathering import gathered
+from mldebt.checks.repro.sqltexts import Statement, statements_of
 from mldebt.checks.subject import Subject
 from mldebt.flow.lineage import Lineage
+from mldebt.model.place import Site
+from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.terms import Alt, Const, Event, Part, Res, Summary, Value
 
 _LONGEST = 60
 _SOURCES = ("path", "url", "sql", "table")
 _TRAINING = frozenset({"fit", "fit_predict"})
 _CHOOSING_ARGUMENTS = ("usecols", "columns", "names", "dtype")
+
+
+class Step(Struct, frozen=True, array_like=True):
+    """A call on the way: where, in which scope, of what."""
+
+    site: Site
+    scope: str
+    symbol: str
 
 
 class FeaturePath(NamedTuple):
@@ -23,24 +38,50 @@ class FeaturePath(NamedTuple):
     chosen: bool
 
 
-class TrainedOn(NamedTuple):
-    """A fit of a model in a summary, and the path of its frame."""
+class TrainedOn(Struct, frozen=True, array_like=True):
+    """A fit of a model in a scope of ``module``, and the path of its frame: where it is read (``known``: what is read,
+    as far as texts tell it; ``statements``: by which queries), and the last call that takes columns away. ``driver`` is
+    the file in which the calls that lead to the fit begin."""
 
-    summary: Summary
-    fit: Event
-    path: FeaturePath
+    module: str
+    fit: Site
+    driver: str
+    read: Step
+    chosen: bool
+    known: tuple[str, ...]
+    statements: tuple[Statement, ...]
+    drop: Step | None = None
 
 
+def _may_train(program: Program, symbol: str) -> bool:
+    return program.role_of(symbol) in _TRAINING
+
+
+@gathered(TrainedOn, calling=_may_train)
 def trained_on(subject: Subject) -> Iterator[TrainedOn]:
     """Every fit of a model whose frame leads back to one read."""
     program = subject.program
-    for summary in program.summaries_calling(lambda name: program.role_of(name) in _TRAINING):
+    for summary in program.summaries():
         lineage = subject.roles.lineage(summary)
         for event in summary.events:
             if program.role(event) in _TRAINING and subject.roles.is_model(lineage, event.receiver):
                 path = feature_path(subject, lineage, lineage.data_of(event))
                 if path is not None:
-                    yield TrainedOn(summary, event, path)
+                    yield _trained_on(program, summary, event, path)
+
+
+def _trained_on(program: Program, summary: Summary, fit: Event, path: FeaturePath) -> TrainedOn:
+    rows = [(row, program.argument(path.read, row.arg)) for row in program.edges(path.read)]
+    known = tuple(text for row, value in rows if row.edge == "reads" for text in texts_of(value))
+    queries = [statements_of(program, summary, value) for row, value in rows if row.as_ == "sql"]
+    statements = tuple(statement for found in queries for statement in found)
+    drop = _step(program, path.drops[-1]) if path.drops else None
+    driver = (*fit.via, fit.site)[0].path
+    return TrainedOn(summary.path, fit.site, driver, _step(program, path.read), path.chosen, known, statements, drop)
+
+
+def _step(program: Program, event: Event) -> Step:
+    return Step(event.site, scope_name(program, event), event.symbol)
 
 
 def feature_path(subject: Subject, lineage: Lineage, term: Value | None) -> FeaturePath | None:

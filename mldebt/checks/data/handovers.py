@@ -2,12 +2,15 @@
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
+
+from msgspec import Struct
 
 from mldebt.checks.data.deployments import deployments
 from mldebt.checks.data.edges import READS, WRITES, actor
 from mldebt.checks.data.started import started
+from mldebt.checks.gathering import gathered
 from mldebt.checks.lexicon import lexicon
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.subject import Subject
@@ -15,7 +18,8 @@ from mldebt.knowledge.apis import EdgeRow
 from mldebt.measures.reach import file_of
 from mldebt.measures.reachable import reachable
 from mldebt.model.graph import Edge, EdgeKind
-from mldebt.model.place import Location
+from mldebt.model.place import Location, Site
+from mldebt.resolve.program import Program
 
 _TELLING = 3
 """How many characters of a name before its suffix the end of a formatted text must hold to stand for it."""
@@ -108,13 +112,26 @@ def package_of(path: str) -> str:
 @once_a_run
 def copying_calls(subject: Subject) -> frozenset[tuple[Location, ...]]:
     """Calls that bring a file here as it is, by their chains: they make nothing."""
+    return frozenset(tuple(map(subject.program.locate, way.sites)) for way in _copies(subject))
+
+
+class Way(Struct, frozen=True, array_like=True):
+    """A call, behind those that lead to it."""
+
+    sites: tuple[Site, ...]
+
+
+def _may_copy(program: Program, symbol: str) -> bool:
+    return _copies_files(program.edges_of(symbol))
+
+
+@gathered(Way, calling=_may_copy)
+def _copies(subject: Subject) -> Iterator[Way]:
     program = subject.program
-    return frozenset(
-        tuple(map(program.locate, (*event.via, event.site)))
-        for summary in program.summaries_calling(lambda name: _copies_files(program.edges_of(name)))
-        for event in summary.events
-        if _copies_files(program.edges(event))
-    )
+    for summary in program.summaries():
+        for event in summary.events:
+            if _copies_files(program.edges(event)):
+                yield Way((*event.via, event.site))
 
 
 def _copies_files(rows: Iterable[EdgeRow]) -> bool:

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterator, Set
 
-from mldebt.checks.common import scope_name, strings, words
+from mldebt.checks.common import strings, words
 from mldebt.checks.data.edges import WRITES, by_node
-from mldebt.checks.data.featurepath import FeaturePath, trained_on
+from mldebt.checks.data.featurepath import Step, TrainedOn, trained_on
 from mldebt.checks.data.occasional import occasional
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Evidence, Severity
 from mldebt.model.graph import EdgeKind
 from mldebt.model.place import Location, Site
-from mldebt.resolve.program import Program, texts_of
-from mldebt.resolve.terms import Event
 
 ADVICE = "List the columns that the model may use, or give the read a `usecols`."
 
@@ -24,26 +22,20 @@ def open_feature_set(subject: Subject) -> Iterator[Draft]:
     known_here = _known_here(subject)
     checked = _checked_modules(subject, frozenset(strings(subject, "schema-words")))
     seen: set[Site] = set()
-    for summary, fit, path in trained_on(subject):
-        if path.chosen or not path.drops or path.drops[-1].site in seen:
+    for trained in trained_on(subject):
+        drop = trained.drop
+        if trained.chosen or drop is None or drop.site in seen:
             continue
-        drop = path.drops[-1]
         if (
-            not _is_known(program, path.read)
-            or program.locate(path.read.site) in known_here
-            or _keeps_nothing(subject, (*fit.via, fit.site)[0].path)
-            or {summary.path, drop.site.path} & checked
+            not any(text.strip("*") for text in trained.known)  # what a tool hands in may well be made here
+            or program.locate(trained.read.site) in known_here
+            or _keeps_nothing(subject, trained.driver)
+            or {trained.module, drop.site.path} & checked
         ):
             continue
         seen.add(drop.site)
         if not subject.demoted(drop.site.path):
-            yield _draft(subject, fit, path)
-
-
-def _is_known(program: Program, read: Event) -> bool:
-    """Whether it is known what is read: what a tool hands in may well be made here."""
-    given = (program.argument(read, row.arg) for row in program.edges(read) if row.edge == "reads")
-    return any(text.strip("*") for value in given for text in texts_of(value))
+            yield _draft(subject, trained, drop)
 
 
 def _known_here(subject: Subject) -> frozenset[Location]:
@@ -79,17 +71,16 @@ def _checked_modules(subject: Subject, schema_words: frozenset[str]) -> frozense
     )
 
 
-def _draft(subject: Subject, fit: Event, path: FeaturePath) -> Draft:
+def _draft(subject: Subject, trained: TrainedOn, drop: Step) -> Draft:
     program = subject.program
-    drop = path.drops[-1]
     return Draft(
         program.locate(drop.site),
         "The model is trained on whatever columns are left: one that the source adds becomes a feature unseen.",
-        (scope_name(program, drop), drop.symbol, "open"),
+        (drop.scope, drop.symbol, "open"),
         (
-            Evidence(program.locate(path.read.site), "reads all columns"),
+            Evidence(program.locate(trained.read.site), "reads all columns"),
             Evidence(program.locate(drop.site), "takes some away"),
-            Evidence(program.locate(fit.site), "fits the model on the rest"),
+            Evidence(program.locate(trained.fit), "fits the model on the rest"),
         ),
         ADVICE,
         severity=Severity.INFO if subject.role.name == "course" or drop.site.path.endswith(".ipynb") else None,

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 
-from mldebt.checks.common import scope_name
 from mldebt.checks.data.featurepath import trained_on
 from mldebt.checks.registry import check
 from mldebt.checks.repro.sqltexts import Query, queries_of
@@ -21,24 +20,24 @@ def star_select(subject: Subject) -> Iterator[Draft]:
     """Fits on the rows of a statement whose outermost projection has a star, with no choice of columns after it."""
     program = subject.program
     seen: set[Site] = set()
-    for summary, fit, path in trained_on(subject):
-        if path.chosen or path.read.site in seen or subject.demoted(path.read.site.path):
+    for trained in trained_on(subject):
+        read = trained.read
+        if trained.chosen or read.site in seen or subject.demoted(read.site.path):
             continue
-        for row in program.edges(path.read):
-            queries = queries_of(subject, summary, program.argument(path.read, row.arg)) if row.as_ == "sql" else ()
-            query = next((query for query in queries if has_outer_star(query.text)), None)
-            if query is not None:
-                seen.add(path.read.site)
-                yield Draft(
-                    _place(subject, query),
-                    "The model is trained on SELECT *: a column that the table gains becomes a feature unseen.",
-                    (scope_name(program, path.read), path.read.symbol, "star"),
-                    (
-                        Evidence(program.locate(path.read.site), "runs the statement"),
-                        Evidence(program.locate(fit.site), "fits the model on its columns"),
-                    ),
-                    ADVICE,
-                )
+        queries = queries_of(subject, trained.statements)
+        query = next((query for query in queries if has_outer_star(query.text)), None)
+        if query is not None:
+            seen.add(read.site)
+            yield Draft(
+                _place(subject, query),
+                "The model is trained on SELECT *: a column that the table gains becomes a feature unseen.",
+                (read.scope, read.symbol, "star"),
+                (
+                    Evidence(program.locate(read.site), "runs the statement"),
+                    Evidence(program.locate(trained.fit), "fits the model on its columns"),
+                ),
+                ADVICE,
+            )
 
 
 def _place(subject: Subject, query: Query) -> Location:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mldebt.checks.common import scope_name, sightings, strings
+from mldebt.checks.common import Sighting, by_site, scope_name, sightings_in, strings
 from mldebt.checks.data.deployments import deployments
 from mldebt.checks.data.occasional import occasional
+from mldebt.checks.gathering import gathered
 from mldebt.checks.home import is_kept_here, own_organisations, plain
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.registry import check
@@ -55,9 +56,7 @@ def unpinned_source(subject: Subject) -> Iterator[Draft]:
     builders = frozenset(strings(subject, "builders"))
     own = own_organisations(subject) | frozenset(map(plain, strings(subject, "own-organisations")))
     found: dict[Source, list[Use]] = {}
-    for site, uses in sorted(
-        sightings(program, lambda event: event.kind == "call", lambda name: _reads(program, name)).items()
-    ):
+    for site, uses in sorted(by_site(_readings(subject)).items()):
         if subject.demoted(site.path):
             continue
         events = [use.event for use in uses]
@@ -98,6 +97,12 @@ def _keeps_copy(subject: Subject, path: str) -> bool:
 
 def _reads(program: Program, symbol: str) -> bool:
     return symbol == _TORCH_HUB or any(row.edge in ("reads", "loads") for row in program.edges_of(symbol))
+
+
+@gathered(Sighting, calling=_reads)
+def _readings(subject: Subject) -> Iterator[Sighting]:
+    program = subject.program
+    return sightings_in(program, lambda event: event.kind == "call" and _reads(program, event.symbol))
 
 
 def _hub(subject: Subject, events: list[Event], builders: frozenset[str]) -> Source | None:

@@ -8,13 +8,14 @@ from msgspec import Struct
 
 from mldebt.checks.clones import are_copies
 from mldebt.checks.data.edges import READS, WRITES, actor
+from mldebt.checks.gathering import gathered
 from mldebt.checks.guards import only_where_missing
 from mldebt.checks.running import running
 from mldebt.checks.subject import Subject
 from mldebt.knowledge.conventions import conventions
 from mldebt.model.graph import Edge, Node
 from mldebt.model.place import Location, Site
-from mldebt.resolve.program import texts_of
+from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.terms import Event
 from mldebt.resolve.world import ScopeKey
 
@@ -22,16 +23,50 @@ _DOCUMENTS = (".json", ".yaml", ".yml", ".toml")
 
 
 class Writer(Struct, frozen=True):
-    """One script that writes a node: by which edge, and at which sites, outermost call first."""
+    """One script that writes a node: by which edge, and at which sites, outermost call first. ``fetched`` are the
+    addresses or files of which it writes a plain copy."""
 
     edge: Edge
     sites: tuple[Site, ...]
-    event: Event
+    fetched: tuple[str, ...]
 
     @property
     def path(self) -> str:
         """The script."""
         return actor(self.edge)
+
+
+class Write(Struct, frozen=True, array_like=True):
+    """A call that writes, as one scope sees it."""
+
+    path: str
+    scope: int
+    sites: tuple[Site, ...]
+    unpacks: bool
+    fetched: tuple[str, ...]
+
+
+def _may_write(program: Program, symbol: str) -> bool:
+    return any(row.edge in WRITES or row.switch is not None for row in program.edges_of(symbol))
+
+
+@gathered(Write, calling=_may_write)
+def _writes(subject: Subject) -> Iterator[Write]:
+    program = subject.program
+    for summary in program.summaries():
+        for event in summary.events:
+            if any(row.edge in WRITES or row.switch is not None for row in program.edges(event)):
+                unpacks = "unpacks" in program.traits(event)
+                sites = (*event.via, event.site)
+                yield Write(summary.path, summary.scope, sites, unpacks, _fetched(program, event))
+
+
+def _fetched(program: Program, event: Event) -> tuple[str, ...]:
+    """The addresses or files of which a call writes a plain copy."""
+    for row in program.edges(event):
+        if row.edge == "reads" and row.as_ in ("url", "path"):
+            return texts_of(program.argument(event, row.arg))
+    return ()
 
 
 class Writers:
@@ -45,17 +80,14 @@ class Writers:
 
     @cached_property
     def _running(self) -> frozenset[ScopeKey]:
-        return running(self.program, self._demoted)
+        return running(self.subject)
 
     @cached_property
-    def _events(self) -> dict[tuple[Location, ...], tuple[ScopeKey, Event]]:
+    def _writes(self) -> dict[tuple[Location, ...], Write]:
         """Writing calls by the chain of places they are reached through."""
-        found: dict[tuple[Location, ...], tuple[ScopeKey, Event]] = {}
-        for summary in self.program.summaries():
-            for event in summary.events:
-                if any(row.edge in WRITES or row.switch is not None for row in self.program.edges(event)):
-                    chain = tuple(map(self.program.locate, (*event.via, event.site)))
-                    found.setdefault(chain, ((summary.path, summary.scope), event))
+        found: dict[tuple[Location, ...], Write] = {}
+        for write in _writes(self.subject):
+            found.setdefault(tuple(map(self.program.locate, write.sites)), write)
         return found
 
     @cached_property
@@ -84,52 +116,35 @@ class Writers:
         return [found[path] for path in sorted(found)]
 
     def _writer(self, edge: Edge) -> Writer | None:
-        key, event = self._events.get(edge.chain, (None, None))
-        if key is None or event is None or key not in self._running or "unpacks" in self.program.traits(event):
+        write = self._writes.get(edge.chain)
+        key = (write.path, write.scope) if write is not None else ("", -1)
+        if write is None or key not in self._running or write.unpacks:
             return None
-        sites = (*event.via, event.site)
-        if any(map(self._is_guarded, sites)) or self._is_fallback(key):
+        if any(map(self._is_guarded, write.sites)) or self._is_fallback(key):
             return None
-        return Writer(edge, sites, event)
+        return Writer(edge, write.sites, write.fetched)
 
     def _is_guarded(self, site: Site) -> bool:
         return only_where_missing(self.program, site, self._words.existence_checks)
 
     def _is_fallback(self, key: ScopeKey) -> bool:
         """Whether a function is called only where a file is missing."""
-        calls = self._calls.get(key, ())
+        calls = self.program.calls.sites.get(key, ())
         return key[1] >= 0 and bool(calls) and all(map(self._is_guarded, calls))
-
-    @cached_property
-    def _calls(self) -> dict[ScopeKey, list[Site]]:
-        """Where each function is called."""
-        found: dict[ScopeKey, list[Site]] = {}
-        for summary in self.program.summaries():
-            for call in summary.calls:
-                found.setdefault((call.path, call.scope), []).append(call.site)
-        return found
 
     # --- two writers
 
     def compete(self, first: Writer, second: Writer, node: Node) -> bool:
         """Whether what a node holds depends on which of two scripts ran last. Scripts that read a document and write it
         back each change their part of it."""
-        ours, theirs = self._fetched(first), self._fetched(second)
-        if ours and ours == theirs:
-            return False
+        if first.fetched and first.fetched == second.fetched:
+            return False  # both keep a plain copy of the same
         if self._is_variant(first.path, second.path) or not self._same_place(first, second, node):
             return False
         if node.key.endswith(_DOCUMENTS) and {first.path, second.path} <= self._readers.get(node.key, set()):
             return False
         pairs = {(first.sites[0], second.sites[0]), (first.sites[-1], second.sites[-1])}
         return not any(are_copies(self.program, *pair) for pair in pairs)
-
-    def _fetched(self, writer: Writer) -> tuple[str, ...]:
-        """The addresses or files of which a call writes a plain copy."""
-        for row in self.program.edges(writer.event):
-            if row.edge == "reads" and row.as_ in ("url", "path"):
-                return texts_of(self.program.argument(writer.event, row.arg))
-        return ()
 
     def _is_variant(self, first: str, second: str) -> bool:
         """Whether two names differ only in words that mark versions (``train``, ``train_old``), or one is such a word

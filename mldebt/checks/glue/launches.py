@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from mldebt.checks.common import scope_name
+from mldebt.checks.gathering import gathered
 from mldebt.checks.subject import Subject
 from mldebt.model.place import Site
 from mldebt.resolve.program import Program, texts_of
@@ -14,26 +16,40 @@ _SHELL = "shell"  # the symbol of a shell line in a notebook
 _SHELLS = ("bash", "sh", "zsh")
 
 
-class Command(Struct, frozen=True):
-    """A command by its words; ``*`` stands for what is not known."""
+class Command(Struct, frozen=True, array_like=True):
+    """A command by its words; ``*`` stands for what is not known. ``via`` leads to it, ``shown``: it is a line of a
+    notebook."""
 
-    event: Event
+    site: Site
+    via: tuple[Site, ...]
+    scope: str
+    shown: bool
     words: tuple[str, ...]
 
 
 def commands(subject: Subject) -> Iterator[Command]:
     """Every command of the program, each place and wording once; wordings with gaps only where no other is known."""
-    program = subject.program
     found: dict[Site, dict[tuple[str, ...], Command]] = {}
-    for summary in program.summaries_calling(lambda name: name == _SHELL or _starts(program, name)):
-        for event in summary.events:
-            for words in _words(program, event):
-                known = found.setdefault(event.site, {})
-                if words not in known or len(event.via) < len(known[words].event.via):
-                    known[words] = Command(event, words)
+    for command in _commands(subject):
+        known = found.setdefault(command.site, {})
+        if command.words not in known or len(command.via) < len(known[command.words].via):
+            known[command.words] = command
     for _, known in sorted(found.items()):
         whole = [command for words, command in known.items() if "*" not in words]
         yield from whole or known.values()
+
+
+def _may_start(program: Program, symbol: str) -> bool:
+    return symbol == _SHELL or _starts(program, symbol)
+
+
+@gathered(Command, calling=_may_start)
+def _commands(subject: Subject) -> Iterator[Command]:
+    program = subject.program
+    for summary in program.summaries():
+        for event in summary.events:
+            for words in _words(program, event):
+                yield Command(event.site, event.via, scope_name(program, event), event.kind == "magic", words)
 
 
 def _starts(program: Program, symbol: str) -> bool:

@@ -3,7 +3,7 @@
 import posixpath
 from collections.abc import Iterator
 
-from mldebt.checks.common import scope_name, strings
+from mldebt.checks.common import strings
 from mldebt.checks.glue.launches import commands, within
 from mldebt.checks.match.code import imports_seen
 from mldebt.checks.registry import check
@@ -27,14 +27,14 @@ def second_language(subject: Subject) -> Iterator[Draft]:
     for command in commands(subject):
         words = within(command.words)
         language = interpreters.get(posixpath.basename(words[0]), "") if words else ""
-        path = command.event.site.path
+        path = command.site.path
         runs = any(word.lower().endswith(endings.get(language, ())) for word in words[1:])
         if runs and (path, language) not in seen and not subject.demoted(path):
             seen.add((path, language))
             yield Draft(
-                program.locate(command.event.site),
+                program.locate(command.site),
                 f"{posixpath.basename(path)} starts {language} code: two languages have to be known to debug it.",
-                (scope_name(program, command.event), language),
+                (command.scope, language),
                 advice=ADVICE,
                 nodes=(f"code:{path}",),
             )

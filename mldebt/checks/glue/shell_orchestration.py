@@ -3,7 +3,7 @@
 import posixpath
 from collections.abc import Iterator
 
-from mldebt.checks.common import chain, scope_name, strings, words
+from mldebt.checks.common import chain, strings, words
 from mldebt.checks.glue.launches import Command, commands
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
@@ -22,13 +22,8 @@ def shell_orchestration(subject: Subject) -> Iterator[Draft]:
     fronts = frozenset(strings(subject, "fronts"))
     seen: set[tuple[Location, str]] = set()
     for command in commands(subject):
-        path = command.event.site.path
-        if (
-            command.event.kind == "magic"
-            or subject.demoted(path)
-            or words(path) & trials
-            or not _runs(command, runners)
-        ):
+        path = command.site.path
+        if command.shown or subject.demoted(path) or words(path) & trials or not _runs(command, runners):
             continue  # a line of a notebook shows a run, it hides nothing
         if fronts.intersection(map(posixpath.basename, command.words)):
             continue
@@ -51,29 +46,29 @@ def _runs(command: Command, runners: frozenset[str]) -> bool:
 
 def _targets(subject: Subject, command: Command) -> Iterator[str]:
     """The scripts of the repository among the words of a command."""
-    own = posixpath.dirname(command.event.site.path)
+    own = posixpath.dirname(command.site.path)
     for word in dict.fromkeys(command.words):
         clean = word.strip("\"'").removeprefix("<repo>/")
         if not clean.endswith((".py", ".ipynb")):
             continue
         for path in dict.fromkeys((posixpath.normpath(clean), posixpath.normpath(posixpath.join(own, clean)))):
-            if path in subject.program.modules and path != command.event.site.path:
+            if path in subject.program.modules and path != command.site.path:
                 yield path
                 break
 
 
 def _draft(subject: Subject, command: Command, target: str, severity: Severity | None) -> Draft:
-    program, event = subject.program, command.event
+    program = subject.program
     return Draft(
-        program.locate(event.via[0] if event.via else event.site),
+        program.locate(command.via[0] if command.via else command.site),
         f"{target} is started by a command: what it reads, needs and returns is out of sight from here.",
-        (scope_name(program, event), target),
+        (command.scope, target),
         (
-            *chain(program, event),
-            Evidence(program.locate(event.site), "starts it"),
+            *chain(program, command.via),
+            Evidence(program.locate(command.site), "starts it"),
             Evidence(Location(target), "is started"),
         ),
         ADVICE,
-        (f"code:{event.site.path}", f"code:{target}"),
+        (f"code:{command.site.path}", f"code:{target}"),
         severity,
     )

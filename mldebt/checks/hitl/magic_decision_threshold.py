@@ -1,9 +1,11 @@
 """HITL001: a number in the code decides what happens at which model score."""
 
 from collections.abc import Iterator
-from functools import partial
 
-from mldebt.checks.common import Sighting, chain, scope_name, sightings, strings
+from msgspec import Struct
+
+from mldebt.checks.common import chain, scope_name, strings
+from mldebt.checks.gathering import gathered
 from mldebt.checks.nodes import called_name, nodes_of, unit_at, walk
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
@@ -20,24 +22,50 @@ _ORDERS = ("<", "<=", ">", ">=")
 _DEEPEST = 40
 
 
+class Decision(Struct, frozen=True, array_like=True):
+    """A comparison of a score with a number, as one scope sees it, and the call that makes the score."""
+
+    site: Site
+    via: tuple[Site, ...]
+    scope: str
+    order: str
+    number: int | float
+    scoring: Site
+    scorer: str
+
+
 @check("HITL001", local=True)
 def magic_decision_threshold(subject: Subject) -> Iterator[Draft]:
     """Comparisons, in a condition, of a model's score with a number that stands right there; one finding for what a
     function makes of one score."""
     seen: set[tuple[str, int, int]] = set()
-    found: dict[tuple[str, int, str, Site], list[tuple[Sighting, Event]]] = {}
-    scores = partial(_is_score, subject.program)
-    for site, uses in sightings(subject.program, _is_threshold, scores).items():
+    found: dict[tuple[str, int, str, Site], list[Decision]] = {}
+    by_site: dict[Site, list[Decision]] = {}
+    for decision in _decisions(subject):
+        by_site.setdefault(decision.site, []).append(decision)
+    for site, decisions in by_site.items():
         place = (site.path, site.cell, site.at)  # both halves of ``a < score < b`` are one
-        for use in uses:
-            scoring = _score(subject, use.summary, _compared(use.event)[0], 0)
-            if scoring is not None and place not in seen:
-                seen.add(place)
-                key = (site.path, site.cell, scope_name(subject.program, use.event), scoring.site)
-                found.setdefault(key, []).append((use, scoring))
-    for decision in found.values():
-        if not all(_only_decodes(subject, use.event) for use, _ in decision):
-            yield _draft(subject, sorted(decision, key=lambda item: item[0].event.site.at))
+        if place not in seen:
+            seen.add(place)
+            first = decisions[0]
+            found.setdefault((site.path, site.cell, first.scope, first.scoring), []).append(first)
+    for same in found.values():
+        if not all(_only_decodes(subject, decision) for decision in same):
+            yield _draft(subject.program, sorted(same, key=lambda decision: decision.site.at))
+
+
+@gathered(Decision, calling=lambda program, symbol: _is_score(program, symbol), options=True)
+def _decisions(subject: Subject) -> Iterator[Decision]:
+    program = subject.program
+    for summary in program.summaries():
+        for event in summary.events:
+            if not _is_threshold(event):
+                continue
+            value, number = _compared(event)
+            scoring = _score(subject, summary, value, 0)
+            if scoring is not None and isinstance(number.value, int | float):
+                scope = scope_name(program, event)
+                yield Decision(event.site, event.via, scope, event.symbol, number.value, scoring.site, scoring.symbol)
 
 
 def _is_threshold(event: Event) -> bool:
@@ -119,22 +147,22 @@ def _is_other_part(subject: Subject, summary: Summary, term: Part) -> bool:
     return False
 
 
-def _only_decodes(subject: Subject, event: Event) -> bool:
+def _only_decodes(subject: Subject, decision: Decision) -> bool:
     """Whether 0.5 makes a score the likelier of two classes, as ``predict`` does: their numbers, or their names where
     the model is evaluated so too."""
-    unit = unit_at(subject.program, event.site)
-    if unit is None or _compared(event)[1].value != _MIDDLE:
+    site = decision.site
+    unit = unit_at(subject.program, site)
+    if unit is None or decision.number != _MIDDLE:
         return False
     choices = [
         (node.body, node.orelse)
         for node in nodes_of(unit, k.If)
-        if isinstance(node, k.If)
-        and any(inner.at == event.site.at for inner in walk(node.test) if isinstance(inner, k.Cmp))
+        if isinstance(node, k.If) and any(inner.at == site.at for inner in walk(node.test) if isinstance(inner, k.Cmp))
     ]
     if any(_is_class(one) and _is_class(other) for one, other in choices):
         return True
     named = any(isinstance(one, k.Str) and isinstance(other, k.Str) for one, other in choices)
-    return named and bool(subject.once("files that cut at the middle", lambda: _cut(subject)) - {event.site.path})
+    return named and bool(subject.once("files that cut at the middle", lambda: _cut(subject)) - {site.path})
 
 
 def _is_class(node: k.Expr) -> bool:
@@ -144,31 +172,37 @@ def _is_class(node: k.Expr) -> bool:
 
 def _cut(subject: Subject) -> frozenset[str]:
     """The files that compare something with 0.5 and measure a model."""
-    program = subject.program
-    return frozenset(
-        summary.path
-        for summary in program.summaries_calling(lambda name: program.role_of(name) in ("metric", "score"))
-        for event in summary.events
-        if event.kind == "compare" and any(isinstance(arg, Const) and arg.value == _MIDDLE for arg in event.args)
-    )
+    return frozenset(_cutting(subject))
 
 
-def _draft(subject: Subject, decision: list[tuple[Sighting, Event]]) -> Draft:
-    program = subject.program
-    use, scoring = decision[0]
-    numbers = list(dict.fromkeys(_compared(item.event)[1].value for item, _ in decision))
-    name = called_name(program, scoring.site) or scoring.symbol
-    made = Evidence(program.locate(scoring.site), f"{name}() makes the score")
-    further = [Evidence(program.locate(item.event.site), "compared again") for item, _ in decision[1:]]
+def _may_measure(program: Program, symbol: str) -> bool:
+    return program.role_of(symbol) in ("metric", "score")
+
+
+@gathered(str, calling=_may_measure)
+def _cutting(subject: Subject) -> Iterator[str]:
+    for summary in subject.program.summaries():
+        for event in summary.events:
+            if event.kind == "compare" and any(isinstance(arg, Const) and arg.value == _MIDDLE for arg in event.args):
+                yield summary.path
+                return
+
+
+def _draft(program: Program, decisions: list[Decision]) -> Draft:
+    first = decisions[0]
+    numbers = list(dict.fromkeys(decision.number for decision in decisions))
+    name = called_name(program, first.scoring) or first.scorer
+    made = Evidence(program.locate(first.scoring), f"{name}() makes the score")
+    further = [Evidence(program.locate(decision.site), "compared again") for decision in decisions[1:]]
     if numbers[1:]:
         words = f"{', '.join(map(str, numbers[:-1]))} and {numbers[-1]}, numbers that stand in the code"
     else:
         words = f"{numbers[0]}, a number that stands in the code"
     return Draft(
-        location=program.locate(use.event.site),
+        location=program.locate(first.site),
         message=f"The score of {name}() is compared with {words}",
-        subject=(scope_name(program, use.event), scoring.symbol, f"{use.event.symbol} {numbers[0]}"),
-        evidence=(made, *chain(program, use.event), *further),
+        subject=(first.scope, first.scorer, f"{first.order} {numbers[0]}"),
+        evidence=(made, *chain(program, first.via), *further),
         advice="Keep the threshold with the model version it was chosen for, with date and reason.",
         severity=Severity.INFO if numbers == [_MIDDLE] else None,
     )

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from mldebt.checks.common import meeting_site, scope_name
+from mldebt.checks.gathering import gathered
 from mldebt.checks.leak.visibility import Visibility
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
@@ -11,7 +14,8 @@ from mldebt.flow.lineage import FITS, Lineage, Rows, covers, splits_in
 from mldebt.flow.roles import USES
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.place import Site
-from mldebt.resolve.terms import Event, Summary
+from mldebt.resolve.program import Program
+from mldebt.resolve.terms import Event
 
 ADVICE = (
     "Split first, then fit on the training rows only; or put the transformer and the model into one Pipeline and "
@@ -19,7 +23,7 @@ ADVICE = (
 )
 
 
-class Leak(NamedTuple):
+class Found(NamedTuple):
     """A fit that saw test rows: its number; the fit, the split (or cross-validation) and the training as events."""
 
     number: int
@@ -27,10 +31,19 @@ class Leak(NamedTuple):
     split: Event
     trained: Event
 
-    @property
-    def folds(self) -> bool:
-        """Whether the rows are cross-validated and not split once."""
-        return self.split is self.trained
+
+class Leak(Struct, frozen=True, array_like=True):
+    """A fit that saw test rows. ``far`` orders the ways on which one is seen: the first is told, at ``place``; it
+    begins with whether the rows are cross-validated and not split once."""
+
+    fitted: Site
+    far: tuple[bool, int]
+    place: Site
+    split: Site
+    trained: Site
+    scope: str
+    transformer: str
+    called: str
 
 
 _JUDGED = FITS | {"cross_validate"}  # without one of them nothing is trained
@@ -39,22 +52,40 @@ _JUDGED = FITS | {"cross_validate"}  # without one of them nothing is trained
 @check("LEAK001", local=True)
 def preprocessing_before_split(subject: Subject) -> Iterator[Draft]:
     """Fits on all rows whose result a model is trained on and tested with."""
-    found: dict[Site, tuple[tuple[bool, int], Draft]] = {}
+    found: dict[Site, Leak] = {}
+    for leak in _leaks(subject):
+        if leak.fitted not in found or leak.far < found[leak.fitted].far:
+            found[leak.fitted] = leak
+    yield from (_draft(subject.program, leak) for leak in found.values())
+
+
+def _may_leak(program: Program, symbol: str) -> bool:
+    return program.role_of(symbol) in _JUDGED
+
+
+@gathered(Leak, calling=_may_leak, options=True)
+def _leaks(subject: Subject) -> Iterator[Leak]:
     program = subject.program
-    for summary in program.summaries_calling(lambda name: program.role_of(name) in _JUDGED):
+    for summary in program.summaries():
         lineage = subject.roles.lineage(summary)
         visibility = Visibility(subject, lineage)
         for leak in (*_split_leaks(subject, lineage), *_fold_leaks(subject, lineage)):
-            if not visibility.seen(leak.number, leak.trained):
-                continue
-            site = leak.fitted.site
-            rank = (leak.folds, len(leak.fitted.via) + len(leak.split.via))
-            if site not in found or rank < found[site][0]:
-                found[site] = (rank, _draft(subject, summary, leak))
-    yield from (draft for _, draft in found.values())
+            if visibility.seen(leak.number, leak.trained):
+                fitted, split = leak.fitted, leak.split
+                maker = lineage.constructor(fitted.receiver)
+                yield Leak(
+                    fitted.site,
+                    (split is leak.trained, len(fitted.via) + len(split.via)),
+                    meeting_site(fitted, split),
+                    split.site,
+                    leak.trained.site,
+                    scope_name(program, fitted),
+                    maker.called if maker is not None else "A transformer",
+                    fitted.called,
+                )
 
 
-def _split_leaks(subject: Subject, lineage: Lineage) -> Iterator[Leak]:
+def _split_leaks(subject: Subject, lineage: Lineage) -> Iterator[Found]:
     """Fitted before ``train_test_split``, trained on one part and used on the other."""
     events = lineage.events
     tested = _tested_rows(subject, lineage)
@@ -71,7 +102,7 @@ def _split_leaks(subject: Subject, lineage: Lineage) -> Iterator[Leak]:
                 continue
             for index in lineage.taints_of(event, data):
                 if _saw(subject, lineage, index, head) and isinstance(step[1], int):
-                    yield Leak(index, events[index], events[step[1]], event)
+                    yield Found(index, events[index], events[step[1]], event)
 
 
 def _tested_rows(subject: Subject, lineage: Lineage) -> list[Rows]:
@@ -96,7 +127,7 @@ def _saw(subject: Subject, lineage: Lineage, index: int, head: Rows) -> bool:
     return rows is not None and covers(rows, head) and subject.roles.is_stateful(lineage, fitted)
 
 
-def _fold_leaks(subject: Subject, lineage: Lineage) -> Iterator[Leak]:
+def _fold_leaks(subject: Subject, lineage: Lineage) -> Iterator[Found]:
     """Fitted on all rows, then cross-validated on them."""
     for event in lineage.events:
         if subject.program.role(event) != "cross_validate":
@@ -105,36 +136,27 @@ def _fold_leaks(subject: Subject, lineage: Lineage) -> Iterator[Leak]:
         rows = lineage.rows(data)
         for index in lineage.taints_of(event, data) if rows is not None else ():
             if rows is not None and _saw(subject, lineage, index, rows):
-                yield Leak(index, lineage.events[index], event, event)
+                yield Found(index, lineage.events[index], event, event)
 
 
-def _draft(subject: Subject, summary: Summary, leak: Leak) -> Draft:
-    program = subject.program
-    site = meeting_site(leak.fitted, leak.split)
-    name = leak.fitted.called
-    transformer = _transformer(subject, summary, leak.fitted)
-    what = "the rows of all folds" if leak.folds else "all rows"
+def _draft(program: Program, leak: Leak) -> Draft:
+    folded = leak.far[0]
+    what = "the rows of all folds" if folded else "all rows"
     evidence = [
-        Evidence(program.locate(leak.fitted.site), f"{transformer} is fitted on {what} ({name})"),
+        Evidence(program.locate(leak.fitted), f"{leak.transformer} is fitted on {what} ({leak.called})"),
         Evidence(
-            program.locate(leak.split.site),
-            "only then are the rows cross-validated" if leak.folds else "only then are the rows split",
+            program.locate(leak.split),
+            "only then are the rows cross-validated" if folded else "only then are the rows split",
         ),
     ]
-    if not leak.folds:
-        evidence.append(Evidence(program.locate(leak.trained.site), "a model is trained on one part"))
-    folds = ", fold by fold" if leak.folds else ""
-    where = scope_name(program, leak.fitted)
+    if not folded:
+        evidence.append(Evidence(program.locate(leak.trained), "a model is trained on one part"))
+    folds = ", fold by fold" if folded else ""
     return Draft(
-        program.locate(site),
-        f"{transformer} is fitted on rows that later test the model{folds}: the score is not one of rows it has not "
-        "seen.",
-        (leak.fitted.site.path, where, transformer, name),
+        program.locate(leak.place),
+        f"{leak.transformer} is fitted on rows that later test the model{folds}: the score is not one of rows it has "
+        "not seen.",
+        (leak.fitted.path, leak.scope, leak.transformer, leak.called),
         tuple(evidence),
         ADVICE,
     )
-
-
-def _transformer(subject: Subject, summary: Summary, fitted: Event) -> str:
-    maker = subject.roles.lineage(summary).constructor(fitted.receiver)
-    return maker.called if maker is not None else "A transformer"

@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from mldebt.checks.common import meeting_site, scope_name
+from mldebt.checks.gathering import gathered
 from mldebt.checks.leak.copies import Copies
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.flow.lineage import FITS
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.place import Site
+from mldebt.resolve.program import Program
 from mldebt.resolve.terms import Event, Value
 
 ADVICE = (
@@ -40,19 +44,39 @@ _FOLDS = _Kind(
 @check("LEAK004", local=True)
 def resampling_before_split(subject: Subject) -> Iterator[Draft]:
     """Splits (or cross-validations) of resampled rows; one finding a resampling."""
-    found: dict[Site, tuple[tuple[bool, int], Draft]] = {}
-    program = subject.program
-    for summary in program.summaries_calling(lambda name: program.role_of(name) in _SPLITS | FITS):
+    found: dict[Site, Resampled] = {}
+    for rows in _resampled(subject):
+        if rows.site not in found or rows.far < found[rows.site].far:
+            found[rows.site] = rows
+    yield from (_draft(subject.program, rows) for rows in found.values())
+
+
+class Resampled(Struct, frozen=True, array_like=True):
+    """A resampling of rows that are divided later. ``far`` orders the ways on which one is seen: the first is told, at
+    ``place``; it begins with whether the rows are cross-validated and not split once."""
+
+    site: Site
+    far: tuple[bool, int]
+    place: Site
+    divided: Site
+    scope: str
+
+
+def _may_divide(program: Program, symbol: str) -> bool:
+    return program.role_of(symbol) in _SPLITS | FITS
+
+
+@gathered(Resampled, calling=_may_divide, options=True)
+def _resampled(subject: Subject) -> Iterator[Resampled]:
+    for summary in subject.program.summaries():
         copies = Copies(subject, subject.roles.lineage(summary))
         for event in summary.events:
             for kind, data in _divided(subject, copies, event):
-                resampled = copies.behind(data, before_split=kind is _SPLIT)
-                if resampled is None:
-                    continue
-                rank = (kind is _FOLDS, len(resampled.via) + len(event.via))
-                if resampled.site not in found or rank < found[resampled.site][0]:
-                    found[resampled.site] = (rank, _draft(subject, resampled, event, kind))
-    yield from (draft for _, draft in found.values())
+                made = copies.behind(data, before_split=kind is _SPLIT)
+                if made is not None:
+                    far = (kind is _FOLDS, len(made.via) + len(event.via))
+                    scope = scope_name(subject.program, made)
+                    yield Resampled(made.site, far, meeting_site(made, event), event.site, scope)
 
 
 def _divided(subject: Subject, copies: Copies, event: Event) -> Iterator[tuple[_Kind, Value]]:
@@ -67,17 +91,12 @@ def _divided(subject: Subject, copies: Copies, event: Event) -> Iterator[tuple[_
             yield _FOLDS, data
 
 
-def _draft(subject: Subject, resampled: Event, split: Event, kind: _Kind) -> Draft:
-    program = subject.program
-    site = meeting_site(resampled, split)
+def _draft(program: Program, rows: Resampled) -> Draft:
+    kind = _FOLDS if rows.far[0] else _SPLIT
     evidence = (
-        Evidence(program.locate(resampled.site), "rows are resampled"),
-        Evidence(program.locate(split.site), kind.note),
+        Evidence(program.locate(rows.site), "rows are resampled"),
+        Evidence(program.locate(rows.divided), kind.note),
     )
     return Draft(
-        program.locate(site),
-        kind.message,
-        (resampled.site.path, scope_name(program, resampled), "fit_resample"),
-        evidence,
-        ADVICE,
+        program.locate(rows.place), kind.message, (rows.site.path, rows.scope, "fit_resample"), evidence, ADVICE
     )

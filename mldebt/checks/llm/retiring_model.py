@@ -3,19 +3,22 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
+from msgspec import Struct
+
 from mldebt.checks.common import (
-    Sighting,
     assumed,
+    by_site,
     chain,
     has_edge,
+    heading_of,
     is_kept_aside,
     number,
     scope_name,
-    sightings,
     strings,
     text_place,
     texts_with_origins,
 )
+from mldebt.checks.gathering import ScopeRef, gathered
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.nodes import walk
 from mldebt.checks.registry import check
@@ -26,7 +29,7 @@ from mldebt.knowledge.lifecycle import RetiringModel, retiring_models
 from mldebt.model.finding import Confidence, Draft, Evidence, Severity
 from mldebt.model.place import Location
 from mldebt.resolve.program import Program, texts_of
-from mldebt.resolve.terms import Alt, Const, Event, Fun, Part, Res, Sym, Value
+from mldebt.resolve.terms import Alt, Const, Event, Fun, Part, Res, Summary, Sym, Value
 
 _ANY = "named-provider"  # the trait of calls whose model id may begin with the vendor
 _Calendar = dict[tuple[str, str], RetiringModel]
@@ -39,11 +42,7 @@ def retiring_model(subject: Subject) -> Iterator[Draft]:
     today = datetime.fromtimestamp(subject.now, UTC).date()
     program = subject.program
     seen: set[tuple[Location, str]] = set()
-    for uses in sightings(
-        program,
-        lambda event: has_edge(program, event, "calls", "llm"),
-        lambda name: any((row.edge, row.as_) == ("calls", "llm") for row in program.edges_of(name)),
-    ).values():
+    for uses in by_site(_asked(subject)).values():
         for use in uses:
             if not _runs(subject, use):
                 continue
@@ -55,14 +54,39 @@ def retiring_model(subject: Subject) -> Iterator[Draft]:
                     yield _draft(subject, use, place, name, row, severity, today)
 
 
-def _runs(subject: Subject, use: Sighting) -> bool:
+class Asked(Struct, frozen=True, array_like=True):
+    """A call of a language model as one summary sees it, of which only the scope and its parameters are known, and the
+    call that made its client (``direct``: it is that itself); None where that is not known."""
+
+    summary: Summary
+    event: Event
+    client: Event | None
+    direct: bool
+
+
+def _may_ask(program: Program, symbol: str) -> bool:
+    return any((row.edge, row.as_) == ("calls", "llm") for row in program.edges_of(symbol))
+
+
+@gathered(Asked, calling=_may_ask)
+def _asked(subject: Subject) -> Iterator[Asked]:
+    program = subject.program
+    for summary in program.summaries():
+        heading = heading_of(summary)
+        for event in summary.events:
+            if has_edge(program, event, "calls", "llm"):
+                client = event if event.receiver is None else _client(summary, event, event.receiver)
+                yield Asked(heading, event, client, client is event)
+
+
+def _runs(subject: Subject, use: Asked) -> bool:
     """Whether somebody runs a call: what nothing asks for, or was put aside, neither holds it nor names its model."""
     places = ((use.summary.path, use.summary.scope), (use.event.site.path, use.event.scope))
     idle = uncalled(subject)
     return not any(is_kept_aside(subject, path) or idle.holds(path, scope) for path, scope in places)
 
 
-def _retiring(subject: Subject, use: Sighting, calendar: _Calendar) -> Iterator[tuple[str, Const, RetiringModel]]:
+def _retiring(subject: Subject, use: Asked, calendar: _Calendar) -> Iterator[tuple[str, Const, RetiringModel]]:
     """The ids of a call that stand in the calendar of whoever answers it."""
     program, event = subject.program, use.event
     vendors = _vendors(subject, use, {vendor for vendor, _ in calendar})
@@ -82,19 +106,17 @@ def _retiring(subject: Subject, use: Sighting, calendar: _Calendar) -> Iterator[
 
 def _supplied(subject: Subject) -> frozenset[tuple[str, int]]:
     """The functions whose arguments a framework gives by names of its own, so that no default of theirs need hold."""
+    return subject.once("functions that a pipeline supplies", lambda: frozenset(found.key for found in _given(subject)))
 
-    def gather() -> frozenset[tuple[str, int]]:
-        names = strings(subject, "supplying-calls")
-        return frozenset(
-            (value.path, value.scope)
-            for summary in subject.program.summaries_calling(lambda name: name in names)
-            for event in summary.events
-            if event.symbol in names
-            for value in (*event.args, *(value for _, value in event.keywords))
-            if isinstance(value, Fun)
-        )
 
-    return subject.once("functions that a pipeline supplies", gather)
+@gathered(ScopeRef, options=True)
+def _given(subject: Subject) -> Iterator[ScopeRef]:
+    names = strings(subject, "supplying-calls")
+    for summary in subject.program.summaries():
+        for event in summary.events:
+            for value in (*event.args, *(value for _, value in event.keywords)) if event.symbol in names else ():
+                if isinstance(value, Fun):
+                    yield ScopeRef(value.path, value.scope)
 
 
 def _bare(subject: Subject, text: str, vendor: str, *, named: bool) -> str:
@@ -107,13 +129,12 @@ def _bare(subject: Subject, text: str, vendor: str, *, named: bool) -> str:
     return text if vendor in strings(subject, "unnamed-vendors") else ""
 
 
-def _vendors(subject: Subject, use: Sighting, known: set[str]) -> set[str]:
+def _vendors(subject: Subject, use: Asked, known: set[str]) -> set[str]:
     """Who may answer a call, of those whose calendars are known; nobody where it goes to another address."""
-    program, event = subject.program, use.event
-    client = event if event.receiver is None else _client(use, event.receiver)
+    program, event, client = subject.program, use.event, use.client
     if client is None or _elsewhere(subject, client) or _sets_address(subject, use.event.site.path):
         return set()
-    if client is event and event.kind == "call" and _redirected(subject, event):
+    if use.direct and event.kind == "call" and _redirected(subject, event):
         return set()
     traits = set(program.traits(client))
     named = texts_of(client.argument("model_provider", None)) + texts_of(client.argument("custom_llm_provider", None))
@@ -122,20 +143,20 @@ def _vendors(subject: Subject, use: Sighting, known: set[str]) -> set[str]:
     return known & traits
 
 
-def _client(use: Sighting, receiver: Value) -> Event | None:
+def _client(summary: Summary, asked: Event, receiver: Value) -> Event | None:
     """The call that made the client whose method is called; the call itself where a module is asked."""
     while isinstance(receiver, Part):
         receiver = receiver.base
     if isinstance(receiver, Sym):
-        return use.event
+        return asked
     if isinstance(receiver, Alt):
-        makers = [_client(use, item) for item in receiver.items]
+        makers = [_client(summary, asked, item) for item in receiver.items]
         return makers[0] if len({maker.symbol for maker in makers if maker}) == 1 and None not in makers else None
     if not isinstance(receiver, Res):
         return None
-    event = use.summary.events[receiver.event]
+    event = summary.events[receiver.event]
     if event.kind == "call" and event.receiver is not None:
-        return _client(use, event.receiver)  # client.with_options(...)
+        return _client(summary, asked, event.receiver)  # client.with_options(...)
     return event
 
 
@@ -188,7 +209,7 @@ def _severity(subject: Subject, row: RetiringModel, today: date) -> Severity | N
 
 
 def _draft(
-    subject: Subject, use: Sighting, place: Location, name: str, row: RetiringModel, severity: Severity, today: date
+    subject: Subject, use: Asked, place: Location, name: str, row: RetiringModel, severity: Severity, today: date
 ) -> Draft:
     program: Program = subject.program
     days = (row.shutdown - today).days
@@ -196,7 +217,7 @@ def _draft(
     reported = "" if row.sure == "high" else ", as others report"
     gone = f"has answered no request since {row.shutdown}"
     message = gone if days <= 0 else f"stops answering on {row.shutdown}, in {days} day{'s' if days > 1 else ''}"
-    steps = (*chain(program, use.event), Evidence(call, "calls the model"))
+    steps = (*chain(program, use.event.via), Evidence(call, "calls the model"))
     successor = row.successor or "a model of the vendor's current list"
     return Draft(
         location=place,

@@ -1,8 +1,12 @@
 """Imports, calls and strings of the Python code."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from msgspec import Struct
 
 from mldebt.checks.common import document_place, document_rows
+from mldebt.checks.gathering import gathered
 from mldebt.checks.nodes import nodes_of
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
@@ -56,20 +60,46 @@ def imported_names(program: Program) -> frozenset[str]:
 # --- calls
 
 
-def calls_seen(program: Program, heads: frozenset[str] = frozenset()) -> Iterator[CallSeen]:
+class OwnCall(Struct, frozen=True, array_like=True):
+    """A call where it stands, as ``CallSeen``; of one that no rule asks for only its place is told."""
+
+    site: Site
+    symbol: str = ""
+    given: dict[str, tuple[Constant, ...] | None] = {}
+    more: bool = False
+
+
+def _may_head(_program: Program, symbol: str, heads: tuple[str, ...]) -> bool:
+    return not heads or _head(symbol) in _known(heads)
+
+
+_known = cache(frozenset[str])
+
+
+@gathered(OwnCall, calling=_may_head)
+def _own_calls(subject: Subject, heads: tuple[str, ...]) -> Iterable[OwnCall]:
+    program = subject.program
+    found: dict[Site, OwnCall] = {}
+    for summary in program.summaries():
+        for _, event in program.own_events(summary):
+            if event.kind in ("call", "construct", "route") and event.site not in found:
+                wanted = not heads or _head(event.symbol) in _known(heads)
+                found[event.site] = _of_event(program, event) if wanted else OwnCall(event.site)
+    return found.values()
+
+
+def calls_seen(subject: Subject, heads: frozenset[str] = frozenset()) -> Iterator[CallSeen]:
     """Calls that the API tables know, by canonical name, and all others whose dotted name begins with an import.
 
     ``heads``: only calls of these top packages, and perhaps others; all where it is empty. Most repositories import
     none of those that a rule asks for, so most bodies need not be walked.
     """
+    program = subject.program
     known: set[Site] = set()
-    summaries = program.summaries_calling(lambda name: _head(name) in heads) if heads else program.summaries()
-    for summary in summaries:
-        for _, event in program.own_events(summary):
-            if event.kind in ("call", "construct", "route") and event.site not in known:
-                known.add(event.site)
-                if not heads or _head(event.symbol) in heads:
-                    yield _of_event(program, event)
+    for call in _own_calls(subject, tuple(sorted(heads))):
+        known.add(call.site)
+        if call.symbol:
+            yield CallSeen(call.symbol, program.locate(call.site), call.given, call.more)
     wanted = heads and heads | {_head(alias) for alias, name in program.apis.prefixes.items() if _head(name) in heads}
     for path, module in program.shown.items():
         for cell, unit in _units(module):
@@ -80,7 +110,7 @@ def _head(dotted: str) -> str:
     return dotted.partition(".")[0]
 
 
-def _of_event(program: Program, event: Event) -> CallSeen:
+def _of_event(program: Program, event: Event) -> OwnCall:
     row = program.row(event)
     params = row.params if row is not None else ()
     given: dict[str, tuple[Constant, ...] | None] = {}
@@ -88,7 +118,7 @@ def _of_event(program: Program, event: Event) -> CallSeen:
         given[params[position] if position < len(params) else str(position)] = _constants(value)
     given.update((name, _constants(value)) for name, value in event.keywords if name not in ("**", "@"))
     more = any(name == "**" for name, _ in event.keywords)
-    return CallSeen(event.symbol, program.locate(event.site), given, more)
+    return OwnCall(event.site, event.symbol, given, more)
 
 
 def _constants(value: Value) -> tuple[Constant, ...] | None:

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 
-from mldebt.checks.common import Sighting, chain, has_edge, scope_name, strings, text_line
+from msgspec import Struct
+
+from mldebt.checks.common import chain, has_edge, scope_name, strings, text_line
+from mldebt.checks.gathering import gathered
 from mldebt.checks.guards import only_without
 from mldebt.checks.nodes import last_name, nodes_of, unit_at
 from mldebt.checks.registry import check
 from mldebt.checks.repro.sqlclock import clock_in_filter
-from mldebt.checks.repro.sqltexts import Query, queries_of
+from mldebt.checks.repro.sqltexts import Query, Statement, queries_of, statements_of
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
 from mldebt.flow.lineage import FITS
 from mldebt.model.finding import Draft, Evidence
-from mldebt.model.place import Location
+from mldebt.model.place import Location, Site
 from mldebt.resolve.holders import inside
 from mldebt.resolve.program import Program
 from mldebt.resolve.terms import Const, Event, Many, Op, Part, Res, Summary, Value
@@ -24,23 +27,60 @@ _SEEDS = frozenset({"random_state", "seed"})
 _TRAINING = FITS | {"train"}
 
 
+class Call(Struct, frozen=True, array_like=True):
+    """A call by its place, the calls that lead to it, its scope and its symbol."""
+
+    site: Site
+    via: tuple[Site, ...]
+    scope: str
+    symbol: str
+
+
+class Window(Struct, frozen=True, array_like=True):
+    """A training, and on the way back from its rows a clock, or a query with its ``statements``."""
+
+    fit: Call
+    step: Call
+    statements: tuple[Statement, ...] | None = None
+
+
 @check("REPRO008", local=True)
 def moving_data_window(subject: Subject) -> Iterator[Draft]:
     """Clocks that decide which rows a model is trained on."""
     seen: set[Location] = set()
-    program = subject.program
-    for summary in program.summaries_calling(lambda name: program.role_of(name) in _TRAINING):
-        if subject.demoted(summary.path):
+    for path, windows in _windows.by_module(subject):
+        if subject.demoted(path):
             continue  # a test that makes the program run says nothing of the rows it is trained on
-        for index, event in enumerate(summary.events):
+        for window in windows:
+            for place, draft in _found(subject, window):
+                if place not in seen:
+                    seen.add(place)
+                    yield draft
+
+
+def _may_train(program: Program, symbol: str) -> bool:
+    return program.role_of(symbol) in _TRAINING
+
+
+@gathered(Window, calling=_may_train, options=True)
+def _windows(subject: Subject) -> Iterator[Window]:
+    program = subject.program
+    for summary in program.summaries():
+        for event in summary.events:
             if not _trains(subject, summary, event):
                 continue
             walk = _Walk(subject, summary)
             walk.follow((event.receiver, *event.args, *(value for _, value in event.keywords)))
-            for place, draft in _found(subject, walk, Sighting(summary, index, event)):
-                if place not in seen:
-                    seen.add(place)
-                    yield draft
+            fit = _call(program, event)
+            for index in sorted(walk.clocks):
+                yield Window(fit, _call(program, summary.events[index]))
+            for index in sorted(walk.queries):
+                statements = tuple(statements_of(program, summary, walk.queries[index]))
+                yield Window(fit, _call(program, summary.events[index]), statements)
+
+
+def _call(program: Program, event: Event) -> Call:
+    return Call(event.site, event.via, scope_name(program, event), event.symbol)
 
 
 def _trains(subject: Subject, summary: Summary, event: Event) -> bool:
@@ -128,26 +168,22 @@ def _is_name(key: Value) -> bool:
     return isinstance(key, Const) or (isinstance(key, Op) and key.op == "fmt")
 
 
-def _found(subject: Subject, walk: _Walk, fit: Sighting) -> Iterator[tuple[Location, Draft]]:
-    program, events = subject.program, fit.summary.events
-    trained = Evidence(program.locate(fit.event.site), "trains on the rows that are left")
-    for index in sorted(walk.clocks):
-        clock = events[index]
-        place = program.locate(clock.site)
-        steps = (*chain(program, clock), *chain(program, fit.event), trained)
-        yield place, _draft(place, (scope_name(program, clock), clock.symbol), "this reads the clock", steps)
+def _found(subject: Subject, window: Window) -> Iterator[tuple[Location, Draft]]:
+    program, fit, step = subject.program, window.fit, window.step
+    trained = (*chain(program, fit.via), Evidence(program.locate(fit.site), "trains on the rows that are left"))
+    if window.statements is None:
+        place = program.locate(step.site)
+        steps = (*chain(program, step.via), *trained)
+        yield place, _draft(place, (step.scope, step.symbol), "this reads the clock", steps)
+        return
     names = strings(subject, "sql-clocks")
-    for index in sorted(walk.queries):
-        reading = events[index]
-        for query in queries_of(subject, fit.summary, walk.queries[index]):
-            position = clock_in_filter(query.text, names)
-            if position is None:
-                continue
-            place = _place(program, query, position)
-            read = Evidence(program.locate(reading.site), "runs the query")
-            steps = (*chain(program, reading), read, *chain(program, fit.event), trained)
-            subject_ = (query.path or scope_name(program, reading), reading.symbol)
-            yield place, _draft(place, subject_, "the query asks the clock", steps)
+    for query in queries_of(subject, window.statements):
+        position = clock_in_filter(query.text, names)
+        if position is None:
+            continue
+        place = _place(program, query, position)
+        steps = (*chain(program, step.via), Evidence(program.locate(step.site), "runs the query"), *trained)
+        yield place, _draft(place, (query.path or step.scope, step.symbol), "the query asks the clock", steps)
 
 
 def _place(program: Program, query: Query, position: int) -> Location:

@@ -7,15 +7,17 @@ from functools import cached_property
 from mldebt.checks.common import (
     Sighting,
     assumed,
+    by_site,
     chain,
     is_kept_aside,
     one_of,
     scope_name,
-    sightings,
+    sightings_in,
     strings,
     text_place,
     texts_with_origins,
 )
+from mldebt.checks.gathering import gathered
 from mldebt.checks.registry import check
 from mldebt.checks.repro.defaults import Defaults
 from mldebt.checks.repro.fallbacks import is_fallback
@@ -30,21 +32,18 @@ from mldebt.model.place import Location, Site
 from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.terms import Const, Event, Value
 
+_WRITING = ("persists", "writes")
 _REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9_][\w.-]*)?")  # the hub's rule for names
 
 
 @check("REPRO003")
 def unpinned_hub_model(subject: Subject) -> Iterator[Draft]:
     """Calls that load a repository of a hub as it stands on the day of the call."""
-    program = subject.program
     if conventions().is_given_up(subject.readme):
         return
     judge = _Judge(subject)
     seen: set[Location] = set()
-    pinnable = sightings(
-        program, lambda event: _takes_revision(program, event), lambda name: "revision" in program.traits_of(name)
-    )
-    for uses in pinnable.values():
+    for uses in by_site(_pinnable(subject)).values():
         found = {
             text: (use, term)
             for use in sorted(_worthy(subject, uses), key=lambda use: -len(use.event.via))  # the nearest one is kept
@@ -55,6 +54,15 @@ def unpinned_hub_model(subject: Subject) -> Iterator[Draft]:
             if place not in seen and not is_kept_aside(subject, place.path) and not subject.demoted(place.path):
                 seen.add(place)
                 yield _draft(subject, place, {text: found[text] for text in texts})
+
+
+def _may_be_pinned(program: Program, symbol: str) -> bool:
+    return "revision" in program.traits_of(symbol)
+
+
+@gathered(Sighting, calling=_may_be_pinned)
+def _pinnable(subject: Subject) -> Iterator[Sighting]:
+    return sightings_in(subject.program, lambda event: _takes_revision(subject.program, event))
 
 
 def _takes_revision(program: Program, event: Event) -> bool:
@@ -122,7 +130,7 @@ def _draft(subject: Subject, place: Location, found: dict[str, tuple[Sighting, C
     branch = next(iter(texts_of(program.argument(event, "revision"))), "")
     what = f"at the branch {branch}, which moves" if branch else "without a revision"
     names = one_of(tuple(found))
-    evidence = [*chain(program, event), Evidence(call, "loads the model")] if call != place or event.via else []
+    evidence = [*chain(program, event.via), Evidence(call, "loads the model")] if call != place or event.via else []
     for text, (_, term) in found.items():
         literal = text_place(subject, term)
         if literal is not None and literal != place and not call.spans(literal):
@@ -175,7 +183,7 @@ class _Folders:
 
     def __init__(self, subject: Subject) -> None:
         self._names = {folder for state in subject.files for folder in _folders(state.path)}
-        self._names.update(_written(subject.program))
+        self._names.update(_written(subject))
         self._tops = set(strings(subject, "local-folders"))
         self._roots = strings(subject, "root-models")
         self._suffixes = strings(subject, "file-suffixes")
@@ -196,11 +204,22 @@ def _folders(path: str) -> Iterable[str]:
         path = path.rpartition("/")[0]
 
 
-def _written(program: Program) -> Iterator[str]:
+def _may_write(program: Program, symbol: str) -> bool:
+    return any(row.as_ == "path" and row.edge in _WRITING for row in program.edges_of(symbol))
+
+
+@gathered(str, calling=_may_write)
+def _written(subject: Subject) -> Iterable[str]:
     """The paths that the program itself writes, and the folders they lie in."""
-    for summary in program.summaries_calling(lambda name: any(row.as_ == "path" for row in program.edges_of(name))):
-        for event in summary.events:
-            for row in program.edges(event):
-                if row.edge in ("persists", "writes") and row.as_ == "path":
-                    for text in texts_of(program.argument(event, row.arg)):
-                        yield from _folders(text.removeprefix("./").rstrip("/"))
+    program = subject.program
+    return sorted(
+        {
+            folder
+            for summary in program.summaries()
+            for event in summary.events
+            for row in program.edges(event)
+            if row.edge in _WRITING and row.as_ == "path"
+            for text in texts_of(program.argument(event, row.arg))
+            for folder in _folders(text.removeprefix("./").rstrip("/"))
+        }
+    )

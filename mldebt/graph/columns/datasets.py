@@ -2,16 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Generic, Protocol, TypeVar
 
 from msgspec.structs import replace
 
-from mldebt.graph.columns.feeding import WRITTEN, Feed
+from mldebt.graph.columns.feeding import WRITTEN
 from mldebt.graph.columns.sets import NOT_WRITTEN, ColumnSet, union
-from mldebt.graph.columns.tables import Tables
 from mldebt.model.graph import Certainty, DependencyGraph, Edge, EdgeKind
-from mldebt.model.place import Location
+from mldebt.model.place import Location, Site
 from mldebt.resolve.program import Program
-from mldebt.resolve.terms import Const, Event
 
 _ROUNDS = 6  # files that are made of files that are made of files
 _READS = frozenset({EdgeKind.READS, EdgeKind.LOADS})
@@ -20,10 +19,50 @@ _SURE = frozenset({Certainty.EXACT, Certainty.ALTERNATIVES})
 _INDEX = frozenset({"Unnamed: 0", "index"})
 
 
-class Datasets:
+class Call(Protocol):
+    """A call by its place, and by the calls that lead to it."""
+
+    @property
+    def site(self) -> Site: ...
+    @property
+    def via(self) -> tuple[Site, ...]: ...
+
+
+class Calls(Protocol):
+    """The calls that ``ColumnSet`` names by their numbers."""
+
+    def __getitem__(self, index: int, /) -> Call: ...
+
+
+class Columns(Protocol):
+    """Tables of one summary."""
+
+    @property
+    def events(self) -> Calls: ...
+
+
+class Arriving(Protocol):
+    """What arrives at a call, as ``Feed`` tells it."""
+
+    @property
+    def tables(self) -> Columns: ...
+    @property
+    def event(self) -> Call: ...
+    @property
+    def part(self) -> str: ...
+    @property
+    def columns(self) -> ColumnSet: ...
+    @property
+    def indexed(self) -> bool: ...
+
+
+_Feed = TypeVar("_Feed", bound=Arriving)
+
+
+class Datasets(Generic[_Feed]):
     """Finds the data behind reads and writes, and what it holds."""
 
-    def __init__(self, program: Program, graph: DependencyGraph, feeds: Iterable[Feed]) -> None:
+    def __init__(self, program: Program, graph: DependencyGraph, feeds: Iterable[_Feed]) -> None:
         self.program = program
         self._read = _by_place(graph, _READS)
         self._written = _by_place(graph, _WRITES)
@@ -31,7 +70,7 @@ class Datasets:
         for edge in graph.edges:
             if edge.kind in _WRITES or edge.kind is EdgeKind.DECLARES_OUT:
                 self._writers[edge.target].update(edge.chain[-1:] if not edge.declared else ())
-        self._feeds: defaultdict[str, list[Feed]] = defaultdict(list)
+        self._feeds: defaultdict[str, list[_Feed]] = defaultdict(list)
         for feed in feeds:
             if feed.part == WRITTEN:
                 for key in self.written_by(feed.event):
@@ -39,19 +78,19 @@ class Datasets:
         self.held: dict[str, ColumnSet] = {}
         self._settle()
 
-    def read_by(self, event: Event) -> list[str]:
+    def read_by(self, event: Call) -> list[str]:
         """The data that a call reads."""
         return self._at(self._read, event)
 
-    def written_by(self, event: Event) -> list[str]:
+    def written_by(self, event: Call) -> list[str]:
         """The data that a call writes."""
         return self._at(self._written, event)
 
-    def behind(self, tables: Tables, columns: ColumnSet) -> ColumnSet:
+    def behind(self, tables: Columns, columns: ColumnSet) -> ColumnSet:
         """A table that has whatever its sources hold, closed where these are known to hold no more."""
         if columns.open != NOT_WRITTEN or not columns.sources:
             return columns
-        keys = [key for index in columns.sources for key in self.read_by(tables.events[index]) or [""]]
+        keys = [key for index in sorted(columns.sources) for key in self.read_by(tables.events[index]) or [""]]
         if not all(key in self.held for key in keys):
             return columns
         source = union(self.held[key] for key in dict.fromkeys(keys))
@@ -59,7 +98,7 @@ class Datasets:
         perhaps = columns.perhaps | source.perhaps
         return replace(columns, names={**names, **columns.names}, open=source.open, perhaps=perhaps)
 
-    def writers(self, key: str) -> list[Feed]:
+    def writers(self, key: str) -> list[_Feed]:
         """The calls that write some data."""
         return self._feeds.get(key, [])
 
@@ -79,10 +118,9 @@ class Datasets:
         if any(columns.open or columns.some for columns in sets):
             return None
         held = union(sets)
-        indexed = any(dict(feed.event.keywords).get("index") != Const(False) for feed in feeds)
-        return replace(held, perhaps=held.perhaps | _INDEX) if indexed else held
+        return replace(held, perhaps=held.perhaps | _INDEX) if any(feed.indexed for feed in feeds) else held
 
-    def _at(self, ends: dict[Location, list[Edge]], event: Event) -> list[str]:
+    def _at(self, ends: dict[Location, list[Edge]], event: Call) -> list[str]:
         """The data at a call: that of the same chain of calls, else all that is read or written there."""
         chain = tuple(self.program.locate(site) for site in (*event.via, event.site))
         edges = ends.get(chain[-1], [])

@@ -1,6 +1,7 @@
 """Which columns feed which training, prediction and written file."""
 
 from collections.abc import Iterable, Iterator
+from typing import Protocol, TypeVar
 
 from msgspec import Struct
 
@@ -12,7 +13,7 @@ from mldebt.graph.columns.transformers import taken
 from mldebt.model.place import Site
 from mldebt.resolve.holders import inside
 from mldebt.resolve.program import Program
-from mldebt.resolve.terms import Event, Part, Res, Value
+from mldebt.resolve.terms import Const, Event, Part, Res, Value
 
 FEATURE, LABEL, INPUT, WRITTEN = "feature", "label", "input", "written"
 _TRAINING = frozenset({"fit", "fit_predict", "train", "cross_validate"})
@@ -32,28 +33,51 @@ class Feed(Struct, frozen=True):
         """Whether only a caller could say more."""
         return not self.columns.names and not self.columns.sources and bool(self.columns.open)
 
+    @property
+    def indexed(self) -> bool:
+        """Whether what is written may hold a column for the index."""
+        return dict(self.event.keywords).get("index") != Const(False)
+
+
+class Telling(Protocol):
+    """A call that columns arrive at, as ``Feed`` tells it."""
+
+    @property
+    def part(self) -> str: ...
+    @property
+    def told_by_caller(self) -> bool: ...
+
+
+_Feed = TypeVar("_Feed", bound=Telling)
+
 
 def feeds(program: Program, roles: Roles) -> list[Feed]:
     """Every such call; where several summaries see it, those that know nothing of its columns say nothing."""
-    found: dict[tuple[Site, str], list[Feed]] = {}
-    for summary in program.summaries_calling(lambda name: _matters(program, name)):
-        tables = Tables(roles.lineage(summary))
-        for feed in _of_summary(program, roles, tables):
-            found.setdefault((feed.event.site, feed.part), []).append(feed)
-    return [feed for several in found.values() for feed in _telling(several)]
+    summaries = program.summaries_calling(lambda name: may_feed(program, name))
+    found = (feed for summary in summaries for feed in feeds_in(program, roles, Tables(roles.lineage(summary))))
+    return telling((feed.event.site, feed) for feed in found)
 
 
-def _matters(program: Program, symbol: str) -> bool:
+def may_feed(program: Program, symbol: str) -> bool:
+    """Whether columns may arrive at a call of a symbol."""
     role = program.role_of(symbol)
     return role in _TRAINING or role == "predict" or any(row.edge in _WRITES for row in program.edges_of(symbol))
 
 
-def _telling(several: list[Feed]) -> Iterable[Feed]:
-    known = [feed for feed in several if not feed.told_by_caller]
-    return known or several[:1]
+def telling(placed: Iterable[tuple[Site, _Feed]]) -> list[_Feed]:
+    """Of the feeds of one call and part, those that know something of its columns; any one where none does."""
+    found: dict[tuple[Site, str], list[_Feed]] = {}
+    for site, feed in placed:
+        found.setdefault((site, feed.part), []).append(feed)
+    return [
+        feed
+        for several in found.values()
+        for feed in [feed for feed in several if not feed.told_by_caller] or several[:1]
+    ]
 
 
-def _of_summary(program: Program, roles: Roles, tables: Tables) -> Iterator[Feed]:
+def feeds_in(program: Program, roles: Roles, tables: Tables) -> Iterator[Feed]:
+    """The calls of one summary."""
     lineage = tables.lineage
     for event in tables.events:
         role = program.role(event)

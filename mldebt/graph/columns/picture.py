@@ -41,7 +41,7 @@ def _home(key: str) -> str:
 class Picture:
     """Collects the nodes and edges of columns."""
 
-    def __init__(self, program: Program, graph: DependencyGraph, datasets: Datasets) -> None:
+    def __init__(self, program: Program, graph: DependencyGraph, datasets: Datasets[Feed]) -> None:
         self.program = program
         self.datasets = datasets
         self.sketch = Sketch()

@@ -60,7 +60,7 @@ def test_the_chain_names_who_calls() -> None:
     code = "from transformers import AutoModel\ndef a(x):\n    return AutoModel.from_pretrained(x)\n"
     subject = subject_of({"run.py": code + "def b(x):\n    return a(x)\nb('c/d')\n"})
     _, event = load_of(subject)
-    steps = chain(subject.program, event)
+    steps = chain(subject.program, event.via)
     assert [(step.location.line, step.note) for step in steps] == [(6, "calls b()"), (5, "calls a()")]
     assert called_name(subject.program, event.site) == "from_pretrained"
 

@@ -1,7 +1,6 @@
 """What counts as one model where trainings are counted."""
 
 from mldebt.checks.cace.trainings import distinct, trainings
-from mldebt.checks.running import running
 from tests.support.subjects import subject_of
 
 HEAD = "import pandas as pd\nimport xgboost as xgb\nfrom sklearn.linear_model import LinearRegression, Ridge\n"
@@ -11,7 +10,7 @@ HEAD += "from sklearn.model_selection import train_test_split\n\ndf = pd.read_cs
 def models_of(code: str) -> list[str]:
     """The targets of the models that a script trains."""
     subject = subject_of({"run.py": HEAD + code})
-    found = trainings(subject, running(subject.program), frozenset().__contains__)
+    found = trainings(subject, frozenset().__contains__)
     return sorted(target for _, target in distinct(found))
 
 

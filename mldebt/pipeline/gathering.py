@@ -1,0 +1,116 @@
+"""What checks gathered of single modules, kept between runs.
+
+A row holds while the row of its module (``pipeline.resolution``) does and is of the same version, and the answers to
+what was asked beyond it are the same. Its places and scopes are told as they are now.
+"""
+
+import contextlib
+from collections.abc import Callable
+from functools import cache, cached_property
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from mldebt.pipeline.layouts import MovedAwayError, Seen, Shift
+from mldebt.pipeline.moving import moved, paths_in
+from mldebt.pipeline.resolution import Questions, Resolution
+from mldebt.store import Store
+
+SPACE = "gathered"
+_T = TypeVar("_T")
+_NOTHING = b"\x90"  # an empty list
+_encode = msgspec.msgpack.Encoder().encode
+
+
+class GatheredRow(Struct, frozen=True, array_like=True, gc=False):
+    """What was gathered of a module, by the name of the gathering; ``asked`` is what was asked of other modules."""
+
+    version: bytes
+    asked: Questions
+    seen: Seen
+    found: dict[str, msgspec.Raw]
+
+
+_decoder = msgspec.msgpack.Decoder(GatheredRow)
+
+
+@cache
+def _decoder_of(kind: type[_T]) -> "msgspec.msgpack.Decoder[list[_T]]":
+    return msgspec.msgpack.Decoder(list[kind])  # type: ignore[valid-type]
+
+
+class _Known(Struct):
+    """A row that holds, and how the modules have moved in which it has places."""
+
+    row: GatheredRow
+    shifts: dict[str, Shift]
+
+
+class Gathered:
+    """What is known of the modules of a resolution; rows are looked at when somebody asks first."""
+
+    def __init__(self, resolution: Resolution, store: Store) -> None:
+        self._resolution, self._store = resolution, store
+        self._fresh: dict[str, dict[str, bytes]] = {}
+        self._paths: dict[str, set[str]] = {}
+
+    @cached_property
+    def _rows(self) -> dict[str, _Known]:
+        resolution, layouts = self._resolution, self._resolution.layouts
+        keys = {resolution.key(path): path for path in resolution.program.modules if path not in resolution.stale}
+        rows: dict[str, _Known] = {}
+        for key, value in self._store.get(SPACE, keys).items():
+            path = keys[key]
+            with contextlib.suppress(msgspec.MsgspecError, MovedAwayError):  # a damaged row is no row
+                row = _decoder.decode(value)
+                shifts = layouts.shifts(row.seen) if layouts.has_moved(row.seen) else {}
+                asked = resolution.now(row.asked, row.seen) if shifts else row.asked
+                if row.version == resolution.version(path) and resolution.holds(asked):
+                    rows[path] = _Known(replace(row, asked=asked), shifts)
+        return rows
+
+    def of(self, name: str, path: str, kind: type[_T], make: Callable[[], list[_T]]) -> list[_T]:
+        """What is known under a name of the module at ``path``: kept, or made."""
+        known = self._rows.get(path)
+        text = known.row.found.get(name) if known is not None else None
+        if text == _NOTHING:
+            return []
+        if known is not None and text is not None:
+            with contextlib.suppress(msgspec.MsgspecError, MovedAwayError):
+                found = _decoder_of(kind).decode(text)  # type: ignore[arg-type]
+                if known.shifts:
+                    found = moved(found, known.shifts)
+                    self._note(name, path, found)
+                return found
+        with self._resolution.world.asking(_asker(path)):
+            found = make()
+        self._note(name, path, found)
+        return found
+
+    def _note(self, name: str, path: str, found: list[_T]) -> None:
+        self._fresh.setdefault(path, {})[name] = _encode(found)
+        self._paths.setdefault(path, set()).update(paths_in(found))
+
+    def keep(self) -> None:
+        """Stores what was made, and what stands on rows of modules that were written anew. To be asked once these are
+        kept."""
+        rows = self.__dict__.get("_rows", {})
+        written = {path for path, known in rows.items() if known.row.version != self._resolution.version(path)}
+        rows = {path: self._row(path, rows.get(path)) for path in {*self._fresh, *written}}
+        self._store.put(SPACE, {self._resolution.key(path): _encode(row) for path, row in rows.items()})
+
+    def _row(self, path: str, known: _Known | None) -> GatheredRow:
+        """The row of a module as it is now. What was not asked for, and would have to be told anew, is dropped."""
+        resolution = self._resolution
+        found = dict(known.row.found) if known is not None and not known.shifts else {}
+        found.update((name, msgspec.Raw(text)) for name, text in self._fresh.get(path, {}).items())
+        asked = resolution.asked_by(_asker(path), known.row.asked if known is not None else None, without=path)
+        paths = {*self._paths.get(path, ()), *asked.about, *(name for name, _ in (known.row.seen if known else ()))}
+        return GatheredRow(resolution.version(path), asked, resolution.layouts.standing_in(paths), found)
+
+
+def _asker(path: str) -> str:
+    """Under which name is noted what the gatherings of a module ask."""
+    return f"gathered {path}"
