@@ -46,7 +46,7 @@ def _unpackings(edges: tuple[Edge, ...], apis: Apis) -> Iterator[tuple[str, Edge
 def _makers(path: str, made: set[str], unpacked: Mapping[str, list[Edge]]) -> list[Edge]:
     """The unpackings that a path comes from: those of the nearest folder above, where nothing closer is made."""
     at = path
-    while at:
+    while at.strip("/"):
         if at in unpacked and at != path:
             return unpacked[at]
         if _FILE + at in made:

@@ -402,3 +402,11 @@ def test_what_is_read_of_an_unpacked_archive_came_with_it(tmp_path: Path) -> Non
         ("code:get.py", "writes", "file:data/pets/labels.csv"),
         ("code:split.py", "writes", "file:data/pets/split/train.csv"),
     }
+
+
+def test_a_file_of_the_machine_is_looked_for_up_to_the_root(tmp_path: Path) -> None:
+    code = (
+        "import zipfile\nwith zipfile.ZipFile('a.zip') as z:\n    z.extractall('data')\nopen('/mnt/drive/labels.csv')\n"
+    )
+    found = {edge for edge in edges(graph_of({"get.py": code}, tmp_path)) if edge[1] == "writes"}
+    assert found == {("code:get.py", "writes", "file:data")}
