@@ -11,6 +11,7 @@ from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
 from mldebt.knowledge.conventions import conventions
+from mldebt.model.place import Site
 from mldebt.resolve.names import ModuleFacts, flatten
 from mldebt.resolve.state import TESTS
 
@@ -36,6 +37,21 @@ class Uncalled:
                 return True
             scope = parent
         return False
+
+    def is_idle(self, path: str, scope: int, origin: Site | None) -> bool:
+        """Whether nobody asks for what a function asks for by a text that is written at ``origin``.
+
+        An uncalled method of a class that is made asks for what the class chose, as its other methods do.
+        """
+        if not self.holds(path, scope):
+            return False
+        module = self._subject.program.modules[path]
+        parent = module.parent(scope)
+        owner, own = module.definitions.get(parent), module.definitions[scope]
+        if not isinstance(owner, k.Class) or origin is None or origin.path != path or self.holds(path, parent):
+            return True
+        chosen = max(origin.cell, 0) == module.unit(scope)[0] and owner.at <= origin.at <= owner.end
+        return not chosen or own.at <= origin.at <= own.end
 
     def _may_run(self, module: ModuleFacts, definition: k.Def | k.Class, owner: k.Def | k.Class | None) -> bool:
         if self._is_started(module, definition):

@@ -47,6 +47,8 @@ def retiring_model(subject: Subject) -> Iterator[Draft]:
             if not _runs(subject, use):
                 continue
             for name, term, row in _retiring(subject, use, calendar):
+                if uncalled(subject).is_idle(use.summary.path, use.summary.scope, term.origin):
+                    continue
                 place = text_place(subject, term) or program.locate(use.event.site)
                 severity = _severity(subject, row, today)
                 if severity is not None and (place, name) not in seen:
@@ -80,10 +82,12 @@ def _asked(subject: Subject) -> Iterator[Asked]:
 
 
 def _runs(subject: Subject, use: Asked) -> bool:
-    """Whether somebody runs a call: what nothing asks for, or was put aside, neither holds it nor names its model."""
-    places = ((use.summary.path, use.summary.scope), (use.event.site.path, use.event.scope))
-    idle = uncalled(subject)
-    return not any(is_kept_aside(subject, path) or idle.holds(path, scope) for path, scope in places)
+    """Whether somebody runs a call: it lies neither in what nothing asks for nor in what was put aside."""
+    event = use.event
+    paths = {use.summary.path, event.site.path}
+    return not (
+        any(is_kept_aside(subject, path) for path in paths) or uncalled(subject).holds(event.site.path, event.scope)
+    )
 
 
 def _retiring(subject: Subject, use: Asked, calendar: _Calendar) -> Iterator[tuple[str, Const, RetiringModel]]:

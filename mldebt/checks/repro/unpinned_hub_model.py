@@ -70,14 +70,12 @@ def _takes_revision(program: Program, event: Event) -> bool:
 
 
 def _worthy(subject: Subject, uses: list[Sighting]) -> list[Sighting]:
-    """What tests, examples, and code that nothing runs ask of the program's own code says nothing about it."""
-    idle = uncalled(subject)
+    """What tests, examples, and what was put aside ask of the program's own code says nothing about it."""
     return [
         use
         for use in uses
         if subject.demoted(use.summary.path) == subject.demoted(use.event.site.path)
         and not is_kept_aside(subject, use.summary.path)
-        and not idle.holds(use.summary.path, use.summary.scope)
     ]
 
 
@@ -175,6 +173,7 @@ class _Judge:
             not self._idle[event.site]
             and not self._homes.owns(text.partition("/")[0])
             and not self._defaults.is_for_others(use, term)
+            and not uncalled(self._subject).is_idle(use.summary.path, use.summary.scope, term.origin)
         )
 
 
