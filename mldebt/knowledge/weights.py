@@ -105,6 +105,7 @@ class OwnershipWeights(Struct, frozen=True, forbid_unknown_fields=True):
     second: Coefficient
     sleeping: Coefficient
     young: Coefficient
+    lately: Coefficient
 
 
 class ImpactFormula(Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,5 +1,6 @@
 """What the rules about owners share: who knows a component, and where a finding about it stands."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
@@ -19,11 +20,15 @@ from mldebt.model.place import Location
 from mldebt.model.source import FileState, Reading
 
 _READ_FIRST = (".py", ".ipynb")
+REGULAR = 5
+"""Commits from which on somebody belongs to the team."""
+_SEVERAL = 2  # changes from which on somebody knows a component who was there to the last
 
 
 class Knower(Struct, frozen=True, gc=False):
     """Somebody who changed a component. ``familiar`` 0 to 1, ``here`` the probability of another commit within a year,
-    ``absent`` days since the last one anywhere in the repository."""
+    ``absent`` days since the last one anywhere in the repository; ``lately``
+    whether that was shortly before the last commit of all."""
 
     person: Person
     familiar: float
@@ -31,6 +36,7 @@ class Knower(Struct, frozen=True, gc=False):
     changes: int
     last_seen: int
     absent: int
+    lately: bool
 
     @property
     def strength(self) -> float:
@@ -75,7 +81,21 @@ class People:
         here = still_here(self.snapshot, person)
         record = self.snapshot.view.people[person]
         last = self.seen[person]
-        return Knower(record, familiar, here, changes, last, round((self.snapshot.now - last) / DAY))
+        absent = round((self.snapshot.now - last) / DAY)
+        return Knower(record, familiar, here, changes, last, absent, self._was_lately(person))
+
+    def _was_lately(self, person: int) -> bool:
+        """Whether somebody was still there shortly before the work ended: then nothing says who of them is gone."""
+        return (last_commit(self.snapshot.view) - self.seen[person]) / DAY <= self.limits.lately.value
+
+    def at_hand(self, component: Component) -> list[Knower]:
+        """Everybody who knows a component and is likely to be here, or was to the last."""
+        least = self.limits.second.value
+        return [
+            one
+            for one in self.knowers(component)
+            if one.strength >= least or (one.lately and one.familiar >= least and one.changes >= _SEVERAL)
+        ]
 
     @cached_property
     def seen(self) -> dict[int, int]:
@@ -92,6 +112,11 @@ class People:
         counted = next((a.last_seen for p, a in self.snapshot.activity.items()
                         if self.snapshot.view.people[p] == knower.person), 0)  # fmt: skip
         return knower.last_seen > counted and knower.absent < self.limits.sleeping.value
+
+    @cached_property
+    def commits(self) -> Counter[int]:
+        """How often each person was the author of a commit."""
+        return Counter(person for commit in self.snapshot.view.commits for person in commit.authors[:1])
 
     @property
     def asleep(self) -> bool:
@@ -114,8 +139,14 @@ class People:
 
     @property
     def alone(self) -> Person | None:
-        """The only person who is likely to be here at all; None where there are several, or nobody."""
-        here = [p for p in self.snapshot.activity if still_here(self.snapshot, p) >= self.limits.second.value]
+        """The only person who is likely to be here at all, or was to the last; None where there are several, or
+        nobody."""
+        here = [
+            person
+            for person in self.snapshot.activity
+            if still_here(self.snapshot, person) >= self.limits.second.value
+            or (self._was_lately(person) and self.commits[person] >= REGULAR)
+        ]
         return self.snapshot.view.people[here[0]] if len(here) == 1 else None
 
     @property
@@ -159,12 +190,13 @@ class Dependents:
         for edge in subject.graph.edges:
             if edge.kind is EdgeKind.EXPOSES:
                 self._served.setdefault(edge.source, set()).add(edge.target)
+        self._endpoints = frozenset(end for ends in self._served.values() for end in ends)
 
     def served(self, component: str) -> Sequence[str]:
         """Keys of the endpoints that a component exposes."""
         return sorted({end for key in self._code.get(component, ()) for end in self._served.get(key, ())})
 
     def reached(self, component: str) -> Sequence[str]:
-        """Keys of the models and endpoints that a change of a component reaches."""
+        """Keys of the models, and of the endpoints that are served here, which a change of a component reaches."""
         found = self._map.reach(frozenset(self._code.get(component, ())))
-        return sorted(key for key in found if self._kinds.get(key) in (NodeKind.MODEL, NodeKind.ENDPOINT))
+        return sorted(key for key in found if self._kinds.get(key) is NodeKind.MODEL or key in self._endpoints)

@@ -5,14 +5,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 from mldebt.checks.common import number, strings
-from mldebt.checks.own.knowers import components_with_code, first_line
+from mldebt.checks.own.knowers import REGULAR, components_with_code, first_line
 from mldebt.checks.subject import Subject
 from mldebt.model.finding import Evidence
 from mldebt.model.place import Location
 
 _MACHINES = (".github/workflows/", ".gitlab-ci", ".circleci/", "azure-pipelines", "bitbucket-pipelines", "cloudbuild")
-_REGULAR = 5
-"""Commits from which on somebody belongs to the team."""
 
 
 def signs_of_use(subject: Subject) -> tuple[Evidence, ...]:
@@ -40,7 +38,7 @@ def _of_machines(subject: Subject) -> Iterator[Evidence]:
 def _team(subject: Subject) -> int:
     """How many people committed regularly."""
     commits = Counter(person for commit in subject.history.commits for person in commit.authors[:1])
-    return sum(count >= _REGULAR for count in commits.values())
+    return sum(count >= REGULAR for count in commits.values())
 
 
 def _of_readme(subject: Subject) -> Iterator[Evidence]:

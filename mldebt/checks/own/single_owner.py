@@ -58,7 +58,7 @@ def _alone(subject: Subject, people: People) -> Iterator[Alone]:
     most = subject.options.get("models", _DEFAULT_MODELS)
     limit = most if isinstance(most, int) else _DEFAULT_MODELS
     for component in components_with_code(subject):
-        knowers = [one for one in people.knowers(component) if one.strength >= people.limits.second.value]
+        knowers = people.at_hand(component)
         if len(knowers) != 1 or knowers[0].strength < people.limits.gone.value:
             continue
         served = dependents.served(component.name)

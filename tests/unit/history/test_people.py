@@ -22,6 +22,11 @@ def rules() -> IdentityRules:
         ("Copilot", "198982749+Copilot@users.noreply.github.com"),
         ("Jenkins", "jenkins@example.org"),
         ("release-automation", "x@example.org"),
+        ("GitHub Action", "action@github.com"),
+        ("formatter", "actions@github.com"),
+        ("Letter Processor", "letters@example.org"),
+        ("Replit Agent", "agent@replit.com"),
+        ("Viktor Ai", "viktor@viktor.com"),
     ],
 )
 def test_machines_are_known(rules: IdentityRules, signature: tuple[str, str]) -> None:
@@ -36,6 +41,7 @@ def test_machines_are_known(rules: IdentityRules, signature: tuple[str, str]) ->
         ("Jo Abbot", "abbot@example.org"),
         ("Lucia", "lucia@ci.example.org"),
         ("Devin Booker", "devin@example.org"),
+        ("Viktor Ai", "viktor.ai@example.org"),
     ],
 )
 def test_people_with_such_names_are_people(rules: IdentityRules, signature: tuple[str, str]) -> None:
