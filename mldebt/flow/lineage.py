@@ -187,12 +187,23 @@ class Lineage:
                 event, place = self.events[number], term.key.value // 2
                 if self.program.role(event) == "split" and place < len(event.args):
                     return self._given(number, event.args[place])
-            return self.taints(term.base)
+            return self.taints(term.base) | self._choice(term)
         if isinstance(term, Alt | Many):
             return self._union(term.items)
         if isinstance(term, Op):
             return self._union(term.args)
         return self._union(term.values) if isinstance(term, Table) else frozenset()
+
+    def _choice(self, term: Value) -> frozenset[int]:
+        """The fits that chose which columns are taken: ``X[names[selector.get_support()]]``."""
+        if isinstance(term, Res):
+            number = self._first[term.event]
+            event = self.events[number]
+            return self.fits_of(event.receiver, number) if self.program.role(event) == "choose" else frozenset()
+        if isinstance(term, Part) and term.op == "item":
+            return self._choice(term.key) | (self._choice(term.base) if isinstance(term.base, Part) else frozenset())
+        items = term.items if isinstance(term, Many | Alt) else ()
+        return frozenset().union(*map(self._choice, items))
 
     def _union(self, terms: tuple[Value, ...]) -> frozenset[int]:
         found: frozenset[int] = frozenset()

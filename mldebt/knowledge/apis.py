@@ -72,8 +72,8 @@ class CallRow(Struct, frozen=True, forbid_unknown_fields=True):
     (``frame.to_csv``). ``params`` names the positional parameters in order, as far as rows refer to them.
     ``returns`` is the abstract type or class of the result; ``self`` for the receiver, ``arg:NAME`` for an argument.
     ``role`` is what it does in training and evaluation: fit, fit_transform, transform, fit_predict, fit_resample,
-    predict, score, split, cross_validate, metric, encode, load, threshold. ``rows`` says what happens to the rows of
-    its data argument: keep (same rows in the same order or a permutation), subset, parts (split), concat, new (rows
+    predict, score, split, cross_validate, metric, encode, choose (columns), load, threshold. ``rows`` says what happens
+    to the rows of its data argument: keep (same rows in the same order or a permutation), subset, parts (split), concat, new (rows
     that stand for none of the input's), opaque. ``data`` names the argument that carries rows (default: the first
     parameter, or the receiver of a method of a data type). ``mutates`` where the receiver changes. ``parses`` is
     yaml, json, toml, ini, omegaconf: the result is the content of the file; merge, hydra, instantiate: what several
