@@ -13,6 +13,7 @@ from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
 from mldebt.model.finding import Draft, Evidence
+from mldebt.model.graph import EdgeKind
 from mldebt.model.place import Location
 from mldebt.resolve.names import ModuleFacts
 
@@ -26,14 +27,15 @@ Places = dict[str, Location]
 def vendor_sprawl(subject: Subject) -> Iterator[Draft]:
     """SDKs that several modules of several packages use directly.
 
-    What is kept aside does not count, nor modules that are named after the SDK (the wrapper around it), nor those that
-    only annotate what they are handed. A project inside the repository is counted by itself; where all of it lies in
-    one folder, the others show whether the SDK is spread.
+    What is kept aside does not count, nor the wrapper around the SDK, nor modules that only annotate what they are
+    handed. A project inside the repository is counted by itself; where all of it lies in one folder, the others show
+    whether the SDK is spread.
     """
     fewest = number(subject, "modules")
-    for vendor, homes in sorted(_used(subject).items()):
+    for vendor, used in sorted(_used(subject).items()):
+        homes = {home: _direct(subject, vendor, places) for home, places in used.items()}
         for home, places in sorted(homes.items()):
-            if len(places) < fewest:
+            if len(places) < fewest or sum(not _wraps(path, vendor) for path in places) < fewest - 1:
                 continue
             packages = _packages(places)
             spread = places if len(packages) >= number(subject, "packages") else _all_of(homes)
@@ -52,6 +54,16 @@ def _all_of(homes: dict[str, Places]) -> Places:
     return {path: place for places in homes.values() for path, place in places.items()}
 
 
+def _direct(subject: Subject, vendor: str, places: Places) -> Places:
+    """Without the wrapper: modules that are named after the SDK, and that others of these modules import."""
+    wrappers = {
+        edge.target.removeprefix("code:")
+        for edge in subject.graph.edges
+        if edge.kind is EdgeKind.IMPORTS and edge.source != edge.target and edge.source.removeprefix("code:") in places
+    }
+    return {path: place for path, place in places.items() if path not in wrappers or not _wraps(path, vendor)}
+
+
 def _used(subject: Subject) -> dict[str, dict[str, Places]]:
     """The modules that use each SDK, by the project that they lie in."""
     vendors = strings(subject, "vendors")
@@ -63,7 +75,7 @@ def _used(subject: Subject) -> dict[str, dict[str, Places]]:
         vendor = next((name for name in vendors if any(_is_of(module, name) for module in modules)), "")
         if not vendor or subject.demoted(path) or path.endswith(".ipynb") or is_kept_aside(subject, path):
             continue
-        if not _wraps(path, vendor) and _runs(subject.program.modules[path], vendor):
+        if _runs(subject.program.modules[path], vendor):
             home = max((folder for folder in projects if path.startswith(folder)), key=len, default="")
             found[vendor].setdefault(home, {}).setdefault(path, seen.location)
     return found
