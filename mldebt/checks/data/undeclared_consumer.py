@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from mldebt.checks.data.deployments import deployments
+from mldebt.checks.data.documented import documents
 from mldebt.checks.data.edges import READS, WRITES, actor, by_node, code_place, data_nodes
 from mldebt.checks.data.handovers import Handovers, copying_calls, package_of, updates
 from mldebt.checks.data.occasional import occasional
@@ -53,6 +54,10 @@ def undeclared_consumer(subject: Subject) -> Iterator[Draft]:
                 continue
             if any(_one_owner(read, edge) or handovers.written_down(read, edge, node.label) for edge in written):
                 continue
+            if _wrote_before(read, writers[key]):
+                continue
+            if documents(subject).tell_of(node.label, {path, *map(actor, written)}):
+                continue
             found[path].append(Consumption(node, read, min(written, key=_nearness)))
     for several in found.values():
         yield _draft(subject, several)
@@ -84,6 +89,14 @@ def _is_consumer(subject: Subject, path: str, label: str) -> bool:
     if not known.is_run_by_hand(path):
         return True
     return known.is_used(path) and not (path.endswith(".ipynb") and deployments(subject).versioned(label))
+
+
+def _wrote_before(read: Edge, writes: list[Edge]) -> bool:
+    """Whether the script that reads a file wrote it further up: it reads what is its own, whoever else makes one."""
+    return any(
+        actor(edge) == actor(read) and edge.chain[-1].path == read.chain[-1].path and edge.chain[-1] < read.chain[-1]
+        for edge in writes
+    )
 
 
 def _makes(subject: Subject, written: Edge, key: str) -> bool:

@@ -23,6 +23,7 @@ _TORCH_HUB = "torch.hub.load"
 _TABLES = ("frame", "array", "series")
 _GITHUB = re.compile(r"https?://(?:raw\.githubusercontent\.com|(?:www\.)?github\.com)/([\w.-]+)/")
 _SHOWN = 6
+_DATABASES = ("", "mongodb")  # of rows that a call writes; objects of other schemes are files in a bucket
 _FEEDS = frozenset({EdgeKind.TRAINS, EdgeKind.WRITES, EdgeKind.PERSISTS, EdgeKind.APPENDS})
 
 
@@ -83,9 +84,10 @@ def _draft(source: Source, uses: list[Use]) -> Draft:
 
 def _counts(subject: Subject, path: str) -> bool:
     """Whether somebody stands on what a file reads: a notebook must make something that others read, and a script that
-    keeps its copy under version control has pinned it."""
+    keeps its copy under version control, or in a database, has pinned it."""
     known = occasional(subject)
-    return (not path.endswith(".ipynb") or known.is_used(path)) and not _keeps_copy(subject, path)
+    used = not path.endswith(".ipynb") or known.is_used(path)
+    return used and not _keeps_copy(subject, path) and not _fills_database(subject, path)
 
 
 def _keeps_copy(subject: Subject, path: str) -> bool:
@@ -93,6 +95,20 @@ def _keeps_copy(subject: Subject, path: str) -> bool:
     known = deployments(subject)
     labels = (key.partition(":")[2] for key in occasional(subject).made.get(path, ()) if key.startswith("file:"))
     return any(known.versioned(label) or label in subject.component_of for label in labels)
+
+
+def _fills_database(subject: Subject, path: str) -> bool:
+    """Whether a script puts what it gets into a database and trains nothing: there it stays as it was."""
+    program = subject.program.showing((path,))
+    stored = any(
+        row.edge in ("writes", "appends") and row.as_ in ("table", "sql", "object") and row.scheme in _DATABASES
+        for summary in program.summaries()
+        for event in summary.events
+        for row in program.edges(event)
+    )
+    return stored and not any(
+        edge.kind is EdgeKind.TRAINS and any(place.path == path for place in edge.chain) for edge in subject.graph.edges
+    )
 
 
 def _reads(program: Program, symbol: str) -> bool:
