@@ -86,11 +86,22 @@ def _reads_on_top(module: ModuleFacts, site: Site, name: str) -> bool:
     for number, cell in enumerate(module.cells):
         scopes = [step for step in flatten(cell.body(0)) if isinstance(step, k.Def | k.Class)]
         shown = {node.at for step in cell.body(0) for node in _shown(step)}
-        for at in _reading(cell, name):
+        for at in _reading(cell, name, attributes=False):
             inside = any(scope.at <= at <= scope.end for scope in scopes)
+            if inside and _is_local(cell, at, name):
+                continue
             if inside or (start < (number, at) <= end and at not in shown):
                 return True
     return False
+
+
+def _is_local(unit: UnitFacts, at: int, name: str) -> bool:
+    """Whether a name that is read in a function belongs to it or to one around it."""
+    if any(name in {item.id for item in node.names} for node in _nodes(unit, k.Scoping)):
+        return False
+    bound = {number for number, scope in enumerate(unit.outline.scopes) if scope.form == "def" and name in scope.binds}
+    bound |= {node.scope for node in _nodes(unit, k.Def) if any(param.name == name for param in node.params)}
+    return any(unit.outline.scopes[number].at <= at <= unit.outline.scopes[number].end for number in bound)
 
 
 def _reign(module: ModuleFacts, site: Site, name: str) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -161,14 +172,15 @@ def _reads(unit: UnitFacts, name: str) -> bool:
     return next(_reading(unit, name), None) is not None
 
 
-def _reading(unit: UnitFacts, name: str) -> Iterator[int]:
-    """Where a unit reads a name or an attribute, or spells it in a string."""
+def _reading(unit: UnitFacts, name: str, *, attributes: bool = True) -> Iterator[int]:
+    """Where a unit reads a name (or an attribute), or spells it in a string."""
     spelt = bool(unit.outline.identifiers.keys() & {"getattr", "__all__"})
     if name not in unit.outline.identifiers and not spelt:
         return
     stored = _stored(unit)
     yield from (node.at for node in _nodes(unit, k.Name) if node.id == name and node.at not in stored)
-    yield from (node.attr_at for node in _nodes(unit, k.Attr) if node.attr == name and node.attr_at not in stored)
+    if attributes:
+        yield from (node.attr_at for node in _nodes(unit, k.Attr) if node.attr == name and node.attr_at not in stored)
     if spelt:
         yield from (node.at for node in _nodes(unit, k.Str) if node.raw.strip("'\"") == name)
 
