@@ -3,17 +3,19 @@
 from collections.abc import Iterator
 
 from mldebt.checks.common import number, scope_name
-from mldebt.checks.nodes import called_name, last_name, unit_at, walk
+from mldebt.checks.nodes import called_name, last_name, nodes_of, unit_at, walk
 from mldebt.checks.registry import check
 from mldebt.checks.serve.handlers import Handler, handlers_of, reached
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
 from mldebt.model.finding import Draft, Evidence
+from mldebt.model.place import Site
 from mldebt.resolve.program import Program
-from mldebt.resolve.terms import Const, Event, Many, Op, Res, Summary, Value
+from mldebt.resolve.terms import Const, Event, Many, Op, Res, Summary, Sym, Value
 
 ADVICE = "Make a frame with the column names the model was trained on, and take the order from the artefact."
 _DEEPEST = 12
+_WHOLE = "all values of the form"
 _FORMS = frozenset({"form", "args", "json", "POST", "GET"})
 _ROW_MAKERS = frozenset({"array", "asarray", "reshape", "DataFrame", "astype", "float", "expand_dims"})
 
@@ -25,21 +27,29 @@ def positional_features(subject: Subject) -> Iterator[Draft]:
     seen: set[object] = set()
     fewest = number(subject, "fewest")
     for handler in handlers_of(program):
-        for scope in reached(program, handler.key):
-            summary = program.summary(scope.key)
-            for _, event in program.own_events(summary):
-                if event.site in seen or program.role(event) != "predict" or subject.demoted(event.site.path):
-                    continue
-                count = _row_length(program, summary, event, fewest)
-                row = (summary.path, summary.scope, event.args[0]) if count else ()
-                if count and row not in seen:
-                    seen.update((event.site, row))
-                    yield _draft(subject, handler, event, count)
+        for summary, event in _predictions(program, handler):
+            if event.site in seen or subject.demoted(event.site.path):
+                continue
+            count = _row_length(program, summary, event, fewest)
+            row = (summary.path, summary.scope, event.args[0]) if count else ()
+            if count and row not in seen:
+                seen.update((event.site, row))
+                yield _draft(subject, handler, event, count)
+
+
+def _predictions(program: Program, handler: Handler) -> Iterator[tuple[Summary, Event]]:
+    """Predictions of all that a handler reaches, and as the handler itself sees them: with what it hands over."""
+    for scope in reached(program, handler.key):
+        summary = program.summary(scope.key)
+        yield from ((summary, event) for _, event in program.own_events(summary) if program.role(event) == "predict")
+    summary = program.summary(handler.key)
+    yield from ((summary, event) for event in summary.events if event.via and program.role(event) == "predict")
 
 
 def _row_length(program: Program, summary: Summary, predict: Event, fewest: int) -> str:
     """How many values a row by position holds, in words; empty where it is none, or carries names."""
     term: Value | None = predict.args[0] if predict.args else None
+    maker = predict.site
     for _ in range(_DEEPEST):
         if isinstance(term, Many) and len(term.items) == 1:
             term = term.items[0]
@@ -47,11 +57,22 @@ def _row_length(program: Program, summary: Summary, predict: Event, fewest: int)
             varying = [item for item in term.items if not isinstance(item, Const)]
             return f"{len(term.items)} values" if len(term.items) >= fewest and len(varying) > 1 else ""
         elif isinstance(term, Op) and term.op == "comp":
-            return "all values of the form" if _takes_whole_form(program, predict) else ""
+            if _takes_whole_form(program, predict):
+                return _WHOLE
+            names = _own_names(program, maker)
+            return f"{names} values" if names >= fewest else ""
+        elif isinstance(term, Op) and term.op == ".values":
+            return _WHOLE if isinstance(term.args[0], Sym) and ".request." in term.args[0].name else ""
         elif isinstance(term, Res):
             event = summary.events[term.event]
+            maker = event.site
             if event.symbol in ("pandas.DataFrame",) and _names_columns(event):
                 return ""
+            if program.role(event) == "transform" and event.args:
+                term = event.args[0]  # a scaler keeps the order
+                if isinstance(term, Many) and len(term.items) != 1:
+                    return ""  # documents
+                continue
             if event.type not in ("array", "frame"):
                 return ""
             if called_name(program, event.site) not in _ROW_MAKERS:
@@ -65,6 +86,24 @@ def _row_length(program: Program, summary: Summary, predict: Event, fewest: int)
 
 def _names_columns(event: Event) -> bool:
     return any(name in ("columns", "data") for name, _ in event.keywords) or len(event.args) > 1
+
+
+def _own_names(program: Program, site: Site) -> int:
+    """Over how many names a row is made that this module lists: ``[[getattr(row, name) for name in NAMES]]``."""
+    unit = unit_at(program, site)
+    if unit is None:
+        return 0
+    lists = {
+        step.targets[0].id: step.value
+        for step in unit.body(0)
+        if isinstance(step, k.Bind) and isinstance(step.targets[0], k.Name) and isinstance(step.value, k.Seq)
+    }
+    for node in nodes_of(unit, k.Comp):
+        source = node.gens[0].iter if isinstance(node, k.Comp) and site.at <= node.at < site.end else None
+        held = lists.get(source.id) if isinstance(source, k.Name) else None
+        if held is not None and all(isinstance(item, k.Str) for item in held.items):
+            return len(held.items)
+    return 0
 
 
 def _takes_whole_form(program: Program, event: Event) -> bool:
