@@ -1,6 +1,5 @@
 """Which events of a summary are the same, and what is stored aside: into a value that another scope has a name for."""
 
-from mldebt.model.place import Site
 from mldebt.resolve.terms import Const, Event, Part, Value
 
 
@@ -10,20 +9,17 @@ def first_occurrences(events: tuple[Event, ...]) -> tuple[int, ...]:
     A function takes over what makes a global variable, each time it looks at the variable: the module makes it once.
     So what happens at one place is the same where one way there is the end of the other.
     """
-    known: dict[tuple[object, ...], list[int]] = {}
+    known: dict[tuple[object, ...], int] = {}
     first: list[int] = []
     for index, event in enumerate(events):
         plain = tuple(argument for argument in event.args if isinstance(argument, Const))
-        others = known.setdefault((event.site, event.kind, event.symbol, plain), [])
-        same = next((other for other in others if _ends_with(event.via, events[other].via)), index)
+        what = (event.site, event.kind, event.symbol, plain)
+        ends = (event.via[start:] for start in range(len(event.via) + 1))
+        same = next((known[*what, end] for end in ends if (*what, end) in known), index)
         if same == index:
-            others.append(index)
+            known[*what, event.via] = index
         first.append(same)
     return tuple(first)
-
-
-def _ends_with(way: tuple[Site, ...], end: tuple[Site, ...]) -> bool:
-    return way[len(way) - len(end) :] == end if len(end) <= len(way) else False
 
 
 class StoredAside:
