@@ -21,7 +21,7 @@ class ApiTableError(ValueError):
     """A table does not follow the schema; the message names file, row and field."""
 
 
-class Switch(Struct, frozen=True, forbid_unknown_fields=True):
+class Switch(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """An argument that decides the edge: ``open``'s mode, ``to_sql``'s ``if_exists``.
 
     ``map`` goes from a prefix of the argument's text to an edge kind; the longest prefix wins. ``default`` is the text
@@ -33,7 +33,7 @@ class Switch(Struct, frozen=True, forbid_unknown_fields=True):
     map: dict[str, str]
 
 
-class EdgeRow(Struct, frozen=True, forbid_unknown_fields=True):
+class EdgeRow(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One edge that a call creates.
 
     ``edge`` is an edge kind of the graph (reads, writes, appends, trains, predicts, persists, loads, exposes, calls,
@@ -65,7 +65,7 @@ class EdgeRow(Struct, frozen=True, forbid_unknown_fields=True):
     within_default: str = ""
 
 
-class CallRow(Struct, frozen=True, forbid_unknown_fields=True):
+class CallRow(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What one function, constructor or method does.
 
     ``symbol`` is the canonical dotted name (``pandas.read_csv``), or ``type.method`` for a method of an abstract type
@@ -110,7 +110,7 @@ class CallRow(Struct, frozen=True, forbid_unknown_fields=True):
     traits: tuple[str, ...] = ()
 
 
-class AttrRow(Struct, frozen=True, forbid_unknown_fields=True):
+class AttrRow(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """An attribute of an abstract type: ``frame.values``."""
 
     symbol: str
@@ -120,7 +120,7 @@ class AttrRow(Struct, frozen=True, forbid_unknown_fields=True):
     source: str = ""
 
 
-class ClassRows(Struct, frozen=True, forbid_unknown_fields=True):
+class ClassRows(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Classes that share an abstract type and traits.
 
     ``traits`` are words that rules ask for: stateful, stateless, pipeline, stacking, search, encoder, detector,
@@ -138,7 +138,7 @@ class ClassRows(Struct, frozen=True, forbid_unknown_fields=True):
     until: str = ""
 
 
-class TypeRow(Struct, frozen=True, forbid_unknown_fields=True):
+class TypeRow(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """An abstract type; methods not found on it are looked up on its ``bases`` in order."""
 
     name: str
@@ -146,7 +146,7 @@ class TypeRow(Struct, frozen=True, forbid_unknown_fields=True):
     help: str = ""
 
 
-class LibraryRow(Struct, frozen=True, forbid_unknown_fields=True):
+class LibraryRow(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The library itself. ``imports`` are its top import names; ``prefixes`` maps other spellings of a module to the
     one that rows use (``tensorflow.keras`` to ``keras``); ``kind`` is ml, data, llm, serving, orchestration,
     tracking, stdlib; ``provider`` is who answers for the language models that it calls, where its name does not say."""
@@ -160,7 +160,7 @@ class LibraryRow(Struct, frozen=True, forbid_unknown_fields=True):
     prefixes: dict[str, str] = {}
 
 
-class ApiTable(Struct, frozen=True, forbid_unknown_fields=True):
+class ApiTable(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One file of ``rules/apis``."""
 
     library: LibraryRow
