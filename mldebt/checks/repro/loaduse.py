@@ -1,5 +1,6 @@
 """What becomes of a loaded model: nothing, where nobody reads it or calls the function that loads it."""
 
+import re
 from collections.abc import Iterator
 from typing import TypeVar
 
@@ -86,6 +87,8 @@ def _reads_on_top(module: ModuleFacts, site: Site, name: str) -> bool:
     for number, cell in enumerate(module.cells):
         scopes = [step for step in flatten(cell.body(0)) if isinstance(step, k.Def | k.Class)]
         shown = {node.at for step in cell.body(0) for node in _shown(step)}
+        if any(re.search(rf"\b{re.escape(name)}\b", node.text) for node in _nodes(cell, k.Magic)):
+            return True
         for at in _reading(cell, name, attributes=False):
             inside = any(scope.at <= at <= scope.end for scope in scopes)
             if inside and _is_local(cell, at, name):
