@@ -277,7 +277,8 @@ def test_models_that_are_kept(code: str, expected: set[str], tmp_path: Path) -> 
         ),
         (
             "import whisper, ffmpeg, pretty_midi\nfrom music21 import converter\nfrom gtts import gTTS\n"
-            "whisper.load_model('base').transcribe('a.mp3')\nffmpeg.input('b.mp4').output('b.wav').run()\n"
+            "whisper.load_model('base').transcribe('a.mp3')\n"
+            "ffmpeg.input('b.mp4').output('b.wav').run()\nffmpeg.input('-').output('pipe:')\n"
             "pretty_midi.PrettyMIDI('c.mid').write('d.mid')\nconverter.parse('e.mid').write('midi', fp='f.mid')\n"
             "gTTS('x').save('g.mp3')\n",
             {
