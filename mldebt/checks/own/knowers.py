@@ -8,6 +8,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from mldebt.checks.subject import Subject
+from mldebt.knowledge.identities import identity_rules
 from mldebt.knowledge.weights import default_weights
 from mldebt.measures import ChangeMap, Snapshot, still_here
 from mldebt.measures.arithmetic import DAY
@@ -22,7 +23,6 @@ from mldebt.model.source import FileState, Reading
 _READ_FIRST = (".py", ".ipynb")
 REGULAR = 5
 """Commits from which on somebody belongs to the team."""
-_SEVERAL = 2  # changes from which on somebody knows a component who was there to the last
 
 
 class Knower(Struct, frozen=True, gc=False):
@@ -85,16 +85,17 @@ class People:
         return Knower(record, familiar, here, changes, last, absent, self._was_lately(person))
 
     def _was_lately(self, person: int) -> bool:
-        """Whether somebody was still there shortly before the work ended: then nothing says who of them is gone."""
+        """Whether somebody was still there shortly before the work ended: then nothing says who of them is gone. Under
+        a name that anybody may bear, it may well have been one of the others."""
+        if self.snapshot.view.people[person].name.casefold() in identity_rules().generic.names:
+            return False
         return (last_commit(self.snapshot.view) - self.seen[person]) / DAY <= self.limits.lately.value
 
     def at_hand(self, component: Component) -> list[Knower]:
-        """Everybody who knows a component and is likely to be here, or was to the last."""
-        least = self.limits.second.value
+        """Everybody who knows a component and is likely to be here, or knows it well and was here to the last."""
+        least, well = self.limits.second.value, self.snapshot.weights.truck.knower.value
         return [
-            one
-            for one in self.knowers(component)
-            if one.strength >= least or (one.lately and one.familiar >= least and one.changes >= _SEVERAL)
+            one for one in self.knowers(component) if one.strength >= least or (one.lately and one.familiar >= well)
         ]
 
     @cached_property

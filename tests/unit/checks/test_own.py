@@ -294,3 +294,15 @@ def test_tests_and_examples_are_not_asked_for_owners() -> None:
     state = FileState("scoring/churn.py", "python", Reading.READ, 9, demoted="examples")
     assert gone(replace(subject_of(rows), files=(state,))) == []
     assert len(gone(replace(subject_of(rows), files=(replace(state, demoted=""),)))) == 1
+
+
+LATELY: Rows = [(days, ["Ana"], ["scoring/churn.py"]) for days in (60, 62, 65, 70, 74, 80, 90, 100)]
+
+
+def test_somebody_who_was_there_to_the_last_is_not_gone() -> None:
+    earlier = [(days, ["Ben"], ["scoring/churn.py"]) for days in (105, 108, 111, 114, 118)]
+    assert alone(subject_of([*LATELY, *earlier])) == []
+    nobody = [(days, ["root"], paths) for days, _, paths in earlier]
+    assert len(alone(subject_of([*LATELY, *nobody]))) == 1
+    long_gone = [(days + 100, people, paths) for days, people, paths in earlier]
+    assert len(alone(subject_of([*LATELY, *long_gone]))) == 1
