@@ -60,8 +60,7 @@ class Lineage:
         if isinstance(term, Part):
             return self._part_rows(term)
         if isinstance(term, Alt):
-            paths = {self.rows(item) for item in term.items}
-            return next(iter(paths)) if len(paths) == 1 else None
+            return _fewest([self.rows(item) for item in term.items])
         if isinstance(term, Op) and term.op in ARITHMETIC:
             return next((rows for arg in term.args if (rows := self.rows(arg)) is not None), None)
         return None
@@ -282,6 +281,12 @@ def _is_name(term: Value) -> bool:
     if isinstance(term, Alt):
         return all(map(_is_name, term.items))
     return isinstance(term, Const) and isinstance(term.value, str)
+
+
+def _fewest(paths: list[Rows | None]) -> Rows | None:
+    """The rows that one of several values holds at least, where each of the others holds them too."""
+    fewest = max(paths, key=lambda path: len(path or ()), default=None)
+    return fewest if fewest and all(path is not None and covers(path, fewest) for path in paths) else None
 
 
 def covers(outer: Rows, inner: Rows) -> bool:
