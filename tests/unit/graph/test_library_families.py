@@ -218,11 +218,15 @@ def test_charts_and_networks(code: str, expected: set[str], tmp_path: Path) -> N
         ),
         (
             "from simpletransformers.classification import ClassificationModel\nfrom bertopic import BERTopic\n"
+            "from flair.models import TextClassifier\nfrom flair.trainers import ModelTrainer\n"
+            "ModelTrainer(TextClassifier.load('runs/best-model.pt'), c).train('runs/next', max_epochs=3)\n"
+            "TextClassifier.load('sentiment')\n"
             "ClassificationModel('bert', 'bert-base-cased').train_model(df, output_dir='out')\n"
             "topics = BERTopic()\ntopics.save('topics')\nBERTopic.load('owner/topics')\n",
             {
                 "loads hf:model:bert-base-cased@?",
                 "trains hf:model:bert-base-cased@?",
+                *("loads runs/best-model.pt", "persists runs/next", "loads flair:model:sentiment"),
                 "persists out",
                 "persists topics",
                 "loads hf:model:owner/topics@?",
