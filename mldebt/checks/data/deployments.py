@@ -22,13 +22,14 @@ class Deployments:
     def __init__(self, subject: Subject) -> None:
         self._subject = subject
         words = conventions()
+        nothing = re.compile("|".join(rf"(?<![\w-]){re.escape(word)}" for word in words.no_handover))
         kinds = {state.path: state.kind for state in subject.files}
         self._lines = [
             line
             for path, text in started(subject).texts.items()
             if path != "README" and (kinds.get(path) != "yaml" or matches(path, words.deployment_files))
             for line in text.splitlines()
-            if not any(word in line for word in words.no_handover)
+            if not nothing.search(line)
         ]
         self._pulling = [path for path, text in started(subject).texts.items() if _PULL.search(text)]
         self._shared = frozenset(_shared_volumes(subject))
@@ -46,8 +47,8 @@ class Deployments:
         return self._builds_in(label) or any(tail in line and wanted.search(line) for line in self._lines)
 
     def _builds_in(self, label: str) -> bool:
-        """Whether a container is built with the folder that holds a file, one that is there for its data."""
-        return not self._built_in.isdisjoint(around(posixpath.dirname(label)))
+        """Whether a container is built with the very folder of a file, one that is there for its data."""
+        return posixpath.dirname(label) in self._built_in
 
     @cached_property
     def _built_in(self) -> frozenset[str]:

@@ -9,7 +9,7 @@ from mldebt.checks.memo import once_a_run
 from mldebt.checks.subject import Subject
 
 _DRAWN = re.compile("[\u2502\u2514\u251c]")  # the folders of the project, drawn as a tree
-_NEAR = 2
+_NEAR = 4
 """How many lines on a sentence may name the other of the two."""
 
 
