@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from mldebt.config import Config
 from mldebt.graph.attribution import Attribution, Owner
 from mldebt.graph.components import partition
+from mldebt.graph.containment import add_containment
 from mldebt.graph.declared import (
     Material,
     Stage,
@@ -76,6 +77,7 @@ def build_graph(
     _join(program, sketch, traces, runs, stages)
     _add_catalogued(sketch, traces, stages, frame.places, _material(inputs))
     add_unpacked(sketch, program.apis, frame.places)
+    add_containment(sketch)
     add_queries(sketch, frame.places, {path: text for path, text in inputs.texts.items() if path.endswith(".sql")})
     components = partition(program, inputs.paths, stages, inputs.config)
     home = {path: component.name for component in components for path in component.files}

@@ -72,21 +72,21 @@ class CallRow(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     (``frame.to_csv``). ``params`` names the positional parameters in order, as far as rows refer to them.
     ``returns`` is the abstract type or class of the result; ``self`` for the receiver, ``arg:NAME`` for an argument.
     ``role`` is what it does in training and evaluation: fit, fit_transform, transform, fit_predict, fit_resample,
-    predict, score, split, cross_validate, metric, encode, choose (columns), load, threshold. ``rows`` says what happens
-    to the rows of its data argument: keep (same rows in the same order or a permutation), subset, parts (split), concat, new (rows
-    that stand for none of the input's), opaque. ``data`` names the argument that carries rows (default: the first
-    parameter, or the receiver of a method of a data type). ``mutates`` where the receiver changes. ``parses`` is
-    yaml, json, toml, ini, omegaconf: the result is the content of the file; merge, hydra, instantiate: what several
-    documents become, the document that a configuration composes, what a mapping's ``_target_`` makes; record: an object
-    of a class (``data_class``) with the keys of a mapping (``data``) as fields; call: what its first argument, a
-    function of the repository, makes of the receiver; each, starred, with: the argument that ``calls`` names is called
-    for the items of the arguments behind it, for what these items hold, or with these arguments (with those of ``args``
-    and of the mapping after it where the row has such parameters); default: what a field of a record holds where nobody gives it;
-    dynaconf: files in layers. ``document`` is the file that is read where no argument names one. ``same`` names the
-    argument (or ``self``) that the result is, under another type: a wrapper or a copy. ``method`` is the HTTP method of
-    a route. ``provider`` is who answers for a language model, where it is not the library.
-    ``since``/``until`` are versions of the library in which the row holds. ``source`` is the documentation the row
-    was checked against.
+    predict, score, split, cross_validate, metric, encode, choose (columns), load, threshold. ``rows`` says what
+    happens to the rows of its data argument: keep (same rows in the same order or a permutation), subset, parts
+    (split), concat, new (rows that stand for none of the input's), opaque. ``data`` names the argument that carries
+    rows (default: the first parameter, or the receiver of a method of a data type). ``mutates`` where the receiver
+    changes. ``parses`` is yaml, json, toml, ini, omegaconf: the result is the content of the file; merge, hydra,
+    instantiate: what several documents become, the document that a configuration composes, what a mapping's
+    ``_target_`` makes; record: an object of a class (``data_class``) with the keys of a mapping (``data``) as fields;
+    call: what its first argument, a function of the repository, makes of the receiver; each, starred, with: the
+    argument that ``calls`` names is called for the items of the arguments behind it, for what these items hold, or
+    with these arguments (with those of ``args`` and of the mapping after it where the row has such parameters);
+    default: what a field of a record holds where nobody gives it; dynaconf: files in layers. ``document`` is the file
+    that is read where no argument names one. ``same`` names the argument (or ``self``) that the result is, under
+    another type: a wrapper or a copy. ``method`` is the HTTP method of a route. ``provider`` is who answers for a
+    language model, where it is not the library. ``since``/``until`` are versions of the library in which the row
+    holds. ``source`` is the documentation the row was checked against.
     """
 
     symbol: str

@@ -9,16 +9,14 @@ from mldebt.knowledge.weights import CaceWeights
 from mldebt.measures.circles import circles
 from mldebt.model.graph import Certainty, DependencyGraph, Edge, EdgeKind, NodeKind
 
-ACTOR_FIRST = frozenset(
-    {EdgeKind.IMPORTS, EdgeKind.CALLS, EdgeKind.TESTS, EdgeKind.COVERS, EdgeKind.SELECTS, EdgeKind.LAUNCHES}
-)
+ACTOR_FIRST = frozenset({EdgeKind.IMPORTS, EdgeKind.CALLS, EdgeKind.TESTS, EdgeKind.SELECTS, EdgeKind.LAUNCHES})
 """Edges drawn from who depends to what is depended on: a change goes against them. All others carry it forward."""
 
 CODE_ONLY = frozenset({EdgeKind.IMPORTS, EdgeKind.CALLS, EdgeKind.LAUNCHES})
 """Edges that any reader of the code alone can follow."""
 
 _NEVER = (1.0, True)
-_WITHOUT_EFFECT = frozenset({EdgeKind.TESTS, EdgeKind.COVERS})  # a test that must follow is no risk but a guard
+_WITHOUT_EFFECT = frozenset({EdgeKind.TESTS})  # a test that must follow is no risk but a guard
 
 
 class Step(NamedTuple):

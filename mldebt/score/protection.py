@@ -17,7 +17,7 @@ class Guards:
         self._guards: defaultdict[str, set[EdgeKind]] = defaultdict(set)
         self._data: defaultdict[str, list[bool]] = defaultdict(list)
         for edge in graph.edges:
-            if edge.kind in (EdgeKind.TESTS, EdgeKind.COVERS):
+            if edge.kind is EdgeKind.TESTS or (edge.kind is EdgeKind.COVERS and edge.source.startswith("code:")):
                 self._guards[edge.target].add(edge.kind)
             elif _moves_data(edge) and not edge.declared:
                 for end in (edge.source, edge.target):

@@ -16,7 +16,7 @@ MOST_NODES = 400
 """Nodes above which the least connected ones are left to the table."""
 
 # Structure and tests, not the flow of data: they count for reach, and would hide the picture.
-_NOT_FLOW = {EdgeKind.IMPORTS, EdgeKind.TESTS, EdgeKind.COVERS}
+_NOT_FLOW = {EdgeKind.IMPORTS, EdgeKind.TESTS}
 _CODE = {NodeKind.CODE, NodeKind.STAGE}
 _ROLE = {
     NodeKind.TABLE: "source",

@@ -65,4 +65,4 @@ def flows(edge: Edge) -> bool:
 
 def is_structure(edge: Edge) -> bool:
     """Edges of code alone, which lists of data leave out."""
-    return edge.kind in (EdgeKind.IMPORTS, EdgeKind.TESTS, EdgeKind.COVERS)
+    return edge.kind in (EdgeKind.IMPORTS, EdgeKind.TESTS)
