@@ -17,8 +17,10 @@ _NAME = re.compile(r"[\w./-]+\.(?:py|ipynb)\b")
 _MODULE = re.compile(r"(?:^|[\s\"'\[,])-m[\s\"',]+([A-Za-z_][\w.]*)")
 _SERVED = re.compile(r"\b([A-Za-z_][\w./]*):[A-Za-z_]\w*\b")
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
+_BRACES = re.compile(r"([\w./-]*)\{([\w-]+(?:,[\w-]+)+)\}([\w./-]*)")
 _MAKE = re.compile(r"\bmake\s+[\w-]")
 _REPRO = re.compile(r"\bdvc\s+(?:repro|exp\s+run)\b")
+_LONGEST_NAME = 200
 COMMAND_KINDS = frozenset({"shell", "makefile", "dockerfile", "snakemake", "yaml"})
 
 
@@ -27,6 +29,8 @@ def scripts_named_in(text: str) -> list[str]:
     modules = [f"{name.replace('.', '/')}.py" for name in _MODULE.findall(text)] if "-m" in text else []
     if ".py" not in text and ".ipynb" not in text:
         return modules
+    if "{" in text:  # prepare_{train,test}.py
+        text = _BRACES.sub(lambda found: " ".join(f"{found[1]}{name}{found[3]}" for name in found[2].split(",")), text)
     words = (word for word in _WORD.findall(text) if ".py" in word or ".ipynb" in word)
     return [*modules, *(name for word in words for name in _NAME.findall(word))]
 
@@ -85,7 +89,21 @@ class Started:
         if self._servers.search(text):
             names.extend(f"{name.replace('.', '/')}.py" for name in _SERVED.findall(text))
         names.extend(module for command, module in self._commands.items() if re.search(rf"\b{command}\b", text))
-        return frozenset(self._resolved(posixpath.dirname(path), names))
+        started = frozenset(self._resolved(posixpath.dirname(path), names))
+        return started.union(*(self._served_by.get(script, ()) for script in started))
+
+    @cached_property
+    def _served_by(self) -> Mapping[str, frozenset[str]]:
+        """What each module tells a server to run: ``uvicorn.run("service.app:app")``."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for text, paths in lexicon(self._subject).strings.items():
+            served = _SERVED.fullmatch(text) if len(text) < _LONGEST_NAME else None
+            if served is None or not ("." in served[1] or text.endswith(":app")):
+                continue  # "step:loss" is a label
+            for name in self._resolved("", [f"{served[1].replace('.', '/')}.py"]):
+                for path in paths:
+                    found[path].add(name)
+        return {path: frozenset(names) for path, names in found.items()}
 
     @cached_property
     def _commands(self) -> dict[str, str]:
