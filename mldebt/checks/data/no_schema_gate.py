@@ -1,6 +1,8 @@
 """DATA013: a model is trained on data from outside that nothing looks at first."""
 
 import fnmatch
+import posixpath
+from collections import defaultdict
 from collections.abc import Iterator
 
 from mldebt.checks.common import strings, words
@@ -16,8 +18,9 @@ from mldebt.model.graph import Edge, EdgeKind
 
 ADVICE = "Check columns, types and ranges before training: pandera, Great Expectations, or a dozen asserts."
 _SHOWN = 6
+_OF_MODELS = frozenset({"validation"})
 _ADDRESSES = ("http", "https")
-_OUTSIDE = ("file:", "table:", "hf:dataset:", "http://", "https://", "s3://", "gs://")
+_OUTSIDE = ("file:", "table:", "http://", "https://", "s3://", "gs://")  # what a hub publishes is the same for all
 
 
 @check("DATA013")
@@ -25,12 +28,13 @@ def no_schema_gate(subject: Subject) -> Iterator[Draft]:
     """Once a repository: training on data that are delivered to it, and no check of them anywhere."""
     graph = subject.graph
     written = by_node(subject, WRITES)
+    names = {_name(key) for key in written}  # carried by hand from where it was made
     nodes = {node.key: node for node in graph.nodes}
     trained = [
         edge
         for edge in graph.edges
         if edge.kind is EdgeKind.TRAINS and edge.chain and edge.source.startswith(_OUTSIDE)
-        and edge.source not in written and not subject.demoted(edge.chain[-1].path)
+        and _name(edge.source) not in names and not subject.demoted(edge.chain[-1].path)
         and _is_delivered(subject, edge.source)
     ]  # fmt: skip
     if not trained or _is_checked(subject):
@@ -52,6 +56,10 @@ def no_schema_gate(subject: Subject) -> Iterator[Draft]:
     )
 
 
+def _name(key: str) -> str:
+    return posixpath.basename(key.partition(":")[2])
+
+
 def _is_delivered(subject: Subject, key: str) -> bool:
     """Whether data come from outside with each run: git holds none of them, and they are no settings of the run."""
     kind, _, path = key.partition(":")
@@ -62,20 +70,23 @@ def _is_delivered(subject: Subject, key: str) -> bool:
     held = subject.component_of
     if path in held or any(name.startswith(f"{path}/") or fnmatch.fnmatch(name, path) for name in held):
         return False
-    return not conventions().is_settings(path)
+    return path.lower().endswith(tuple(strings(subject, "tables"))) and not conventions().is_settings(path)
 
 
 def _is_checked(subject: Subject) -> bool:
     """Whether anything in the repository looks like a check of data: a library for it, a name, an assertion."""
-    libraries = strings(subject, "libraries")
-    if any(seen.module.split(".")[0] in libraries for seen in imports_seen(subject.program)):
+    libraries, servers = frozenset(strings(subject, "libraries")), frozenset(strings(subject, "servers"))
+    of_requests = frozenset(strings(subject, "of-requests"))
+    imported: defaultdict[str, set[str]] = defaultdict(set)
+    for seen in imports_seen(subject.program):
+        imported[seen.location.path].add(seen.module.split(".")[0])
+    if any(not (names & libraries) <= (of_requests if names & servers else frozenset()) for names in imported.values()):
         return True
-    hints = frozenset(strings(subject, "names"))
+    hints, of_models = frozenset(strings(subject, "names")), frozenset(strings(subject, "of-models"))
     for module in subject.program.modules.values():
         for unit in module.cells:
-            if any(words(name) & hints for name in unit.outline.identifiers):
-                return True
-            if any(words(scope.name) & hints for scope in unit.outline.scopes[1:]):
+            names = (*unit.outline.identifiers, *(scope.name for scope in unit.outline.scopes[1:]))
+            if any(said & hints - (_OF_MODELS if said & of_models else frozenset()) for said in map(words, names)):
                 return True
             if any(isinstance(step, k.Assert) for scope in range(len(unit.row.bodies)) for step in unit.body(scope)):
                 return True

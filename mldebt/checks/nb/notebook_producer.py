@@ -1,7 +1,8 @@
 """NB001: what others load is made by a notebook only."""
 
 import posixpath
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from mldebt.checks.data.edges import READS, WRITES, by_node, code_place, data_nodes, script_of
@@ -10,7 +11,7 @@ from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.knowledge.conventions import conventions
 from mldebt.model.finding import Draft, Evidence, Severity
-from mldebt.model.graph import Edge
+from mldebt.model.graph import Edge, EdgeKind
 
 ADVICE = "Move the cells that make it into a script that a pipeline or a test can run."
 _SHOWN = 4
@@ -27,12 +28,14 @@ class Product(NamedTuple):
 
 @check("NB001")
 def notebook_producer(subject: Subject) -> Iterator[Draft]:
-    """Notebooks that alone write what a script or service reads; one finding a notebook."""
+    """Notebooks that alone write what a script or service reads, itself or a copy that git holds; one finding each."""
     nodes = data_nodes(subject)
     reads = by_node(subject, READS)
     made: dict[str, list[Product]] = {}
     scripted = _made_by_scripts(subject)
+    trained = {edge.chain[-1].path for edge in subject.graph.edges if edge.kind is EdgeKind.TRAINS and edge.chain}
     copies = copying_calls(subject)
+    copies_read = _copied_by_hand(subject, reads)
     for key, writes in sorted(by_node(subject, WRITES).items()):
         if (
             key not in nodes
@@ -42,7 +45,10 @@ def notebook_producer(subject: Subject) -> Iterator[Draft]:
             continue
         if posixpath.basename(nodes[key].label) in scripted or all(edge.chain in copies for edge in writes):
             continue
-        users = [edge for edge in reads.get(key, ()) if not _is_notebook(edge) and not subject.demoted(script_of(edge))]
+        if any(_is_made_by_module(edge, trained) for edge in writes):
+            continue
+        found = reads.get(key) or copies_read.get(posixpath.basename(key.partition(":")[2]), [])
+        users = [edge for edge in found if not _is_notebook(edge) and not subject.demoted(script_of(edge))]
         write = min(writes, key=lambda edge: edge.chain)
         if users and not subject.demoted(script_of(write)):
             made.setdefault(script_of(write), []).append(
@@ -51,6 +57,31 @@ def notebook_producer(subject: Subject) -> Iterator[Draft]:
     severity = Severity.INFO if subject.role.name == "course" else None
     for notebook, products in sorted(made.items()):
         yield _draft(notebook, products, severity)
+
+
+def _is_made_by_module(write: Edge, trained: Collection[str]) -> bool:
+    """Whether a notebook only calls code of a module that trains and writes what it trained."""
+    path = write.chain[-1].path
+    return not path.endswith(".ipynb") and path in trained
+
+
+def _copied_by_hand(subject: Subject, reads: dict[str, list[Edge]]) -> dict[str, list[Edge]]:
+    """Who loads a model that git holds and no code writes, by its name: where one notebook alone writes a file of that
+    name, it was brought from there by hand."""
+    written: defaultdict[str, set[str]] = defaultdict(set)
+    for edge in subject.graph.edges:
+        if edge.kind in WRITES and edge.chain:
+            written[posixpath.basename(edge.target.partition(":")[2])].add(f"{edge.target} {script_of(edge)}")
+    made = {edge.target for edge in subject.graph.edges if edge.kind in WRITES}
+    loaded: defaultdict[str, dict[str, list[Edge]]] = defaultdict(dict)
+    for key, edges in reads.items():
+        kind, _, path = key.partition(":")
+        held = kind == "file" and key not in made and path in subject.component_of
+        if held and any(edge.kind is EdgeKind.LOADS for edge in edges):
+            loaded[posixpath.basename(path)][key] = edges
+    return {
+        name: next(iter(keys.values())) for name, keys in loaded.items() if len(keys) == 1 and len(written[name]) == 1
+    }
 
 
 def _made_by_scripts(subject: Subject) -> frozenset[str]:
@@ -69,13 +100,15 @@ def _is_notebook(edge: Edge) -> bool:
 def _draft(notebook: str, products: list[Product], severity: Severity | None) -> Draft:
     labels = ", ".join(product.label for product in products[:3]) + (" ..." if len(products) > 3 else "")
     users = ", ".join(sorted({script_of(product.read) for product in products})[:3])
+    copied = all(product.read.source != product.key for product in products)
     evidence: list[Evidence] = []
     for product in products[:_SHOWN]:
         evidence.append(Evidence(product.write.chain[-1], f"writes {product.label}"))
-        evidence.append(Evidence(product.read.chain[-1], f"{script_of(product.read)} reads it"))
+        what = "it" if product.read.source == product.key else product.read.source.partition(":")[2]
+        evidence.append(Evidence(product.read.chain[-1], f"{script_of(product.read)} reads {what}"))
     return Draft(
         code_place(products[0].write),
-        f"Only the notebook {notebook} makes {labels}, and {users} stands on it.",
+        f"Only the notebook {notebook} makes {labels}, and {users} stands on {'a copy of ' if copied else ''}it.",
         (f"code:{notebook}", *(product.key for product in products)),
         tuple(evidence),
         ADVICE,
