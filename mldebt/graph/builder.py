@@ -18,6 +18,7 @@ from mldebt.graph.declared import (
     framework_stages,
     working_folders,
 )
+from mldebt.graph.declared.kedroruns import kedro_runs
 from mldebt.graph.hints import PRAGMA, advice
 from mldebt.graph.places import Places
 from mldebt.graph.queries import add_queries
@@ -73,6 +74,7 @@ def build_graph(
         sketch.code(path)
     notes = [note for trace in traces for note in trace.stages]
     stages = (*frame.stages, *framework_stages(notes, _material(inputs), program.locate))
+    stages = (*stages, *kedro_runs(stages))
     add_stages(sketch, stages, frame.places)
     _join(program, sketch, traces, runs, stages)
     _add_catalogued(sketch, traces, stages, frame.places, _material(inputs))

@@ -225,3 +225,21 @@ def create_pipeline(**kwargs):
     files = {**FILES, "src/shop/pipelines/first/pipeline.py": code}
     name = "7:partial(clean, b={'k': ['x', 1]}, c=(2,))"
     assert rows(graph_of(files, tmp_path)) >= {(name, "read", "companies"), (name, "write", "model_input")}
+
+
+def test_a_stage_that_runs_a_pipeline_reads_and_writes_its_files(tmp_path: Path) -> None:
+    dvc = (
+        "stages:\n  first:\n    cmd: kedro run --pipeline=first\n  other:\n    cmd: kedro run -p second\n"
+        "  some:\n    cmd: echo x && kedro run --nodes clean_node\n  tagged:\n    cmd: kedro run --tags daily\n"
+    )
+    found = rows(graph_of({**FILES, "dvc.yaml": dvc}, tmp_path))
+    clean = {("reads", "data/01_raw/companies.csv"), ("writes", "data/03_primary/model_input.parquet")}
+    of = {
+        name: {(way, path) for stage, way, path in found if stage == name}
+        for name in ("first", "other", "some", "tagged")
+    }
+    assert {("read", path) if way == "reads" else ("write", path) for way, path in clean} <= of["first"]
+    assert ("read", "s3://bucket/parts") in of["first"]
+    assert ("read", "s3://bucket/parts") not in of["some"]
+    assert ("write", "data/03_primary/model_input.parquet") in of["some"]
+    assert of["other"] == of["tagged"] == set()
