@@ -47,7 +47,9 @@ def notebook_producer(subject: Subject) -> Iterator[Draft]:
             continue
         if any(_is_made_by_module(edge, trained) for edge in writes):
             continue
-        found = reads.get(key) or copies_read.get(posixpath.basename(key.partition(":")[2]), [])
+        found = reads.get(key, [])
+        if not found and any(edge.kind is EdgeKind.PERSISTS for edge in writes):
+            found = copies_read.get(posixpath.basename(key.partition(":")[2]), [])
         users = [edge for edge in found if not _is_notebook(edge) and not subject.demoted(script_of(edge))]
         write = min(writes, key=lambda edge: edge.chain)
         if users and not subject.demoted(script_of(write)):
@@ -66,7 +68,7 @@ def _is_made_by_module(write: Edge, trained: Collection[str]) -> bool:
 
 
 def _copied_by_hand(subject: Subject, reads: dict[str, list[Edge]]) -> dict[str, list[Edge]]:
-    """Who loads a model that git holds and no code writes, by its name: where one notebook alone writes a file of that
+    """Who reads a file that git holds and no code writes, by its name: where one notebook alone writes a file of that
     name, it was brought from there by hand."""
     written: defaultdict[str, set[str]] = defaultdict(set)
     for edge in subject.graph.edges:
@@ -76,8 +78,7 @@ def _copied_by_hand(subject: Subject, reads: dict[str, list[Edge]]) -> dict[str,
     loaded: defaultdict[str, dict[str, list[Edge]]] = defaultdict(dict)
     for key, edges in reads.items():
         kind, _, path = key.partition(":")
-        held = kind == "file" and key not in made and path in subject.component_of
-        if held and any(edge.kind is EdgeKind.LOADS for edge in edges):
+        if kind == "file" and key not in made and path in subject.component_of:
             loaded[posixpath.basename(path)][key] = edges
     return {
         name: next(iter(keys.values())) for name, keys in loaded.items() if len(keys) == 1 and len(written[name]) == 1
