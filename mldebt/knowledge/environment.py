@@ -14,6 +14,7 @@ class EnvironmentRules(Struct, frozen=True, forbid_unknown_fields=True):
     samples: tuple[str, ...]
     compose: tuple[str, ...]
     blanks: tuple[str, ...]
+    roots: frozenset[str]
 
 
 @cache

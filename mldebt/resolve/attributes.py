@@ -48,6 +48,8 @@ class Attributes(State):
             return self._receiver_attribute(base, name)
         if isinstance(base, Obj):
             return self._object_attribute(base, name)
+        if name == "__name__" and isinstance(base, Cls | Fun):
+            return Const(base.name)
         if isinstance(base, Cls):
             return self._class_attribute(base, name, None)
         if isinstance(base, Alt):
@@ -141,6 +143,8 @@ class Attributes(State):
     def _object_attribute(self, base: Obj, name: str) -> Value:
         if name in base.names:
             return base.values[base.names.index(name)]
+        if name == "__class__" and base.cls is not None:
+            return base.cls
         held = base.values[base.names.index(ALL)] if ALL in base.names else None
         if base.cls is None:
             return Unknown(f"no {name} is set") if held is None else self._set_from(held, name)

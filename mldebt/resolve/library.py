@@ -10,6 +10,7 @@ from mldebt.resolve.terms import (
     ITERATED,
     NONE,
     Const,
+    Hole,
     Many,
     Obj,
     Op,
@@ -20,6 +21,7 @@ from mldebt.resolve.terms import (
     bits_of,
     many,
     operation,
+    part,
     table,
 )
 
@@ -65,6 +67,13 @@ def _environment(args: Arguments, keywords: Keywords) -> Value | None:
     return default if default is not None and default != NONE else Unknown(f"environment variable {name}")
 
 
+def _type(args: Arguments, _keywords: Keywords) -> Value | None:
+    """The class of an object of the repository, now or when a caller has said what it is."""
+    if len(args) == 1 and isinstance(args[0], Obj):
+        return args[0].cls
+    return part(args[0], "attr", Const("__class__")) if len(args) == 1 and isinstance(args[0], Hole) else None
+
+
 def _constant(value: str, *, path: bool) -> Pure:
     return lambda _args, _keywords: Const(value, None, path)
 
@@ -105,6 +114,7 @@ PURE: dict[str, Pure] = {
     "types.SimpleNamespace": _dict,
     "argparse.Namespace": _dict,
     "vars": _fields,
+    "type": _type,
     "dataclasses.asdict": _fields,
 }
 

@@ -9,6 +9,7 @@ from mldebt.knowledge.environment import environment_rules
 from mldebt.model.place import Site
 from mldebt.resolve.configs.trees import DOCUMENT_CELL, Keys, Leaf, Tree, step, tree_of
 from mldebt.resolve.terms import Const, Unknown, Value, alternatives
+from mldebt.resolve.texts import ROOT
 
 if TYPE_CHECKING:
     from mldebt.knowledge.apis import CallRow
@@ -78,6 +79,8 @@ def _composed(tree: Tree) -> Iterator[Setting]:
 
 def environment_value(state: "State", name: object) -> Value:
     """What a variable is set to; unknown where no file of the tree says so."""
+    if name in environment_rules().roots:
+        return Const(ROOT)
     unknown = Unknown(f"environment variable {name}")
     if QUESTION not in state.world.others or not isinstance(name, str):
         return unknown

@@ -8,6 +8,7 @@ from mldebt.resolve.calls import Args, Words
 from mldebt.resolve.configs import spelt_out
 from mldebt.resolve.interfaces import commands, flags, parsers, records
 from mldebt.resolve.interfaces.comparing import holds
+from mldebt.resolve.interfaces.openedfiles import opened
 from mldebt.resolve.interfaces.starting import Starting
 from mldebt.resolve.interfaces.words import handed_value, origin, vector, word_value
 from mldebt.resolve.names import flatten
@@ -169,6 +170,7 @@ class Interfaces(Starting):
             self.by_line = True
             given = args[0] if args else words.get("args")
             found, rest = parsers.parsed(self.events, base, given, self.world.command)
+            found = opened(self, base, found, site)
             return many("tuple", (found, rest)) if name == "parse_known_args" else found
         event = parsers.parser_event(kind, name, base, args, words)
         if event is None:

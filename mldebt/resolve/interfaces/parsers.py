@@ -1,6 +1,6 @@
 """argparse: the options that a parser was given, and what ``parse_args`` returns."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from mldebt.model.place import Site
 from mldebt.resolve.commandlines.records import CommandLine
@@ -175,6 +175,14 @@ def _option(event: Event) -> Option | None:
     return Option(
         dest, names, _count(words.get("nargs")), flag, on, off, off_names, words.get("type"), default, repeated
     )
+
+
+def file_options(events: list[Event], parser: Value) -> Iterator[tuple[str, Value]]:
+    """The options of a parser that name what turns their word into a value, with that."""
+    for event in _members(events, parser)[0]:
+        kind = dict(event.keywords).get("type")
+        if isinstance(kind, Res):
+            yield _name(event), kind
 
 
 def _name(event: Event) -> str:

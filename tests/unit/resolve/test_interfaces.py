@@ -277,3 +277,23 @@ def test_papermill_parameters_replace_the_first_assignment(program: MakeProgram,
     text = f"{first}\nopen(path)\n"
     run = started(program({"n.ipynb": text}), "out.ipynb", "-p", "path", "given.csv", script="n.ipynb")
     assert reads(run) == ["given.csv"]
+
+
+def test_a_parser_may_open_the_file_that_an_option_names(program: MakeProgram) -> None:
+    text = (
+        "import argparse, yaml\np = argparse.ArgumentParser()\np.add_argument('cfg', type=argparse.FileType('r'))\n"
+        "p.add_argument('--out', type=argparse.FileType('w'), default='-')\nargs = p.parse_args()\n"
+        "open(yaml.safe_load(args.cfg)['data'])\n"
+    )
+    made = program({"fit.py": text}, {"conf/a.yaml": {"data": "a.csv"}})
+    assert reads(started(made, "conf/a.yaml", script="fit.py")) == ["conf/a.yaml", "a.csv"]
+
+
+def test_variables_that_name_the_root_and_names_of_classes(program: MakeProgram) -> None:
+    text = (
+        "import os\nfrom pathlib import Path\nclass Base:\n    def __init__(self):\n"
+        "        self.path = Path(os.environ['DVC_ROOT']) / self.__class__.__name__\n"
+        "    def load(self):\n        open(self.path / 'a.bin')\n        open(type(self).__name__ + '.txt')\n"
+        "class First(Base):\n    pass\nFirst().load()\ndef f():\n    open(f.__name__ + '.log')\nf()\n"
+    )
+    assert reads(started(program({"fit.py": text}), script="fit.py")) == ["<repo>/First/a.bin", "First.txt", "f.log"]
