@@ -4,7 +4,6 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cached_property
 
 from mldebt.checks.data.started import matches, services, started
 from mldebt.checks.memo import once_a_run
@@ -12,7 +11,6 @@ from mldebt.checks.subject import Subject
 from mldebt.knowledge.conventions import conventions
 from mldebt.model.graph import EdgeKind
 
-_PUT_IN = re.compile(r"\s*(?:COPY|ADD)\s+(.+)")
 _PULL = re.compile(r"\bdvc\s+(?:pull|fetch|get|import)\b")
 
 
@@ -38,23 +36,12 @@ class Deployments:
         )
 
     def names(self, label: str) -> bool:
-        """Whether a command or container file of the deployment names a file by the end of its path, or a container is
-        built with its folder."""
+        """Whether a command or container file of the deployment names a file by the end of its path."""
         tail = "/".join(label.split("/")[-2:])
         if "." not in posixpath.basename(label):
             return False
         wanted = re.compile(rf"(?<![\w-]){re.escape(tail)}(?![\w])")
-        return self._builds_in(label) or any(tail in line and wanted.search(line) for line in self._lines)
-
-    def _builds_in(self, label: str) -> bool:
-        """Whether a container is built with the very folder of a file, one that is there for its data."""
-        return posixpath.dirname(label) in self._built_in
-
-    @cached_property
-    def _built_in(self) -> frozenset[str]:
-        found = {folder for line in self._lines if (put := _PUT_IN.match(line)) for folder in _sources(put[1])}
-        code = {folder for path in self._subject.program.modules for folder in around(posixpath.dirname(path))}
-        return frozenset(found - code - {"", "."})
+        return any(tail in line and wanted.search(line) for line in self._lines)
 
     def shares(self, label: str) -> bool:
         """Whether two services of a composition mount the folder that holds a file."""
@@ -85,12 +72,6 @@ def around(label: str) -> Iterator[str]:
     """A path and the folders around it."""
     parts = label.split("/")
     return ("/".join(parts[:end]) for end in range(len(parts), 0, -1))
-
-
-def _sources(words: str) -> Iterator[str]:
-    """What an instruction of a container file copies: all its words but the last, and but the options."""
-    given = [word.strip('[]",') for word in words.split() if not word.startswith("--")]
-    return (posixpath.normpath(word) for word in given[:-1])
 
 
 def _shared_volumes(subject: Subject) -> Iterator[str]:
