@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+from mldebt.checks.common import strings
 from mldebt.checks.data.edges import READS, WRITES, by_node, code_place, data_nodes, script_of
 from mldebt.checks.data.handovers import copying_calls
 from mldebt.checks.registry import check
@@ -35,7 +36,7 @@ def notebook_producer(subject: Subject) -> Iterator[Draft]:
     scripted = _made_by_scripts(subject)
     trained = {edge.chain[-1].path for edge in subject.graph.edges if edge.kind is EdgeKind.TRAINS and edge.chain}
     copies = copying_calls(subject)
-    copies_read = _copied_by_hand(subject, reads)
+    copies_read, models = _copied_by_hand(subject, reads), strings(subject, "models")
     for key, writes in sorted(by_node(subject, WRITES).items()):
         if (
             key not in nodes
@@ -48,7 +49,7 @@ def notebook_producer(subject: Subject) -> Iterator[Draft]:
         if any(_is_made_by_module(edge, trained) for edge in writes):
             continue
         found = reads.get(key, [])
-        if not found and any(edge.kind is EdgeKind.PERSISTS for edge in writes):
+        if not found and (key.endswith(models) or any(edge.kind is EdgeKind.PERSISTS for edge in writes)):
             found = copies_read.get(posixpath.basename(key.partition(":")[2]), [])
         users = [edge for edge in found if not _is_notebook(edge) and not subject.demoted(script_of(edge))]
         write = min(writes, key=lambda edge: edge.chain)
