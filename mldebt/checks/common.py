@@ -81,7 +81,7 @@ def assumed(program: Program, summary: Summary, value: Value | None) -> Value | 
     if value is None or not bits_of(value) & HOLE or summary.scope < 0:
         return value
     key = (summary.path, summary.scope)
-    if program.callers.get(key):
+    if program.calls.direct.get(key):
         return value
     holes = {item.name: item.default for item in summary.params if item.default is not None}
     holes.update(_attributes(program, summary))

@@ -62,4 +62,6 @@ class Entries:
 
 def calls_in(traces: Iterable[Trace]) -> Calls:
     """The calls that traces hold."""
-    return Calls((call.site, (trace.path, call.scope), call.key) for trace in traces for call in trace.calls)
+    return Calls(
+        (call.site, (trace.path, call.scope), call.key, call.handed) for trace in traces for call in trace.calls
+    )

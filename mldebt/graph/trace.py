@@ -37,12 +37,14 @@ class EdgeNote(Struct, frozen=True, array_like=True, gc=False):
 
 
 class CallNote(Struct, frozen=True, array_like=True, gc=False):
-    """A call of a function of the repository: in which scope of the module, where, and of what."""
+    """A call of a function of the repository: in which scope of the module, where, of what, and whether somebody
+    outside makes it, who was handed the function."""
 
     scope: int
     site: Site
     path: str
     target: int
+    handed: bool = False
 
     @property
     def key(self) -> ScopeKey:

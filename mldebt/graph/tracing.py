@@ -13,7 +13,7 @@ from mldebt.model.graph import EdgeKind
 from mldebt.model.place import Site
 from mldebt.resolve.configs import DOCUMENT_CELL
 from mldebt.resolve.program import Program, origins_of, texts_of
-from mldebt.resolve.terms import Alt, Const, Event, Pat, Value
+from mldebt.resolve.terms import HANDED_OVER, Alt, Const, Event, Pat, Value
 
 FROM_DATA = frozenset({"reads", "loads", "retrieves", "calls", "configures", "fills"})
 MODES = {"reads": "r", "loads": "r", "writes": "w", "persists": "w", "appends": "a"}
@@ -29,7 +29,8 @@ def trace_module(program: Program, roles: Roles, places: Places, path: str) -> T
         note_imports(program, recorder, path)
         for summary in program.summaries():
             for call in summary.calls:
-                recorder.calls[CallNote(summary.scope, call.site, call.path, call.scope)] = None
+                handed = bool(call.flags & HANDED_OVER)
+                recorder.calls[CallNote(summary.scope, call.site, call.path, call.scope, handed)] = None
             note_links(program, recorder, places, summary)
             recorder.launches.update(dict.fromkeys(launches_of(program, summary)))
         for access in accesses(program):

@@ -181,7 +181,7 @@ class Resolution:
         """The calls of the repository's own functions. To be asked once stale modules are traced."""
         kept = {path: row.calls for path, row in self._rows.items()}
         found = {**kept, **{path: trace.calls for path, trace in self._traces.items()}}
-        return Calls((call.site, (path, call.scope), call.key) for path in self._keys for call in found[path])
+        return Calls((call.site, (path, call.scope), call.key, call.handed) for path in self._keys for call in found[path])
 
     def traces(self, roles: Roles, places: AskedPlaces) -> tuple[Trace, ...]:
         """What each module contributes to the graph. To be asked once stale modules are traced."""

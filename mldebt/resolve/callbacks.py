@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from mldebt.facts import kinds as k
 from mldebt.resolve.folding import element_of
 from mldebt.resolve.terms import (
+    HANDED_OVER,
     IN_LOOP,
     Cls,
     Const,
@@ -66,7 +67,7 @@ def note_handed(state: "Calls", args: "Args", words: "Words", site: "Site") -> N
     there."""
     for value in (*args, *words.values()):
         for function in _functions(value):
-            call = ProjectCall(site, function.path, function.scope, state.flags)
+            call = ProjectCall(site, function.path, function.scope, state.flags | HANDED_OVER)
             if call not in state.calls[-4:]:
                 state.calls.append(call)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from mldebt.knowledge.apis import Apis, CallRow, ClassRows, EdgeRow
 from mldebt.model.place import Location, Site
 from mldebt.resolve.names import ModuleFacts
-from mldebt.resolve.terms import Alt, Const, Event, Op, Pat, Summary, Value
+from mldebt.resolve.terms import HANDED_OVER, Alt, Const, Event, Op, Pat, Summary, Value
 from mldebt.resolve.world import ScopeKey, World
 
 
@@ -152,7 +152,7 @@ class Program:
         """The calls of the repository's own functions, in the whole program."""
         if self._known.calls is None:
             rows = [
-                (call.site, (summary.path, summary.scope), (call.path, call.scope))
+                (call.site, (summary.path, summary.scope), (call.path, call.scope), bool(call.flags & HANDED_OVER))
                 for summary in self._summaries(sorted(self.modules))
                 for call in summary.calls
             ]
@@ -206,15 +206,19 @@ class _Alone(Known):
 
 
 class Calls:
-    """Who calls what. Rows are a call's place, the scope it stands in, and the scope that is called."""
+    """Who calls what. Rows are a call's place, the scope it stands in, the scope that is called, and whether somebody
+    outside calls it, who was handed the function; ``direct`` leaves these out."""
 
-    def __init__(self, rows: Iterable[tuple[Site, ScopeKey, ScopeKey]]) -> None:
+    def __init__(self, rows: Iterable[tuple[Site, ScopeKey, ScopeKey, bool]]) -> None:
         self.callers: dict[ScopeKey, list[ScopeKey]] = {}
+        self.direct: dict[ScopeKey, list[ScopeKey]] = {}
         self.callees: dict[ScopeKey, list[ScopeKey]] = {}
         self.called: dict[Site, ScopeKey] = {}
         self.sites: dict[ScopeKey, list[Site]] = {}
-        for site, caller, callee in rows:
+        for site, caller, callee, handed in rows:
             self.callers.setdefault(callee, []).append(caller)
+            if not handed:
+                self.direct.setdefault(callee, []).append(caller)
             self.callees.setdefault(caller, []).append(callee)
             self.called[site] = callee
             self.sites.setdefault(callee, []).append(site)

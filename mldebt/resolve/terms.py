@@ -153,6 +153,7 @@ ITERATED = Const("[iter]")  # the first key of a list with names: all its items
 RECURSION = Unknown("recursion")
 
 IN_LOOP, IN_BRANCH, IN_TRY, IN_LAMBDA, AS_TEST = 1, 2, 4, 8, 16
+HANDED_OVER = 32  # of a call: somebody outside the repository makes it, with arguments that nobody here knows
 
 
 class Event(Struct, frozen=True, array_like=True, gc=False):

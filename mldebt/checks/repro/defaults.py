@@ -31,7 +31,7 @@ class Defaults:
         given = next((found for found in _parameters(unit) if found.at == at), None)
         if self._is_option(unit, at) or (given is not None and given.is_command):
             return True
-        called = self._program.callers.get((use.summary.path, use.summary.scope))
+        called = self._program.calls.direct.get((use.summary.path, use.summary.scope))
         if called or use.summary.scope < 0:
             return False
         if given is not None and self._is_configured(use, given.name):
@@ -57,7 +57,7 @@ class Defaults:
         """Whether code of the project that is no test calls the function with the parameter."""
         definitions = self._program.modules[site.path].definitions
         scope = next((scope for scope, node in definitions.items() if node.at == parameter.owner), -1)
-        callers = self._program.callers.get((site.path, scope), ())
+        callers = self._program.calls.direct.get((site.path, scope), ())
         return any(not self._subject.demoted(path) for path, _ in callers)
 
     def _is_configured(self, use: Sighting, parameter: str) -> bool:

@@ -294,6 +294,6 @@ def test_variables_that_name_the_root_and_names_of_classes(program: MakeProgram)
         "import os\nfrom pathlib import Path\nclass Base:\n    def __init__(self):\n"
         "        self.path = Path(os.environ['DVC_ROOT']) / self.__class__.__name__\n"
         "    def load(self):\n        open(self.path / 'a.bin')\n        open(type(self).__name__ + '.txt')\n"
-        "class First(Base):\n    pass\nFirst().load()\ndef f():\n    open(f.__name__ + '.log')\nf()\n"
+        "class First(Base):\n    pass\nFirst().load()\nopen(First.__name__ + '.log')\n"
     )
-    assert reads(started(program({"fit.py": text}), script="fit.py")) == ["<repo>/First/a.bin", "First.txt", "f.log"]
+    assert reads(started(program({"fit.py": text}), script="fit.py")) == ["<repo>/First/a.bin", "First.txt", "First.log"]
