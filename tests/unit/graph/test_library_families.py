@@ -367,3 +367,15 @@ def test_tables_archives_sounds_and_documents(code: str, expected: set[str], tmp
 )
 def test_operators_hooks_and_blocks_of_schedulers(code: str, expected: set[str], tmp_path: Path) -> None:
     assert seen(code, tmp_path) == expected
+
+
+def test_names_of_methods_that_mean_one_thing_need_no_known_receiver(tmp_path: Path) -> None:
+    code = (
+        "from elsewhere import made\n\ndef store(one, conn):\n    one.write_parquet('a.parquet')\n"
+        "    one.to_netcdf('b.nc')\n    one.to_file('c.gpkg')\n    one.to_hdf('d.h5', key='x')\n"
+        "    one.tocsv('e.csv')\n"
+        "    one.to_sql('orders', conn, if_exists='append')\n    one.to_sql()\n    one.write_html('key', 'text')\n\n"
+        "store(made(), None)\n"
+    )
+    written = {"writes a.parquet", "writes b.nc", "writes c.gpkg", "writes d.h5", "writes e.csv"}
+    assert seen(code, tmp_path) == {*written, "appends table:orders"}
