@@ -1,9 +1,10 @@
 """The organisations and people under whose names the project itself is published."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mldebt.checks.common import document_rows
+from mldebt.checks.gathering import gathered
 from mldebt.checks.match.requirements import own_names
 from mldebt.checks.match.setupscript import setup_texts
 from mldebt.checks.memo import once_a_run
@@ -69,29 +70,41 @@ def _home(subject: Subject) -> Iterator[str]:
 
 def _pushed_to(subject: Subject) -> Iterator[str]:
     """The organisations to whose repositories the project itself pushes what it makes."""
-    for name in (*_pushed(subject.program), *_spelt(subject.program), *_configured(subject)):
+    for name in (*_pushed(subject), *_spelt(subject), *_configured(subject)):
         owner, slash, _ = name.partition("/")
         if slash:
             yield owner
 
 
-def _pushed(program: Program) -> Iterator[str]:
+def _may_push(program: Program, symbol: str) -> bool:
+    return any(map(_pushes, program.edges_of(symbol)))
+
+
+@gathered(str, calling=_may_push)
+def _pushed(subject: Subject) -> Iterable[str]:
     """The repositories of a hub that calls are known to write to."""
-    for summary in program.summaries_calling(lambda name: any(map(_pushes, program.edges_of(name)))):
-        for event in summary.events:
-            for row in filter(_pushes, program.edges(event)):
-                yield from texts_of(program.argument(event, row.arg))
+    program = subject.program
+    return sorted(
+        {
+            text
+            for summary in program.summaries()
+            for event in summary.events
+            for row in filter(_pushes, program.edges(event))
+            for text in texts_of(program.argument(event, row.arg))
+        }
+    )
 
 
 def _pushes(row: EdgeRow) -> bool:
     return row.edge == "persists" and row.as_ == "hub-model"
 
 
-def _spelt(program: Program) -> Iterator[str]:
+@gathered(str)
+def _spelt(subject: Subject) -> Iterator[str]:
     """The repositories that are spelt in calls which push by their names, and in arguments that say where to push."""
     known = conventions()
     calls = known.pushing_calls | known.uploading_calls
-    for module in program.modules.values():
+    for module in subject.program.shown.values():
         for unit in module.cells:
             used = unit.outline.identifiers
             may_push = not calls.isdisjoint(used) or any(name.endswith(known.training_options) for name in used)

@@ -21,7 +21,7 @@ class _Gathered:
 
     @cached_property
     def _imports(self) -> tuple[ImportSeen, ...]:
-        return tuple(imports_seen(self._subject.program))
+        return tuple(imports_seen(self._subject))
 
     @cached_property
     def _requirements(self) -> tuple[RequirementSeen, ...]:
@@ -41,7 +41,7 @@ class _Gathered:
 
     def imported(self) -> frozenset[str]:
         """The dotted names that any file imports."""
-        return imported_names(self._subject.program)
+        return imported_names(self._subject)
 
     def requirements(self) -> Iterable[RequirementSeen]:
         """Every requirement."""

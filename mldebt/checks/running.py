@@ -23,46 +23,48 @@ def running(subject: Subject) -> frozenset[ScopeKey]:
     was given to something outside the repository. What stands in demoted files (tests, examples) starts nothing."""
     program = subject.program
     demoted = frozenset(state.path for state in subject.files if state.demoted)
-    handed_over = (
-        found.key for path, given in _handed_over.by_module(subject) if path not in demoted for found in given
-    )
-    roots = [*((path, -1) for path in program.modules), *_started(program), *handed_over]
+    roots = [(path, -1) for path in program.modules]
+    for path, found in _started.by_module(subject):
+        roots += [scope.key for scope in found] if path not in demoted else ()
     todo = [key for key in roots if key[0] not in demoted]
     seen = set(todo)
     while todo:
         for target in program.callees.get(todo.pop(), ()):
-            if target in program.functions and target not in seen:
+            if target not in seen:
                 seen.add(target)
                 todo.append(target)
     return frozenset(seen)
 
 
-def _started(program: Program) -> Iterator[ScopeKey]:
+@gathered(ScopeRef)
+def _started(subject: Subject) -> Iterable[ScopeRef]:
+    """What a module starts, or hands to something that may start it."""
+    return dict.fromkeys((*_decorated(subject.program), *_handed_over(subject.program)))
+
+
+def _decorated(program: Program) -> Iterator[ScopeRef]:
     """Commands, routes and tasks."""
     starters = conventions().starting_decorators
-    for path, module in program.modules.items():
+    for path, module in program.shown.items():
         for scope, definition in module.definitions.items():
             names = {word for node in definition.decorators for word in words(last_name(_called(node)))}
             if names & starters:
-                yield path, scope
+                yield ScopeRef(path, scope)
 
 
 def _called(node: k.Expr) -> k.Expr:
     return node.func if isinstance(node, k.Call) else node
 
 
-@gathered(ScopeRef)
-def _handed_over(subject: Subject) -> Iterable[ScopeRef]:
+def _handed_over(program: Program) -> Iterator[ScopeRef]:
     """Functions among the arguments of calls: an operator's callable, a thread's target, a pipeline's node."""
     looked_at: set[int] = set()  # terms share parts: each is opened once
-    found: dict[ScopeRef, None] = {}
-    for summary in subject.program.summaries():
+    for summary in program.summaries():
         for event in summary.events:
             for value in (*event.args, *(value for _, value in event.keywords)):
                 for function in _functions(value, looked_at):
-                    if (function.path, function.scope) in subject.program.functions:
-                        found[ScopeRef(function.path, function.scope)] = None
-    return found
+                    if (function.path, function.scope) in program.functions:
+                        yield ScopeRef(function.path, function.scope)
 
 
 def _functions(value: Value, looked_at: set[int]) -> Iterator[Fun]:

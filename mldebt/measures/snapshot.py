@@ -221,7 +221,7 @@ class Snapshot:
         strength = self.weights.maintainer.common.prior_strength.value
         return (count + strength * prior) / (self.windows.changed + strength)
 
-    @property
+    @cached_property
     def sleeping_days(self) -> float:
         """Days since anybody committed."""
         return (self.now - last_commit(self.view)) / DAY

@@ -12,6 +12,7 @@ from mldebt.knowledge.panels import FactSpec, PanelRules, Sight
 from mldebt.model.finding import Finding, Status
 from mldebt.model.place import Location, Site
 from mldebt.panels.calls import Call, known_calls, name_of, provider_of, shortened
+from mldebt.panels.outside import OutsideBase, library_imports, outside_bases, site_in
 from mldebt.panels.patterns import either
 from mldebt.panels.serving import Serving
 from mldebt.panels.wanted import CALL_FIELDS
@@ -117,29 +118,34 @@ class Observed:
     def _modules(self) -> list[ModuleFacts]:
         return [module for path, module in self.subject.program.modules.items() if self._counts(path)]
 
+    @cached_property
+    def _imports(self) -> dict[str, list[tuple[str, Site]]]:
+        """Imports that leave the repository, by the top package, in order of modules."""
+        found: dict[str, list[tuple[str, Site]]] = {}
+        for seen in library_imports(self.subject):
+            if self._counts(seen.site.path):
+                found.setdefault(seen.dotted.partition(".")[0], []).append((seen.dotted, seen.site))
+        return found
+
     def _by_import(self, sight: Sight) -> Iterator[Sighting]:
         """One sighting a module and library: the first import."""
-        for module in self._modules:
-            seen: set[str] = set()
-            for cell, unit in enumerate(module.cells):
-                for fact in unit.outline.imports:
-                    prefix = "" if fact.level or fact.guard == "typing" else _prefix(_imported(fact), sight.imports)
-                    if prefix and prefix not in seen and self._is_outside(prefix, module.path):
-                        seen.add(prefix)
-                        yield Sighting(prefix, self.locate(_site(module, fact.at, cell)))
-
-    def _is_outside(self, dotted: str, importer: str) -> bool:
-        """Whether an import leaves the repository: a folder of the project may bear a library's name."""
-        return self.subject.program.world.index.find(dotted.partition(".")[0], importer) is None
+        tops = dict.fromkeys(prefix.partition(".")[0] for prefix in sight.imports)
+        found = [row for top in tops for row in self._imports.get(top, ())]
+        seen: set[tuple[str, str]] = set()
+        for dotted, site in sorted(found, key=lambda row: (row[1].path, row[1].cell, row[1].at)):
+            prefix = _prefix(dotted, sight.imports)
+            if prefix and (prefix, site.path) not in seen:
+                seen.add((prefix, site.path))
+                yield Sighting(prefix, self.locate(site))
 
     def _by_base(self, sight: Sight) -> Iterator[Sighting]:
-        for module in self._modules:
-            for scope, step in module.definitions.items():
-                if not isinstance(step, k.Class):
-                    continue
-                outside = self.subject.program.world.class_info(module.path, scope).outside
-                if outside and _matches(outside, sight.bases):
-                    yield Sighting(step.name.id, self.locate(_site(module, step.at, module.unit(scope)[0])))
+        for base in self._bases:
+            if _matches(base.outside, sight.bases):
+                yield Sighting(base.name, self.locate(base.site))
+
+    @cached_property
+    def _bases(self) -> list[OutsideBase]:
+        return [base for base in outside_bases(self.subject) if self._counts(base.site.path)]
 
     def _by_name(self, sight: Sight) -> Iterator[Sighting]:
         wanted = [re.compile(pattern) for pattern in sight.names]
@@ -149,7 +155,7 @@ class Observed:
                 named.append((definition.name.id, module.unit(scope)[0], definition))
             for name, cell, step in named:
                 if not isinstance(step, k.Import | k.ImportFrom) and any(each.search(name) for each in wanted):
-                    yield Sighting(name, self.locate(_site(module, step.at, cell)))
+                    yield Sighting(name, self.locate(site_in(module, step.at, cell)))
 
     # --- files
 
@@ -221,11 +227,6 @@ class Observed:
         return Serving(self.subject.program, self.calls, pages, self.rules.handlers)
 
 
-def _imported(fact: k.ImportFact) -> str:
-    """The dotted name an import asks for, the imported name included: it may be a module."""
-    return f"{fact.module}.{fact.name}" if fact.name else fact.module
-
-
 def _matches(name: str, patterns: tuple[str, ...]) -> bool:
     return either(patterns).match(name) is not None
 
@@ -234,10 +235,6 @@ def _prefix(dotted: str, prefixes: Iterable[str]) -> str:
     """The longest prefix, by whole parts, of a dotted name."""
     found = [prefix for prefix in prefixes if dotted == prefix or dotted.startswith(f"{prefix}.")]
     return max(found, key=len, default="")
-
-
-def _site(module: ModuleFacts, at: int, cell: int) -> Site:
-    return Site(module.path, at, at, cell if module.is_notebook else -1)
 
 
 def _place(location: Location) -> tuple[str, int, int]:

@@ -78,7 +78,7 @@ def _is_checked(subject: Subject) -> bool:
     libraries, servers = frozenset(strings(subject, "libraries")), frozenset(strings(subject, "servers"))
     of_requests = frozenset(strings(subject, "of-requests"))
     imported: defaultdict[str, set[str]] = defaultdict(set)
-    for seen in imports_seen(subject.program):
+    for seen in imports_seen(subject):
         imported[seen.location.path].add(seen.module.split(".")[0])
     if any(not (names & libraries) <= (of_requests if names & servers else frozenset()) for names in imported.values()):
         return True

@@ -1,11 +1,13 @@
 """DATA011: a model is trained on every column that the source happens to have."""
 
 from collections.abc import Iterator, Set
+from functools import cache
 
 from mldebt.checks.common import strings, words
 from mldebt.checks.data.edges import WRITES, by_node
 from mldebt.checks.data.featurepath import Step, TrainedOn, trained_on
 from mldebt.checks.data.occasional import occasional
+from mldebt.checks.gathering import gathered
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Evidence, Severity
@@ -20,7 +22,7 @@ def open_feature_set(subject: Subject) -> Iterator[Draft]:
     """Fits on a frame that was read without a choice of columns and only had some taken away."""
     program = subject.program
     known_here = _known_here(subject)
-    checked = _checked_modules(subject, frozenset(strings(subject, "schema-words")))
+    checked = cache(lambda: frozenset(_checked_modules(subject)))
     seen: set[Site] = set()
     for trained in trained_on(subject):
         drop = trained.drop
@@ -30,7 +32,7 @@ def open_feature_set(subject: Subject) -> Iterator[Draft]:
             not any(text.strip("*") for text in trained.known)  # what a tool hands in may well be made here
             or program.locate(trained.read.site) in known_here
             or _keeps_nothing(subject, trained.driver)
-            or {trained.module, drop.site.path} & checked
+            or {trained.module, drop.site.path} & checked()
         ):
             continue
         seen.add(drop.site)
@@ -62,13 +64,13 @@ def _keeps_nothing(subject: Subject, path: str) -> bool:
     return path.endswith(".ipynb") and not occasional(subject).made.get(path)
 
 
-def _checked_modules(subject: Subject, schema_words: frozenset[str]) -> frozenset[str]:
-    """Modules that speak of a schema or of expected columns."""
-    return frozenset(
-        path
-        for path, module in subject.program.modules.items()
-        if any(words(name) & schema_words for unit in module.cells for name in unit.outline.identifiers)
-    )
+@gathered(str, options=True)
+def _checked_modules(subject: Subject) -> Iterator[str]:
+    """The module itself where it speaks of a schema or of expected columns."""
+    schema_words = frozenset(strings(subject, "schema-words"))
+    for path, module in subject.program.shown.items():
+        if any(words(name) & schema_words for unit in module.cells for name in unit.outline.identifiers):
+            yield path
 
 
 def _draft(subject: Subject, trained: TrainedOn, drop: Step) -> Draft:

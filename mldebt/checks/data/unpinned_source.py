@@ -20,6 +20,7 @@ from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.terms import Event
 
 _TORCH_HUB = "torch.hub.load"
+_HUBS = ("datasets.load_dataset", "sklearn.datasets.fetch_openml", _TORCH_HUB)
 _TABLES = ("frame", "array", "series")
 _GITHUB = re.compile(r"https?://(?:raw\.githubusercontent\.com|(?:www\.)?github\.com)/([\w.-]+)/")
 _SHOWN = 6
@@ -118,7 +119,12 @@ def _reads(program: Program, symbol: str) -> bool:
 @gathered(Sighting, calling=_reads)
 def _readings(subject: Subject) -> Iterator[Sighting]:
     program = subject.program
-    return sightings_in(program, lambda event: event.kind == "call" and _reads(program, event.symbol))
+
+    def matters(event: Event) -> bool:
+        named = event.symbol in _HUBS or any(_addresses(program, event))
+        return event.kind == "call" and _reads(program, event.symbol) and named
+
+    return sightings_in(program, matters)
 
 
 def _hub(subject: Subject, events: list[Event], builders: frozenset[str]) -> Source | None:
@@ -170,7 +176,7 @@ def _address(subject: Subject, events: list[Event], floating: "re.Pattern[str]")
     """An address of data for a model or a file that names a branch."""
     if not any(use.site.path in _feeding(subject) for use in events):
         return None
-    for text in (text for event in events for text in _addresses(subject, event)):
+    for text in (text for event in events for text in _addresses(subject.program, event)):
         if floating.search(text) is not None and not is_kept_here(subject, text):
             where = text if len(text) < 90 else f"{text[:87]}..."
             owner = _GITHUB.match(text)
@@ -179,14 +185,12 @@ def _address(subject: Subject, events: list[Event], floating: "re.Pattern[str]")
     return None
 
 
-def _addresses(subject: Subject, event: Event) -> Iterator[str]:
+def _addresses(program: Program, event: Event) -> Iterator[str]:
     """The addresses from which a call reads a table."""
-    for row in subject.program.edges(event):
+    for row in program.edges(event):
         if row.edge == "reads" and row.as_ in ("path", "url") and not row.sink and event.type in _TABLES:
             yield from (
-                text
-                for text in texts_of(subject.program.argument(event, row.arg))
-                if text.startswith(("http://", "https://"))
+                text for text in texts_of(program.argument(event, row.arg)) if text.startswith(("http://", "https://"))
             )
 
 

@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mldebt.checks.common import strings
+from mldebt.checks.gathering import gathered
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.nodes import last_name, nodes_of, walk
 from mldebt.checks.registry import check
@@ -24,8 +25,9 @@ _DYNAMIC = frozenset({"exec", "globals", "setattr", "vars", "locals"})
 def constant_flag(subject: Subject) -> Iterator[Draft]:
     """Names that are True or False once and for all, of a module or inside a function, with an ``if`` on them."""
     allowed = re.compile("|".join(strings(subject, "allow")) or "$^", re.IGNORECASE)
-    for path, module in subject.program.modules.items():
-        if module.is_notebook or subject.demoted(path) or _is_dynamic(module):
+    for path in _switched(subject):
+        module = subject.program.modules[path]
+        if subject.demoted(path) or _is_dynamic(module):
             continue
         unit = module.cells[0]
         for scope in range(len(unit.row.bodies)):
@@ -37,6 +39,15 @@ def constant_flag(subject: Subject) -> Iterator[Draft]:
                 dead = [branch for branch, taken in branches if not taken]
                 if dead and not all(_only_shows(subject, branch) for branch, _ in branches):
                     yield _draft(subject, path, name, bind, dead, value=value)
+
+
+@gathered(str)
+def _switched(subject: Subject) -> Iterator[str]:
+    """The module itself where it is no notebook and has such a name."""
+    for path, module in subject.program.shown.items():
+        unit = module.cells[0]
+        if not module.is_notebook and any(True for scope in range(len(unit.row.bodies)) for _ in _flags(unit, scope)):
+            yield path
 
 
 def _is_dynamic(module: ModuleFacts) -> bool:
@@ -63,15 +74,20 @@ def _flag(step: k.Bind) -> str:
 @once_a_run
 def _assigned_elsewhere(subject: Subject) -> frozenset[str]:
     """Names that some function rebinds, or some code sets as an attribute: they may be this switch."""
+    return frozenset(_assigned(subject))
+
+
+@gathered(str)
+def _assigned(subject: Subject) -> Iterable[str]:
     found: set[str] = set()
-    for module in subject.program.modules.values():
+    for module in subject.program.shown.values():
         for unit in module.cells:
             for node in nodes_of(unit, k.Scoping, k.Bind):
                 if isinstance(node, k.Scoping):
                     found.update(name.id for name in node.names)
                 elif isinstance(node, k.Bind):
                     found.update(target.attr for target in node.targets if isinstance(target, k.Attr))
-    return frozenset(found)
+    return sorted(found)
 
 
 def _branches(unit: UnitFacts, scope: int, name: str, *, value: bool) -> Iterator[tuple[k.Branch, bool]]:

@@ -4,12 +4,13 @@ import posixpath
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from msgspec import Struct
 
 from mldebt.checks.common import number, strings
+from mldebt.checks.gathering import gathered
 from mldebt.checks.nodes import nodes_of
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
@@ -56,11 +57,7 @@ def orphan_entry(subject: Subject) -> Iterator[Draft]:
     """
     if not subject.history.usable or subject.role.name == "course":
         return
-    scripts = {
-        path: entry
-        for path, module in subject.program.modules.items()
-        if not module.is_notebook and (entry := _entry(module)) is not None
-    }
+    scripts = {entry.path: entry for entry in _entries(subject)}
     commits = sorted(one.time for one in subject.history.commits if one.authors and not one.merge)
     resting = {path: rest for path in scripts if (rest := _rest(subject, path, commits)) is not None}
     if not resting:
@@ -75,8 +72,16 @@ def orphan_entry(subject: Subject) -> Iterator[Draft]:
             yield _draft(subject, path, scripts[path], resting[path], work[path])
 
 
+@gathered(Site)
+def _entries(subject: Subject) -> Iterator[Site]:
+    """Where the part of a module begins that runs only when it is started: ``if __name__ == "__main__"``."""
+    for path, module in subject.program.shown.items():
+        entry = _entry(module) if not module.is_notebook else None
+        if entry is not None:
+            yield Site(path, entry.at, entry.at + 2)
+
+
 def _entry(module: ModuleFacts) -> k.Branch | None:
-    """The part of a module that runs only when it is started: ``if __name__ == "__main__"``."""
     if posixpath.basename(module.path) in conventions().started_by_tools:
         return None
     for _, steps in module.top:
@@ -123,10 +128,16 @@ def _named(subject: Subject, scripts: Collection[str]) -> set[str]:
         for stem in [stem for stem in wanted if stem in text and wanted[stem] != {path}]:
             if re.search(rf"(?<!\w){re.escape(stem)}(?!\w)", text):
                 found |= wanted.pop(stem)
-    for path, module in subject.program.modules.items() if wanted else ():
-        words = {word for unit in module.cells for word in _words(unit)} & wanted.keys()
+    for path, words in _spelled.by_module(subject, tuple(sorted(wanted))) if wanted else ():
         found.update(other for word in words for other in wanted[word] if other != path)
     return found
+
+
+@gathered(str)
+def _spelled(subject: Subject, wanted: tuple[str, ...]) -> Iterable[str]:
+    """Which of some words a module spells."""
+    units = (unit for module in subject.program.shown.values() for unit in module.cells)
+    return sorted({word for unit in units for word in _words(unit)}.intersection(wanted))
 
 
 def _words(unit: UnitFacts) -> Iterator[str]:
@@ -155,9 +166,9 @@ def _read_by(subject: Subject) -> defaultdict[str, set[str]]:
     return found
 
 
-def _draft(subject: Subject, path: str, entry: k.Branch, rest: Rest, work: list[Edge]) -> Draft:
+def _draft(subject: Subject, path: str, entry: Site, rest: Rest, work: list[Edge]) -> Draft:
     does = {_WORK[edge.kind]: edge for edge in reversed(work) if edge.kind in _WORK and edge.chain}
-    place = subject.program.locate(Site(path, entry.at, entry.at + 2))
+    place = subject.program.locate(entry)
     by_hand = re.search("|".join(strings(subject, "by_hand")) or "$^", posixpath.dirname(path), re.IGNORECASE)
     return Draft(
         place,

@@ -6,9 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from mldebt.checks.clones import MOST_CLONED, likeness, lines_of
 from mldebt.checks.common import is_kept_aside, number, strings, words
 from mldebt.checks.data.occasional import occasional
+from mldebt.checks.gathering import gathered
 from mldebt.checks.glue.columnlists import Columns, lists_of_columns
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
@@ -40,7 +43,7 @@ def duplicated_features(subject: Subject) -> Iterator[Draft]:
     """
     if subject.role.name == "course":
         return
-    lists, functions = _gathered(subject)
+    lists, functions = _copies(subject)
     copies = [
         Copy(f"{len(columns)} columns ({', '.join(columns[:3])} ...)", len(columns), places)
         for columns, places in lists.items()
@@ -68,26 +71,45 @@ def _are_versions(subject: Subject, paths: list[str]) -> bool:
     )
 
 
-def _gathered(subject: Subject) -> tuple[dict[Columns, Places], dict[tuple[str, frozenset[int]], Places]]:
+def _copies(subject: Subject) -> tuple[dict[Columns, Places], dict[tuple[str, frozenset[int]], Places]]:
     lists: defaultdict[Columns, Places] = defaultdict(dict)
     functions: defaultdict[tuple[str, frozenset[int]], Places] = defaultdict(dict)
-    hints = frozenset(strings(subject, "names"))
-    least = number(subject, "columns")
-    displays, no_columns = frozenset(strings(subject, "displays")), frozenset(strings(subject, "no-columns"))
     program, by_hand = subject.program, occasional(subject)
-    for path, module in program.modules.items():
+    for path, spelt in _spelt.by_module(subject):
         aside = is_kept_aside(subject, path) or is_kept_aside(subject, f"{path.removesuffix('.py')}/")
         if subject.demoted(path) or aside or by_hand.is_run_by_hand(path):
             continue
+        for one in spelt:
+            place = program.locate(one.site)
+            if one.columns:
+                lists[one.columns].setdefault(path, place)
+            else:
+                functions[(one.name, frozenset(one.sketch))].setdefault(path, place)
+    return lists, functions
+
+
+class Spelt(Struct, frozen=True, array_like=True):
+    """A list of columns that a module spells out, or a function that prepares data, by name and sketch."""
+
+    site: Site
+    columns: tuple[str, ...] = ()
+    name: str = ""
+    sketch: tuple[int, ...] = ()
+
+
+@gathered(Spelt, options=True)
+def _spelt(subject: Subject) -> Iterator[Spelt]:
+    hints = frozenset(strings(subject, "names"))
+    least = number(subject, "columns")
+    displays, no_columns = frozenset(strings(subject, "displays")), frozenset(strings(subject, "no-columns"))
+    for path, module in subject.program.shown.items():
         for index, unit in enumerate(module.cells):
             cell = index if module.is_notebook else -1
             for columns, at, end in lists_of_columns(unit, hints, least, displays):
-                if no_columns.issuperset(columns):
-                    continue
-                lists[columns].setdefault(path, program.locate(Site(path, at, end, cell)))
+                if not no_columns.issuperset(columns):
+                    yield Spelt(Site(path, at, end, cell), columns)
             for name, sketch, at in _functions(unit, number(subject, "statements"), hints):
-                functions[(name, sketch)].setdefault(path, program.locate(Site(path, at, at, cell)))
-    return lists, functions
+                yield Spelt(Site(path, at, at, cell), (), name, tuple(sorted(sketch)))
 
 
 def _functions(unit: UnitFacts, least: int, hints: frozenset[str]) -> Iterator[tuple[str, frozenset[int], int]]:

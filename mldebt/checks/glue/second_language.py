@@ -38,7 +38,7 @@ def second_language(subject: Subject) -> Iterator[Draft]:
                 advice=ADVICE,
                 nodes=(f"code:{path}",),
             )
-    for found in imports_seen(program):
+    for found in imports_seen(subject, *bridges):
         path = found.location.path
         language = bridges.get(found.module.partition(".")[0], "")
         if language and (path, language) not in seen and not subject.demoted(path):

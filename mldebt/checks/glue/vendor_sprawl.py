@@ -69,7 +69,7 @@ def _used(subject: Subject) -> dict[str, dict[str, Places]]:
     vendors = strings(subject, "vendors")
     projects = _projects(subject)
     found: defaultdict[str, dict[str, Places]] = defaultdict(dict)
-    for seen in imports_seen(subject.program):
+    for seen in imports_seen(subject, *{name.partition(".")[0] for name in vendors}):
         path = seen.location.path
         modules = (seen.module, *(f"{seen.module}.{name}" for name in seen.names))
         vendor = next((name for name in vendors if any(_is_of(module, name) for module in modules)), "")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mldebt.checks.common import document_place, document_rows
 from mldebt.checks.gathering import gathered
@@ -29,32 +30,43 @@ def _units(module: ModuleFacts) -> Iterator[tuple[int, UnitFacts]]:
 
 def _outside(program: Program, path: str, fact: k.ImportFact) -> bool:
     """Whether an import means something that is not in the repository, not even in a part of it that is missing."""
-    index = program.world.index
     names = {fact.module, fact.module.partition(".")[0]}
-    return not fact.level and all(index.find(name, path) is None for name in names)
+    return not fact.level and all(program.world.module_file(name, path) is None for name in sorted(names))
 
 
-def imports_seen(program: Program) -> Iterator[ImportSeen]:
+class OutsideImport(Struct, frozen=True, array_like=True):
+    """An import of something outside; ``optional``: the program also runs without it."""
+
+    site: Site
+    module: str
+    name: str
+    optional: bool
+
+
+@gathered(OutsideImport)
+def outside_imports(subject: Subject) -> Iterator[OutsideImport]:
     """Imports from outside. Imports that only a repository's own names make are no dependencies."""
-    for path, module in program.shown.items():
+    for path, module in subject.program.shown.items():
         for cell, unit in _units(module):
             for fact in unit.outline.imports:
-                if _outside(program, path, fact):
-                    place = program.locate(Site(path, fact.at, fact.at, cell))
-                    names = (fact.name,) if fact.name and fact.name != "*" else ()
-                    yield ImportSeen(fact.module, place, names, fact.guard in _ABSENT)
+                if _outside(subject.program, path, fact):
+                    site = Site(path, fact.at, fact.at, cell)
+                    yield OutsideImport(site, fact.module, fact.name, fact.guard in _ABSENT)
 
 
-def imported_names(program: Program) -> frozenset[str]:
+def imports_seen(subject: Subject, *heads: str) -> Iterator[ImportSeen]:
+    """Imports from outside; where ``heads`` are given, of these top packages only."""
+    for found in outside_imports(subject):
+        if not heads or _head(found.module) in heads:
+            names = (found.name,) if found.name and found.name != "*" else ()
+            yield ImportSeen(found.module, subject.program.locate(found.site), names, found.optional)
+
+
+def imported_names(subject: Subject) -> frozenset[str]:
     """What any file of the repository imports from outside, whichever files are shown."""
-    return frozenset(
-        name
-        for path, module in program.modules.items()
-        for _, unit in _units(module)
-        for fact in unit.outline.imports
-        if _outside(program, path, fact)
-        for name in (fact.module, f"{fact.module}.{fact.name}")
-    )
+    program = subject.program
+    whole = outside_imports(replace(subject, program=program.showing(program.modules)))
+    return frozenset(name for found in whole for name in (found.module, f"{found.module}.{found.name}"))
 
 
 # --- calls

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from mldebt.checks.common import strings
+from mldebt.checks.gathering import gathered
 from mldebt.checks.match.requirements import requirements_seen
 from mldebt.checks.nodes import unit_at
 from mldebt.checks.subject import Subject
@@ -50,20 +51,22 @@ class Versions:
         if self._pinned is None:
             self._pinned = {}
             rows = [(row.name, row.version) for row in requirements_seen(self._subject) if row.direct]
-            for name, version in (*rows, *self._written()):
+            for name, version in (*rows, *_written(self._subject)):
                 plain = distribution(name)
                 if version and plain in self._since:
                     self._pinned.setdefault(plain, []).append(_numbers(version))
         return self._pinned
 
-    def _written(self) -> Iterator[tuple[str, str]]:
-        """Pins that a script writes into a file of requirements."""
-        for module in self._subject.program.modules.values():
-            for unit in module.cells:
-                for node in nodes_of(unit, k.Str):
-                    found = _PIN.fullmatch(node.raw) if isinstance(node, k.Str) else None
-                    if found is not None:
-                        yield found[1], found[2]
+
+@gathered(tuple[str, str])
+def _written(subject: Subject) -> Iterator[tuple[str, str]]:
+    """Pins that a script writes into a file of requirements."""
+    for module in subject.program.shown.values():
+        for unit in module.cells:
+            for node in nodes_of(unit, k.Str):
+                found = _PIN.fullmatch(node.raw) if isinstance(node, k.Str) else None
+                if found is not None:
+                    yield found[1], found[2]
 
 
 def _numbers(version: str) -> tuple[int, ...]:
