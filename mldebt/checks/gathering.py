@@ -24,6 +24,10 @@ Calling = Callable[..., bool]  # of a program, a symbol, and of what else was gi
 class Keeper(Protocol):
     """Keeps what was gathered between runs."""
 
+    def expect(self, paths: Iterable[str]) -> None:
+        """Is told which modules will be asked about."""
+        ...
+
     def of(self, name: str, path: str, kind: type[_T], make: Callable[[], list[_T]]) -> list[_T]:
         """What is known under a name of the module at ``path``: kept, or made."""
         ...
@@ -70,6 +74,8 @@ class Gather(Generic[_T]):
         inside = replace(
             subject, whole=_UNKNOWN, history=HistoryView(), ownership={}, reach={}, kept={}, options=options
         )
+        if subject.keeper is not None:
+            subject.keeper.expect(paths)
         for path in paths:
             found = self._of(inside, name, path, given)
             if found:

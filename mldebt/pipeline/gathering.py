@@ -5,8 +5,8 @@ what was asked beyond it are the same. Its places and scopes are told as they ar
 """
 
 import contextlib
-from collections.abc import Callable
-from functools import cache, cached_property
+from collections.abc import Callable, Iterable
+from functools import cache
 from typing import TypeVar
 
 import msgspec
@@ -55,12 +55,15 @@ class Gathered:
         self._resolution, self._store = resolution, store
         self._fresh: dict[str, dict[str, bytes]] = {}
         self._paths: dict[str, set[str]] = {}
+        self._rows: dict[str, _Known] = {}
+        self._looked_up: set[str] = set()
 
-    @cached_property
-    def _rows(self) -> dict[str, _Known]:
+    def expect(self, paths: Iterable[str]) -> None:
+        """Looks up the rows of modules that will be asked about."""
         resolution, layouts = self._resolution, self._resolution.layouts
-        keys = {resolution.key(path): path for path in resolution.program.modules if path not in resolution.stale}
-        rows: dict[str, _Known] = {}
+        new = [path for path in paths if path not in self._looked_up and path not in resolution.stale]
+        self._looked_up.update(new)
+        keys = {resolution.key(path): path for path in new}
         for key, value in self._store.get(SPACE, keys).items():
             path = keys[key]
             with contextlib.suppress(msgspec.MsgspecError, MovedAwayError):  # a damaged row is no row
@@ -68,8 +71,7 @@ class Gathered:
                 shifts = layouts.shifts(row.seen) if layouts.has_moved(row.seen) else {}
                 asked = resolution.now(row.asked, row.seen) if shifts else row.asked
                 if row.version == resolution.version(path) and resolution.holds(asked):
-                    rows[path] = _Known(replace(row, asked=asked), shifts)
-        return rows
+                    self._rows[path] = _Known(replace(row, asked=asked), shifts)
 
     def of(self, name: str, path: str, kind: type[_T], make: Callable[[], list[_T]]) -> list[_T]:
         """What is known under a name of the module at ``path``: kept, or made."""
@@ -96,9 +98,8 @@ class Gathered:
     def keep(self) -> None:
         """Stores what was made, and what stands on rows of modules that were written anew. To be asked once these are
         kept."""
-        rows = self.__dict__.get("_rows", {})
-        written = {path for path, known in rows.items() if known.row.version != self._resolution.version(path)}
-        rows = {path: self._row(path, rows.get(path)) for path in {*self._fresh, *written}}
+        written = {path for path, known in self._rows.items() if known.row.version != self._resolution.version(path)}
+        rows = {path: self._row(path, self._rows.get(path)) for path in {*self._fresh, *written}}
         self._store.put(SPACE, {self._resolution.key(path): _encode(row) for path, row in rows.items()})
 
     def _row(self, path: str, known: _Known | None) -> GatheredRow:
