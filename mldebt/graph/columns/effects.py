@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from mldebt.graph.columns.keys import Names, names_in
 from mldebt.graph.columns.sets import ColumnSet, added, dropped, opened, renamed, selected, some_of, union, unknown
 from mldebt.knowledge.columns import column_effects
+from mldebt.model.place import Site
 from mldebt.resolve.terms import Const, Event, Many, Part, Res, Table, Value
 
 if TYPE_CHECKING:
@@ -208,11 +209,20 @@ def _make(tables: "Tables", index: int, event: Event) -> ColumnSet:
     if rows and all(isinstance(row, Table) and row.keys and not row.open for row in rows):
         found = [names_in(Many("list", row.keys)) for row in rows if isinstance(row, Table)]
         texts = dict.fromkeys(text for names in found for text in names.texts)
-        whole = all(names.complete for names in found)
-        return added(ColumnSet(), texts, index) if whole else unknown(_COMPUTED)
+        if not all(names.complete for names in found):
+            return unknown(_COMPUTED)
+        made = added(ColumnSet(), texts, index)
+        spelt = all(_stands_in(event.site, key) for row in rows if isinstance(row, Table) for key in row.keys)
+        return made if spelt else opened(made, "a mapping that others may fill")
     if tables.kind(data) == "frame":
         return tables.of(data)
     return opened(tables.of(data), "rows without names") if tables.kind(data) else unknown("rows without names")
+
+
+def _stands_in(site: Site, key: Value) -> bool:
+    """Whether a key is written inside of a call: nobody else can hold the mapping."""
+    at = key.origin if isinstance(key, Const) else None
+    return at is not None and (at.path, at.cell) == (site.path, site.cell) and site.at <= at.at < site.end
 
 
 def _opaque(_tables: "Tables", _index: int, event: Event) -> ColumnSet:
