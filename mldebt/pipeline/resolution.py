@@ -56,6 +56,7 @@ class ModuleRow(Struct, frozen=True, array_like=True, gc=False):
     repository's own functions; ``fault`` is how following it failed. The rest of the ``trace`` is read only where
     somebody wants the graph. ``layout`` is the digest of the module's own layout, ``seen`` those of the modules in
     which the trace has places. ``version`` tells states of the questions apart, for what else is kept of the module.
+    ``methods`` are the names of the methods of its classes.
     """
 
     questions: Questions
@@ -67,6 +68,7 @@ class ModuleRow(Struct, frozen=True, array_like=True, gc=False):
     layout: bytes = b""
     seen: Seen = ()
     version: bytes = b""
+    methods: tuple[str, ...] = ()
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -110,6 +112,7 @@ class Resolution:
                 row = self._rows[path] = _decoder.decode(stored[key])
                 self._versions[path] = row.version
         self.stale = set(self._keys) - set(self._rows)
+        self.world.methods = frozenset(name for path in self._keys for name in self._methods(path))
         self.layouts.learn({path: row.layout for path, row in self._rows.items()})
         self.stale |= {
             path for path, row in self._rows.items() if self.layouts.has_moved(row.seen) and not self._move(path)
@@ -119,6 +122,10 @@ class Resolution:
         for path in self._keys:
             self.symbols[path] = frozenset(self._rows[path].symbols if path in self._rows else self._called(path))
         self.program.learn(symbols=self.symbols)
+
+    def _methods(self, path: str) -> tuple[str, ...]:
+        row = self._rows.get(path)
+        return self.program.modules[path].methods if row is None else row.methods
 
     def _move(self, path: str) -> bool:
         """Tells the places and scopes of a kept row as they are now; False where that cannot be done."""
@@ -181,7 +188,9 @@ class Resolution:
         """The calls of the repository's own functions. To be asked once stale modules are traced."""
         kept = {path: row.calls for path, row in self._rows.items()}
         found = {**kept, **{path: trace.calls for path, trace in self._traces.items()}}
-        return Calls((call.site, (path, call.scope), call.key, call.handed) for path in self._keys for call in found[path])
+        return Calls(
+            (call.site, (path, call.scope), call.key, call.handed) for path in self._keys for call in found[path]
+        )
 
     def traces(self, roles: Roles, places: AskedPlaces) -> tuple[Trace, ...]:
         """What each module contributes to the graph. To be asked once stale modules are traced."""
@@ -230,9 +239,8 @@ class Resolution:
             seen = self.layouts.seen(trace, questions.about) if trace is not None else self._rows[path].seen
             own = self.layouts.digest(path)
             version = self._versions[path] = questions.version()
-            row = ModuleRow(
-                questions, tuple(answers.items()), symbols, calls, text, self.fault(path), own, seen, version
-            )
+            fault, methods = self.fault(path), self._methods(path)
+            row = ModuleRow(questions, tuple(answers.items()), symbols, calls, text, fault, own, seen, version, methods)
             fresh[self._keys[path]] = _encode(row)
         self._store.put(SPACE, fresh)
         self.layouts.keep(self.stale)

@@ -13,7 +13,7 @@ from mldebt.resolve.classes import ClassInfo
 from mldebt.resolve.configs import config_method
 from mldebt.resolve.configs.environment import asked_of_environment, set_by_environment
 from mldebt.resolve.configs.wrapping import composition_words, special_call
-from mldebt.resolve.deferral import deferred
+from mldebt.resolve.deferral import deferred, is_handed
 from mldebt.resolve.expressions import Expressions
 from mldebt.resolve.inheritance import inherited, is_super, of_base
 from mldebt.resolve.inlining import bound
@@ -23,6 +23,7 @@ from mldebt.resolve.terms import (
     HOLE,
     Alt,
     Cls,
+    Const,
     Event,
     Fun,
     Hole,
@@ -37,6 +38,7 @@ from mldebt.resolve.terms import (
     alternatives,
     bits_of,
     operation,
+    part,
     record,
 )
 
@@ -249,6 +251,10 @@ class Calls(Expressions):
         if not kind and bits_of(base) & HOLE and name in self.apis.method_names:
             event = Event(site, "method", f".{name}", "", base, args, tuple(words.items()), self.flags, True)
             return self.emit(replace(event, scope=self.scope))
+        if not kind and is_handed(base) and f".{name}" not in library.LOOKUPS and self.world.is_method(name):
+            kept = deferred(part(base, "attr", Const(name)), args, words, site)
+            self.emit(Event(site, "deferred", "", args=(kept,), flags=self.flags, scope=self.scope))
+            return kept
         if kind or bits_of(base) & 3:
             return operation(f".{name}", (base, *args))
         return Unknown(f"the method {name} of something unknown")

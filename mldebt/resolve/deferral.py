@@ -1,7 +1,7 @@
 """A call of a parameter (``cls(...)`` in a class method, a function handed over), kept until somebody fills it."""
 
 from mldebt.model.place import Site
-from mldebt.resolve.terms import Const, Many, Table, Value, many, operation, table
+from mldebt.resolve.terms import Const, Hole, Many, Part, Table, Value, many, operation, table
 
 DEFERRED = ".()"  # as a method of no name on the function itself
 
@@ -10,6 +10,17 @@ def deferred(target: Value, args: tuple[Value, ...], words: dict[str, Value], si
     """The call as a term."""
     named = table(tuple(Const(name) for name in words), tuple(words.values()))
     return operation(DEFERRED, (target, many("tuple", args), named, Const(None, site)))
+
+
+def is_handed(base: Value) -> bool:
+    """Whether a value is a parameter, or an attribute of one: an object that a caller hands over."""
+    for _ in range(3):
+        if isinstance(base, Hole):
+            return True
+        if not isinstance(base, Part) or base.op != "attr":
+            return False
+        base = base.base
+    return False
 
 
 def given_to(given: tuple[Value, ...]) -> tuple[tuple[Value, ...], dict[str, Value], Site]:

@@ -44,6 +44,16 @@ class ModuleFacts:
         return tuple((index, unit.body(0)) for index, unit in enumerate(self.cells))
 
     @cached_property
+    def methods(self) -> tuple[str, ...]:
+        """The names of the methods of its classes."""
+        found = {
+            node.name.id
+            for scope, node in self.definitions.items()
+            if isinstance(node, k.Def) and isinstance(self.definitions.get(self.parent(scope)), k.Class)
+        }
+        return tuple(sorted(found))
+
+    @cached_property
     def path_hints(self) -> tuple[tuple[int, int, str], ...]:
         """Cell, line and text of each pragma that says what the call on a line reads or writes."""
         return tuple(

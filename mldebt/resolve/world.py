@@ -57,6 +57,7 @@ class World:
         self._documents = documents
         self._lines = lines
         self._trees: dict[str, Tree] = {}
+        self.methods: frozenset[str] | None = None  # names of the methods of all classes, where somebody keeps them
         self.questions: dict[str, set[Question]] = {}
         self.others: dict[str, Callable[..., object]] = {}  # questions that later rooms answer
         self.faults: dict[str, str] = {}  # paths whose evaluation failed, and how: a fault of ours
@@ -131,6 +132,13 @@ class World:
         """A submodule of a package."""
         self._note("child", package, name)
         return self.index.child(package, name)
+
+    def is_method(self, name: str) -> bool:
+        """Whether a class of the repository has a method of that name."""
+        self._note("is_method", name)
+        if self.methods is None:
+            self.methods = frozenset(method for module in self.modules.values() for method in module.methods)
+        return name in self.methods
 
     def path_hints(self, path: str) -> tuple[tuple[int, int, str], ...]:
         """What ``# mldebt: path=…`` says in a module: cell, line and text of each."""
@@ -284,14 +292,9 @@ class World:
         return unknown_class(path, scope, name)
 
 
+_NAMED = ("module_file", "relative_file", "child", "is_method", "path_hints", "document", "lines", "units")
 _PLAIN: dict[str, Callable[..., object]] = {
-    "module_file": World.module_file,
-    "relative_file": World.relative_file,
-    "child": World.child,
-    "path_hints": World.path_hints,
-    "document": World.document,
-    "lines": World.lines,
-    "units": World.units,
+    **{name: getattr(World, name) for name in _NAMED},
     "definition": World._heading,
     "tested": lambda world, path, scope: sorted(world.tested(path, scope)),
 }

@@ -76,3 +76,21 @@ def test_what_a_handed_function_reads_belongs_to_the_script_that_hands_it(tmp_pa
     dvc = "stages:\n  a:\n    cmd: python run.py\n"
     found = seen(graph_of({"dvc.yaml": dvc, "run.py": run, "work.py": work}, tmp_path), "run.py")
     assert found == {("dvc.yaml:a", "reads", "in.csv"), ("dvc.yaml:a", "reads", "table.json")}
+
+
+def test_methods_of_objects_that_callers_hand_over(program: MakeProgram) -> None:
+    text = (
+        "from dataclasses import dataclass\nfrom pathlib import Path\n@dataclass\nclass Layout:\n    root: Path = Path('data')\n"
+        "    def part(self, name):\n        return self.root / name\n    def file(self, name, kind='csv'):\n"
+        "        return self.part(name) / f'all.{kind}'\n"
+        "class Job:\n    def __init__(self, layout):\n        self.layout = layout\n    def work(self, name):\n"
+        "        open(self.layout.file(name, kind='txt'))\n"
+        "def read(layout: Layout, name):\n    open(layout.file(name))\n"
+        "def run(job):\n    job.work('b')\n"
+        "read(Layout(), 'a')\nrun(Job(Layout(Path('other'))))\n"
+    )
+    found = accesses(program({"run.py": text}))
+    assert {each for access in found if access.row.as_ == "path" for each in access.texts} == {
+        "data/a/all.csv",
+        "other/b/all.txt",
+    }
