@@ -80,7 +80,8 @@ def test_what_a_handed_function_reads_belongs_to_the_script_that_hands_it(tmp_pa
 
 def test_methods_of_objects_that_callers_hand_over(program: MakeProgram) -> None:
     text = (
-        "from dataclasses import dataclass\nfrom pathlib import Path\n@dataclass\nclass Layout:\n    root: Path = Path('data')\n"
+        "from dataclasses import dataclass\nfrom pathlib import Path\n@dataclass\nclass Layout:\n"
+        "    root: Path = Path('data')\n"
         "    def part(self, name):\n        return self.root / name\n    def file(self, name, kind='csv'):\n"
         "        return self.part(name) / f'all.{kind}'\n"
         "class Job:\n    def __init__(self, layout):\n        self.layout = layout\n    def work(self, name):\n"

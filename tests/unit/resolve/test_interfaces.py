@@ -296,4 +296,5 @@ def test_variables_that_name_the_root_and_names_of_classes(program: MakeProgram)
         "    def load(self):\n        open(self.path / 'a.bin')\n        open(type(self).__name__ + '.txt')\n"
         "class First(Base):\n    pass\nFirst().load()\nopen(First.__name__ + '.log')\n"
     )
-    assert reads(started(program({"fit.py": text}), script="fit.py")) == ["<repo>/First/a.bin", "First.txt", "First.log"]
+    run = started(program({"fit.py": text}), script="fit.py")
+    assert reads(run) == ["<repo>/First/a.bin", "First.txt", "First.log"]
