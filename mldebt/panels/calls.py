@@ -110,7 +110,7 @@ def known_calls(subject: Subject, rules: PanelRules) -> list[Call]:
 def _seen_calls(subject: Subject, rules: PanelRules) -> Iterator[SeenCall]:
     program = subject.program
     ways: dict[tuple[Site, str], list[tuple[Summary, Event]]] = {}
-    wanted = Wanted(program, rules)
+    wanted = subject.once("what panels want", lambda: Wanted(program, rules))  # of all modules that are gathered now
     for summary in program.summaries():
         for event in summary.events:
             if wanted.may_want(event):

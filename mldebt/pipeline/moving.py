@@ -11,7 +11,7 @@ from mldebt.resolve.terms import Event
 
 _T = TypeVar("_T")
 _SCOPED = ("path", "scope")  # fields of a record that names a scope: ``terms.Fun``, ``terms.Cls``, ``ScopeRef``
-_PLAIN = (str, int, float, bool, type(None))
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
 def paths_in(value: object) -> Iterator[str]:
@@ -26,14 +26,16 @@ def paths_in(value: object) -> Iterator[str]:
         if "scope" in names and "path" in names:
             yield getattr(value, "path")  # noqa: B009
         for name in names:
-            yield from paths_in(getattr(value, name))
+            field = getattr(value, name)
+            if type(field) not in _PLAIN:
+                yield from paths_in(field)
     elif isinstance(value, tuple | list):
         for item in value:
             yield from paths_in(item)
     elif isinstance(value, dict):
         for item in value.values():
             yield from paths_in(item)
-    elif isinstance(value, frozenset) and all(isinstance(item, _PLAIN) for item in value):
+    elif isinstance(value, frozenset) and all(type(item) in _PLAIN for item in value):
         return
     elif value is not None:
         raise TypeError(f"what is kept may not hold a {kind.__name__}")

@@ -67,8 +67,10 @@ def _opened(subject: Subject) -> Iterator[Use]:
 
 def _uses(program: Program, summary: Summary, event: Event) -> Iterator[Use]:
     edges = {row.edge for row in program.edges(event) if row.as_ in _FORMS}
+    if not edges & _OPENING:
+        return
     value = next((item for name in _ARGUMENTS if (item := program.argument(event, name)) is not None), None)
-    if value is None or not edges & _OPENING:
+    if value is None:
         return
     key = tuple(text for name in _PLACES if (text := _place(program.argument(event, name))) and "*" not in text)
     model = _model(summary, value)

@@ -121,8 +121,9 @@ def _readings(subject: Subject) -> Iterator[Sighting]:
     program = subject.program
 
     def matters(event: Event) -> bool:
-        named = event.symbol in _HUBS or any(_addresses(program, event))
-        return event.kind == "call" and _reads(program, event.symbol) and named
+        if event.kind != "call":
+            return False
+        return event.symbol in _HUBS or (event.type in _TABLES and any(_addresses(program, event)))
 
     return sightings_in(program, matters)
 
