@@ -21,6 +21,7 @@ from mldebt.model.score import Term
 _NAMES = tuple(name for name in ImpactFormula.__struct_fields__ if name != "intercept")
 _TEST_AFFIX = re.compile(r"^test_|_test$")
 _SHORTEST_STEM = 4
+_NEVER = (0.0, 0.0)
 
 
 class ImpactContext(Struct, frozen=True):
@@ -45,6 +46,16 @@ class _Facts(NamedTuple):
     stem: str
     folder: str
     authors: frozenset[int]
+
+
+class _Near(NamedTuple):
+    """What names other files as related to one: by which signal, and all of them."""
+
+    common: Mapping[str, tuple[float, float]]
+    walked: Mapping[str, float]
+    words: Mapping[str, float]
+    data: Mapping[str, float]
+    pool: set[str]
 
 
 class ImpactModel:
@@ -84,27 +95,65 @@ class ImpactModel:
             for place, (minus, other, values) in enumerate(scored[:most])
         ]
 
-    def _signals(self, path: str, weights: Sequence[float]) -> Iterator[tuple[str, tuple[float, ...]]]:
-        """Other files with the values of all terms, in the order of the formula's fields; what weighs nothing is 0."""
-        common, cap = self.cochange.together(path), self._common.share_cap.value
-        rank = self._walks.spent(path)
+    def likely(self, path: str, least: float, *, most: int = 200) -> list[tuple[str, float]]:
+        """The other files of ``rank`` with a probability of ``least`` or more, without its words.
+
+        Adds what ``rank`` adds, in its order; what is 0 for nearly all files is left out, as nothing is added by it.
+        """
+        formula = self._formulae.frozen
+        weights = tuple(getattr(formula, name).value for name in _NAMES)
+        changed, reverse, lately, text, popular, kin, imports, data, folder, authors, unchanged = weights
+        near = self._near(path)
+        own, cap, sqrt, minus = self._facts(path), self._common.share_cap.value, math.sqrt, -formula.intercept.value
+        scored: list[tuple[float, str]] = []
+        for other in near.pool:
+            its, sum_ = self._facts(other), 0.0
+            long, short = near.common.get(other, _NEVER)
+            if long:
+                sum_ += changed * sqrt(min(long / own.long, cap))
+                sum_ += reverse * sqrt(min(long / its.long, cap))
+            if short:
+                sum_ += lately * sqrt(min(short / own.short, cap))
+            if other in near.words:
+                sum_ += text * sqrt(near.words[other])
+            sum_ += popular * its.popular
+            sum_ += kin * kinship(own.stem, its.stem, other)
+            if other in near.walked:
+                sum_ += imports * sqrt(near.walked[other])
+            if other in near.data:
+                sum_ += data * sqrt(near.data[other])
+            sum_ += folder if its.folder == own.folder else 0.0
+            if authors:
+                sum_ += authors * _cosine(own.authors, its.authors)
+            scored.append((minus - (sum_ + unchanged * its.unchanged), other))
+        scored.sort()
+        found = ((other, logistic(-value)) for value, other in scored[:most])
+        return [(other, probability) for other, probability in found if probability >= least]
+
+    def _near(self, path: str) -> "_Near":
+        common, walked = self.cochange.together(path), self._walks.spent(path)
         words = self._vocabulary.nearest(path, int(self._common.nearest.value), self._common.least_cosine.value)
         data = self._context.data.get(path, {})
-        own, never, sqrt = self._facts(path), (0.0, 0.0), math.sqrt
+        return _Near(common, walked, words, data, self._pool(path, common, walked, words, data))
+
+    def _signals(self, path: str, weights: Sequence[float]) -> Iterator[tuple[str, tuple[float, ...]]]:
+        """Other files with the values of all terms, in the order of the formula's fields; what weighs nothing is 0."""
+        near, cap = self._near(path), self._common.share_cap.value
+        own, sqrt = self._facts(path), math.sqrt
         authors = own.authors if weights[_NAMES.index("authors")] else frozenset()
-        for other in self._pool(path, common, rank, words, data):
-            its, (long, short) = self._facts(other), common.get(other, never)
+        for other in near.pool:
+            its, (long, short) = self._facts(other), near.common.get(other, _NEVER)
             yield (
                 other,
                 (
                     sqrt(min(long / own.long, cap)) if long else 0.0,
                     sqrt(min(long / its.long, cap)) if long else 0.0,
                     sqrt(min(short / own.short, cap)) if short else 0.0,
-                    sqrt(words.get(other, 0.0)),
+                    sqrt(near.words.get(other, 0.0)),
                     its.popular,
                     kinship(own.stem, its.stem, other),
-                    sqrt(rank.get(other, 0.0)),
-                    sqrt(data.get(other, 0.0)),
+                    sqrt(near.walked.get(other, 0.0)),
+                    sqrt(near.data.get(other, 0.0)),
                     1.0 if its.folder == own.folder else 0.0,
                     _cosine(authors, its.authors) if authors else 0.0,
                     its.unchanged,

@@ -105,9 +105,7 @@ class Cace:
         known = self._ranked.get(path)
         if known is None:
             least = self._weights.cace.least_measured.value
-            ranked = impact.rank(path, explained=0)
-            known = [(other.path, other.probability) for other in ranked if other.probability >= least]
-            self._ranked[path] = known
+            known = self._ranked[path] = impact.likely(path, least)
         return known
 
     def _weight_of(self, name: str) -> float:

@@ -91,3 +91,20 @@ def test_files_tied_by_data() -> None:
 def test_files_tied_by_a_model_that_passes_through_an_artefact() -> None:
     parts = graph("train.py trains net", "net persists model.pkl", "model.pkl loads net2", "net2 predicts serve.py")
     assert data_links(parts, default_weights().cace)["serve.py"] == {"train.py": 1.0}
+
+
+def test_probabilities_without_words_are_those_with_them() -> None:
+    names = {f"other{n}.py": {"x": 1, f"y{n}": 1, "gamma": n} for n in range(8)}
+    context = ImpactContext(
+        imports={"far.py": {"model.py"}, "train.py": {"far.py", "rare.py"}},
+        data={"model.py": {"far.py": 0.25, "rare.py": 1.0}},
+        identifiers={"model.py": {"rate": 2, "gamma": 1}, "far.py": {"rate": 1, "gamma": 4}, "sub/a.py": {"rate": 1}}
+        | names,
+    )
+    model = ImpactModel(Snapshot(history(ROWS), NOW), context)
+    for path in ("model.py", "far.py", "tests/test_model.py", "sub/a.py", "other3.py"):
+        rows = [(row.path, row.probability) for row in model.rank(path)]
+        assert len(rows) > 3
+        assert model.likely(path, 0.0) == rows
+        least = rows[3][1]
+        assert model.likely(path, least) == [row for row in rows if row[1] >= least]
