@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from mldebt.facts import kinds as k
 from mldebt.resolve.configs.parts import reference
-from mldebt.resolve.folding import element_of, item_of
+from mldebt.resolve.folding import element_of, item_of, with_item
 from mldebt.resolve.growing import filled, may_fill
 from mldebt.resolve.handover import Handover
 from mldebt.resolve.state import SELF
@@ -28,7 +28,6 @@ from mldebt.resolve.terms import (
     bits_of,
     many,
     record,
-    table,
 )
 
 
@@ -72,18 +71,12 @@ class Bindings(Handover):
         keys = tuple([self.evaluate(node) for node in target.slices])
         key = keys[0] if len(keys) == 1 else many("tuple", keys)
         if isinstance(base, Table) and isinstance(key, Const):
-            pairs = {self._plain(have): (have, item) for have, item in zip(base.keys, base.values, strict=True)}
-            pairs[self._plain(key)] = (key, value)
-            rows = tuple(pairs.values())
-            self.bind(target.value, table(tuple(row[0] for row in rows), tuple(row[1] for row in rows), more=base.open))
+            self.bind(target.value, with_item(base, key, value))
             return
         if may_fill(base):
             self.bind(target.value, filled(base))
             return
         self._store(target.value, base, key, value, "[]=", target)
-
-    def _plain(self, key: Value) -> object:
-        return key.value if isinstance(key, Const) else id(key)
 
     def _store(self, node: k.Expr, base: Value, key: Value, value: Value, symbol: str, target: Any) -> None:
         """``df[key] = value`` on something of a library: a new version of it."""

@@ -13,7 +13,7 @@ from mldebt.resolve.classes import ClassInfo
 from mldebt.resolve.configs import config_method
 from mldebt.resolve.configs.environment import asked_of_environment, set_by_environment
 from mldebt.resolve.configs.wrapping import composition_words, special_call
-from mldebt.resolve.deferral import deferred, is_handed
+from mldebt.resolve.deferral import deferred, is_handed, is_looked_up
 from mldebt.resolve.expressions import Expressions
 from mldebt.resolve.inheritance import inherited, is_super, of_base
 from mldebt.resolve.inlining import bound
@@ -107,7 +107,7 @@ class Calls(Expressions):
                 return alternatives([self.apply(item, None, name, args, words, site) for item in known])
         if base is not None:
             return self.call_method(base, name, args, words, site)
-        if isinstance(target, Hole) and not target.hint:
+        if (isinstance(target, Hole) and not target.hint) or is_looked_up(target, self.events):
             kept = deferred(target, args, words, site)
             self.emit(Event(site, "deferred", "", args=(kept,), flags=self.flags, scope=self.scope))
             return kept

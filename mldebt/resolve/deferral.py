@@ -1,7 +1,24 @@
 """A call of a parameter (``cls(...)`` in a class method, a function handed over), kept until somebody fills it."""
 
+from collections.abc import Sequence
+
 from mldebt.model.place import Site
-from mldebt.resolve.terms import Const, Hole, Many, Part, Table, Value, many, operation, table
+from mldebt.resolve.terms import (
+    HOLE,
+    Const,
+    Event,
+    Hole,
+    Many,
+    Op,
+    Part,
+    Res,
+    Table,
+    Value,
+    bits_of,
+    many,
+    operation,
+    table,
+)
 
 DEFERRED = ".()"  # as a method of no name on the function itself
 
@@ -21,6 +38,14 @@ def is_handed(base: Value) -> bool:
             return False
         base = base.base
     return False
+
+
+def is_looked_up(target: Value, events: Sequence[Event]) -> bool:
+    """Whether a function comes from what a caller hands over: an item of a mapping, what ``get`` finds in one."""
+    if isinstance(target, Res):
+        return events[target.event].kind == "method" and events[target.event].symbol == ".get"
+    found = (isinstance(target, Part) and target.op == "item") or (isinstance(target, Op) and target.op == ".get")
+    return found and bool(bits_of(target) & HOLE)
 
 
 def given_to(given: tuple[Value, ...]) -> tuple[tuple[Value, ...], dict[str, Value], Site]:

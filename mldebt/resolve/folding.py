@@ -27,6 +27,7 @@ from mldebt.resolve.terms import (
     many,
     operation,
     part,
+    table,
 )
 
 TEXT_LIKE = (Const, Pat)
@@ -264,3 +265,14 @@ def element_of(base: Value) -> Value:
     if isinstance(base, Unknown):
         return base
     return part(base, "iter", Const(None))
+
+
+def with_item(base: Table, key: Const, value: Value) -> Table:
+    """A mapping after ``base[key] = value``."""
+    pairs = {_plain(have): (have, item) for have, item in zip(base.keys, base.values, strict=True)}
+    pairs[_plain(key)] = (key, value)
+    return table(tuple(have for have, _ in pairs.values()), tuple(item for _, item in pairs.values()), more=base.open)
+
+
+def _plain(key: Value) -> object:
+    return key.value if isinstance(key, Const) else id(key)

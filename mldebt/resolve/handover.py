@@ -7,17 +7,20 @@ from mldebt.resolve import library
 from mldebt.resolve.callbacks import PARTIAL
 from mldebt.resolve.calls import Args, Calls, Words
 from mldebt.resolve.deferral import given_to
+from mldebt.resolve.folding import with_item
 from mldebt.resolve.inlining import HANDED, bound
 from mldebt.resolve.terms import (
     HOLE,
     RECURSION,
     Alt,
     Cls,
+    Const,
     Event,
     Fun,
     Obj,
     Op,
     Sym,
+    Table,
     Unknown,
     Value,
     alternatives,
@@ -83,6 +86,10 @@ class Handover(Calls):
 
     def take_over(self, event: Event) -> Value:
         """Keeps a callee's event; a method whose receiver has become known is resolved now."""
+        if event.kind == "store" and event.symbol == "[]=" and isinstance(event.receiver, Table):
+            key, value = event.args
+            if isinstance(key, Const):
+                return with_item(event.receiver, key, value)
         if event.kind == "store" and not event.type:
             return self.emit(replace(event, type=self.changed_type(event.receiver)))
         if event.kind == "deferred" and not bits_of_all(event.args) & HOLE:

@@ -4,14 +4,16 @@ from typing import TYPE_CHECKING
 
 from mldebt.facts import kinds as k
 from mldebt.resolve.names import bound_names, flatten
-from mldebt.resolve.terms import NONE, Mod, Summary, Sym, Unknown, Value, alternatives
+from mldebt.resolve.terms import NONE, Many, Mod, Obj, Summary, Sym, Table, Unknown, Value, alternatives
 
 if TYPE_CHECKING:
-    from mldebt.resolve.names import Binding
+    from mldebt.resolve.names import Binding, ModuleFacts
+    from mldebt.resolve.scope import Evaluator
     from mldebt.resolve.state import State
     from mldebt.resolve.world import World
 
 MOST_BINDINGS = 8
+MOST_CHANGES = 40  # statements that fill one registry
 
 
 def evaluate_symbol(world: "World", path: str, scope: int, name: str) -> Summary | None:
@@ -32,8 +34,33 @@ def evaluate_symbol(world: "World", path: str, scope: int, name: str) -> Summary
     for cell, step in preferred(bindings)[:MOST_BINDINGS]:
         evaluator.cell = cell
         values.append(evaluator.value_of_binding(step, name))
+    if len(bindings) == 1 and scope < 0 and isinstance(values[0], Obj | Table | Many):
+        values = [_changed(evaluator, module, name, values[0])]
     known: list[Value] = [value for value in values if not isinstance(value, Unknown) and value != NONE]
     return evaluator.finished(name, alternatives(known or values))
+
+
+def _changed(evaluator: "Evaluator", module: "ModuleFacts", name: str, value: Value) -> Value:
+    """An object, list or mapping after what the module's own statements do to it: a registry that is filled there."""
+    changes = [(cell, step) for cell, steps in module.top for step in steps if _receiver(step) == name][:MOST_CHANGES]
+    if not changes:
+        return value
+    evaluator.env[name] = value
+    for cell, step in changes:
+        evaluator.cell = cell
+        evaluator.run((step,))
+    return evaluator.env.get(name, value)
+
+
+def _receiver(step: k.Step) -> str:
+    """The name whose method a statement calls, or whose item it sets; empty for any other statement."""
+    if isinstance(step, k.Do) and isinstance(step.value, k.Call) and isinstance(step.value.func, k.Attr):
+        held: k.Expr = step.value.func.value
+    elif isinstance(step, k.Bind) and len(step.targets) == 1 and isinstance(step.targets[0], k.Item):
+        held = step.targets[0].value
+    else:
+        return ""
+    return held.id if isinstance(held, k.Name) else ""
 
 
 def preferred(bindings: "list[Binding]") -> "list[Binding]":

@@ -95,3 +95,21 @@ def test_methods_of_objects_that_callers_hand_over(program: MakeProgram) -> None
         "data/a/all.csv",
         "other/b/all.txt",
     }
+
+
+def test_registries_that_a_module_fills(program: MakeProgram) -> None:
+    kinds = (
+        "class Base:\n    def save(self):\n        open(type(self).__name__ + '/x.bin')\n"
+        "class First(Base): pass\nclass Second(Base): pass\n"
+        "class Factory:\n    def __init__(self):\n        self.makers = {}\n"
+        "    def register(self, name, maker):\n        self.makers[name] = maker\n"
+        "    def make(self, name):\n        maker = self.makers.get(name)\n        return maker()\n"
+        "factory = Factory()\nfactory.register('first', First)\nfactory.register('second', Second)\n"
+        "def one():\n    open('one.txt')\nTABLE = {}\nTABLE['one'] = one\nFILES = ['xx.csv']\nFILES.append('yy.csv')\n"
+    )
+    run = (
+        "from kinds import FILES, TABLE, factory\nfactory.make('second').save()\nTABLE['one']()\n"
+        "for name in FILES:\n    open(name)\n"
+    )
+    found = accesses(program({"run.py": run, "kinds.py": kinds}))
+    assert {each for access in found for each in access.texts} == {"Second/x.bin", "one.txt", "xx.csv", "yy.csv"}
