@@ -7,16 +7,14 @@ from typing import NamedTuple
 
 from mldebt.checks.matchinput import match_input
 from mldebt.checks.subject import Subject
-from mldebt.facts import kinds as k
 from mldebt.knowledge.panels import FactSpec, PanelRules, Sight
 from mldebt.model.finding import Finding, Status
 from mldebt.model.place import Location, Site
 from mldebt.panels.calls import Call, known_calls, name_of, provider_of, shortened
-from mldebt.panels.outside import OutsideBase, library_imports, outside_bases, site_in
+from mldebt.panels.codefacts import OutsideBase, library_imports, names_bound, outside_bases
 from mldebt.panels.patterns import either
 from mldebt.panels.serving import Serving
 from mldebt.panels.wanted import CALL_FIELDS
-from mldebt.resolve.names import ModuleFacts
 
 _LONGEST_LINE = 1_000
 """A longer line of a configuration file is data."""
@@ -115,10 +113,6 @@ class Observed:
     # --- names of the code
 
     @cached_property
-    def _modules(self) -> list[ModuleFacts]:
-        return [module for path, module in self.subject.program.modules.items() if self._counts(path)]
-
-    @cached_property
     def _imports(self) -> dict[str, list[tuple[str, Site]]]:
         """Imports that leave the repository, by the top package, in order of modules."""
         found: dict[str, list[tuple[str, Site]]] = {}
@@ -148,14 +142,9 @@ class Observed:
         return [base for base in outside_bases(self.subject) if self._counts(base.site.path)]
 
     def _by_name(self, sight: Sight) -> Iterator[Sighting]:
-        wanted = [re.compile(pattern) for pattern in sight.names]
-        for module in self._modules:
-            named = [(name, cell, step) for name, bound in module.names.items() for cell, step in bound[:1]]
-            for scope, definition in module.definitions.items():
-                named.append((definition.name.id, module.unit(scope)[0], definition))
-            for name, cell, step in named:
-                if not isinstance(step, k.Import | k.ImportFrom) and any(each.search(name) for each in wanted):
-                    yield Sighting(name, self.locate(site_in(module, step.at, cell)))
+        for named in names_bound(self.subject, sight.names):
+            if self._counts(named.site.path):
+                yield Sighting(named.name, self.locate(named.site))
 
     # --- files
 

@@ -1,5 +1,6 @@
-"""What modules take from outside of the repository: libraries that they import, classes that theirs stand on."""
+"""What modules take from outside of the repository, libraries and classes that theirs stand on, and what they name."""
 
+import re
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -37,7 +38,7 @@ def library_imports(subject: Subject) -> Iterator[LibraryImport]:
                 dotted = f"{fact.module}.{fact.name}" if fact.name else fact.module
                 within = bool(fact.level) or fact.guard == "typing"
                 if not within and world.module_file(dotted.partition(".")[0], path) is None:
-                    yield LibraryImport(dotted, site_in(module, fact.at, cell))
+                    yield LibraryImport(dotted, _site(module, fact.at, cell))
 
 
 @gathered(OutsideBase)
@@ -47,9 +48,28 @@ def outside_bases(subject: Subject) -> Iterator[OutsideBase]:
         for scope, step in module.definitions.items():
             outside = subject.program.world.class_info(path, scope).outside if isinstance(step, k.Class) else ""
             if outside:
-                yield OutsideBase(step.name.id, outside, site_in(module, step.at, module.unit(scope)[0]))
+                yield OutsideBase(step.name.id, outside, _site(module, step.at, module.unit(scope)[0]))
 
 
-def site_in(module: ModuleFacts, at: int, cell: int) -> Site:
-    """A place in a module."""
+class Named(Struct, frozen=True, array_like=True):
+    """A name, and where it is bound first."""
+
+    name: str
+    site: Site
+
+
+@gathered(Named)
+def names_bound(subject: Subject, patterns: tuple[str, ...]) -> Iterator[Named]:
+    """The variables of modules, functions and classes whose names match one of some regular expressions."""
+    wanted = [re.compile(pattern) for pattern in patterns]
+    for module in subject.program.shown.values():
+        named = [(name, cell, step) for name, bound in module.names.items() for cell, step in bound[:1]]
+        for scope, definition in module.definitions.items():
+            named.append((definition.name.id, module.unit(scope)[0], definition))
+        for name, cell, step in named:
+            if not isinstance(step, k.Import | k.ImportFrom) and any(each.search(name) for each in wanted):
+                yield Named(name, _site(module, step.at, cell))
+
+
+def _site(module: ModuleFacts, at: int, cell: int) -> Site:
     return Site(module.path, at, at, cell if module.is_notebook else -1)
