@@ -24,6 +24,7 @@ class ToolRow(Struct, frozen=True, forbid_unknown_fields=True):
     joining: frozenset[str] = frozenset()
     config: dict[str, Role] = {}
     unpacks: bool = False
+    several: frozenset[str] = frozenset()
 
 
 class ToolFile(Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,5 +1,6 @@
 """What programs that are no code of the repository read and write, told by their command lines."""
 
+import itertools
 import posixpath
 import re
 from collections.abc import Callable, Container, Iterator, Mapping
@@ -15,6 +16,7 @@ _DEVICE = re.compile(r"/dev/|/proc/|-$")
 _REFERENCE = re.compile(r"\$\{([\w.]+)\}")  # of one setting to another
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 DEEPEST = 3  # shells that start shells
+ANY = "*"  # any program that no row names
 MOST = 200  # accesses of one command
 
 
@@ -38,7 +40,7 @@ def tool_accesses(
     """
     found: dict[ToolAccess, None] = {}
     for simple in _simples(text, wdir):
-        for program, role, word in _roles(simple, document):
+        for program, role, word in _roles(simple, document, tree):
             way, _, below = role.partition("/")
             path = _path(simple, posixpath.join(word, below) if below else word, is_known)
             if way == "reads-file" and path in tree:
@@ -73,7 +75,7 @@ def _path(simple: Simple, word: str, is_known: Callable[[str], bool]) -> str:
     return whole if looks or is_known(whole) else ""
 
 
-def _roles(simple: Simple, document: Callable[[str], object]) -> Iterator[tuple[str, str, str]]:
+def _roles(simple: Simple, document: Callable[[str], object], tree: Container[str]) -> Iterator[tuple[str, str, str]]:
     """Program, role and word of each argument that has a role, and of each setting of its configuration that has."""
     words = list(simple.words)
     if len(words) > 2 and _PYTHON.match(words[0]) and words[1] == "-m":
@@ -87,6 +89,21 @@ def _roles(simple: Simple, document: Callable[[str], object]) -> Iterator[tuple[
             for role, word in (*_arguments(row, given), *_settings(row, given, simple.wdir, document)):
                 yield program, role, word
             return
+    if program and not _is_own(words, simple.wdir, tree):
+        for row in tools().get(ANY, ()):
+            for role, word in _arguments(row, words[1:]):
+                yield program, role, word
+
+
+def _is_own(words: list[str], wdir: str, tree: Container[str]) -> bool:
+    """Whether a command runs code of the repository, which says itself what it does with its options."""
+    program = posixpath.basename(words[0])
+    if program in launcher_rules().shells.names or any(_PYTHON.match(word) for word in words):
+        return True
+    module = program.replace(".", "/")
+    scripts = [word for word in words if word.endswith((".py", ".sh", ".ipynb", ".R"))]
+    places = [program, words[0], *scripts, f"{module}.py", f"{module}/__main__.py", f"src/{module}.py"]
+    return any(place(wdir, name) in tree for name in places)
 
 
 def _settings(
@@ -134,9 +151,11 @@ def _arguments(row: ToolRow, words: list[str]) -> Iterator[tuple[str, str]]:
         name, equals, value = word.partition("=")
         role = _option(row, name)
         if role is not None:
-            value = value if equals else words[at + 1] if at + 1 < len(words) else ""
-            given.append((role, value))
-            at += 1 if equals else 2
+            values = [value] if equals else words[at + 1 : at + 2]
+            if not equals and name in row.several:
+                values = list(itertools.takewhile(lambda word: not word.startswith("-"), words[at + 1 :]))
+            given += [(role, value) for value in values]
+            at += 1 + (0 if equals else max(1, len(values)))
         elif word in row.valued:
             at += 2
         else:

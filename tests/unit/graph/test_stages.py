@@ -410,3 +410,20 @@ def test_a_file_of_the_machine_is_looked_for_up_to_the_root(tmp_path: Path) -> N
     )
     found = {edge for edge in edges(graph_of({"get.py": code}, tmp_path)) if edge[1] == "writes"}
     assert found == {("code:get.py", "writes", "file:data")}
+
+
+def test_options_of_programs_that_nobody_described_are_called_by_convention(tmp_path: Path) -> None:
+    files = {
+        "dvc.yaml": "stages:\n  join:\n    cmd: lyscripts data join --inputs a.csv b.csv --output out/c.csv --as json\n"
+        "  other:\n    cmd: gcloud list --output json && uv run python own.py --output d.csv\n"
+        "  module:\n    cmd: python -m pkg.tool --input=e.csv --output-dir out\n",
+        "own.py": "",
+    }
+    found = {edge for edge in edges(graph_of(files, tmp_path)) if edge[1] in ("reads", "writes")}
+    join, module = "stage:dvc.yaml:join", "stage:dvc.yaml:module"
+    assert found == {
+        ("file:a.csv", "reads", join),
+        ("file:b.csv", "reads", join),
+        (join, "writes", "file:out/c.csv"),
+        ("file:e.csv", "reads", module),
+    }
