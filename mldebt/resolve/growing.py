@@ -1,11 +1,13 @@
 """What a statement changes in place: lists that grow (``rows.append(row)``), frames (``inplace=True``, ``del``)."""
 
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from mldebt.facts import kinds as k
 from mldebt.resolve.folding import element_of
+from mldebt.resolve.names import flatten
 from mldebt.resolve.terms import (
     IN_LOOP,
     Alt,
@@ -15,6 +17,7 @@ from mldebt.resolve.terms import (
     Op,
     Res,
     Table,
+    Unknown,
     Value,
     alternatives,
     many,
@@ -110,3 +113,15 @@ def _grown(held: Value, added: Value, method: str, *, looping: bool) -> Value:
 
 def _elements(held: Value) -> tuple[Value, ...]:
     return held.items if isinstance(held, Many) else (element_of(held),)
+
+
+def counters(env: Mapping[str, Value], body: Iterable[k.Step]) -> dict[str, Value]:
+    """Numbers that each round of a loop changes (``number += 1``): none of them is what it was before the loop."""
+    changed = {
+        step.target.id for step in flatten(body) if isinstance(step, k.AugBind) and isinstance(step.target, k.Name)
+    }
+    held = {name: env.get(name) for name in changed}
+    numbers = (
+        name for name, value in held.items() if isinstance(value, Const) and isinstance(value.value, int | float)
+    )
+    return dict.fromkeys(numbers, Unknown("a counter"))

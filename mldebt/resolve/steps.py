@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from mldebt.facts import kinds as k
 from mldebt.resolve.bindings import Bindings
 from mldebt.resolve.folding import element_of, fold
-from mldebt.resolve.growing import grow, replace_in_place, take_away
+from mldebt.resolve.growing import counters, grow, replace_in_place, take_away
 from mldebt.resolve.namespaces import pairs_of, set_by_name
 from mldebt.resolve.state import joined
 from mldebt.resolve.symbols import imported
@@ -177,6 +177,7 @@ class Steps(Bindings):
         self.env = dict(before)
         self.flags |= IN_LOOP
         self.bind(step.target, element_of(source))
+        self.env.update(counters(self.env, step.body))
         self.run(step.body)
         self.pairs = pairs
         self.env = joined(before, [before, self.env] if not isinstance(source, Many) else [self.env])
@@ -187,6 +188,7 @@ class Steps(Bindings):
         before, flags = self.env, self.flags
         self.env = dict(before)
         self.flags |= IN_LOOP
+        self.env.update(counters(self.env, step.body))
         self.evaluate(step.test)
         self.run(step.body)
         self.env = joined(before, [before, self.env])
