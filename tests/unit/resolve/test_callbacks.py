@@ -53,8 +53,8 @@ def test_whoever_calls_it_hands_it_its_arguments(program: MakeProgram, code: str
          {"raw/aa/*", "raw/bb/*"}),
         ("files = {k: f'raw/{k}.csv' for k in load()}\nfor k, v in files.items():\n    open(v)\nopen(files['x'])",
          {"raw/*.csv"}),
-        ("part = 0\nfor row in rows():\n    part += 1\n    open(f'part_{part}.csv')\nn = 5\nwhile True:\n    open(f'step_{n}.pt')\n"
-         "    n -= 1", {"part_*.csv", "step_*.pt"}),
+        ("part = 0\nfor row in rows():\n    part += 1\n    open(f'part_{part}.csv')", {"part_*.csv"}),
+        ("n = 5\nwhile True:\n    open(f'step_{n}.pt')\n    n -= 1", {"step_*.pt"}),
         ("for i in range(2):\n    open(f'fold_{i:03d}.csv')", {"fold_000.csv", "fold_001.csv"}),
         ("open('fold_{:02d}.csv'.format(7))\nopen('fold_%03d.csv' % 8)\nopen(f'{0.5:.2f}.csv')",
          {"fold_07.csv", "fold_008.csv", "0.50.csv"}),
