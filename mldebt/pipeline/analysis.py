@@ -192,13 +192,13 @@ class Analysis:
     def runs(self) -> "tuple[RunTrace, ...]":
         """What each command line of the repository makes its script do."""
         from mldebt.pipeline.commands import command_lines
-        from mldebt.pipeline.runs import run_traces
+        from mldebt.pipeline.runs import Runs
 
         traces, stamp, store = self.traces, self._stamp, self.store
-        places = self._asked_places
         with self._deep("resolving"):
             wanted = command_lines(self.program, self.sources, self.paths, traces, stamp, store)
-            runs, self._asked = run_traces(self.resolution, places, wanted, stamp, store)
+            known = Runs(self.resolution, self._asked_places, stamp, store, self.options.jobs)
+            runs, self._asked = known.of(wanted)
         return runs
 
     @cached_property

@@ -2,7 +2,7 @@
 
 import contextlib
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 from msgspec import Struct
@@ -10,12 +10,14 @@ from msgspec.structs import replace
 
 from mldebt.graph.places import AskedPlaces
 from mldebt.graph.runtraces import RunTrace, trace_run
+from mldebt.pipeline.helping import helped, may_help
 from mldebt.pipeline.layouts import MovedAwayError, Seen
 from mldebt.pipeline.resolution import Questions, Resolution
 from mldebt.resolve.commandlines.records import CommandLine
 from mldebt.store import Store
 
 SPACE = "runs"
+MANY = 8  # fewer cost less than a second process
 
 
 class RunRow(Struct, frozen=True, array_like=True, gc=False):
@@ -30,29 +32,70 @@ _encode = msgspec.msgpack.Encoder().encode
 _decoder = msgspec.msgpack.Decoder(RunRow)
 
 
-def run_traces(
-    resolution: Resolution, places: AskedPlaces, lines: Iterable[CommandLine], stamp: str, store: Store
-) -> tuple[tuple[RunTrace, ...], tuple[Questions, ...]]:
-    """What each run contributes, and what they all asked. A run whose answers are the same is taken from the store."""
-    keys = {_key(line, stamp): line for line in lines}
-    stored = store.get(SPACE, keys)
-    rows: dict[str, RunRow] = {}
-    fresh: dict[str, bytes] = {}
-    for key, line in keys.items():
-        with contextlib.suppress(KeyError, msgspec.MsgspecError, MovedAwayError):  # a damaged row is no row
-            row = _decoder.decode(stored[key])
-            asked = resolution.now(row.questions, row.seen)
-            if resolution.holds(asked):
-                trace = resolution.layouts.standing(row.trace, row.seen)
-                rows[key] = replace(row, questions=asked, trace=trace)
-                continue
+class _Part(Struct, frozen=True, array_like=True, gc=False):
+    """Rows that a second process made, in the order in which they were asked for, and what failed meanwhile."""
+
+    rows: tuple[msgspec.Raw, ...]
+    faults: dict[str, str]
+
+
+_part_decoder = msgspec.msgpack.Decoder(_Part)
+
+
+class Runs:
+    """The runs of one program; ``jobs`` as in the options: whether a second process may help."""
+
+    def __init__(self, resolution: Resolution, places: AskedPlaces, stamp: str, store: Store, jobs: int) -> None:
+        self._resolution, self._places, self._stamp, self._store = resolution, places, stamp, store
+        self._may_help = may_help(jobs)
+
+    def of(self, lines: Iterable[CommandLine]) -> tuple[tuple[RunTrace, ...], tuple[Questions, ...]]:
+        """What each run contributes, and what they all asked. A run whose answers are the same is taken from the
+        store."""
+        keys = {_key(line, self._stamp): line for line in lines}
+        stored = self._store.get(SPACE, keys)
+        rows = {key: row for key in keys if (row := self._known(stored.get(key))) is not None}
+        fresh = self._made({key: line for key, line in keys.items() if key not in rows})
+        self._store.put(SPACE, fresh)
+        rows |= {key: _decoder.decode(text) for key, text in fresh.items()}
+        return tuple(rows[key].trace for key in keys), tuple(rows[key].questions for key in keys)
+
+    def _known(self, stored: bytes | None) -> RunRow | None:
+        """The row of a run as it is now, where it holds."""
+        resolution = self._resolution
+        with contextlib.suppress(msgspec.MsgspecError, MovedAwayError):  # a damaged row is no row
+            row = _decoder.decode(stored) if stored is not None else None
+            asked = resolution.now(row.questions, row.seen) if row is not None else None
+            if row is not None and asked is not None and resolution.holds(asked):
+                return replace(row, questions=asked, trace=resolution.layouts.standing(row.trace, row.seen))
+        return None
+
+    def _made(self, missing: Mapping[str, CommandLine]) -> dict[str, bytes]:
+        """The rows of runs that are followed now: half of them by a second process where they are many."""
+        keys = list(missing)
+        if not self._may_help or len(keys) < MANY:
+            return {key: self._row(key, missing[key]) for key in keys}
+        theirs, faults = keys[1::2], self._resolution.world.faults
+
+        def part() -> bytes:
+            rows = tuple(msgspec.Raw(self._row(key, missing[key])) for key in theirs)
+            return _encode(_Part(rows, faults))
+
+        with helped(part) as helper:
+            rows = {key: self._row(key, missing[key]) for key in keys[::2]}
+            sent = helper()
+        if sent is not None:
+            found = _part_decoder.decode(sent)
+            rows |= {key: bytes(row) for key, row in zip(theirs, found.rows, strict=True)}
+            faults |= found.faults
+        return {key: rows[key] if key in rows else self._row(key, missing[key]) for key in keys}
+
+    def _row(self, key: str, line: CommandLine) -> bytes:
+        resolution = self._resolution
         with resolution.world.asking(key):
-            trace = trace_run(resolution.program, places, line)
+            trace = trace_run(resolution.program, self._places, line)
         asked = resolution.asked_by(key)
-        rows[key] = RunRow(asked, trace, resolution.layouts.seen(trace, asked.about))
-        fresh[key] = _encode(rows[key])
-    store.put(SPACE, fresh)
-    return tuple(row.trace for row in rows.values()), tuple(row.questions for row in rows.values())
+        return _encode(RunRow(asked, trace, resolution.layouts.seen(trace, asked.about)))
 
 
 def _key(line: CommandLine, stamp: str) -> str:

@@ -37,7 +37,7 @@ def read_units(jobs: Sequence[Job], workers: int, until: float = inf) -> Iterato
         return
     total = sum(len(job.text) for job in jobs)
     batches = _batches(jobs, max(BATCH_CHARACTERS, total // MOST_BATCHES))
-    count = 1 if total < SERIAL_CHARACTERS else min(workers or _processors(), len(batches))
+    count = 1 if total < SERIAL_CHARACTERS else min(workers or processors(), len(batches))
     if os.name == "posix" and os.uname().sysname == "Linux":
         from mldebt.pipeline.forked import read_forked
 
@@ -48,7 +48,7 @@ def read_units(jobs: Sequence[Job], workers: int, until: float = inf) -> Iterato
         yield from read_spawned(batches, count, until)
 
 
-def _processors() -> int:
+def processors() -> int:
     """Processors that this process may use."""
     allowed = getattr(os, "sched_getaffinity", None)
     return len(allowed(0)) if allowed is not None else os.cpu_count() or 1
