@@ -9,11 +9,12 @@ from msgspec import Struct
 from mldebt.checks.documentkeys import config_keys
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
+from mldebt.knowledge.apis import EdgeRow
 from mldebt.model.finding import Evidence
 from mldebt.model.place import Location, Site
 from mldebt.resolve.configs import DOCUMENT_CELL
 from mldebt.resolve.inlining import Filling
-from mldebt.resolve.program import Program
+from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.terms import (
     HOLE,
     Alt,
@@ -230,3 +231,15 @@ def is_kept_aside(subject: Subject, path: str) -> bool:
         re.sub(rf"[_ -]?(?<![A-Za-z])({'|'.join(aside)})(?![A-Za-z])", "", stem, flags=re.IGNORECASE) if aside else stem
     )
     return plain != stem and "/".join((*folders, plain.strip("_- ") + dot + ending)) in subject.program.modules
+
+
+def named_at(program: Program, wanted: Callable[[EdgeRow], bool]) -> set[str]:
+    """The texts that calls are known to name at the other end of such edges."""
+    return {
+        text
+        for summary in program.summaries()
+        for event in summary.events
+        for row in program.edges(event)
+        if wanted(row)
+        for text in texts_of(program.argument(event, row.arg))
+    }

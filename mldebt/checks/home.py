@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from mldebt.checks.common import document_rows
+from mldebt.checks.common import document_rows, named_at
 from mldebt.checks.gathering import gathered
 from mldebt.checks.match.requirements import own_names
 from mldebt.checks.match.setupscript import setup_texts
@@ -13,7 +13,7 @@ from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
 from mldebt.knowledge.apis import EdgeRow
 from mldebt.knowledge.conventions import conventions
-from mldebt.resolve.program import Program, texts_of
+from mldebt.resolve.program import Program
 
 _OWNER = re.compile(r"github\.com/([\w.-]+)/")
 _CLONED = re.compile(r"git clone (?:--?[\w=-]+ )*(?:https?://github\.com/|git@github\.com:)([\w.-]+)/")
@@ -83,16 +83,7 @@ def _may_push(program: Program, symbol: str) -> bool:
 @gathered(str, calling=_may_push)
 def _pushed(subject: Subject) -> Iterable[str]:
     """The repositories of a hub that calls are known to write to."""
-    program = subject.program
-    return sorted(
-        {
-            text
-            for summary in program.summaries()
-            for event in summary.events
-            for row in filter(_pushes, program.edges(event))
-            for text in texts_of(program.argument(event, row.arg))
-        }
-    )
+    return sorted(named_at(subject.program, _pushes))
 
 
 def _pushes(row: EdgeRow) -> bool:

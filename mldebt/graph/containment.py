@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
 from mldebt.graph.sketch import Sketch
-from mldebt.model.graph import Certainty, EdgeKind
+from mldebt.model.graph import READING, WRITING, Certainty, EdgeKind
 
 _FILE, _GLOB = "file:", "glob:"
-_READING = frozenset({EdgeKind.READS, EdgeKind.LOADS, EdgeKind.DECLARES_IN})
-_WRITING = frozenset({EdgeKind.WRITES, EdgeKind.APPENDS, EdgeKind.PERSISTS, EdgeKind.DECLARES_OUT})
+_READING = READING | {EdgeKind.DECLARES_IN}
+_WRITING = WRITING | {EdgeKind.DECLARES_OUT}
 MOST = 200  # files of one pattern
 
 

@@ -7,22 +7,20 @@ from mldebt.graph.places import Places
 from mldebt.graph.sketch import Sketch
 from mldebt.knowledge.apis import Apis
 from mldebt.knowledge.tools import unpacking
-from mldebt.model.graph import Certainty, Edge, EdgeKind
+from mldebt.model.graph import READING, WRITING, Certainty, Edge, EdgeKind
 
 _FILE = "file:"
-_READING = frozenset({EdgeKind.READS, EdgeKind.LOADS})
-_WRITING = frozenset({EdgeKind.WRITES, EdgeKind.APPENDS, EdgeKind.PERSISTS})
 
 
 def add_unpacked(sketch: Sketch, apis: Apis, places: Places) -> None:
     """Adds to each unpacking the files and folders that came with it, as far as they are read: they must have come from
     somewhere, and the tree has not got them."""
     edges = sketch.edges()
-    made = {edge.target for edge in edges if edge.kind in _WRITING}
+    made = {edge.target for edge in edges if edge.kind in WRITING}
     unpacked: dict[str, list[Edge]] = {}
     for folder, edge in _unpackings(edges, apis):
         unpacked.setdefault(folder, []).append(edge)
-    read = {edge.source for edge in edges if edge.kind in _READING and edge.certainty is not Certainty.DECLARED}
+    read = {edge.source for edge in edges if edge.kind in READING and edge.certainty is not Certainty.DECLARED}
     for key in sorted(read) if unpacked else ():
         path = key.removeprefix(_FILE)
         if not key.startswith(_FILE) or places.is_file(path) or places.is_folder(path):

@@ -68,6 +68,10 @@ class Certainty(StrEnum):
     DECLARED = "declared"
 
 
+READING = frozenset({EdgeKind.READS, EdgeKind.LOADS})
+WRITING = frozenset({EdgeKind.WRITES, EdgeKind.APPENDS, EdgeKind.PERSISTS})
+"""Edges by which code takes data, or puts it somewhere; what tools declare aside."""
+
 MADE_OUTSIDE = "made outside by"
 READ_OUTSIDE = "read outside by"
 """Attributes of a node that somebody outside of the repository makes or reads: who."""

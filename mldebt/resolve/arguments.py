@@ -3,8 +3,7 @@
 from typing import TYPE_CHECKING
 
 from mldebt.facts import kinds as k
-from mldebt.resolve.folding import element_of
-from mldebt.resolve.terms import Const, Many, Table, Value
+from mldebt.resolve.terms import Const, Table, Value
 
 if TYPE_CHECKING:
     from mldebt.resolve.calls import Calls
@@ -13,13 +12,7 @@ if TYPE_CHECKING:
 def arguments_of(state: "Calls", node: k.Call) -> tuple[tuple[Value, ...], dict[str, Value]]:
     """Positional arguments and keywords, with ``*`` and ``**`` spelt out where that is known; ``**`` stays a keyword
     of that name where it is not."""
-    args: list[Value] = []
-    for item in node.args:
-        if isinstance(item, k.Star):
-            value = state.expanded(state.evaluate(item.value))
-            args.extend(value.items if isinstance(value, Many) else (element_of(value),))
-        else:
-            args.append(state.evaluate(item))
+    args = state.spelt_out(node.args)
     words: dict[str, Value] = {}
     for keyword in node.keywords:
         value = state.evaluate(keyword.value)
@@ -32,4 +25,4 @@ def arguments_of(state: "Calls", node: k.Call) -> tuple[tuple[Value, ...], dict[
             )
         else:
             words[keyword.name] = value
-    return tuple(args), words
+    return args, words

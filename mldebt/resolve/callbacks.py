@@ -83,6 +83,8 @@ def _functions(value: Value) -> Iterator[Fun]:
 
 def called_back(state: "Calls", row: "CallRow", args: "Args", words: "Words", site: "Site") -> Value | None:
     """What a call makes that calls a function it is handed; None where the function is not known."""
+    if row.calls not in row.params:
+        return None
     given = dict(zip(row.params, args, strict=False)) | words
     function = given.get(row.calls)
     if not isinstance(function, Fun | Cls | Sym) and not (isinstance(function, Op) and function.op == PARTIAL):
@@ -98,7 +100,8 @@ def _handed(row: "CallRow", given: "Words", rest: "Args", words: "Words") -> "tu
     """The arguments that a call hands on: those behind the function, or those of ``args`` and the mapping after it."""
     if "args" not in row.params:
         return rest, {name: value for name, value in words.items() if name not in row.params}
-    several, named = given.get("args"), given.get(row.params[row.params.index("args") + 1])
+    behind = row.params[row.params.index("args") + 1 :]
+    several, named = given.get("args"), given.get(behind[0]) if behind else None
     pairs = zip(named.keys, named.values, strict=True) if isinstance(named, Table) else ()
     items = several.items if isinstance(several, Many) else () if several is None else (Unknown("arguments in a list"),)
     return items, {str(key.value): value for key, value in pairs if isinstance(key, Const)}

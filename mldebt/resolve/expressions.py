@@ -1,6 +1,6 @@
 """Evaluation of expressions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from mldebt.facts import kinds as k
@@ -207,15 +207,19 @@ class Expressions(Items):
             return Const(text, site) if known else pattern(text, site, filled=texts.fillings(parts))
         return fold("fmt", parts)
 
-    def _sequence(self, node: k.Seq) -> Value:
+    def spelt_out(self, nodes: Iterable[k.Expr]) -> tuple[Value, ...]:
+        """Several expressions, with ``*`` spelt out where that is known."""
         items: list[Value] = []
-        for item in node.items:
+        for item in nodes:
             if isinstance(item, k.Star):
                 value = self.expanded(self.evaluate(item.value))
                 items.extend(value.items if isinstance(value, Many) else (element_of(value),))
             else:
                 items.append(self.evaluate(item))
-        return many(node.form, tuple(items))
+        return tuple(items)
+
+    def _sequence(self, node: k.Seq) -> Value:
+        return many(node.form, self.spelt_out(node.items))
 
     def _mapping(self, node: k.Map) -> Value:
         keys: list[Value] = []

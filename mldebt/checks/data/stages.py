@@ -15,11 +15,9 @@ from mldebt.checks.memo import once_a_run
 from mldebt.checks.subject import Subject
 from mldebt.measures.reachable import reachable
 from mldebt.model.fix import StageEntry
-from mldebt.model.graph import Certainty, Edge, EdgeKind, NodeKind
+from mldebt.model.graph import READING, WRITING, Certainty, Edge, EdgeKind, NodeKind
 from mldebt.model.place import Location
 
-READING = frozenset({EdgeKind.READS, EdgeKind.LOADS})
-WRITING = frozenset({EdgeKind.WRITES, EdgeKind.PERSISTS, EdgeKind.APPENDS})
 _SURE = frozenset({Certainty.EXACT, Certainty.ALTERNATIVES})
 
 _BLANK = re.compile(r"\$\{(\w+)\}")

@@ -18,7 +18,7 @@ from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
 from mldebt.knowledge.conventions import conventions
 from mldebt.model.finding import Draft, Evidence
-from mldebt.model.graph import Edge, EdgeKind
+from mldebt.model.graph import WRITING, Edge, EdgeKind
 from mldebt.model.place import Location, Site
 from mldebt.resolve.names import ModuleFacts
 
@@ -36,7 +36,7 @@ _WORK = {
     EdgeKind.CALLS: "calls a service",
     EdgeKind.FILLS: "asks a language model",
 }
-_MADE = frozenset({EdgeKind.WRITES, EdgeKind.APPENDS, EdgeKind.PERSISTS, EdgeKind.EMBEDS})
+_MADE = WRITING | {EdgeKind.EMBEDS}
 _CODE, _STAGE = "code:", "stage:"
 
 

@@ -10,6 +10,7 @@ from mldebt.checks.common import (
     by_site,
     chain,
     is_kept_aside,
+    named_at,
     one_of,
     scope_name,
     sightings_in,
@@ -26,6 +27,7 @@ from mldebt.checks.repro.hubversions import Versions
 from mldebt.checks.repro.loaduse import LoadUse
 from mldebt.checks.subject import Subject
 from mldebt.checks.uncalled import uncalled
+from mldebt.knowledge.apis import EdgeRow
 from mldebt.knowledge.conventions import conventions
 from mldebt.model.finding import Draft, Evidence, Severity
 from mldebt.model.place import Location, Site
@@ -204,21 +206,15 @@ def _folders(path: str) -> Iterable[str]:
 
 
 def _may_write(program: Program, symbol: str) -> bool:
-    return any(row.as_ == "path" and row.edge in _WRITING for row in program.edges_of(symbol))
+    return any(map(_writes_a_path, program.edges_of(symbol)))
+
+
+def _writes_a_path(row: EdgeRow) -> bool:
+    return row.as_ == "path" and row.edge in _WRITING
 
 
 @gathered(str, calling=_may_write)
 def _written(subject: Subject) -> Iterable[str]:
     """The paths that the program itself writes, and the folders they lie in."""
-    program = subject.program
-    return sorted(
-        {
-            folder
-            for summary in program.summaries()
-            for event in summary.events
-            for row in program.edges(event)
-            if row.edge in _WRITING and row.as_ == "path"
-            for text in texts_of(program.argument(event, row.arg))
-            for folder in _folders(text.removeprefix("./").rstrip("/"))
-        }
-    )
+    texts = named_at(subject.program, _writes_a_path)
+    return sorted({folder for text in texts for folder in _folders(text.removeprefix("./").rstrip("/"))})

@@ -1,6 +1,6 @@
 """Which edges read and which write, and which end of them is the data."""
 
-from mldebt.model.graph import Edge, EdgeKind, NodeKind
+from mldebt.model.graph import READING, WRITING, Edge, EdgeKind, NodeKind
 
 CODE_KINDS = frozenset({NodeKind.CODE, NodeKind.STAGE})
 DATA_KINDS = frozenset(
@@ -18,8 +18,8 @@ DATA_KINDS = frozenset(
 )
 """What is stored somewhere."""
 
-_READS = frozenset({EdgeKind.READS, EdgeKind.LOADS, EdgeKind.RETRIEVES, EdgeKind.DECLARES_IN})
-_WRITES = frozenset({EdgeKind.WRITES, EdgeKind.APPENDS, EdgeKind.PERSISTS, EdgeKind.DECLARES_OUT})
+_READS = READING | {EdgeKind.RETRIEVES, EdgeKind.DECLARES_IN}
+_WRITES = WRITING | {EdgeKind.DECLARES_OUT}
 
 
 def way_of(edge: Edge) -> str:

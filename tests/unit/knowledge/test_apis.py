@@ -130,6 +130,8 @@ def test_edges_use_known_kinds_and_arguments_that_the_call_has(table: ApiTable, 
 def test_data_and_results_refer_to_parameters(table: ApiTable) -> None:
     for row in table.call:
         assert row.data in {"", "self", *row.params}, row.symbol
+        assert row.calls in {"", *row.params}, row.symbol
+        assert bool(row.calls) == (row.parses in ("each", "starred", "with")), row.symbol
         if row.returns.startswith("arg:"):
             assert row.returns[4:] in row.params, row.symbol
         assert len(set(row.params)) == len(row.params), row.symbol
