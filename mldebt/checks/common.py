@@ -26,6 +26,7 @@ from mldebt.resolve.terms import (
     bits_of,
     part,
 )
+from mldebt.resolve.world import ScopeKey
 from mldebt.source import DocValue, kind_of, read_document
 
 
@@ -129,10 +130,16 @@ def chain(program: Program, via: Iterable[Site]) -> tuple[Evidence, ...]:
     called = program.calls.called
     steps = []
     for site in via:
-        key = called.get(site)
-        name = program.modules[key[0]].name(key[1]) if key is not None and key[1] >= 0 else ""
+        name = _callee(program, called.get(site, ()))
         steps.append(Evidence(program.locate(site), f"calls {name}()" if name else "reaches it"))
     return tuple(steps)
+
+
+def _callee(program: Program, keys: Iterable[ScopeKey]) -> str:
+    """The name of what is called: of several that a call may mean, what their names share."""
+    names = {program.modules[path].name(scope) if scope >= 0 else "" for path, scope in keys}
+    shared = names if len(names) == 1 else {name.rpartition(".")[2] for name in names}
+    return shared.pop() if len(shared) == 1 else ""
 
 
 def meeting_site(event: Event, other: Event) -> Site:

@@ -213,14 +213,14 @@ class Calls:
         self.callers: dict[ScopeKey, list[ScopeKey]] = {}
         self.direct: dict[ScopeKey, list[ScopeKey]] = {}
         self.callees: dict[ScopeKey, list[ScopeKey]] = {}
-        self.called: dict[Site, ScopeKey] = {}
+        self.called: dict[Site, list[ScopeKey]] = {}
         self.sites: dict[ScopeKey, list[Site]] = {}
         for site, caller, callee, handed in rows:
             self.callers.setdefault(callee, []).append(caller)
             if not handed:
                 self.direct.setdefault(callee, []).append(caller)
             self.callees.setdefault(caller, []).append(callee)
-            self.called[site] = callee
+            self.called.setdefault(site, []).append(callee)
             self.sites.setdefault(callee, []).append(site)
 
 

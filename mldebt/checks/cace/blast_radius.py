@@ -84,10 +84,11 @@ def _functions(subject: Subject, found: list[Training], demoted: frozenset[str])
     reached: dict[ScopeKey, list[Training]] = {}
     nearest: dict[ScopeKey, int] = {}
     for training in found:
-        around = {called[site] for site in training.seen.via if site in called}
+        around = {key for site in training.seen.via for key in called.get(site, ())}
         for index, via in training.seen.passed:
             for site in via:
-                key = called.get(site)
+                keys = set(called.get(site, ()))
+                key = keys.pop() if len(keys) == 1 else None
                 if key is not None and key not in around and key[0] not in demoted:
                     reached.setdefault(key, []).append(training)
                     nearest[key] = max(nearest.get(key, 0), index)

@@ -65,6 +65,16 @@ def test_the_chain_names_who_calls() -> None:
     assert called_name(subject.program, event.site) == "from_pretrained"
 
 
+def test_the_chain_names_what_the_callees_of_one_call_share_and_none_of_them() -> None:
+    code = "from transformers import AutoModel\n" + "".join(
+        f"class {name}:\n    def load(self, x):\n        return AutoModel.from_pretrained(x)\n" for name in "AB"
+    )
+    subject = subject_of({"run.py": code + "import sys\nm = A() if sys.argv[1:] else B()\nm.load('c/d')\n"})
+    _, event = load_of(subject)
+    assert len(subject.program.calls.called[event.via[0]]) == 2
+    assert [(step.location.line, step.note) for step in chain(subject.program, event.via)] == [(10, "calls load()")]
+
+
 def test_a_place_inside_a_literal_of_several_lines() -> None:
     code = 'from transformers import AutoModel\nAutoModel.from_pretrained("""a\n  b\nc""")\n'
     code += 'AutoModel.from_pretrained("a\\nb")\n'
