@@ -29,6 +29,7 @@ class Whole(NamedTuple):
     readme: Callable[[], str] = lambda: ""
     prose: Callable[[], Mapping[str, str]] = dict
     unread_code: Callable[[], Mapping[str, str]] = dict
+    notes: Callable[[], Mapping[str, str]] = dict
 
 
 class Subject(Struct, frozen=True, gc=False):
@@ -81,6 +82,11 @@ class Subject(Struct, frozen=True, gc=False):
     def prose(self) -> Mapping[str, str]:
         """What is written for people, by path."""
         return self.whole.prose()
+
+    @property
+    def notes(self) -> Mapping[str, str]:
+        """What notebooks say to people between their code, by path."""
+        return self.once("notes", self.whole.notes)
 
     @property
     def unread_code(self) -> Mapping[str, str]:

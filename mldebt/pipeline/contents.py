@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from mldebt.model.source import PYTHON_KINDS, FileState, Reading
 from mldebt.pipeline.options import Progress
-from mldebt.source import Tree, UnreadableError, content_digest, file_kind, is_prose
+from mldebt.source import Tree, UnreadableError, content_digest, file_kind, is_prose, notebook_prose
 
 _MOST_PROSE = 300_000  # bytes of a README
 _MOST_FILES = 2_000  # of prose
@@ -43,6 +43,15 @@ def unread_code(contents: Contents, states: Iterable[FileState]) -> dict[str, st
         state.path: contents.data[state.path].decode("utf-8", "replace")
         for state in states
         if state.reading is not Reading.READ and state.kind in PYTHON_KINDS and state.path in contents.data
+    }
+
+
+def notes(contents: Contents) -> dict[str, str]:
+    """What notebooks say to people between their code, by path."""
+    return {
+        path: notebook_prose(data.decode("utf-8", "replace"))
+        for path, data in contents.data.items()
+        if path.endswith(".ipynb")
     }
 
 

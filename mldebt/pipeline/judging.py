@@ -11,7 +11,7 @@ from mldebt.model.finding import Draft, RuleRun
 from mldebt.model.panel import Role
 from mldebt.model.score import Ownership
 from mldebt.pipeline.analysis import Analysis
-from mldebt.pipeline.contents import unread_code
+from mldebt.pipeline.contents import notes, unread_code
 from mldebt.resolve.program import Program
 from mldebt.rulebook import Card, builtin_families, evaluate, option_values, select
 from mldebt.source import Pragma, find_pragmas, tag_pragmas
@@ -65,6 +65,7 @@ def build_subject(run: Analysis, role: Callable[[], Role], *, people: bool) -> S
             lambda: run.contents.readme,
             lambda: run.contents.prose,
             lambda: unread_code(run.contents, sources.states()),
+            lambda: notes(run.contents),
         ),
         roles=run.roles,
         history=run.history if people else HistoryView(),

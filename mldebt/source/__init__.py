@@ -9,6 +9,7 @@ from mldebt.source.indents import expand_indents
 from mldebt.source.kinds import demotion, file_kind, is_prose, kind_of, oversize_reason, size_limit
 from mldebt.source.locating import line_map, locate
 from mldebt.source.magics import replace_magics
+from mldebt.source.notebook import notebook_prose
 from mldebt.source.opening import open_tree
 from mldebt.source.pragmas import Pragma, find_pragmas, tag_pragmas
 from mldebt.source.reading import read_file
@@ -43,6 +44,7 @@ __all__ = [
     "line_map",
     "locate",
     "make_unit",
+    "notebook_prose",
     "open_tree",
     "oversize_reason",
     "owning_rule",

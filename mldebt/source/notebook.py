@@ -15,6 +15,7 @@ from mldebt.source.settings import source_settings
 
 _REFUSED = frozenset({"SyntaxError", "IndentationError", "TabError"})  # what Python says of a cell it cannot read
 _EXPECTED = "raises-exception"  # Jupyter's own tag
+_WRITTEN = ("markdown", "heading")  # kinds of cells
 _LINE_END = re.compile(r"\r\n?|\n")
 
 
@@ -47,6 +48,16 @@ def read_notebook(path: str, text: str) -> NotebookContent:
     except (TypeError, ValueError) as error:
         return NotebookContent([], "", [Problem(path, "notebook", f"it is not a notebook: {error}.")])
     return _read_cells(path, text, scanned)
+
+
+def notebook_prose(text: str) -> str:
+    """What a notebook says to people between its code; empty where it cannot be read."""
+    try:
+        scanned = scan_notebook(text)
+    except (ValueError, RecursionError, TypeError):
+        return ""
+    written = (cell for cell in scanned.cells if (cell.members or {}).get("cell_type") in _WRITTEN)
+    return "\n\n".join("".join(piece.text for piece in cell.source or ()) for cell in written)
 
 
 def _read_cells(path: str, text: str, scanned: ScannedNotebook) -> NotebookContent:

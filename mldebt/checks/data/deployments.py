@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from mldebt.checks.data.started import matches, services, started
+from mldebt.checks.data.started import README, matches, services, started
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.subject import Subject
 from mldebt.knowledge.conventions import conventions
@@ -25,7 +25,7 @@ class Deployments:
         self._lines = [
             line
             for path, text in started(subject).texts.items()
-            if path != "README" and (kinds.get(path) != "yaml" or matches(path, words.deployment_files))
+            if path != README and (kinds.get(path) != "yaml" or matches(path, words.deployment_files))
             for line in text.splitlines()
             if not nothing.search(line)
         ]
@@ -37,11 +37,19 @@ class Deployments:
 
     def names(self, label: str) -> bool:
         """Whether a command or container file of the deployment names a file by the end of its path."""
-        tail = "/".join(label.split("/")[-2:])
         if "." not in posixpath.basename(label):
             return False
-        wanted = re.compile(rf"(?<![\w-]){re.escape(tail)}(?![\w])")
-        return any(tail in line and wanted.search(line) for line in self._lines)
+        return any(_names(line, label) for line in self._lines)
+
+    def gives(self, label: str, users: frozenset[str]) -> bool:
+        """Whether a file of commands or of jobs that starts one of the scripts names the file for it. A pipeline of DVC
+        names what a stage makes, too: what it says of readers is heard of elsewhere."""
+        known = started(self._subject)
+        return any(
+            _names(text, label) and known.by_text[path] & users
+            for path, text in known.texts.items()
+            if path != README and posixpath.basename(path) != "dvc.yaml"
+        )
 
     def shares(self, label: str) -> bool:
         """Whether two services of a composition mount the folder that holds a file."""
@@ -60,6 +68,12 @@ class Deployments:
     def pointed_at(self, label: str) -> bool:
         """Whether a ``.dvc`` file versions the file, or a folder around it."""
         return any(f"{folder}.dvc" in self._subject.texts for folder in around(label))
+
+
+def _names(text: str, label: str) -> bool:
+    """Whether a text names a file by the end of its path."""
+    tail = "/".join(label.split("/")[-2:])
+    return tail in text and re.search(rf"(?<![\w-]){re.escape(tail)}(?![\w])", text) is not None
 
 
 @once_a_run

@@ -3,23 +3,35 @@
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from mldebt.checks.data.started import started
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.subject import Subject
 
 _DRAWN = re.compile("[\u2502\u2514\u251c]")  # the folders of the project, drawn as a tree
+_HEADING = re.compile(r"#{1,6} ")
+_FENCE = ("```", "~~~")
 _NEAR = 4
 """How many lines on a sentence may name the other of the two."""
+_LONGEST_SECTION = 60
+"""How many lines a part under one heading may have to be about one thing."""
 
 
 class Documents:
-    """What documents say, line by line; drawings of folders say nothing of who uses what."""
+    """What documents say, by neighbouring lines and by parts under one heading; drawings of folders say nothing of who
+    uses what."""
 
     def __init__(self, subject: Subject) -> None:
-        lines = ([line for line in text.splitlines() if not _DRAWN.search(line)] for text in subject.prose.values())
+        self._started = started(subject)
+        self._texts = dict(subject.prose)
+        lines = [
+            [line for line in text.splitlines() if not _DRAWN.search(line)]
+            for text in (*self._texts.values(), *subject.notes.values())
+        ]
         self._passages = [
-            "\n".join(rows[start : start + 1 + _NEAR]) for rows in lines for start in range(len(rows)) if rows[start]
+            *("\n".join(rows[at : at + 1 + _NEAR]) for rows in lines for at in range(len(rows)) if rows[at]),
+            *("\n".join(part) for rows in lines for part in _sections(rows) if len(part) <= _LONGEST_SECTION),
         ]
         self._names = Counter(posixpath.basename(path) for path in subject.program.modules)
 
@@ -31,9 +43,39 @@ class Documents:
         about = [passage for passage in self._passages if name in passage and _holds(passage, name)]
         return any(_holds(passage, self._name(path)) for path in scripts for passage in about)
 
+    def show_both(self, label: str, ours: frozenset[str], theirs: frozenset[str]) -> bool:
+        """Whether a document shows the commands of both ends, and it, or what these run, names the file that one hands
+        to the other."""
+        name = posixpath.basename(label)
+        name = name if "." in name else "/".join(label.split("/")[-2:])
+        for path, text in self._texts.items():
+            shown = self._started.shown_in(path)
+            if shown.scripts & ours and shown.scripts & theirs:
+                texts = (text, *(self._started.texts[called] for called in shown.texts))
+                if any(name in said and _holds(said, name) for said in texts):
+                    return True
+        return False
+
     def _name(self, script: str) -> str:
         name = posixpath.basename(script)
         return name if self._names[name] == 1 else "/".join(script.split("/")[-2:])
+
+
+def _sections(rows: list[str]) -> Iterator[list[str]]:
+    """The parts of a document that stand under a heading, with it. A comment in a block of code is no heading."""
+    part: list[str] = []
+    in_code = False
+    for row in rows:
+        if row.lstrip().startswith(_FENCE):
+            in_code = not in_code
+        if not in_code and _HEADING.match(row):
+            if part:
+                yield part
+            part = [row]
+        elif part:
+            part.append(row)
+    if part:
+        yield part
 
 
 @once_a_run
@@ -43,4 +85,5 @@ def documents(subject: Subject) -> Documents:
 
 
 def _holds(passage: str, name: str) -> bool:
-    return re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", passage) is not None
+    """Whether a text holds a name by itself; letters of scripts without blanks between words may follow."""
+    return re.search(rf"(?<![\w.-]){re.escape(name)}(?![A-Za-z0-9_-])", passage) is not None

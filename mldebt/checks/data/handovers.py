@@ -8,8 +8,9 @@ from functools import cached_property
 from msgspec import Struct
 
 from mldebt.checks.data.deployments import deployments
+from mldebt.checks.data.documented import documents
 from mldebt.checks.data.edges import READS, WRITES, actor
-from mldebt.checks.data.started import started
+from mldebt.checks.data.started import README, started
 from mldebt.checks.gathering import gathered
 from mldebt.checks.lexicon import lexicon
 from mldebt.checks.memo import once_a_run
@@ -41,10 +42,12 @@ class Handovers:
             return True  # somebody runs both, or the reader's own package runs the writer
         if self._started_together(ours, theirs) or self._is_delivered(home, label):
             return True
+        if documents(self._subject).show_both(label, ours, theirs):
+            return True
         known = deployments(self._subject)
-        return (
-            known.names(label) or known.shares(label) or known.pulls(label, ours) or self._is_set(read, written, label)
-        )
+        if known.names(label) or known.shares(label) or known.pulls(label, ours):
+            return True
+        return known.gives(label, self._starters(ours)) or self._is_set(read, written, label)
 
     def holders(self, path: str) -> frozenset[str]:
         """A script, and everything outside of tests that imports, calls or starts it, directly or not."""
@@ -63,15 +66,21 @@ class Handovers:
         return found
 
     def _started_together(self, ours: frozenset[str], theirs: frozenset[str]) -> bool:
-        """Whether one text starts both, or one module names both: it starts them, or is one and tells of the other."""
+        """Whether one text starts both, or one module names both: it starts them, or is one and tells of the other.
+        What only a README shows is heard of elsewhere, where it names the file, too."""
         known = started(self._subject)
-        if any(names & ours and names & theirs for names in known.by_text.values()):
+        if any(names & ours and names & theirs for path, names in known.by_text.items() if path != README):
             return True
         return any(
             (names | {path}) & ours and (names | {path}) & theirs
             for path, names in known.by_module.items()
             if not self._subject.demoted(path)
         )
+
+    def _starters(self, scripts: frozenset[str]) -> frozenset[str]:
+        """Scripts, and modules that name one of them: most of these start it."""
+        naming = (path for path, names in started(self._subject).by_module.items() if names & scripts)
+        return scripts.union(path for path in naming if not self._subject.demoted(path))
 
     def _is_delivered(self, home: str, label: str) -> bool:
         """Whether the file lies in the folder of the reader's own package: who writes there knows for whom."""

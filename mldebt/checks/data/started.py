@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import NamedTuple
 
 from mldebt.checks.lexicon import lexicon
 from mldebt.checks.memo import once_a_run
@@ -13,7 +14,7 @@ from mldebt.knowledge.conventions import conventions
 from mldebt.measures.reachable import reachable
 
 _WORD = re.compile(r"[\w./-]+")
-_NAME = re.compile(r"[\w./-]+\.(?:py|ipynb)\b")
+_NAME = re.compile(r"[\w./-]+\.(?:py|ipynb)(?![A-Za-z0-9_])")  # words may follow without a blank, as in Korean
 _MODULE = re.compile(r"(?:^|[\s\"'\[,])-m[\s\"',]+([A-Za-z_][\w.]*)")
 _SERVED = re.compile(r"\b([A-Za-z_][\w./]*):[A-Za-z_]\w*\b")
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
@@ -21,6 +22,8 @@ _BRACES = re.compile(r"([\w./-]*)\{([\w-]+(?:,[\w-]+)+)\}([\w./-]*)")
 _MAKE = re.compile(r"\bmake\s+[\w-]")
 _REPRO = re.compile(r"\bdvc\s+(?:repro|exp\s+run)\b")
 _LONGEST_NAME = 200
+README = "README"
+"""The name under which the commands of the README at the top stand among the texts."""
 COMMAND_KINDS = frozenset({"shell", "makefile", "dockerfile", "snakemake", "yaml"})
 
 
@@ -35,11 +38,19 @@ def scripts_named_in(text: str) -> list[str]:
     return [*modules, *(name for word in words for name in _NAME.findall(word))]
 
 
+class Shown(NamedTuple):
+    """The scripts that the commands of a document start, and the texts that they run."""
+
+    scripts: frozenset[str]
+    texts: frozenset[str]
+
+
 class Started:
     """The scripts of the project that each text starts, by itself or through other texts."""
 
     def __init__(self, subject: Subject) -> None:
         self._subject = subject
+        self._shown: dict[str, Shown] = {}
         self._servers = re.compile(rf"\b(?:{'|'.join(conventions().server_commands)})\b")
         self._by_name: defaultdict[str, list[str]] = defaultdict(list)
         for path in subject.program.modules:
@@ -55,14 +66,28 @@ class Started:
             for path, text in self._subject.texts.items()
             if kinds.get(path) in COMMAND_KINDS and not matches(path, passed_over)
         }
-        return {**found, "README": _commands_of(self._subject.readme)}
+        return {**found, README: _commands_of(self._subject.readme)}
 
     @cached_property
     def by_text(self) -> Mapping[str, frozenset[str]]:
         """What each text starts, through others that it names as well."""
         own = {path: self._scripts(path, text) for path, text in self.texts.items()}
-        calls = {path: set(self._texts_called(path, text)) for path, text in self.texts.items()}
+        calls = self._calls
         return {path: frozenset().union(*(own[text] for text in reachable([path], calls.__getitem__))) for path in own}
+
+    @cached_property
+    def _calls(self) -> dict[str, set[str]]:
+        """The texts that each text runs."""
+        return {path: set(self._texts_called(path, text)) for path, text in self.texts.items()}
+
+    def shown_in(self, path: str) -> Shown:
+        """What the commands that a document for people shows start, by themselves and through other texts."""
+        if path not in self._shown:
+            shown = _commands_of(self._subject.prose[path])
+            called = reachable(self._texts_called(path, shown), self._calls.__getitem__)
+            names = self._scripts(path, shown).union(*(self.by_text[text] for text in called))
+            self._shown[path] = Shown(names, frozenset(called))
+        return self._shown[path]
 
     @cached_property
     def by_module(self) -> Mapping[str, frozenset[str]]:
