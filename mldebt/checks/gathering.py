@@ -100,4 +100,4 @@ def _unknown() -> object:
     raise AssertionError("what is gathered of one module must not hang on the whole repository")
 
 
-_UNKNOWN = Whole(_unknown, _unknown, _unknown, _unknown, _unknown)  # type: ignore[arg-type]
+_UNKNOWN = Whole(*[_unknown] * len(Whole._fields))  # type: ignore[arg-type]

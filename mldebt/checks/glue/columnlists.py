@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cached_property
+from typing import NamedTuple
 
 from mldebt.checks.common import words
 from mldebt.checks.nodes import last_name, nodes_of, walk
@@ -14,18 +15,28 @@ Columns = tuple[str, ...]
 _TESTS = frozenset({"difference", "issubset", "symmetric_difference"})  # of sets: what is missing, or too much
 
 
+class ColumnList(NamedTuple):
+    """A list of columns, where it begins, and the name that it is bound to, if to one only."""
+
+    columns: Columns
+    at: int
+    name: str = ""
+
+
 def lists_of_columns(
     unit: UnitFacts, hints: frozenset[str], least: int, displays: frozenset[str]
-) -> Iterator[tuple[Columns, int, int]]:
+) -> Iterator[ColumnList]:
     """Lists of texts that are used as columns: by their name, as an index, or as such an argument. What is only shown
     to people by one of the calls ``displays``, or looked for among a frame's columns, is none: nothing goes wrong in
     silence there."""
     shown = _Shown(unit, displays)
     for node in nodes_of(unit, k.Bind, k.Item, k.Keyword):
         found: list[k.Expr] = []
+        name = ""
         if isinstance(node, k.Bind):
             if _is_named(node, hints) and not shown.binds(node):
                 found.append(node.value)
+                name = last_name(node.targets[0]) if len(node.targets) == 1 else ""
         elif isinstance(node, k.Item):
             found.extend(node.slices)
         elif isinstance(node, k.Keyword) and words(node.name) & hints:
@@ -33,7 +44,7 @@ def lists_of_columns(
         for item in found:
             columns = _texts(item)
             if len(columns) >= least and not shown.holds(item.at):
-                yield columns, item.at, item.at + 1
+                yield ColumnList(columns, item.at, name)
 
 
 def _is_named(node: k.Bind, hints: frozenset[str]) -> bool:

@@ -13,11 +13,15 @@ from mldebt.checks.common import is_kept_aside, number, strings, words
 from mldebt.checks.data.occasional import occasional
 from mldebt.checks.gathering import gathered
 from mldebt.checks.glue.columnlists import Columns, lists_of_columns
+from mldebt.checks.lexicon import lexicon
+from mldebt.checks.nodes import nodes_of
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
+from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.place import Location, Site
+from mldebt.resolve.names import ModuleFacts
 
 _SHOWN = 6
 Places = dict[str, Location]
@@ -75,12 +79,15 @@ def _copies(subject: Subject) -> tuple[dict[Columns, Places], dict[tuple[str, fr
     lists: defaultdict[Columns, Places] = defaultdict(dict)
     functions: defaultdict[tuple[str, frozenset[int]], Places] = defaultdict(dict)
     program, by_hand = subject.program, occasional(subject)
+    pictures = frozenset(strings(subject, "pictures"))
     for path, spelt in _spelt.by_module(subject):
         aside = is_kept_aside(subject, path) or is_kept_aside(subject, f"{path.removesuffix('.py')}/")
-        if subject.demoted(path) or aside or by_hand.is_run_by_hand(path):
+        if subject.demoted(path) or aside or by_hand.is_run_by_hand(path) or words(path) & pictures:
             continue
         for one in spelt:
             place = program.locate(one.site)
+            if one.unused and not _is_used_elsewhere(subject, path, one.unused):
+                continue
             if one.columns:
                 lists[one.columns].setdefault(path, place)
             else:
@@ -88,13 +95,31 @@ def _copies(subject: Subject) -> tuple[dict[Columns, Places], dict[tuple[str, fr
     return lists, functions
 
 
+def _is_used_elsewhere(subject: Subject, path: str, name: str) -> bool:
+    """Whether another module, or a text in code, asks a module for what this only binds."""
+    if name in lexicon(subject).strings:
+        return True
+    others = (module for other, module in subject.program.modules.items() if other != path)
+    return any(_asks_for(unit, name) for module in others for unit in module.cells)
+
+
+def _asks_for(unit: UnitFacts, name: str) -> bool:
+    """Whether a unit imports a name, or takes it of something; one that it binds itself is its own."""
+    if name not in unit.outline.identifiers:
+        return False
+    imported = any(fact.name in (name, "*") for fact in unit.outline.imports)
+    return imported or any(isinstance(node, k.Attr) and node.attr == name for node in nodes_of(unit, k.Attr))
+
+
 class Spelt(Struct, frozen=True, array_like=True):
-    """A list of columns that a module spells out, or a function that prepares data, by name and sketch."""
+    """A list of columns that a module spells out (under a name that the module never uses: ``unused``), or a function
+    that prepares data, by name and sketch."""
 
     site: Site
     columns: tuple[str, ...] = ()
     name: str = ""
     sketch: tuple[int, ...] = ()
+    unused: str = ""
 
 
 @gathered(Spelt, options=True)
@@ -105,11 +130,17 @@ def _spelt(subject: Subject) -> Iterator[Spelt]:
     for path, module in subject.program.shown.items():
         for index, unit in enumerate(module.cells):
             cell = index if module.is_notebook else -1
-            for columns, at, end in lists_of_columns(unit, hints, least, displays):
-                if not no_columns.issuperset(columns):
-                    yield Spelt(Site(path, at, end, cell), columns)
+            for found in lists_of_columns(unit, hints, least, displays):
+                if not no_columns.issuperset(found.columns):
+                    unused = found.name if _is_written_once(module, found.name) else ""
+                    yield Spelt(Site(path, found.at, found.at + 1, cell), found.columns, unused=unused)
             for name, sketch, at in _functions(unit, number(subject, "statements"), hints):
                 yield Spelt(Site(path, at, at, cell), (), name, tuple(sorted(sketch)))
+
+
+def _is_written_once(module: ModuleFacts, name: str) -> bool:
+    """Whether a module names something only where it binds it."""
+    return bool(name) and sum(unit.outline.identifiers.get(name, 0) for unit in module.cells) == 1
 
 
 def _functions(unit: UnitFacts, least: int, hints: frozenset[str]) -> Iterator[tuple[str, frozenset[int], int]]:

@@ -3,7 +3,7 @@
 import posixpath
 from collections.abc import Iterator
 
-from mldebt.checks.common import chain, strings, words
+from mldebt.checks.common import chain, is_kept_aside, strings, words
 from mldebt.checks.glue.launches import Command, commands
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
@@ -12,10 +12,15 @@ from mldebt.model.place import Location
 
 ADVICE = "Import the function and call it, or declare both as stages of a pipeline."
 
+_ENVIRONMENTS = ("conda", "mamba", "micromamba")
+_PICKS = frozenset({"-n", "-p", "--name", "--prefix"})
+_PICKED = ("--name=", "--prefix=")
+
 
 @check("GLUE006")
 def shell_orchestration(subject: Subject) -> Iterator[Draft]:
-    """Subprocesses that run a ``.py`` or ``.ipynb`` file of this repository, except where somebody tries it."""
+    """Subprocesses that run a ``.py`` or ``.ipynb`` file of this repository, except where somebody tries it, where what
+    was replaced runs, or where another interpreter must run it."""
     launchers = frozenset(strings(subject, "launchers"))
     runners = launchers | frozenset(strings(subject, "runners"))
     trials = frozenset(strings(subject, "trials"))
@@ -23,18 +28,33 @@ def shell_orchestration(subject: Subject) -> Iterator[Draft]:
     seen: set[tuple[Location, str]] = set()
     for command in commands(subject):
         path = command.site.path
-        if command.shown or subject.demoted(path) or words(path) & trials or not _runs(command, runners):
-            continue  # a line of a notebook shows a run, it hides nothing
-        if fronts.intersection(map(posixpath.basename, command.words)):
+        if command.shown or path.endswith(".ipynb") or not _runs(command, runners) or _leaves(command):
+            continue  # a notebook shows a run, it hides nothing
+        if fronts.intersection(map(posixpath.basename, command.words)) or _is_aside(subject, path, trials):
             continue
         for target in _targets(subject, command):
-            if subject.demoted(target) or words(target) & trials:
+            if _is_aside(subject, target, trials):
                 continue
             several = any(posixpath.basename(word) in launchers for word in command.words)
             draft = _draft(subject, command, target, Severity.INFO if several else None)
             if (draft.location, target) not in seen:
                 seen.add((draft.location, target))
                 yield draft
+
+
+def _is_aside(subject: Subject, path: str, trials: frozenset[str]) -> bool:
+    """Whether a script tries something, or is no longer in use."""
+    return bool(subject.demoted(path) or words(path) & trials) or is_kept_aside(subject, path)
+
+
+def _leaves(command: Command) -> bool:
+    """Whether a command picks an interpreter by its place, or an environment by its name: what has other packages than
+    the one that starts it cannot be imported there."""
+    first, *others = command.words
+    name = posixpath.basename(first)
+    if "/" in first and name.startswith("python"):
+        return True
+    return name in _ENVIRONMENTS and any(word in _PICKS or word.startswith(_PICKED) for word in others)
 
 
 def _runs(command: Command, runners: frozenset[str]) -> bool:
