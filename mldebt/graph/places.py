@@ -56,6 +56,8 @@ class Places:
         scheme = _SCHEME.match(text)
         if scheme is not None:
             return _uri(text, scheme.group(1), several=several)
+        if normal(text) in ("", "."):
+            return None  # no path at all, or the folder that somebody happens to stand in
         path = self.path(text, module)
         if path in ("", ".", "/") or (text.lower() in conventions().no_paths and path not in self.known):
             return None

@@ -20,8 +20,9 @@ _PARTS = ("--tag", "--tags", "-t", "--from-nodes", "--to-nodes", "--from-inputs"
 
 
 def kedro_runs(stages: Iterable[Stage]) -> Iterator[Stage]:
-    """For each stage whose command runs nodes of Kedro, what these nodes take and give, as the stage's own. A
-    pipeline is known by the folder, or module, that is named after it; which nodes a tag chooses is not known."""
+    """For each stage whose command runs nodes of Kedro, the files that these nodes load and save, as the stage's own:
+    the names of data sets mean something to Kedro alone. A pipeline is known by the folder, or module, that is named
+    after it; which nodes a tag chooses is not known."""
     stages = tuple(stages)
     nodes = [stage for stage in stages if stage.kind == SYSTEM]
     for stage in stages if nodes else ():
@@ -29,7 +30,7 @@ def kedro_runs(stages: Iterable[Stage]) -> Iterator[Stage]:
             for node in nodes:
                 if _is_run(node, stage.wdir, names, chosen):
                     own = replace(node, id=stage.id, file=stage.file, name=stage.name, kind=stage.kind, instance="")
-                    yield replace(own, tools=tuple(_accesses(node)))
+                    yield replace(own, takes=(), gives=(), tools=tuple(_accesses(node)))
 
 
 def _accesses(node: Stage) -> Iterator[ToolAccess]:

@@ -202,3 +202,12 @@ def test_the_default_of_what_a_test_replaces_is_still_read(tmp_path: Path) -> No
     files = {"src/names.py": program, "tests/test_names.py": test}
     found = edges(graph_of(files | {"src/__init__.py": ""}, tmp_path))
     assert ("file:models/names.json", "reads", "code:src/names.py") in found
+
+
+def test_an_empty_path_is_no_folder(tmp_path: Path) -> None:
+    code = (
+        "import os, torch\nfrom transformers import Trainer\n\ndef fit(checkpoint=''):\n    os.listdir('.')\n"
+        "    Trainer(model=None).train(checkpoint)\n    torch.load('models/m.pt')\n\nfit()\n"
+    )
+    graph = graph_of({"src/stages/fit.py": code}, tmp_path)
+    assert {edge.source for edge in graph.edges if edge.kind.value in ("reads", "loads")} == {"file:models/m.pt"}

@@ -240,6 +240,7 @@ def test_a_stage_that_runs_a_pipeline_reads_and_writes_its_files(tmp_path: Path)
     }
     assert {("read", path) if way == "reads" else ("write", path) for way, path in clean} <= of["first"]
     assert ("read", "s3://bucket/parts") in of["first"]
+    assert not {path for _, path in of["first"]} & {"companies", "model_input"}  # names that mean something to Kedro
     assert ("read", "s3://bucket/parts") not in of["some"]
     assert ("write", "data/03_primary/model_input.parquet") in of["some"]
     assert of["other"] == of["tagged"] == set()
