@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import permutations
 
 from mldebt.checks.common import document_rows, named_at
 from mldebt.checks.gathering import gathered
@@ -20,6 +21,7 @@ _CLONED = re.compile(r"git clone (?:--?[\w=-]+ )*(?:https?://github\.com/|git@gi
 _BADGE = re.compile(r"github\.com/([\w.-]+)/[\w.-]+/(?:actions|workflows)\b")
 _RAW = re.compile(r"https?://(?:raw\.githubusercontent\.com/|github\.com/)[\w.-]+/[\w.-]+/(?:(?:raw|blob)/)?[^/]+/(.+)")
 _HUNG_ON = re.compile(r"(?<=\w{5})(?:io|ai|org|hq|inc|labs?|team|hub|official|dev)$")
+_FEW_WORDS = 3
 _ADDRESSES = {
     "pyproject.toml": (("project", "urls"), ("tool", "poetry", "repository"), ("tool", "poetry", "homepage")),
     "setup.cfg": (("metadata", "url"), ("metadata", "project_urls")),
@@ -45,8 +47,14 @@ def is_kept_here(subject: Subject, address: str) -> bool:
 
 @once_a_run
 def own_organisations(subject: Subject) -> frozenset[str]:
-    """Organisations that the project's own files name as its home, and its name; each as ``plain`` gives it."""
-    return frozenset(map(plain, _home(subject)))
+    """Organisations that the project's own files name as its home, and its name; each as ``plain`` gives it, with its
+    words in any order: the same people are Lab-Sun here and Sun-Lab there."""
+    return frozenset(plain(other) for name in _home(subject) for other in _reordered(name))
+
+
+def _reordered(name: str) -> Iterator[str]:
+    words = [word for word in re.split(r"[-_.]+", name) if word]
+    yield from (name, *map("-".join, permutations(words))) if 1 < len(words) <= _FEW_WORDS else (name,)
 
 
 def plain(name: str) -> str:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from mldebt.checks.common import Sighting, by_site, scope_name, sightings_in, strings
 from mldebt.checks.data.deployments import deployments
 from mldebt.checks.data.occasional import occasional
+from mldebt.checks.data.offers import is_offered, loaders_come_with_library
 from mldebt.checks.gathering import gathered
 from mldebt.checks.home import is_kept_here, own_organisations, plain
 from mldebt.checks.memo import once_a_run
@@ -48,8 +49,8 @@ class Use(NamedTuple):
 def unpinned_source(subject: Subject) -> Iterator[Draft]:
     """Data sets of hubs without a revision or version, and addresses that name a branch: one finding a source.
 
-    Silent about lessons of a course, notebooks that make nothing for others, what the project publishes itself, and
-    where the script keeps the copy that it gets under version control.
+    Silent about lessons of a course, notebooks that make nothing for others, what the project publishes itself, what is
+    one choice among many, and where the script keeps the copy that it gets under version control.
     """
     if subject.role.name == "course":
         return
@@ -63,7 +64,7 @@ def unpinned_source(subject: Subject) -> Iterator[Draft]:
             continue
         events = [use.event for use in uses]
         source = _hub(subject, events, builders) or _address(subject, events, floating)
-        if source and plain(source.owner) not in own and _counts(subject, site.path):
+        if source and plain(source.owner) not in own and _counts(subject, site.path) and not is_offered(program, site):
             use = Use(program.locate(site), scope_name(program, events[0]), events[0].symbol)
             found.setdefault(source, []).append(use)
     for source, places in found.items():
@@ -139,6 +140,8 @@ def _hub(subject: Subject, events: list[Event], builders: frozenset[str]) -> Sou
     owner = name.rpartition("/")[0]
     if event.symbol == "datasets.load_dataset":
         if name in builders or _is_local(subject, name) or "revision" in keywords or "data_files" in keywords:
+            return None
+        if not owner and loaders_come_with_library(subject):
             return None
         advice = "Give load_dataset a `revision`: a commit or tag."
         return Source(f"The data set {name} is loaded without a revision", owner, advice)
