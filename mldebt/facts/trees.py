@@ -12,7 +12,7 @@ import importlib.util
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from types import ModuleType
+from types import SimpleNamespace
 from typing import Any
 
 from msgspec import defstruct
@@ -33,24 +33,27 @@ class ParserSyntaxError(Exception):
         self.raw_line = raw_line
 
 
-class Nodes(ModuleType):
-    """What the parser takes for the module ``libcst``: one record a kind of node, made when first asked for.
+class _Kind:
+    """A kind of node, made when first asked for. What was made stands in the object and is found before this."""
 
-    A field that the parser leaves out is None.
-    """
+    def __init__(self, name: str, fields: Sequence[str]) -> None:
+        self._name, self._fields = name, fields
 
-    ParserSyntaxError = ParserSyntaxError
-
-    def __init__(self, fields: Mapping[str, Sequence[str]]) -> None:
-        super().__init__(_PACKAGE)
-        self._fields = fields
-
-    def __getattr__(self, name: str) -> Any:
-        if name not in self._fields:
-            raise AttributeError(f"no node of LibCST is called {name}")
-        made = defstruct(name, [(field, Any, None) for field in self._fields[name]], kw_only=True, gc=False)
-        setattr(self, name, made)
+    def __get__(self, nodes: object, _owner: type) -> Any:
+        made = defstruct(self._name, [(field, Any, None) for field in self._fields], kw_only=True, gc=False)
+        vars(nodes)[self._name] = made
         return made
+
+
+def node_kinds(fields: Mapping[str, Sequence[str]]) -> Any:
+    """What the parser takes for the module ``libcst``: one record a kind of node.
+
+    A field that the parser leaves out is None. The parser imports the module again for every node, and Python then asks
+    it for ``__path__`` and whether it is being initialised: what answers both without an exception costs less.
+    """
+    kinds: dict[str, Any] = {name: _Kind(name, of) for name, of in fields.items()}
+    module = {"ParserSyntaxError": ParserSyntaxError, "__spec__": SimpleNamespace(_initializing=False)}
+    return type("Nodes", (), kinds | module)()
 
 
 def _load_nodes() -> Any:
@@ -59,7 +62,7 @@ def _load_nodes() -> Any:
         import libcst
 
         return libcst
-    return Nodes(table.nodes)
+    return node_kinds(table.nodes)
 
 
 def _load_parser() -> Any:

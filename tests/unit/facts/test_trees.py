@@ -75,9 +75,12 @@ def test_libcst_is_left_as_it_was() -> None:
     assert (caught.value.message, caught.value.raw_line) == (expected.value.message, expected.value.raw_line)
 
 
-def test_a_node_that_does_not_exist_is_an_error() -> None:
-    with pytest.raises(AttributeError, match="no node of LibCST is called Nonsense"):
-        _ = trees.Nodes({"Name": ["value"]}).Nonsense
+def test_what_stands_for_the_package_has_the_kinds_of_its_table_and_no_others() -> None:
+    kinds = trees.node_kinds({"Name": ["value", "lpar"]})
+    name = kinds.Name(value="x")
+    assert (type(name), name.value, name.lpar) == (kinds.Name, "x", None)
+    with pytest.raises(AttributeError, match="Nonsense"):
+        _ = kinds.Nonsense
 
 
 @pytest.mark.parametrize("package", ["libcst", "msgspec", "import-linter"])
