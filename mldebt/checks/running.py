@@ -14,7 +14,7 @@ from mldebt.resolve.program import Program
 from mldebt.resolve.terms import Const, Fun, Hole, Res, Sym, Unknown, Value
 from mldebt.resolve.world import ScopeKey
 
-_CLOSED = (Const, Hole, Res, Sym, Unknown)  # terms that hold no others
+_CLOSED = frozenset({Const, Hole, Res, Sym, Unknown})  # terms that hold no others
 
 
 @once_a_run
@@ -61,14 +61,14 @@ def _handed_over(program: Program) -> Iterator[ScopeRef]:
     looked_at: set[int] = set()  # terms share parts: each is opened once
     for summary in program.summaries():
         for event in summary.events:
-            for value in (*event.args, *(value for _, value in event.keywords)):
-                for function in _functions(value, looked_at):
-                    if (function.path, function.scope) in program.functions:
-                        yield ScopeRef(function.path, function.scope)
+            values = (*event.args, *[value for _, value in event.keywords]) if event.keywords else event.args
+            todo = [value for value in values if type(value) not in _CLOSED]
+            for function in _functions(todo, looked_at) if todo else ():
+                if (function.path, function.scope) in program.functions:
+                    yield ScopeRef(function.path, function.scope)
 
 
-def _functions(value: Value, looked_at: set[int]) -> Iterator[Fun]:
-    todo = [value]
+def _functions(todo: list[Value], looked_at: set[int]) -> Iterator[Fun]:
     while todo:
         term = todo.pop()
         if type(term) in _CLOSED or id(term) in looked_at:

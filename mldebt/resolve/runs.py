@@ -47,6 +47,7 @@ class Fork(World):
         self._plain: set[ScopeKey] = set()  # functions that some call sees as any other program would
         self._own: dict[ScopeKey, Summary] = {}
         self._narrow: dict[tuple[ScopeKey, tuple[tuple[str, Value], ...]], Summary | None] = {}
+        self.repeats = base.repeats
         self.faults = base.faults
         self.others = base.others
 

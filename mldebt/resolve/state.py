@@ -75,6 +75,7 @@ class State:
         self.folder: Value | None = None  # the working folder, where the code changed it
         self.by_line = False  # whether the command line or the environment was asked for
         self._globals: Env = {}
+        self._taken: dict[object, Value] = {}  # results of events of callees, by all that they say
         self._cells = self.module.is_notebook
         self._tests = demotion(path) == TESTS
 
@@ -125,9 +126,23 @@ class State:
         exports = summary.needed if self._tests else summary.exports
         if len(self.events) + len(exports) > MOST_EVENTS:
             return filling
+        repeats = self.world.repeats.of(summary) if self.world.command is not None else None
         for index in exports:
-            filling.results[index] = self.take_over(filled_event(summary.events[index], filling, via))
+            known = filling.results.get(repeats.get(index, -1)) if repeats is not None else None
+            if known is None:
+                event = filled_event(summary.events[index], filling, via)
+                known = self.take_over(event) if repeats is None else self._taken_once(event)
+            filling.results[index] = known
         return filling
+
+    def _taken_once(self, event: Event) -> Value:
+        """What a run does again with the same things, by whatever calls, tells nothing new of what it reads and writes:
+        classes that are chosen by name share most of what they do, and it would multiply with each of them."""
+        key = (event.site, event.kind, event.symbol, event.receiver, event.args, event.keywords, self.folder)
+        known = self._taken.get(key)
+        if known is None:
+            known = self._taken[key] = self.take_over(event)
+        return known
 
     def take(self, base: Value, op: str, key: Value) -> Value:
         """A part of a base. Completed by the class that knows expressions."""

@@ -15,6 +15,7 @@ from mldebt.resolve.configs.trees import Keys, Tree, tree_of
 from mldebt.resolve.memo import Memo
 from mldebt.resolve.modules import ModuleIndex
 from mldebt.resolve.names import ModuleFacts
+from mldebt.resolve.repeats import Repeats
 from mldebt.resolve.terms import RECURSION, Summary, Unknown
 
 if TYPE_CHECKING:
@@ -33,10 +34,9 @@ Lines = Callable[[str], Mapping[Keys, int]]
 class World:
     """Modules, and what is known of them so far.
 
-    ``documents(path)`` gives the parsed content of a configuration file of the tree, or None, and ``lines(path)`` the
-    line of each of its scalars; ``values`` are hints of the repository's owner: a name or dotted expression, as code
-    spells it, to its text. ``command`` is the command line of the run that is evaluated, None where nothing is known of
-    how the program is started.
+    ``documents(path)`` gives the parsed content of a configuration file, or None, and ``lines(path)`` the line of each
+    of its scalars; ``values`` are hints of the owner: an expression, as code spells it, to its text. ``command`` is the
+    command line that is followed, None where nothing is known of how the program is started.
     """
 
     command: "CommandLine | None" = None
@@ -57,13 +57,14 @@ class World:
         self._documents = documents
         self._lines = lines
         self._trees: dict[str, Tree] = {}
-        self.methods: frozenset[str] | None = None  # names of the methods of all classes, where somebody keeps them
+        self.methods: frozenset[str] | None = None  # names of methods of all classes, where somebody keeps them
         self.questions: dict[str, set[Question]] = {}
         self.others: dict[str, Callable[..., object]] = {}  # questions that later rooms answer
         self.faults: dict[str, str] = {}  # paths whose evaluation failed, and how: a fault of ours
         self._asking: list[str] = []
         self._memo: Memo[Question, Any] = Memo(self._evaluate, self._pending, repr)
         self._tops: dict[str, Summary] = {}
+        self.repeats = Repeats()  # for all runs
 
     # --- questions
 
@@ -196,10 +197,8 @@ class World:
     # --- answers
 
     def symbol(self, path: str, name: str, scope: int = -1) -> Summary | None:
-        """What a top name of a module (or of a class scope) is bound to, whatever the order of statements.
-
-        The value is the summary's ``returns``; None where nothing binds the name.
-        """
+        """What a top name of a module (or of a class scope) is bound to, whatever the order of statements: ``returns``
+        of the summary; None where nothing binds the name."""
         if path not in self.modules:
             self._note("symbol", path, name, scope)
             return None
