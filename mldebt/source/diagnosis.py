@@ -15,14 +15,16 @@ _TAB_INDENT = re.compile(r"^\t", re.MULTILINE)
 _SPACE_INDENT = re.compile(r"^ +\S", re.MULTILINE)
 _TEMPLATE = re.compile(r"\{\{-?[ \t]*cookiecutter\.|\{%-?[ \t]*(?:if|for|raw|endif|endfor|endraw)\b")
 _BLANK = re.compile(r"^[ \t]*[A-Za-z_][\w.,\[\] \t]*=[ \t]*$", re.MULTILINE)  # an assignment left to the reader
-_BACKTICKS = re.compile(r"`[^`\n]+`")
+_FORMER_NAMES = re.compile(r"(?<![\w.])(?:async|await)(?=[ \t]*[=,):\]])|(?<=\.)(?:async|await)\b")
 
 
 class _Sign(NamedTuple):
-    """Something Python 3 does not have: what people call it, and how it looks with strings and comments blanked."""
+    """Something Python 3 does not have: what people call it, how it looks with strings and comments blanked, and, for
+    what other texts hold as well, how Python 3 has it: it counts only where the text is Python then."""
 
     words: str
     expression: "re.Pattern[str]"
+    repaired: str = ""
 
 
 _AT_START = r"(?:^|[;:])[ \t]*"
@@ -46,11 +48,11 @@ def _python2_signs() -> tuple[_Sign, ...]:
         ),
         _Sign("`raise X, message` statement", re.compile(_AT_START + r"raise[ \t]+[\w.]+[ \t]*,", re.MULTILINE)),
         _Sign("exec statement", re.compile(_AT_START + r"exec[ \t]+[\w'\"]", re.MULTILINE)),
-        _Sign("backtick repr", _BACKTICKS),
-        _Sign("`<>` operator", re.compile(r"[\w)\]][ \t]*<>[ \t]*[\w(\['\"]")),
-        _Sign("octal number with a leading zero", re.compile(r"(?<![\w.])0+[1-7][0-7]*(?![\w.])")),
-        _Sign("long integer", re.compile(r"(?<![\w.])(?:0[xX][0-9a-fA-F]+|\d+)[lL]\b")),
-        _Sign("`ur` string", re.compile(r"\b[uU][rR]['\"]")),
+        _Sign("backtick repr", re.compile(r"`[^`\n]+`"), " 0 "),
+        _Sign("`<>` operator", re.compile(r"([\w)\]][ \t]*)<>([ \t]*[\w(\['\"])"), r"\1!=\2"),
+        _Sign("octal number with a leading zero", re.compile(r"(?<![\w.])0+([1-7][0-7]*)(?![\w.])"), r"0o\1"),
+        _Sign("long integer", re.compile(r"(?<![\w.])(0[xX][0-9a-fA-F]+|\d+)[lL]\b"), r"\1"),
+        _Sign("`ur` string", re.compile(r"\b[uU][rR](['\"])"), r"\1"),
         _Sign("unpacking parameter", re.compile(r"^[ \t]*def[ \t]+\w+[ \t]*\([^)\n]*\([\w, \t]+\)", re.MULTILINE)),
     )
 
@@ -72,7 +74,7 @@ def diagnose(text: str) -> tuple[str, str]:
 def diagnosis(text: str) -> Diagnosis:
     """Why Python could not be parsed.
 
-    Codes: conflict, template, blank, python2, syntax (also for indentation); see
+    Codes: conflict, template, blank, keyword, python2, syntax (also for indentation); see
     :class:`mldebt.model.source.Problem`.
     """
     start = _CONFLICT_START.search(text)
@@ -88,41 +90,57 @@ def diagnosis(text: str) -> Diagnosis:
     if blank and is_python(_BLANK.sub(lambda found: found[0] + "None", blanked)):
         line = _line_of(blanked, blank.start())
         return Diagnosis("blank", f"line {line} leaves open what is assigned; fill it in.", line)
-    return _python2(blanked) or _not_python(blanked)
+    return _former_name(blanked) or _python2(blanked) or _not_python(text, blanked)
 
 
 def _python2(blanked: str) -> Diagnosis | None:
-    for sign in _python2_signs():
-        found = sign.expression.search(blanked)
-        if found and (sign.expression is not _BACKTICKS or _has_repr(blanked, found.start())):
-            line = _line_of(blanked, found.start() + len(found[0]) - len(found[0].lstrip()))
+    found = [(sign, match) for sign in _python2_signs() if (match := sign.expression.search(blanked))]
+    for sign, match in found:
+        if not sign.repaired or is_python(_repaired(blanked)):
+            line = _line_of(blanked, match.start() + len(match[0]) - len(match[0].lstrip()))
             sentence = f"line {line} is Python 2 ({sign.words}); port the file to Python 3, or exclude it."
             return Diagnosis("python2", sentence, line)
     return None
 
 
-def _has_repr(blanked: str, at: int) -> bool:
-    """Whether the line would be Python with a value in place of what stands between backticks: other shells and prose
-    use them too."""
-    start, end = blanked.rfind("\n", 0, at) + 1, blanked.find("\n", at)
-    line = _BACKTICKS.sub(" 0 ", blanked[start : end if end >= 0 else len(blanked)]).strip()
-    return is_python(line) or is_python(f"{line} pass")
+def _repaired(blanked: str) -> str:
+    """A text with what looks like Python 2 as Python 3 has it, as far as that takes no thought."""
+    for sign in _python2_signs():
+        blanked = sign.expression.sub(sign.repaired, blanked) if sign.repaired else blanked
+    return blanked
+
+
+def _former_name(blanked: str) -> Diagnosis | None:
+    """What is Python but for names that are keywords by now."""
+    found = _FORMER_NAMES.search(blanked)
+    if found is None or not is_python(_FORMER_NAMES.sub("name", blanked)):
+        return None
+    line = _line_of(blanked, found.start())
+    sentence = f"line {line} uses `{found[0]}` as a name, which is a keyword since Python 3.7; rename it."
+    return Diagnosis("keyword", sentence, line)
 
 
 def is_python(text: str) -> bool:
     """Whether the Python that runs here can parse a text."""
+    return _refused_at(text) is None
+
+
+def _refused_at(text: str) -> int | None:
+    """The line at which Python refuses a text, 0 where it names none; None where it does not refuse it."""
     try:
         with warnings.catch_warnings(action="ignore"):
             ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
+    except SyntaxError as error:
+        return error.lineno or 0
+    except (ValueError, RecursionError, MemoryError):
+        return 0
+    return None
 
 
-def _not_python(blanked: str) -> Diagnosis:
+def _not_python(text: str, blanked: str) -> Diagnosis:
     at = blanked.find("`")
-    if at >= 0:
-        line = _line_of(blanked, at)
+    line = _line_of(blanked, at) if at >= 0 else 0
+    if line and line == _refused_at(blanked):
         return Diagnosis("syntax", f"line {line} holds a backtick, which means nothing in Python 3; repair it.", line)
     mixed = _MIXED_INDENT.search(blanked)
     if mixed or (_TAB_INDENT.search(blanked) and _SPACE_INDENT.search(blanked)):
@@ -130,7 +148,10 @@ def _not_python(blanked: str) -> Diagnosis:
         line = _line_of(blanked, where.start()) if where else 1
         sentence = f"its indentation mixes tabs and blanks (line {line}); indent with blanks only."
         return Diagnosis("syntax", sentence, line)
-    return Diagnosis("syntax", "it is not valid Python; a syntax checker names the line.")
+    stop = _refused_at(text)
+    if not stop or stop > text.count("\n") + 1:
+        return Diagnosis("syntax", "it is not valid Python; a syntax checker names the line.")
+    return Diagnosis("syntax", f"it is not valid Python: Python stops reading at line {stop}.", stop)
 
 
 def _line_of(text: str, offset: int) -> int:

@@ -19,6 +19,9 @@ _OURS = OWN_FAULTS | {"parser"}  # nobody has to mend the file
 _IPYTHON = "ipython"
 _UNFINISHED = frozenset({"syntax", "blank"})  # what an exercise leaves to its reader
 _SOLUTION = "solution"
+_KEYWORD = "keyword"
+_KEYWORDS_SINCE = (3, 7)  # async and await
+_PINNED = re.compile(r"\bpython(?:_version)?[\"']?[ \t]*(?::|={1,2})[ \t]*[\"']?(\d+)\.(\d+)", re.IGNORECASE)
 _LOST = {"encoding": "is read only in part", _IPYTHON: "is no plain Python"}
 
 
@@ -57,6 +60,8 @@ def _problems(subject: Subject, state: FileState) -> list[Problem]:
         silent |= _UNFINISHED
     if subject.once("engines of IPython", lambda: _has_engine(subject)):
         silent |= {_IPYTHON}
+    if subject.once("older Python", lambda: _is_pinned_before(subject, _KEYWORDS_SINCE)):
+        silent |= {_KEYWORD}
     if any(fnmatchcase(name, pattern) for pattern in strings(subject, "data-files")):
         silent |= {"too-large"}
     return [problem for problem in state.problems if problem.code not in silent]
@@ -66,6 +71,12 @@ def _has_engine(subject: Subject) -> bool:
     """Whether files tell that the scripts here are run by an engine that knows IPython's commands."""
     names = set(strings(subject, "engine-files"))
     return any(state.path.rpartition("/")[2] in names for state in subject.files)
+
+
+def _is_pinned_before(subject: Subject, version: tuple[int, int]) -> bool:
+    """Whether containers and environments of the repository all name an older Python: there, the file runs."""
+    pinned = [tuple(map(int, found)) for text in subject.texts.values() for found in _PINNED.findall(text)]
+    return bool(pinned) and max(pinned) < version
 
 
 def _is_playground(subject: Subject, name: str) -> bool:

@@ -26,6 +26,13 @@ from mldebt.source import diagnose
         ("def f(a, (b, c)):\n    pass\n", "python2", "unpacking"),
         ("if x:\n\ty = 1\n        z = (\n", "syntax", "tabs and blanks"),
         ("def f(:\n", "syntax", "not valid Python"),
+        # what looks like Python 2 but stands in a text that is none
+        ("time\ttemperature\n2022-02-04 00:00\t27.7 C\t4.58 m/s\n", "syntax", "not valid Python"),
+        ('page = """\nuse """markdown in\n- `one` (first)\nx = 3px\n', "syntax", "not valid Python"),
+        ("mode = 0644 + 10L\n", "python2", "octal"),
+        ("f(x, async=True)\n", "keyword", "line 1 uses `async` as a name"),
+        ("loop.async(f)\n", "keyword", "rename it"),
+        ("def f(await, x):\n    return x\n", "keyword", "`await`"),
         ("import os`n`n# set up`nx = 1\n", "syntax", "line 1 holds a backtick"),
         ("if `x` == y:\n    pass\n", "python2", "backtick"),
         ("from {{ cookiecutter.name }} import x\n", "template", "line 1"),
