@@ -6,6 +6,7 @@ from typing import Any
 from mldebt.facts import kinds as k
 from mldebt.facts.kinds.names import dotted_name
 from mldebt.resolve import texts
+from mldebt.resolve.configs import is_of_document
 from mldebt.resolve.folding import element_of, fold
 from mldebt.resolve.items import Items
 from mldebt.resolve.terms import (
@@ -108,6 +109,8 @@ class Expressions(Items):
                 self.emit(Event(site, "compare", op, args=(left, right), flags=self.flags, scope=self.scope))
             terms.append(right)
             left = right
+        if self.flags & AS_TEST and any(map(is_of_document, terms)):
+            self.by_line = True  # what a document decides holds in a run, where nobody sets it otherwise
         return operation("compare", tuple(terms))
 
     def decided(self, test: k.Expr) -> bool | None:

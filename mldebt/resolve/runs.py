@@ -9,13 +9,12 @@ from msgspec import Struct
 
 from mldebt.facts import kinds as k
 from mldebt.resolve.commandlines.records import CommandLine
-from mldebt.resolve.interfaces.words import origin, word_value
+from mldebt.resolve.interfaces.words import parameters
 from mldebt.resolve.scope import Evaluator, run_function
 from mldebt.resolve.terms import NONE, Const, Fun, Many, Obj, Summary, Table, Value, bits_of
 from mldebt.resolve.world import ScopeKey, World
 
 MOST_NARROWED = 300  # ways to call functions in one run
-_PARAMETERS = frozenset({"-p", "--parameters", "-r", "--parameters_raw"})
 
 
 class Run(Struct, frozen=True):
@@ -151,13 +150,3 @@ class Opening(Evaluator):
         """Assigns a value to a target; a parameter's default gives way to what the line says."""
         name = getattr(target, "id", "")
         super().bind(target, self.given.pop(name) if name in self.given else value)
-
-
-def parameters(line: CommandLine) -> dict[str, Value]:
-    """Parameters that papermill hands to a notebook."""
-    found: dict[str, Value] = {}
-    words = line.words
-    for index, word in enumerate(words[:-2]):
-        if word in _PARAMETERS:
-            found[words[index + 1]] = word_value(words[index + 2], origin(line))
-    return found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mldebt.resolve import texts
 from mldebt.resolve.configs import layered as layering
 from mldebt.resolve.configs.trees import Tree, merged
-from mldebt.resolve.terms import Alt, Const, Event, Many, Part, Res, Value
+from mldebt.resolve.terms import Alt, Const, Event, Many, Op, Part, Res, Value
 
 if TYPE_CHECKING:
     from mldebt.knowledge.apis import CallRow
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 PARSER = "config-parser"
 LOADED = frozenset({"config", PARSER})  # abstract types of what a document was loaded into
+WHOLE_TEXT = frozenset({".read", ".decode"})  # methods that give all that a handle, or its bytes, hold
 MOST_STEPS = 6  # calls between a handle and the text of its path
 
 
@@ -112,6 +113,9 @@ def loaded_files(state: "State", value: Value | None) -> tuple[str, ...]:
             return tuple(dict.fromkeys(path for item in value.items for path in loaded_files(state, item)))
         if isinstance(value, Part) and value.op == "iter":
             value = value.base  # the lines of a handle
+            continue
+        if isinstance(value, Op) and value.op in WHOLE_TEXT:
+            value = value.args[0]
             continue
         if not isinstance(value, Res):
             return ()

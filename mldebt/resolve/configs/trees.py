@@ -24,6 +24,11 @@ class Leaf(NamedTuple):
         return Const(self.value, Site(self.path, self.line, self.line, DOCUMENT_CELL))
 
 
+def is_of_document(value: object) -> bool:
+    """Whether a term is a scalar that a document holds."""
+    return isinstance(value, Const) and value.origin is not None and value.origin.cell == DOCUMENT_CELL
+
+
 # Mappings to trees, lists of trees, and leaves. Built from what readers made, so nothing is circular.
 Tree: TypeAlias = dict[str, "Tree"] | list["Tree"] | Leaf
 

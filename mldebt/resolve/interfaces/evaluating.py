@@ -1,16 +1,18 @@
 """Evaluation of what reads the command line. It is marked (``by_line``): how the program is started matters to it."""
 
+from collections.abc import Iterator
+
 from msgspec.structs import replace
 
 from mldebt.facts import kinds as k
 from mldebt.model.place import Site
 from mldebt.resolve.calls import Args, Words
-from mldebt.resolve.configs import spelt_out
+from mldebt.resolve.configs import is_of_document, spelt_out
 from mldebt.resolve.interfaces import commands, flags, parsers, records
 from mldebt.resolve.interfaces.comparing import holds
 from mldebt.resolve.interfaces.openedfiles import opened
 from mldebt.resolve.interfaces.starting import Starting
-from mldebt.resolve.interfaces.words import handed_value, origin, vector, word_value
+from mldebt.resolve.interfaces.words import handed_value, origin, parameters, vector, word_value
 from mldebt.resolve.names import flatten
 from mldebt.resolve.pipelinefiles.kedroprojects import project_root
 from mldebt.resolve.terms import (
@@ -34,6 +36,7 @@ ARGV = "sys.argv"
 TYPER = "typer.run"
 SNAKEMAKE = "snakemake"  # what a script finds that is run by a rule
 CATALOG, INJECTED = "catalog", "kedro.ipython.catalog"  # what a notebook of a Kedro project finds
+NAMESPACES = frozenset({"globals", "locals", "dir", "vars"})
 ENVIRONMENT = frozenset({"os.getenv", "os.environ.get"})
 
 
@@ -191,6 +194,7 @@ class Interfaces(Starting):
     def narrowed(self, summary: Summary, holes: Words, *, bound: bool) -> Summary:
         """With a command line, a function that tests its parameters is evaluated with those that are known."""
         if self.world.command is None:
+            self._wait_for_line(summary, holes)
             return summary
         own = {parameter.name for parameter in summary.params[:1]} if bound else set()  # none while it is being found
         tested = self.world.tested(summary.path, summary.scope)
@@ -203,9 +207,29 @@ class Interfaces(Starting):
         caught = handler.caught
         return line is not None and bool(line.handed) and isinstance(caught, k.Name) and caught.id == "NameError"
 
+    def _asks_for_name(self, test: k.Expr) -> bool | None:
+        """Whether ``"NAME" in globals()`` holds; None for any other test. Without a command line nobody says what a
+        script finds there."""
+        if not isinstance(test, k.Cmp) or test.ops not in (("in",), ("not in",)):
+            return None
+        where = test.rights[0].func if isinstance(test.rights[0], k.Call) else None
+        name = literal(test.left) if isinstance(test.left, k.Str) else None
+        line = self.world.command
+        if name is None or not isinstance(where, k.Name) or where.id not in NAMESPACES:
+            return None
+        handed = line is not None and bool(line.handed if name == SNAKEMAKE else name in parameters(line))
+        return (handed or name in self.env or name in self.module.names) is (test.ops == ("in",))
+
+    def _wait_for_line(self, summary: Summary, holes: Words) -> None:
+        """Notes that a run may tell more of a call: the function tests what a document says here."""
+        given = {name for name, value in holes.items() if is_of_document(value)} if not self.by_line else None
+        if given and given & self.world.tested(summary.path, summary.scope):
+            self.by_line = True
+
     def decided(self, test: k.Expr) -> bool | None:
         """Whether a test holds: with a command line, options have the values that it gives them."""
         if self.world.command is None:
+            self.by_line = self.by_line or any(self._asks_for_name(part) is not None for part in _conditions(test))
             return super().decided(test)
         if isinstance(test, k.Bool):
             left = self.decided(test.left)
@@ -216,9 +240,9 @@ class Interfaces(Starting):
         if isinstance(test, k.Un) and test.op == "not":
             inner = self.decided(test.operand)
             return None if inner is None else not inner
-        asked = _asks_for_snakemake(test)
-        if asked is not None:
-            return asked is bool(self.world.command.handed)
+        bound = self._asks_for_name(test)
+        if bound is not None:
+            return bound
         value = self.evaluate(test)
         if isinstance(value, Const):
             return bool(value.value)
@@ -228,14 +252,13 @@ class Interfaces(Starting):
         return holds(test.ops[0], *value.args) if single else None  # type: ignore[union-attr]
 
 
-def _asks_for_snakemake(test: k.Expr) -> bool | None:
-    """True for ``"snakemake" in globals()``, False for ``not in``; None for any other test."""
-    if not isinstance(test, k.Cmp) or test.ops not in (("in",), ("not in",)):
-        return None
-    where = test.rights[0].func if isinstance(test.rights[0], k.Call) else None
-    named = isinstance(test.left, k.Str) and literal(test.left) == SNAKEMAKE
-    inside = isinstance(where, k.Name) and where.id in ("globals", "locals", "dir", "vars")
-    return test.ops == ("in",) if named and inside else None
+def _conditions(test: k.Expr) -> Iterator[k.Expr]:
+    """What ``and``, ``or`` and ``not`` join."""
+    if isinstance(test, k.Bool):
+        yield from _conditions(test.left)
+        yield from _conditions(test.right)
+    else:
+        yield test.operand if isinstance(test, k.Un) else test
 
 
 def _as_table(value: Obj) -> Value:

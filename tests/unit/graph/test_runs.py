@@ -212,3 +212,41 @@ def test_a_path_that_repeats_the_folder_of_its_stage_begins_at_the_root(tmp_path
     assert found(files, "one") == {"file:ml/data/raw.csv", "file:ml/data/clean.csv", "file:ml/own.txt"}
     inner = {**files, "ml/ml/__init__.py": ""}
     assert found(inner, "two") == {"file:ml/ml/data/raw.csv", "file:ml/ml/data/clean.csv", "file:ml/own.txt"}
+
+
+DECIDED = """
+import yaml
+import pandas as pd
+
+def main():
+    with open('params.yaml') as f:
+        params = yaml.safe_load(f.read())
+    mode = params['prep']['mode']
+    if mode == 'a':
+        pd.read_csv('a.csv')
+    elif mode == 'b':
+        pd.read_csv('b.csv')
+    use(mode)
+
+def use(mode):
+    if mode == 'a' or mode == 'c':
+        pd.read_csv('used-a.csv')
+    else:
+        pd.read_csv('used-b.csv')
+
+if __name__ == '__main__':
+    main()
+"""
+
+
+def test_what_a_document_decides_holds_in_a_run(tmp_path: Path) -> None:
+    files = {"dvc.yaml": "stages:\n  a:\n    cmd: python fit.py\n", "fit.py": DECIDED}
+    graph = graph_of({**files, "params.yaml": "prep:\n  mode: a\n"}, tmp_path)
+    assert {path for _, _, path in seen(graph)} == {"params.yaml", "a.csv", "used-a.csv"}
+
+
+@pytest.mark.parametrize(("assigned", "read"), [("# NAME = 1", False), ("NAME = 1", True)])
+def test_a_name_that_nobody_binds_is_in_no_namespace(tmp_path: Path, assigned: str, read: bool) -> None:
+    code = f"import pandas as pd\n{assigned}\nif 'NAME' in vars() and NAME:\n    pd.read_csv('x.csv')\n"
+    graph = graph_of({"dvc.yaml": "stages:\n  a:\n    cmd: python fit.py\n", "fit.py": code}, tmp_path)
+    assert bool(seen(graph)) is read
