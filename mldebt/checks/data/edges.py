@@ -1,5 +1,6 @@
 """What the rules about data share: who reads and writes a node."""
 
+import posixpath
 from collections import defaultdict
 
 from mldebt.checks.subject import Subject
@@ -25,6 +26,12 @@ def script_of(edge: Edge) -> str:
 def code_place(edge: Edge) -> Location:
     """The outermost place in code: a chain may begin at the command line that starts the script."""
     return next((place for place in edge.chain if place.path.endswith((".py", ".ipynb"))), edge.chain[-1])
+
+
+def file_name(path: str) -> str:
+    """The name of a file without its folders, which may be written as Windows has them. What was made or kept here is
+    known by it where somebody carried it elsewhere."""
+    return posixpath.basename(path.replace("\\", "/"))
 
 
 def by_node(subject: Subject, kinds: frozenset[EdgeKind]) -> dict[str, list[Edge]]:

@@ -1,12 +1,11 @@
 """DATA013: a model is trained on data from outside that nothing looks at first."""
 
 import fnmatch
-import posixpath
 from collections import defaultdict
 from collections.abc import Iterator
 
 from mldebt.checks.common import strings, words
-from mldebt.checks.data.edges import WRITES, by_node
+from mldebt.checks.data.edges import WRITES, by_node, file_name
 from mldebt.checks.home import is_kept_here
 from mldebt.checks.match.code import imports_seen
 from mldebt.checks.registry import check
@@ -29,6 +28,7 @@ def no_schema_gate(subject: Subject) -> Iterator[Draft]:
     graph = subject.graph
     written = by_node(subject, WRITES)
     names = {_name(key) for key in written}  # carried by hand from where it was made
+    names.update(map(file_name, subject.component_of))  # or from where git holds it
     nodes = {node.key: node for node in graph.nodes}
     trained = [
         edge
@@ -57,7 +57,7 @@ def no_schema_gate(subject: Subject) -> Iterator[Draft]:
 
 
 def _name(key: str) -> str:
-    return posixpath.basename(key.partition(":")[2])
+    return file_name(key.partition(":")[2])
 
 
 def _is_delivered(subject: Subject, key: str) -> bool:

@@ -1,10 +1,10 @@
 """DATA011: a model is trained on every column that the source happens to have."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from functools import cache
 
 from mldebt.checks.common import strings, words
-from mldebt.checks.data.edges import WRITES, by_node
+from mldebt.checks.data.edges import WRITES, by_node, file_name
 from mldebt.checks.data.featurepath import Step, TrainedOn, trained_on
 from mldebt.checks.data.occasional import occasional
 from mldebt.checks.gathering import gathered
@@ -41,22 +41,15 @@ def open_feature_set(subject: Subject) -> Iterator[Draft]:
 
 
 def _known_here(subject: Subject) -> frozenset[Location]:
-    """Reads of what this repository writes or keeps itself: its columns are its own choice, or each new one is seen in
-    a commit."""
-    written = {key.partition(":")[2] for key in by_node(subject, WRITES)}
-    ours = written | subject.component_of.keys()
+    """Reads of what this repository writes or keeps itself, whatever folder it is carried to: its columns are its own
+    choice, or each new one is seen in a commit."""
+    ours = {file_name(key.partition(":")[2]) for key in by_node(subject, WRITES)}
+    ours.update(map(file_name, subject.component_of))
     return frozenset(
         edge.chain[-1]
         for edge in subject.graph.edges
-        if edge.kind is EdgeKind.READS and edge.chain and _is_one_of(edge.source.partition(":")[2], ours, written)
+        if edge.kind is EdgeKind.READS and edge.chain and file_name(edge.source.partition(":")[2]) in ours
     )
-
-
-def _is_one_of(label: str, ours: Set[str], written: Set[str]) -> bool:
-    """Whether a file is one of ours, or the path of one that is written, with its folder, ends its own."""
-    folders = label.split("/")
-    tails = ("/".join(folders[start:]) for start in range(1, len(folders) - 1))
-    return label in ours or any(tail in written for tail in tails)
 
 
 def _keeps_nothing(subject: Subject, path: str) -> bool:
