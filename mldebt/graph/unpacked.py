@@ -9,6 +9,7 @@ from mldebt.knowledge.apis import Apis
 from mldebt.knowledge.tools import unpacking
 from mldebt.model.graph import READING, WRITING, Certainty, Edge, EdgeKind
 
+ARCHIVE = "archive"  # the abstract type of an open archive
 _FILE = "file:"
 
 
@@ -20,8 +21,9 @@ def add_unpacked(sketch: Sketch, apis: Apis, places: Places) -> None:
     unpacked: dict[str, list[Edge]] = {}
     for folder, edge in _unpackings(edges, apis):
         unpacked.setdefault(folder, []).append(edge)
-    read = {edge.source for edge in edges if edge.kind in READING and edge.certainty is not Certainty.DECLARED}
-    for key in sorted(read) if unpacked else ():
+    seen = [edge for edge in edges if edge.kind in READING and edge.certainty is not Certainty.DECLARED]
+    archives = {edge.source for edge in seen if _unpacks(edge, apis) or _opens_archive(edge, apis)}
+    for key in sorted({edge.source for edge in seen} - archives) if unpacked else ():
         path = key.removeprefix(_FILE)
         if not key.startswith(_FILE) or places.is_file(path) or places.is_folder(path):
             continue
@@ -35,10 +37,19 @@ def add_unpacked(sketch: Sketch, apis: Apis, places: Places) -> None:
 def _unpackings(edges: tuple[Edge, ...], apis: Apis) -> Iterator[tuple[str, Edge]]:
     """Folders that archives are unpacked to, and where."""
     for edge in edges:
-        row = apis.calls.get(edge.symbol)
-        unpacks = "unpacks" in row.traits if row is not None else edge.symbol in unpacking()
-        if unpacks and edge.kind is EdgeKind.WRITES and edge.certainty is not Certainty.DECLARED:
+        if edge.kind is EdgeKind.WRITES and edge.certainty is not Certainty.DECLARED and _unpacks(edge, apis):
             yield edge.target.removeprefix(_FILE), edge
+
+
+def _unpacks(edge: Edge, apis: Apis) -> bool:
+    row = apis.calls.get(edge.symbol)
+    return "unpacks" in row.traits if row is not None else edge.symbol in unpacking()
+
+
+def _opens_archive(edge: Edge, apis: Apis) -> bool:
+    """Whether a read opens an archive, which nobody knows to have come out of another one."""
+    call, kind = apis.calls.get(edge.symbol), apis.classes.get(edge.symbol)
+    return ARCHIVE in (call.returns if call is not None else "", kind.type if kind is not None else "")
 
 
 def _makers(path: str, made: set[str], unpacked: Mapping[str, list[Edge]]) -> list[Edge]:
