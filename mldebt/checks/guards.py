@@ -13,17 +13,18 @@ Asks = Callable[[k.Expr, bool], bool]
 """Whether a test holds (or, in an ``or``, may hold) where something is missing (True), or where it is there."""
 
 _LEAVES = ("continue", "break")
+_MISSING = "FileNotFoundError"
 _LOOKS = ("hasattr", "getattr")
 
 
 def only_where_missing(program: Program, site: Site, checks: Collection[str]) -> bool:
     """Whether a call runs only where a file is not there yet; ``checks`` are the functions that look for one."""
-    return _only_where(program, site, partial(_asks_file, checks))
+    return runs_only_where(program, site, partial(_asks_file, checks))
 
 
 def only_without(program: Program, site: Site, parameter: str) -> bool:
     """Whether a call runs only where a parameter of the function around it was not given: ``if model is None``."""
-    return _only_where(program, site, partial(_asks_parameter, parameter))
+    return runs_only_where(program, site, partial(_asks_parameter, parameter))
 
 
 def only_where_unkept(program: Program, site: Site, places: Collection[str], outer: Collection[str]) -> bool:
@@ -32,10 +33,16 @@ def only_where_unkept(program: Program, site: Site, places: Collection[str], out
     ``places`` are names of attributes and names under which such places are reached, ``outer`` names of this module
     that keep what they hold.
     """
-    return _only_where(program, site, partial(_asks_kept, places, outer))
+    return runs_only_where(program, site, partial(_asks_kept, places, outer))
 
 
-def _only_where(program: Program, site: Site, asks: Asks) -> bool:
+def only_when_set(program: Program, site: Site, parameters: Collection[str]) -> bool:
+    """Whether a call runs only where one of these parameters, all of them off, was switched on: ``if detailed:``."""
+    return bool(parameters) and runs_only_where(program, site, partial(_asks_switch, parameters))
+
+
+def runs_only_where(program: Program, site: Site, asks: Asks) -> bool:
+    """Whether a call stands in a block, or behind a statement that leaves, of whose test ``asks`` says so."""
     unit = unit_at(program, site)
     if unit is None:
         return False
@@ -70,8 +77,7 @@ def _blocks(step: k.Step, asks: Asks) -> Iterator[tuple[Block, bool]]:
     elif isinstance(step, k.Try):
         yield step.body, False
         for handler in step.handlers:
-            caught = {last_name(node) for node in walk(handler.caught) if isinstance(node, k.Name | k.Attr)}
-            yield handler.body, "FileNotFoundError" in caught
+            yield handler.body, handler.caught is not None and asks(handler.caught, True)
         yield step.orelse, False
         yield step.final, False
     elif isinstance(step, k.Match):
@@ -90,6 +96,8 @@ def _leaves_where_there(step: k.Step, asks: Asks) -> bool:
 def _asks_file(checks: Collection[str], test: k.Expr, missing: bool) -> bool:
     if isinstance(test, k.Un | k.Bool):
         return _inside(partial(_asks_file, checks), test, missing)
+    if missing and any(isinstance(node, k.Name | k.Attr) and last_name(node) == _MISSING for node in walk(test)):
+        return True  # what an except clause catches
     return not missing and isinstance(test, k.Call) and last_name(test.func) in checks
 
 
@@ -99,6 +107,18 @@ def _asks_parameter(name: str, test: k.Expr, missing: bool) -> bool:
     if isinstance(test, k.Cmp) and test.ops in (("is",), ("is not",)) and _is_none(test.rights[0]):
         return _is_named(test.left, name) and missing == (test.ops == ("is",))
     return not missing and _is_named(test, name)
+
+
+def _asks_switch(names: Collection[str], test: k.Expr, holds: bool) -> bool:
+    """Whether a test can hold (or, with False, fail) only where one of the names is not off."""
+    if isinstance(test, k.Un):
+        return test.op == "not" and _asks_switch(names, test.operand, not holds)
+    if isinstance(test, k.Bool):
+        sides = [_asks_switch(names, side, holds) for side in (test.left, test.right)]
+        return any(sides) if (test.op == "and") == holds else all(sides)
+    if isinstance(test, k.Cmp) and test.ops in (("is",), ("is not",)) and _is_none(test.rights[0]):
+        return isinstance(test.left, k.Name) and test.left.id in names and holds == (test.ops == ("is not",))
+    return holds and isinstance(test, k.Name) and test.id in names
 
 
 def _asks_kept(places: Collection[str], outer: Collection[str], test: k.Expr, missing: bool) -> bool:

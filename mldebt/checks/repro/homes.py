@@ -16,6 +16,12 @@ _AUTHORS = {
     "pyproject.toml": (("project", "authors"), ("project", "maintainers"), ("tool", "poetry", "authors")),
     "setup.cfg": (("metadata", "author_email"), ("metadata", "maintainer_email")),
 }
+_LICENCE = re.compile(r"(?:licen[cs]e|copying)(?:\.\w+)?", re.IGNORECASE)
+_HOLDER = re.compile(
+    r"^\W*(?i:copyright)\s+(?:(?:\((?i:c)\)|©|[-,\s]|\d{4}|present|by|[Tt]he)\s*)*"
+    r"(?P<who>[A-Z]\w*(?:[ ._-]+(?:[A-Z][\w.-]*|and|of|for|the))*)",
+    re.MULTILINE,
+)
 _LEAST = 5  # letters that two names must share to be one organisation spelt in two ways
 _WORD = 4  # letters of a word that two names share
 
@@ -31,7 +37,7 @@ class Homes:
         owners = {*_linked(subject)}
         for text in _authors(subject):
             owners.update(domain for domain in _DOMAIN.findall(text) if domain.lower() not in public)
-        self._owners = {*map(plain, owners), *known} - {*map(plain, own_names(subject))}
+        self._owners = {*map(plain, owners), *known, *_licensors(subject)} - {*map(plain, own_names(subject))}
         self._words = frozenset[str]().union(*map(self._telling, owners))
 
     def _telling(self, name: str) -> frozenset[str]:
@@ -65,6 +71,14 @@ def _linked(subject: Subject) -> Iterator[str]:
     for owner, repository in _LINK.findall(subject.readme):
         if plain(repository.removesuffix(".git")) in named:
             yield owner
+
+
+def _licensors(subject: Subject) -> Iterator[str]:
+    """Who holds the copyright, as the licence at the top says first; of others it speaks further down."""
+    for path, text in subject.prose.items():
+        found = _HOLDER.search(text) if _LICENCE.fullmatch(path) else None
+        if found is not None:
+            yield plain(re.sub(r"[ .]+", "", found["who"]))
 
 
 def _authors(subject: Subject) -> Iterator[str]:

@@ -25,6 +25,7 @@ from mldebt.checks.repro.fallbacks import is_fallback
 from mldebt.checks.repro.homes import Homes
 from mldebt.checks.repro.hubversions import Versions
 from mldebt.checks.repro.loaduse import LoadUse
+from mldebt.checks.repro.namebranches import is_ruled_out
 from mldebt.checks.subject import Subject
 from mldebt.checks.uncalled import uncalled
 from mldebt.knowledge.apis import EdgeRow
@@ -174,6 +175,7 @@ class _Judge:
         return (
             not self._idle[event.site]
             and not self._homes.owns(text.partition("/")[0])
+            and not is_ruled_out(self._program, event, text)
             and not self._defaults.is_for_others(use, term)
             and not uncalled(self._subject).is_idle(use.summary.path, use.summary.scope, term.origin)
         )

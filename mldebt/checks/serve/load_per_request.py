@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 
 from mldebt.checks.common import scope_name, strings
 from mldebt.checks.registry import check
-from mldebt.checks.serve.given import is_found, is_given
+from mldebt.checks.serve.given import is_found, is_given, is_off
 from mldebt.checks.serve.handlers import Handler, Reach, handlers_of, reached, stands_in
 from mldebt.checks.serve.kept import is_kept
 from mldebt.checks.serve.routes import answers, is_about
@@ -53,8 +53,10 @@ def _is_repeated(subject: Subject, handler: Handler, scope: Reach, event: Event)
     program = subject.program
     if "expensive-load" not in program.traits(event):
         return False
-    if is_given(program, scope, event.site):
+    if is_given(program, scope, event.site) or is_off(program, scope, event.site):
         return False
+    if event.site.path != handler.key[0] and is_left_behind(subject, event.site.path):
+        return False  # the same load stands in the original
     if is_found(program, handler, scope, event.site, strings(subject, "keeping-places")):
         return False
     return _is_fixed(program, handler, scope, event) and _is_model(program, handler, scope, event)
