@@ -30,6 +30,7 @@ from mldebt.resolve.terms import (
 )
 
 COMPOSED = frozenset({Part, Op, Alt})
+_SYMBOLIC = frozenset({Part, Op, Res})  # terms whose attributes only a document may know
 
 
 class Attributes(State):
@@ -39,6 +40,8 @@ class Attributes(State):
 
     def attribute(self, base: Value, name: str) -> Value:
         """``base.name``."""
+        if type(base) in _SYMBOLIC:
+            return self._known_part(base, "attr", Const(name))
         if isinstance(base, Sym):
             dotted = self.apis.canonical(f"{base.name}.{name}")
             return CONSTANTS.get(dotted) or Sym(dotted)

@@ -26,6 +26,8 @@ from mldebt.resolve.terms import (
     part,
 )
 
+_OPAQUE = frozenset({Hole, Unknown})
+
 
 class Items(Attributes):
     """``base[key]``, iteration, and methods that only look something up."""
@@ -65,7 +67,7 @@ class Items(Attributes):
             return self.looked_up(base, op[1:], key.items if isinstance(key, Many) else (key,))
         if isinstance(base, Alt):
             return alternatives([self.take(item, op, key) for item in base.items])
-        if isinstance(base, Hole | Unknown):
+        if type(base) in _OPAQUE:
             return part(base, op, key)
         return self.attribute(base, str(key.value)) if isinstance(key, Const) else part(base, op, key)
 

@@ -160,13 +160,11 @@ def method(base: Value, name: str, args: Arguments, keywords: Keywords) -> Value
     """A pure method of a known string, path, sequence or mapping; None where there is no such."""
     if isinstance(base, Const | Pat):
         return _text_method(base, name, args, keywords)
+    if isinstance(base, Op):
+        return _of_made_table(base, name) if base.op == "comp" and len(base.args) > 1 else None
     if isinstance(base, Table):
         return _table_method(base, name, args)
-    if isinstance(base, Many) and name == "copy":
-        return base
-    if isinstance(base, Op) and base.op == "comp" and len(base.args) > 1:
-        return _of_made_table(base, name)
-    return None
+    return base if isinstance(base, Many) and name == "copy" else None
 
 
 def _of_made_table(base: Op, name: str) -> Value | None:
@@ -240,14 +238,14 @@ def _table_method(base: Table, name: str, args: Arguments) -> Value | None:
 
 def attribute(base: Value, name: str) -> Value | None:
     """An attribute of a path; None where there is no such."""
-    if bits_of(base) & HOLE:
+    if not isinstance(base, Const | Pat) or bits_of(base) & HOLE:
         return None
     if name == "value" and isinstance(base, Const) and isinstance(base.value, str | int):
         return base  # a member of an enumeration that is text or a number itself
-    if isinstance(base, Const | Pat) and base.path and name in _PATH_ATTRIBUTES:
+    if base.path and name in _PATH_ATTRIBUTES:
         return fold(_PATH_ATTRIBUTES[name], (base,))
-    if isinstance(base, Const | Pat) and name == "path" and not base.path:
+    if name == "path" and not base.path:
         return fold("url.path", (base,))  # of an address that was parsed
-    if isinstance(base, Const | Pat) and base.path and name == "parents":
+    if base.path and name == "parents":
         return operation("path.parents", (base,))
     return None

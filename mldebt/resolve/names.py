@@ -1,7 +1,8 @@
 """A module as the resolver sees it: one file, or the cells of a notebook in order, with what its names are bound by."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from typing import Any
 
 from mldebt.facts import kinds as k
 from mldebt.facts.nodes import walk
@@ -138,20 +139,25 @@ def flatten(steps: Iterable[k.Step]) -> Iterator[k.Step]:
     """The steps of one scope, compound statements opened, in source order."""
     for step in steps:
         yield step
-        if isinstance(step, k.Branch | k.For | k.While):
-            yield from flatten(step.body)
-            yield from flatten(step.orelse)
-        elif isinstance(step, k.With):
-            yield from flatten(step.body)
-        elif isinstance(step, k.Try):
-            yield from flatten(step.body)
-            for handler in step.handlers:
-                yield from flatten(handler.body)
-            yield from flatten(step.orelse)
-            yield from flatten(step.final)
-        elif isinstance(step, k.Match):
-            for case in step.cases:
-                yield from flatten(case.body)
+        bodies = _BODIES.get(type(step))
+        if bodies is not None:
+            for body in bodies(step):
+                yield from flatten(body)
+
+
+def _two_bodies(step: Any) -> tuple[tuple[k.Step, ...], ...]:
+    return step.body, step.orelse
+
+
+# What stands inside a compound statement, in source order.
+_BODIES: dict[type, Callable[[Any], tuple[tuple[k.Step, ...], ...]]] = {
+    k.Branch: _two_bodies,
+    k.For: _two_bodies,
+    k.While: _two_bodies,
+    k.With: lambda step: (step.body,),
+    k.Try: lambda step: (step.body, *[handler.body for handler in step.handlers], step.orelse, step.final),
+    k.Match: lambda step: tuple([case.body for case in step.cases]),
+}
 
 
 def bound_names(step: k.Step) -> list[str]:

@@ -280,9 +280,10 @@ def operation(op: str, args: "tuple[Value, ...]") -> Value:
 
 def _same(term: Value) -> object:
     """What makes two terms the same alternative: origins do not."""
-    if isinstance(term, Const):
-        return (1, type(term.value), term.value)
-    return (2, term.text) if isinstance(term, Pat) else term
+    kind = type(term)
+    if kind is Const:
+        return (1, type(term.value), term.value)  # type: ignore[union-attr]
+    return (2, term.text) if kind is Pat else term  # type: ignore[union-attr]
 
 
 def alternatives(terms: "tuple[Value, ...] | list[Value]") -> Value:

@@ -39,12 +39,14 @@ MOST_ITEMS = 64  # of a list or mapping that is spelt out
 WHOLE = frozenset({"yaml", "json", "toml", "ini"})  # forms of which the file is all there is
 _GETTERS = frozenset({"get", "pop", "setdefault"})
 _LISTINGS = frozenset({"items", "keys", "values"})
+_REFERRING = frozenset({Res, Part})  # terms that may be a part of a document
+_KEYS = (str, int)
 
 
 def reference(state: "State", value: Value) -> tuple[Res, Keys] | None:
     """The loading call and the keys that a value refers to; None where it is no part of a document."""
     keys: list[str | int] = []
-    while isinstance(value, Part) and isinstance(value.key, Const) and isinstance(value.key.value, str | int):
+    while type(value) is Part and type(value.key) is Const and isinstance(value.key.value, _KEYS):
         if value.op == "iter":
             return None
         keys.append(value.key.value)
@@ -72,7 +74,7 @@ def config_value(state: "State", base: Value, key: Value) -> Value | None:
 
 def looked_up(state: "State", base: Value, key: Value) -> Value | Missing | None:
     """What a part of a document holds under a key; None where the document is not known or holds a mapping there."""
-    if not isinstance(base, Res | Part) or not isinstance(key, Const) or not isinstance(key.value, str | int):
+    if type(base) not in _REFERRING or type(key) is not Const or not isinstance(key.value, _KEYS):
         return None
     found = reference(state, base)
     documents = loaded(state, found[0]) if found is not None else ()
