@@ -2,11 +2,12 @@
 
 import fnmatch
 import posixpath
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mldebt.checks.common import strings
+from mldebt.checks.common import is_kept_aside, strings, words
 from mldebt.checks.data.edges import READS, WRITES, by_node, code_place, data_nodes, script_of
 from mldebt.checks.data.stages import matches
 from mldebt.checks.lexicon import lexicon
@@ -21,6 +22,7 @@ from mldebt.model.graph import Edge, EdgeKind
 
 ADVICE = "Stop writing it, or say under `exports` in the configuration who reads it."
 _SHOWN = 3
+_DRIVE = re.compile(r"[A-Za-z]:[/\\]")
 
 
 @check("DATA004")
@@ -37,8 +39,10 @@ def write_only(subject: Subject) -> Iterator[Draft]:
         path = key.partition(":")[2]
         if key not in nodes or not path.endswith(suffixes) or matches(path, ignored) or key in readers:
             continue
-        if path.startswith("/") or "{" in path:
+        if path.startswith("/") or _DRIVE.match(path) or "{" in path:
             continue  # outside of the repository, or a name that is filled in later
+        if _is_for_others(subject, edges):
+            continue
         if subject.demoted(script_of(edges[0])) or nodes[key].attrs.get("declared") or _is_read(path, opened):
             continue
         if any(path == name or fnmatch.fnmatch(path, name) for name in subject.config.exports):
@@ -48,6 +52,14 @@ def write_only(subject: Subject) -> Iterator[Draft]:
             found[subject.component_of.get(script_of(write), "")][key] = write
     for _, writes in sorted(found.items()):
         yield _draft(writes, question=question)
+
+
+def _is_for_others(subject: Subject, edges: list[Edge]) -> bool:
+    """Whether scripts that write something say by their names that it is for others, or lie among what was replaced."""
+    giving = frozenset(strings(subject, "exporters"))
+    return all(
+        words(posixpath.basename(path)) & giving or is_kept_aside(subject, path) for path in map(script_of, edges)
+    )
 
 
 class _Opened(NamedTuple):
@@ -71,14 +83,14 @@ def _is_read(path: str, opened: _Opened) -> bool:
 
 
 def _is_named_elsewhere(subject: Subject, path: str, writes: list[Edge]) -> bool:
-    """Whether another place spells the file's name: a string in other code, a text file, or code that cannot be
-    read."""
+    """Whether another place spells the file's name: a string in other code, a text file, a document, or code that
+    cannot be read."""
     name = posixpath.basename(path)
     writers = {place.path for edge in writes for place in edge.chain}
     for text, files in lexicon(subject).strings.items():
         if name in text and (files - writers):
             return True
-    other = (*subject.texts.items(), *subject.unread_code.items())
+    other = (*subject.texts.items(), *subject.unread_code.items(), *subject.prose.items())
     return any(name in text for path, text in other if path not in writers)
 
 

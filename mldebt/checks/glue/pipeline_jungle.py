@@ -29,11 +29,14 @@ def pipeline_jungle(subject: Subject) -> Iterator[Draft]:
     chains = [chain for start in sorted(links) if (chain := _longest(start, links, known))]
     chains = [chain for chain in chains if len(set(_scripts(chain))) >= number(subject, "scripts")]
     written_down = _written_down(subject) if chains else frozenset()
+    makers = _makers(subject)
     taken: set[str] = set()
     for chain in sorted(chains, key=lambda item: (-len(item), [link[0] for link in item])):
         scripts = _scripts(chain)
         named = sum(script in written_down for script in scripts)
         if taken & set(scripts) or named > 1 or _are_numbered(scripts):
+            continue
+        if _is_made_otherwise(chain, makers, written_down):
             continue
         taken.update(scripts)
         yield _draft(scripts, chain)
@@ -41,6 +44,18 @@ def pipeline_jungle(subject: Subject) -> Iterator[Draft]:
 
 def _scripts(chain: list[Link]) -> list[str]:
     return [script_of(chain[0][2]), *(script_of(link[3]) for link in chain)]
+
+
+def _makers(subject: Subject) -> dict[str, frozenset[str]]:
+    """The scripts that write each file."""
+    return {key: frozenset(map(script_of, writes)) for key, writes in by_node(subject, WRITES).items()}
+
+
+def _is_made_otherwise(chain: list[Link], makers: dict[str, frozenset[str]], written_down: frozenset[str]) -> bool:
+    """Whether a script that something starts, and that is no part of a chain, makes one of its files as well: it has
+    taken the place of what comes before."""
+    others = written_down - set(_scripts(chain))
+    return any(makers[key] & others for key, *_ in chain)
 
 
 def _are_numbered(scripts: list[str]) -> bool:
