@@ -19,11 +19,13 @@ from mldebt.checks.common import (
     texts_with_origins,
 )
 from mldebt.checks.gathering import ScopeRef, gathered
+from mldebt.checks.loaduse import LoadUse
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.nodes import walk
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.checks.uncalled import uncalled
+from mldebt.checks.unserved import is_unserved_version
 from mldebt.facts import kinds as k
 from mldebt.knowledge.lifecycle import RetiringModel, retiring_models
 from mldebt.model.finding import Confidence, Draft, Evidence, Severity
@@ -82,11 +84,14 @@ def _asked(subject: Subject) -> Iterator[Asked]:
 
 
 def _runs(subject: Subject, use: Asked) -> bool:
-    """Whether somebody runs a call: it lies neither in what nothing asks for nor in what was put aside."""
+    """Whether somebody runs a call: it lies neither in what nothing asks for nor in what was put aside, nor does it make
+    a client that is never asked."""
     event = use.event
     paths = {use.summary.path, event.site.path}
     return not (
-        any(is_kept_aside(subject, path) for path in paths) or uncalled(subject).holds(event.site.path, event.scope)
+        any(is_kept_aside(subject, path) or is_unserved_version(subject, path) for path in paths)
+        or uncalled(subject).holds(event.site.path, event.scope)
+        or (event.kind == "construct" and LoadUse(subject).is_idle(event))
     )
 
 

@@ -24,7 +24,7 @@ from mldebt.checks.repro.defaults import Defaults
 from mldebt.checks.repro.fallbacks import is_fallback
 from mldebt.checks.repro.homes import Homes
 from mldebt.checks.repro.hubversions import Versions
-from mldebt.checks.repro.loaduse import LoadUse
+from mldebt.checks.loaduse import LoadUse
 from mldebt.checks.repro.namebranches import is_ruled_out
 from mldebt.checks.subject import Subject
 from mldebt.checks.uncalled import uncalled

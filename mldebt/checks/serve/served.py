@@ -4,13 +4,15 @@ import re
 
 from mldebt.checks.common import is_kept_aside
 from mldebt.checks.subject import Subject
+from mldebt.checks.unserved import is_unserved_version
 from mldebt.facts import kinds as k
 from mldebt.resolve.names import ModuleFacts, flatten
 
 
 def is_left_behind(subject: Subject, path: str) -> bool:
-    """Whether a file lies in a folder of what was replaced, or in a copy of the project that nothing starts."""
-    return is_kept_aside(subject, path) or _is_in_copy(subject, path)
+    """Whether a file lies in a folder of what was replaced, or in a copy of the project that nothing starts, or is
+    another version of what is started."""
+    return is_kept_aside(subject, path) or _is_in_copy(subject, path) or is_unserved_version(subject, path)
 
 
 def _is_in_copy(subject: Subject, path: str) -> bool:
