@@ -8,10 +8,12 @@ from functools import cached_property
 from typing import NamedTuple
 
 from mldebt.checks.lexicon import lexicon
+from mldebt.checks.match.code import imports_seen
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.subject import Subject
 from mldebt.knowledge.conventions import conventions
 from mldebt.measures.reachable import reachable
+from mldebt.model.graph import EdgeKind
 
 _WORD = re.compile(r"[\w./-]+")
 _NAME = re.compile(r"[\w./-]+\.(?:py|ipynb)(?![A-Za-z0-9_])")  # words may follow without a blank, as in Korean
@@ -21,6 +23,9 @@ _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 _BRACES = re.compile(r"([\w./-]*)\{([\w-]+(?:,[\w-]+)+)\}([\w./-]*)")
 _MAKE = re.compile(r"\bmake\s+[\w-]")
 _REPRO = re.compile(r"\bdvc\s+(?:repro|exp\s+run)\b")
+_KEDRO = re.compile(r"\bkedro\s+run\b")
+_KEDRO_PIPELINES = "kedro.pipeline"
+_STAGE = "stage:"
 _LONGEST_NAME = 200
 README = "README"
 """The name under which the commands of the README at the top stand among the texts."""
@@ -97,8 +102,10 @@ class Started:
             if len(text) > 20_000:
                 continue
             names = set(self._resolved("", scripts_named_in(text)))
-            if _REPRO.search(text):
-                names.update(*(self.by_text[path] for path in self._pipelines))
+            called = self._pipelines if _REPRO.search(text) else (text,) if text in self.texts else ()
+            names.update(*(self.by_text[path] for path in called))
+            if _KEDRO.search(text):
+                names |= self._nodes_of_kedro
             if _DOTTED.fullmatch(text):
                 names.update(self._resolved("", [f"{text.replace('.', '/')}.py"]))
             for path in paths if names else ():
@@ -109,12 +116,29 @@ class Started:
     def _pipelines(self) -> tuple[str, ...]:
         return tuple(path for path in self.texts if posixpath.basename(path) == "dvc.yaml")
 
+    @cached_property
+    def _nodes_of_kedro(self) -> frozenset[str]:
+        """The modules that put nodes into a pipeline of Kedro."""
+        seen = imports_seen(self._subject, "kedro")
+        return frozenset(found.location.path for found in seen if found.module.startswith(_KEDRO_PIPELINES))
+
+    @cached_property
+    def _by_stage(self) -> Mapping[str, frozenset[str]]:
+        """What the stages of each pipeline file start, parameters filled in."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for edge in self._subject.graph.edges:
+            if edge.kind is EdgeKind.LAUNCHES and edge.declared and edge.source.startswith(_STAGE):
+                found[edge.source.removeprefix(_STAGE).rpartition(":")[0]].add(edge.target.removeprefix("code:"))
+        return {path: frozenset(scripts) for path, scripts in found.items()}
+
     def _scripts(self, path: str, text: str) -> frozenset[str]:
         names = scripts_named_in(text)
         if self._servers.search(text):
             names.extend(f"{name.replace('.', '/')}.py" for name in _SERVED.findall(text))
         names.extend(module for command, module in self._commands.items() if re.search(rf"\b{command}\b", text))
-        started = frozenset(self._resolved(posixpath.dirname(path), names))
+        started = self._by_stage.get(path, frozenset()).union(self._resolved(posixpath.dirname(path), names))
+        if _KEDRO.search(text):
+            started |= self._nodes_of_kedro
         return started.union(*(self._served_by.get(script, ()) for script in started))
 
     @cached_property
