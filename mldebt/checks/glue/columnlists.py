@@ -72,6 +72,9 @@ class _Shown:
         if any(isinstance(node, k.Attr) and node.attr == "columns" for node in nodes_of(unit, k.Attr)):
             for node in nodes_of(unit, k.Call, k.Bin, k.Cmp, k.Comp):
                 self._places |= _looked_for(node)
+        for node in nodes_of(unit, k.Blank):  # put into a text as it is: for people
+            if isinstance(node, k.Blank) and isinstance(node.value, k.Name):
+                self._places.add(node.value.at)
 
     def holds(self, at: int) -> bool:
         """Whether what stands at a place is given to such a call as it is, or looked for."""
@@ -122,6 +125,8 @@ def _looked_for(node: k.Kind) -> set[int]:
         sides = (node.left, *node.rights)
     elif isinstance(node, k.Comp) and len(node.gens) == 1 and _asks_what_is_missing(node.gens[0]):
         sides = (node.gens[0].iter, node.gens[0].ifs)
+    elif isinstance(node, k.Comp) and len(node.gens) == 1 and isinstance(node.value, k.Cmp):
+        sides = (node.gens[0].iter, node.value)  # all(name in frame.columns for name in names)
     else:
         return set()
     if not any(isinstance(item, k.Attr) and item.attr == "columns" for item in walk(sides[-1])):
