@@ -24,6 +24,7 @@ _TORCH_HUB = "torch.hub.load"
 _HUBS = ("datasets.load_dataset", "sklearn.datasets.fetch_openml", _TORCH_HUB)
 _TABLES = ("frame", "array", "series")
 _GITHUB = re.compile(r"https?://(?:raw\.githubusercontent\.com|(?:www\.)?github\.com)/([\w.-]+)/")
+_STATE = re.compile(r"^v?\d+\.\d+\.\d+$|(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)")
 _SHOWN = 6
 _DATABASES = ("", "mongodb")  # of rows that a call writes; objects of other schemes are files in a bucket
 _FEEDS = frozenset({EdgeKind.TRAINS, EdgeKind.WRITES, EdgeKind.PERSISTS, EdgeKind.APPENDS})
@@ -141,7 +142,7 @@ def _hub(subject: Subject, events: list[Event], builders: frozenset[str]) -> Sou
     if event.symbol == "datasets.load_dataset":
         if name in builders or _is_local(subject, name) or "revision" in keywords or "data_files" in keywords:
             return None
-        if not owner and loaders_come_with_library(subject):
+        if _names_a_state(subject, event) or (not owner and loaders_come_with_library(subject)):
             return None
         advice = "Give load_dataset a `revision`: a commit or tag."
         return Source(f"The data set {name} is loaded without a revision", owner, advice)
@@ -158,6 +159,12 @@ def _hub(subject: Subject, events: list[Event], builders: frozenset[str]) -> Sou
             return None  # what this repository itself offers
         return Source(f"{name} is loaded from its default branch", owner, f"Name a tag or commit: {name}:v1.0.")
     return None
+
+
+def _names_a_state(subject: Subject, event: Event) -> bool:
+    """Whether the part of a data set that a call picks is a version or the day of a dump: ``"3.0.0"``,
+    ``"20220301.en"``."""
+    return any(map(_STATE.search, texts_of(subject.program.argument(event, "name"))))
 
 
 def _given(subject: Subject, event: Event) -> tuple[str, ...]:
