@@ -224,7 +224,12 @@ class Snapshot:
     @cached_property
     def sleeping_days(self) -> float:
         """Days since anybody committed."""
-        return (self.now - last_commit(self.view)) / DAY
+        return (self.now - self.last_commit) / DAY
+
+    @cached_property
+    def last_commit(self) -> int:
+        """As the function of that name."""
+        return last_commit(self.view)
 
 
 def last_commit(view: HistoryView) -> int:

@@ -1,6 +1,7 @@
 """Records that hold places and scopes of modules, told as they are now."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import cache
 from typing import Any, TypeVar
 
 from msgspec import Struct
@@ -14,31 +15,39 @@ _SCOPED = ("path", "scope")  # fields of a record that names a scope: ``terms.Fu
 _PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
-def paths_in(value: object) -> Iterator[str]:
-    """The modules of which a record holds places or scopes."""
-    kind = type(value)
-    if kind in _PLAIN:
-        return
-    if isinstance(value, Site):
-        yield value.path
-    elif isinstance(value, Struct):
-        names = value.__struct_fields__
-        if "scope" in names and "path" in names:
-            yield getattr(value, "path")  # noqa: B009
-        for name in names:
-            field = getattr(value, name)
-            if type(field) not in _PLAIN:
-                yield from paths_in(field)
-    elif isinstance(value, tuple | list):
-        for item in value:
-            yield from paths_in(item)
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from paths_in(item)
-    elif isinstance(value, frozenset) and all(type(item) in _PLAIN for item in value):
-        return
-    elif value is not None:
+def paths_in(value: object) -> set[str]:
+    """The modules of which a record holds places or scopes. Raises TypeError for what no record may hold."""
+    found: set[str] = set()
+    seen: set[int] = set()  # records share most of what they hold
+    todo: list[Any] = [value]
+    while todo:
+        item = todo.pop()
+        kind: Any = type(item)
+        if kind in _PLAIN or id(item) in seen:
+            continue
+        if kind is Site:
+            found.add(item.path)
+            continue
+        seen.add(id(item))
+        if kind is tuple or kind is list:
+            todo.extend(item)
+        elif kind is dict:
+            todo.extend(item.values())
+        elif kind is not frozenset or not all(type(inner) in _PLAIN for inner in item):
+            scoped, names = _fields(kind)
+            if scoped:
+                found.add(item.path)
+            todo.extend([getattr(item, name) for name in names])
+    return found
+
+
+@cache
+def _fields(kind: Any) -> tuple[bool, tuple[str, ...]]:
+    """Whether records of a kind name a scope, and their fields."""
+    if not issubclass(kind, Struct):
         raise TypeError(f"what is kept may not hold a {kind.__name__}")
+    names = kind.__struct_fields__
+    return frozenset(_SCOPED) <= frozenset(names), names
 
 
 def moved(value: _T, shifts: Mapping[str, Shift]) -> _T:

@@ -13,7 +13,6 @@ from mldebt.knowledge.weights import default_weights
 from mldebt.measures import ChangeMap, Snapshot, still_here
 from mldebt.measures.arithmetic import DAY
 from mldebt.measures.knowledge import familiarity
-from mldebt.measures.snapshot import last_commit
 from mldebt.model.finding import Evidence
 from mldebt.model.graph import Component, EdgeKind, NodeKind
 from mldebt.model.history import Person
@@ -89,7 +88,7 @@ class People:
         a name that anybody may bear, it may well have been one of the others."""
         if self.snapshot.view.people[person].name.casefold() in identity_rules().generic.names:
             return False
-        return (last_commit(self.snapshot.view) - self.seen[person]) / DAY <= self.limits.lately.value
+        return (self.snapshot.last_commit - self.seen[person]) / DAY <= self.limits.lately.value
 
     def at_hand(self, component: Component) -> list[Knower]:
         """Everybody who knows a component and is likely to be here, or knows it well and was here to the last."""
@@ -131,7 +130,7 @@ class People:
     @property
     def life(self) -> float:
         """Days from the first commit to the last."""
-        return (last_commit(self.snapshot.view) - self._first_commit) / DAY
+        return (self.snapshot.last_commit - self._first_commit) / DAY
 
     @property
     def young(self) -> bool:
