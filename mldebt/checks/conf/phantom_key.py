@@ -9,9 +9,12 @@ from mldebt.checks.conf.keys import key_words
 from mldebt.checks.documentkeys import KeyRead, keys_read
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
+from mldebt.checks.uncalled import uncalled
+from mldebt.facts import kinds as k
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.graph import EdgeKind
 from mldebt.model.place import Location, Site
+from mldebt.resolve.names import ModuleFacts
 
 _METHODS = frozenset(dir(dict)) | {"to_dict", "merge", "dict", "model_dump", "as_dict", "to_container", "read"}
 _TEMPLATE = re.compile(r"\{\{|\{%|^---\s*$.*^---\s*$", re.MULTILINE | re.DOTALL)
@@ -44,10 +47,23 @@ def _judged(subject: Subject, reader: str, path: str, key: str) -> Location | No
     site = _site(subject, reader, key)
     if site is None or key in key_words(subject).settled or _TEMPLATE.search(subject.texts.get(path, "")):
         return None
-    if subject.demoted(site.path) or _is_written(subject, path, key):
+    if subject.demoted(site.path) or _is_written(subject, path, key) or _never_runs(subject, site):
         return None
     ruled_out = is_ruled_out(subject.program, site, subject.documents.get(path))
     return None if ruled_out else subject.program.locate(site)
+
+
+def _never_runs(subject: Subject, site: Site) -> bool:
+    """Whether a place stands in a function, or a method of a class, that nothing calls."""
+    module = subject.program.modules[site.path]
+    around = [scope for scope, node in module.definitions.items() if _holds(module, scope, node, site)]
+    return bool(around) and uncalled(subject).holds(
+        site.path, max(around, key=lambda scope: module.definitions[scope].at)
+    )
+
+
+def _holds(module: ModuleFacts, scope: int, node: k.Def | k.Class, site: Site) -> bool:
+    return node.at <= site.at < node.end and module.unit(scope)[0] == max(site.cell, 0)
 
 
 def _is_written(subject: Subject, path: str, key: str) -> bool:

@@ -15,6 +15,7 @@ from mldebt.facts.unit import UnitFacts
 from mldebt.knowledge.conventions import conventions
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.place import Location, Site
+from mldebt.resolve import texts
 from mldebt.resolve.names import ModuleFacts, bound_names, flatten
 
 _LEAVING = (k.Return, k.Raise, k.Def, k.Class, k.Delete)
@@ -73,18 +74,23 @@ def _flag(step: k.Bind) -> str:
 
 @once_a_run
 def _assigned_elsewhere(subject: Subject) -> frozenset[str]:
-    """Names that some function rebinds, or some code sets as an attribute: they may be this switch."""
+    """Names that some function rebinds, or some code (of a test, too) sets as an attribute: they may be this switch."""
     return frozenset(_assigned(subject))
 
 
-@gathered(str)
+@gathered(str, options=True)
 def _assigned(subject: Subject) -> Iterable[str]:
     found: set[str] = set()
+    setters = frozenset(strings(subject, "setters"))
     for module in subject.program.shown.values():
         for unit in module.cells:
-            for node in nodes_of(unit, k.Scoping, k.Bind):
+            sets = not setters.isdisjoint(unit.outline.identifiers)
+            for node in nodes_of(unit, k.Scoping, k.Bind, *((k.Call,) if sets else ())):
                 if isinstance(node, k.Scoping):
                     found.update(name.id for name in node.names)
+                elif isinstance(node, k.Call) and last_name(node.func) in setters:
+                    spelt = (texts.literal(arg) for arg in node.args[:2] if isinstance(arg, k.Str))
+                    found.update(text.rpartition(".")[2] for text in spelt if isinstance(text, str))
                 elif isinstance(node, k.Bind):
                     found.update(target.attr for target in node.targets if isinstance(target, k.Attr))
     return sorted(found)
