@@ -9,6 +9,7 @@ from mldebt.graph.trace import EdgeNote, Recorder
 from mldebt.model.graph import Certainty, EdgeKind, NodeKind
 from mldebt.model.place import Site
 from mldebt.resolve.configs import DOCUMENT_CELL
+from mldebt.resolve.importing import imported_file
 from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.terms import Const, Event, Many, Summary, Value
 
@@ -22,7 +23,7 @@ def note_imports(program: Program, recorder: Recorder, path: str) -> None:
         for fact in unit.outline.imports:
             if fact.guard == "typing":
                 continue
-            target = _imported(program, path, fact.module, fact.level, fact.name)
+            target = imported_file(program.world, path, fact.module, fact.level, fact.name)
             if target is not None and target != path:
                 where = Site(path, fact.at, fact.at, cell if module.is_notebook else -1)
                 _link(recorder, path, target, EdgeKind.IMPORTS, where)
@@ -31,16 +32,6 @@ def note_imports(program: Program, recorder: Recorder, path: str) -> None:
 def _link(recorder: Recorder, source: str, target: str, kind: EdgeKind, where: Site) -> None:
     ends = (recorder.code(source), recorder.code(target))
     recorder.edge(EdgeNote(*ends, kind, Certainty.EXACT, (where,)))
-
-
-def _imported(program: Program, path: str, module: str, level: int, name: str) -> str | None:
-    world = program.world
-    found = world.relative_file(level, module, path) if level else world.module_file(module, path)
-    if found is None:
-        return None
-    child = world.child(found, name) if name and name != "*" else None
-    chosen = child or found
-    return chosen if chosen in program.modules else None
 
 
 def note_links(program: Program, recorder: Recorder, places: Places, summary: Summary) -> None:

@@ -12,6 +12,7 @@ from mldebt.graph.tracing import note_access
 from mldebt.model.place import Site
 from mldebt.resolve.commandlines.expansion import UNKNOWN
 from mldebt.resolve.commandlines.records import CommandLine
+from mldebt.resolve.importing import as_imported, class_bodies, run_by_imports
 from mldebt.resolve.interfaces.words import origin
 from mldebt.resolve.program import Program
 from mldebt.resolve.runs import Run, run_command
@@ -84,13 +85,21 @@ def trace_run(program: Program, places: Places, line: CommandLine) -> RunTrace:
 
 
 def _reached(program: Program, run: Run) -> dict[ScopeKey, tuple[Summary, ...]]:
-    """The scopes that a run goes through, nearest first."""
-    found: dict[ScopeKey, tuple[Summary, ...]] = {(run.line.script, -1): (run.top,)}
-    todo = [run.top]
+    """The scopes that a run goes through, nearest first: what it calls, and what its imports run."""
+    world, script = program.world, run.line.script
+    found: dict[ScopeKey, tuple[Summary, ...]] = {(script, -1): (run.top,)}
+    todo, imported = [run.top], {script}
+    bodies = [(script, scope) for scope in class_bodies(program.modules[script])]
+    found |= {key: run.functions.get(key) or (program.functions[key],) for key in bodies}
     while todo:
-        for call in todo.pop(0).calls:
+        summary = todo.pop(0)
+        for call in summary.calls:
             key = (call.path, call.scope)
             if key not in found and key in program.functions:
                 found[key] = run.functions.get(key) or (program.functions[key],)
                 todo.extend(found[key])
+        for path in run_by_imports(world, summary.path, summary.scope, imported):
+            fresh = [one for one in as_imported(world, path) if (path, one.scope) not in found]
+            found |= {(path, one.scope): (one,) for one in fresh}
+            todo.extend(fresh)
     return found

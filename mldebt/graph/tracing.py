@@ -1,5 +1,6 @@
 """From a module's summaries to its trace."""
 
+from mldebt.facts.kinds import Class
 from mldebt.flow.roles import Roles
 from mldebt.graph.accesses import IO_FORMS, Access, accesses, is_open
 from mldebt.graph.codelinks import note_imports, note_links
@@ -13,7 +14,7 @@ from mldebt.model.graph import EdgeKind
 from mldebt.model.place import Site
 from mldebt.resolve.configs import DOCUMENT_CELL
 from mldebt.resolve.program import Program, origins_of, texts_of
-from mldebt.resolve.terms import HANDED_OVER, Alt, Const, Event, Pat, Value
+from mldebt.resolve.terms import HANDED_OVER, Alt, Const, Event, Pat, Summary, Value
 
 FROM_DATA = frozenset({"reads", "loads", "retrieves", "calls", "configures", "fills"})
 MODES = {"reads": "r", "loads": "r", "writes": "w", "persists": "w", "appends": "a"}
@@ -87,11 +88,19 @@ def _note_edges(
                 (*above, *event.via, event.site),
                 event.symbol,
                 _mode(event, access.edge),
-                NOWHERE if stage else access.summary.scope,
+                NOWHERE if stage else _run_in(program, access.summary),
                 stage,
                 written=_written(access.value, text),
             )
         )
+
+
+def _run_in(program: Program, summary: Summary) -> int:
+    """The scope whose run goes through a scope: the body of a class runs with the statements around it."""
+    module, scope = program.modules[summary.path], summary.scope
+    while scope >= 0 and isinstance(module.definitions.get(scope), Class):
+        scope = module.parent(scope)
+    return scope
 
 
 def _written(term: Value | None, text: str) -> Site | None:

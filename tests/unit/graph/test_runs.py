@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from mldebt.model.graph import DependencyGraph
+from mldebt.report.views.graph import edge_rows
 from tests.unit.graph.test_builder import graph_of
 
 ARGS = (
@@ -250,3 +251,43 @@ def test_a_name_that_nobody_binds_is_in_no_namespace(tmp_path: Path, assigned: s
     code = f"import pandas as pd\n{assigned}\nif 'NAME' in vars() and NAME:\n    pd.read_csv('x.csv')\n"
     graph = graph_of({"dvc.yaml": "stages:\n  a:\n    cmd: python fit.py\n", "fit.py": code}, tmp_path)
     assert bool(seen(graph)) is read
+
+
+IMPORTED = """
+import pandas as pd
+
+top = pd.read_csv('top.csv')
+
+class Table:
+    frame = pd.read_csv('body.csv')
+
+def load():
+    return pd.read_csv('loaded.csv')
+
+first = load()
+
+def unused():
+    return pd.read_csv('unused.csv')
+
+if __name__ == '__main__':
+    pd.read_csv('script.csv')
+"""
+
+
+def test_a_run_goes_through_what_its_imports_run(tmp_path: Path) -> None:
+    files = {
+        "dvc.yaml": "stages:\n  a:\n    cmd: python fit.py\n  b:\n    wdir: sub\n    cmd: python late.py\n",
+        "fit.py": "from shop import tables\n",
+        "sub/late.py": "from pack.reader import K\n\ndef lazy():\n    import never\n",
+        "sub/never.py": "import pandas as pd\npd.read_csv('never.csv')\n",
+        "sub/pack/__init__.py": "open('init.txt')\n",
+        "sub/pack/reader.py": "class K:\n    rows = open('rows.txt')\n",
+        "shop/__init__.py": "",
+        "shop/tables.py": IMPORTED,
+    }
+    graph = graph_of(files, tmp_path)
+    stage = "dvc.yaml:a"
+    assert {path for of, _, path in seen(graph) if of == stage} == {"top.csv", "body.csv", "loaded.csv"}
+    assert {path for of, _, path in seen(graph, "sub/late.py") if of} == {"sub/init.txt", "sub/rows.txt"}
+    rows = {row["path"]: row["entry"] for row in edge_rows(graph)}
+    assert rows["unused.csv"] == "shop/tables.py:15:12"

@@ -390,7 +390,7 @@ def test_a_bare_name_in_a_package_lies_in_the_working_folder(tmp_path: Path) -> 
 
 def test_what_is_read_of_an_unpacked_archive_came_with_it(tmp_path: Path) -> None:
     files = {
-        "get.py": "import zipfile, shutil\nwith zipfile.ZipFile('data/pets/pets.zip') as z:\n    z.extractall('data/pets')\n"
+        "get.py": "import zipfile, shutil\nz = zipfile.ZipFile('data/pets/pets.zip')\nz.extractall('data/pets')\n"
         "shutil.unpack_archive('data/pets/more.zip', 'more')\n",
         "split.py": "import pandas as pd\npd.read_csv('data/pets/labels.csv').to_csv('data/pets/split/train.csv')\n",
         "train.py": "import pandas as pd\npd.read_csv('data/pets/split/train.csv')\nopen('data/pets/README.md')\n"
