@@ -21,7 +21,11 @@ _CLONED = re.compile(r"git clone (?:--?[\w=-]+ )*(?:https?://github\.com/|git@gi
 _BADGE = re.compile(r"github\.com/([\w.-]+)/[\w.-]+/(?:actions|workflows)\b")
 _RAW = re.compile(r"https?://(?:raw\.githubusercontent\.com/|github\.com/)[\w.-]+/[\w.-]+/(?:(?:raw|blob)/)?[^/]+/(.+)")
 _HUNG_ON = re.compile(r"(?<=\w{5})(?:io|ai|org|hq|inc|labs?|team|hub|official|dev)$")
+_LICENCE = re.compile(r"(?:licen[cs]e|copying)(?:\.\w+)?", re.IGNORECASE)
+_COPYRIGHT = re.compile(r"^\W*copyright\s+(?:\(c\)|©)?(.*)$", re.IGNORECASE | re.MULTILINE)
+_WORD = re.compile(r"[^\W\d_][\w&]*")
 _FEW_WORDS = 3
+_LEAST_CAPITALS = 3
 _ADDRESSES = {
     "pyproject.toml": (("project", "urls"), ("tool", "poetry", "repository"), ("tool", "poetry", "homepage")),
     "setup.cfg": (("metadata", "url"), ("metadata", "project_urls")),
@@ -55,6 +59,30 @@ def own_organisations(subject: Subject) -> frozenset[str]:
 def _reordered(name: str) -> Iterator[str]:
     words = [word for word in re.split(r"[-_.]+", name) if word]
     yield from (name, *map("-".join, permutations(words))) if 1 < len(words) <= _FEW_WORDS else (name,)
+
+
+@once_a_run
+def _licensed_by(subject: Subject) -> tuple[str, ...]:
+    """The words of the line in which the licence at the top first says who holds the copyright."""
+    texts = (text for path, text in subject.prose.items() if _LICENCE.fullmatch(path))
+    lines = (found[1] for text in texts if (found := _COPYRIGHT.search(text)) is not None)
+    return tuple(_WORD.findall(next(lines, "")))
+
+
+def is_licensor(subject: Subject, organisation: str) -> bool:
+    """Whether the licence names an organisation, each of its words as it is or by what its capitals stand for: the Text
+    Mining Unit at BSC is BSC-TeMU."""
+    holder = _licensed_by(subject)
+    known = {word.lower() for word in holder}
+    initials = "".join(word[0] if word[0].isupper() else " " for word in holder)
+    wanted = [word for word in re.split(r"[-_.]+", organisation) if word]
+    return bool(wanted) and all(word.lower() in known or _capitals(word) in initials for word in wanted)
+
+
+def _capitals(word: str) -> str:
+    """The capitals of a short form; a tab, which no word begins with, where they are too few to stand for anything."""
+    found = "".join(letter for letter in word if letter.isupper())
+    return found if len(found) >= _LEAST_CAPITALS else "\t"
 
 
 def plain(name: str) -> str:

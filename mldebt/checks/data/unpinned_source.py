@@ -9,7 +9,7 @@ from mldebt.checks.data.deployments import deployments
 from mldebt.checks.data.occasional import occasional
 from mldebt.checks.data.offers import is_offered, loaders_come_with_library
 from mldebt.checks.gathering import gathered
-from mldebt.checks.home import is_kept_here, own_organisations, plain
+from mldebt.checks.home import is_kept_here, is_licensor, own_organisations, plain
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
@@ -65,7 +65,9 @@ def unpinned_source(subject: Subject) -> Iterator[Draft]:
             continue
         events = [use.event for use in uses]
         source = _hub(subject, events, builders) or _address(subject, events, floating)
-        if source and plain(source.owner) not in own and _counts(subject, site.path) and not is_offered(program, site):
+        if source is None or plain(source.owner) in own or is_licensor(subject, source.owner):
+            continue
+        if _counts(subject, site.path) and not is_offered(program, site):
             use = Use(program.locate(site), scope_name(program, events[0]), events[0].symbol)
             found.setdefault(source, []).append(use)
     for source, places in found.items():
