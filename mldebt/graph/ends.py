@@ -40,7 +40,9 @@ def _end(program: Program, places: Places, access: Access, text: str) -> End | N
         artefact = access.edge in ("persists", "loads")
         ending = access.row.ending
         text = text if text.endswith((ending, "*", "/")) else text + ending
-        target = places.target(text, access.event.site.path, artefact=artefact, several=several)
+        notebook = access.summary.path.endswith(".ipynb")  # whatever it calls runs in its folder
+        module = access.summary.path if notebook else access.event.site.path
+        target = places.target(text, module, artefact=artefact, several=several)
         return End(*target, {}) if target is not None else None
     certainty = Certainty.PATTERN if "*" in text else Certainty.ALTERNATIVES if several else Certainty.EXACT
     if not text.strip("*") or (certainty is Certainty.PATTERN and not names_something(text)):

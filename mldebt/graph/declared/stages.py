@@ -110,10 +110,23 @@ def words_of(command: str) -> list[str]:
 
 def scripts_of(command: str, folder: str, files: frozenset[str]) -> tuple[str, ...]:
     """The Python files and notebooks of the tree that a command, run in ``folder``, starts."""
-    places = [normal(posixpath.join(folder, word)) for word in words_of(command)]
+    places = [normal(posixpath.join(folder, word)) for word in _without_made(words_of(command))]
     scripts = [word for word in places if word in files and _SCRIPT.search(word)]
     modules = [normal(posixpath.join(folder, word)) for word in _modules(command)]
     return tuple(dict.fromkeys([*scripts, *(word for word in modules if word in files)]))
+
+
+def _without_made(words: list[str]) -> Iterator[str]:
+    """The words of a command but for the notebook that papermill writes: it is started by nobody."""
+    awaited = 0
+    for word in words:
+        if posixpath.basename(word) == "papermill":
+            awaited = 2
+        elif word.endswith(".ipynb") and awaited:
+            awaited -= 1
+            if not awaited:
+                continue
+        yield word
 
 
 def tools_of(command: str, folder: str, declared: Iterable[str], material: Material) -> tuple[ToolAccess, ...]:

@@ -291,3 +291,23 @@ def test_a_run_goes_through_what_its_imports_run(tmp_path: Path) -> None:
     assert {path for of, _, path in seen(graph, "sub/late.py") if of} == {"sub/init.txt", "sub/rows.txt"}
     rows = {row["path"]: row["entry"] for row in edge_rows(graph)}
     assert rows["unused.csv"] == "shop/tables.py:15:12"
+
+
+def test_what_a_notebook_calls_runs_in_its_folder_and_nobody_starts_what_papermill_writes(
+    tmp_path: Path,
+) -> None:
+    book = {"cells": [{"cell_type": "code", "source": "from shop.sets import Rows\nRows('../data/rows')[0]\n"}]}
+    files = {
+        "dvc.yaml": "stages:\n  a:\n    wdir: notebooks\n    cmd: papermill report.ipynb ../results/report.ipynb\n",
+        "notebooks/report.ipynb": json.dumps({**book, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}),
+        "results/report.ipynb": json.dumps({**book, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}),
+        "src/shop/sets.py": "class Rows:\n    def __init__(self, root):\n        self.root = root\n\n"
+        "    def __getitem__(self, at):\n        return open(self.root + '/first.txt')\n",
+        "src/shop/__init__.py": "",
+    }
+    graph = graph_of(files, tmp_path)
+    read = {(edge.entry, edge.stage, edge.source) for edge in graph.edges if edge.kind.value == "reads"}
+    assert read == {
+        ("notebooks/report.ipynb", "dvc.yaml:a", "file:data/rows/first.txt"),
+        ("results/report.ipynb", "", "file:data/rows/first.txt"),
+    }
