@@ -1,10 +1,11 @@
 """Where models are trained, and for what target: candidates for one target in one file are one model to be."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from mldebt.checks.cace.keeping import keeping
 from mldebt.checks.data.edges import actor
 from mldebt.checks.data.occasional import occasional
 from mldebt.checks.gathering import gathered
@@ -45,11 +46,12 @@ class Trained(Struct, frozen=True, array_like=True):
 
 
 class Training(Struct, frozen=True):
-    """A training, where it stands, and the file that the model counts for."""
+    """A training, where it stands, the file that the model counts for, and whether its run leaves anything behind."""
 
     seen: Trained
     place: Location
     home: str
+    kept: bool = True
 
     @property
     def target(self) -> str:
@@ -60,7 +62,7 @@ class Training(Struct, frozen=True):
 def trainings(subject: Subject, passed_over: Callable[[str], bool]) -> list[Training]:
     """The trainings in the scopes that run, but for those in files that are passed over. A notebook that keeps nothing
     is a look at the data, and what a model fits inside of its own fit and does not keep is no model of its own."""
-    made = occasional(subject).made
+    made, keepers = occasional(subject).made, keeping(subject)
     scopes, inner = running(subject), frozenset(_inner_fits(subject))
     found: list[Training] = []
     for seen in _trainings(subject):
@@ -70,7 +72,7 @@ def trainings(subject: Subject, passed_over: Callable[[str], bool]) -> list[Trai
             continue
         if not seen.driver.endswith(".ipynb") or made.get(seen.driver):
             place = subject.program.locate(seen.site)
-            found.append(Training(seen, place, place.path))
+            found.append(Training(seen, place, place.path, not keepers.isdisjoint({seen.driver, place.path})))
     return _at_home(subject, found)
 
 
@@ -216,7 +218,8 @@ def _split_argument(lineage: Lineage, term: Part) -> Value | None:
 
 def distinct(found: Iterable[Training]) -> dict[Model, Location]:
     """Models by file and target, with the first place each is trained at: trainings for one target in one file are one
-    model, and so are those that count for one file. A target that is not known is one of those that are."""
+    model, and so are those that count for one file. A target that is not known is one of those that are. Scripts that
+    keep nothing train candidates for one model of each target: the one that is kept, if any is."""
     ordered = sorted(found, key=lambda item: (item.place, item.target))
     same: dict[Model, Model] = {}
 
@@ -233,4 +236,15 @@ def distinct(found: Iterable[Training]) -> dict[Model, Location]:
     for training in ordered:
         models.setdefault(first((training.place.path, training.target)), training.place)
     known = {path for path, target in models if target}
-    return {(path, target): place for (path, target), place in models.items() if target or path not in known}
+    kept = {first((training.place.path, training.target)) for training in ordered if training.kept}
+    named = {model: place for model, place in models.items() if model[1] or model[0] not in known}
+    return dict(_chosen(named, kept))
+
+
+def _chosen(models: dict[Model, Location], kept: Collection[Model]) -> Iterator[tuple[Model, Location]]:
+    """The models, and of those that nobody keeps one for each target that no other is for."""
+    told = {target for path, target in models if (path, target) in kept}
+    for model, place in models.items():
+        if model in kept or model[1] not in told:
+            told.add(model[1])
+            yield model, place

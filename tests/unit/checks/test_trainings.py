@@ -35,3 +35,16 @@ def test_an_unknown_target_is_one_of_the_known_ones() -> None:
 
 def test_what_nothing_runs_trains_nothing() -> None:
     assert models_of("\ndef fit():\n    Ridge().fit(df[['a']], df['y'])\n") == []
+
+
+def test_scripts_that_keep_nothing_train_one_model_for_a_target() -> None:
+    fit = "Ridge().fit(df[['a']], df['{}'])\n"
+    keep = HEAD + "import joblib\njoblib.dump(Ridge().fit(df[['a']], df['y']), 'y.joblib')\n"
+    files = {
+        f"{name}.py": HEAD + fit.format(target) for name, target in [("a", "y"), ("b", "y"), ("c", "z"), ("d", "z")]
+    }
+    assert sorted(distinct(trainings(subject_of(files), frozenset().__contains__))) == [("a.py", "y"), ("c.py", "z")]
+    files["e.py"] = keep
+    assert sorted(distinct(trainings(subject_of(files), frozenset().__contains__))) == [("c.py", "z"), ("e.py", "y")]
+    tracked = {name: "import mlflow\n" + text for name, text in files.items()}
+    assert len(distinct(trainings(subject_of(tracked), frozenset().__contains__))) == 5

@@ -1,0 +1,46 @@
+"""Which files keep something of what they do: a model, rows, a figure, or a run that a tracker logs."""
+
+from collections.abc import Iterator
+
+from mldebt.checks.data.occasional import occasional
+from mldebt.checks.gathering import gathered
+from mldebt.checks.match.code import outside_imports
+from mldebt.checks.memo import once_a_run
+from mldebt.checks.subject import Subject
+from mldebt.resolve.program import Program
+
+_KEEPS = frozenset({"appends", "exposes", "persists", "writes"})
+_TRACKING = "tracking"
+
+
+@once_a_run
+def keeping(subject: Subject) -> frozenset[str]:
+    """The files whose run leaves something behind, or answers somebody, also where nobody knows under which name."""
+    made = {path for path, keys in occasional(subject).made.items() if keys}
+    return frozenset({*made, *_acting(subject), *_tracked(subject)})
+
+
+def _may_keep(program: Program, symbol: str) -> bool:
+    return any(row.edge in _KEEPS for row in program.edges_of(symbol))
+
+
+@gathered(str, calling=_may_keep)
+def _acting(subject: Subject) -> Iterator[str]:
+    """The files in which the calls begin that lead to a call which keeps something."""
+    program = subject.program
+    seen: set[str] = set()
+    for summary in program.summaries():
+        for event in summary.events:
+            path = (*event.via, event.site)[0].path
+            if path not in seen and any(row.edge in _KEEPS for row in program.edges(event)):
+                seen.add(path)
+                yield path
+
+
+def _tracked(subject: Subject) -> Iterator[str]:
+    """The files that import a library which logs runs."""
+    libraries = subject.program.apis.libraries
+    for found in outside_imports(subject):
+        library = libraries.get(found.module.partition(".")[0])
+        if library is not None and library.kind == _TRACKING:
+            yield found.site.path
