@@ -10,15 +10,17 @@ from mldebt.checks.gathering import gathered
 from mldebt.checks.subject import Subject
 from mldebt.model.place import Site
 from mldebt.resolve.program import Program, texts_of
-from mldebt.resolve.terms import Alt, Const, Event, Many, Pat, Value
+from mldebt.resolve.terms import Alt, Const, Event, Many, Pat, Sym, Value
 
 _SHELL = "shell"  # the symbol of a shell line in a notebook
+UNKNOWN = "?"  # a program of which nothing is known
+_INTERPRETER = "sys.executable"
 _SHELLS = ("bash", "sh", "zsh")
 
 
 class Command(Struct, frozen=True, array_like=True):
-    """A command by its words; ``*`` stands for what is not known. ``via`` leads to it, ``shown``: it is a line of a
-    notebook."""
+    """A command by its words; ``*`` stands for what is not known, and ``?`` for a program that nobody here knows.
+    ``via`` leads to it, ``shown``: it is a line of a notebook."""
 
     site: Site
     via: tuple[Site, ...]
@@ -35,8 +37,17 @@ def commands(subject: Subject) -> Iterator[Command]:
         if command.words not in known or len(command.via) < len(known[command.words].via):
             known[command.words] = command
     for _, known in sorted(found.items()):
-        whole = [command for words, command in known.items() if "*" not in words]
-        yield from whole or known.values()
+        whole = [words for words in known if "*" not in words]
+        yield from (command for words, command in known.items() if not any(_fills(other, words) for other in whole))
+
+
+def _fills(whole: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    """Whether a command is another one whose gaps are filled."""
+    if whole == words:
+        return False
+    return len(whole) == len(words) and all(
+        mine == theirs or "*" in theirs for mine, theirs in zip(whole, words, strict=True)
+    )
 
 
 def _may_start(program: Program, symbol: str) -> bool:
@@ -68,7 +79,7 @@ def _words(program: Program, event: Event) -> Iterator[tuple[str, ...]]:
 
 def _split(value: Value | None) -> Iterator[tuple[str, ...]]:
     if isinstance(value, Many):
-        yield tuple(_text(item) for item in value.items)
+        yield tuple(_program(item) if not at else _text(item) for at, item in enumerate(value.items))
     elif isinstance(value, Alt):
         for item in value.items:
             yield from _split(item)
@@ -81,6 +92,13 @@ def within(words: tuple[str, ...]) -> tuple[str, ...]:
     if len(words) > 2 and posixpath.basename(words[0]) in _SHELLS and words[1].strip("-").endswith("c"):
         return tuple(" ".join(words[2:]).strip("\"'").split())
     return words
+
+
+def _program(item: Value) -> str:
+    """The program of a command: the interpreter that runs the code itself has the name by which all call it."""
+    if isinstance(item, Sym):
+        return "python" if item.name == _INTERPRETER else "*"
+    return _text(item) if isinstance(item, Const | Pat) else UNKNOWN
 
 
 def _text(item: Value) -> str:
