@@ -38,9 +38,11 @@ def _acting(subject: Subject) -> Iterator[str]:
 
 
 def _tracked(subject: Subject) -> Iterator[str]:
-    """The files that import a library which logs runs."""
+    """The files that import a library which logs runs, and those that call what such a file defines."""
     libraries = subject.program.apis.libraries
-    for found in outside_imports(subject):
-        library = libraries.get(found.module.partition(".")[0])
-        if library is not None and library.kind == _TRACKING:
-            yield found.site.path
+    heads = {name for name, library in libraries.items() if library.kind == _TRACKING}
+    logging = {found.site.path for found in outside_imports(subject) if found.module.partition(".")[0] in heads}
+    yield from logging
+    for (path, _), callees in subject.program.callees.items():
+        if not logging.isdisjoint(callee for callee, _ in callees):
+            yield path

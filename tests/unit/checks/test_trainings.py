@@ -48,3 +48,6 @@ def test_scripts_that_keep_nothing_train_one_model_for_a_target() -> None:
     assert sorted(distinct(trainings(subject_of(files), frozenset().__contains__))) == [("c.py", "z"), ("e.py", "y")]
     tracked = {name: "import mlflow\n" + text for name, text in files.items()}
     assert len(distinct(trainings(subject_of(tracked), frozenset().__contains__))) == 5
+    logged = {name: "from log import log\nlog()\n" + text for name, text in files.items()}
+    logged["log.py"] = "import mlflow\n\ndef log():\n    mlflow.log_metric('a', 1)\n"
+    assert len(distinct(trainings(subject_of(logged), frozenset().__contains__))) == 5
