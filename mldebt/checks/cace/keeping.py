@@ -8,6 +8,7 @@ from mldebt.checks.match.code import outside_imports
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.subject import Subject
 from mldebt.resolve.program import Program
+from mldebt.resolve.world import ScopeKey
 
 _KEEPS = frozenset({"appends", "exposes", "persists", "writes"})
 _TRACKING = "tracking"
@@ -18,6 +19,23 @@ def keeping(subject: Subject) -> frozenset[str]:
     """The files whose run leaves something behind, or answers somebody, also where nobody knows under which name."""
     made = {path for path, keys in occasional(subject).made.items() if keys}
     return frozenset({*made, *_acting(subject), *_tracked(subject)})
+
+
+def is_kept(subject: Subject, scope: ScopeKey, path: str) -> bool:
+    """Whether the file of a training (``path``), or anybody whose calls lead to the scope that sees it, keeps
+    something."""
+    files, callers = keeping(subject), subject.program.callers
+    if path in files:
+        return True
+    seen, todo = {scope}, [scope]
+    while todo:
+        key = todo.pop()
+        if key[0] in files:
+            return True
+        new = set(callers.get(key, ())) - seen
+        seen |= new
+        todo.extend(new)
+    return False
 
 
 def _may_keep(program: Program, symbol: str) -> bool:

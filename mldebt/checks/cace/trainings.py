@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mldebt.checks.cace.keeping import keeping
+from mldebt.checks.cace.keeping import is_kept
 from mldebt.checks.data.edges import actor
 from mldebt.checks.data.occasional import occasional
 from mldebt.checks.gathering import gathered
@@ -62,7 +62,7 @@ class Training(Struct, frozen=True):
 def trainings(subject: Subject, passed_over: Callable[[str], bool]) -> list[Training]:
     """The trainings in the scopes that run, but for those in files that are passed over. A notebook that keeps nothing
     is a look at the data, and what a model fits inside of its own fit and does not keep is no model of its own."""
-    made, keepers = occasional(subject).made, keeping(subject)
+    made = occasional(subject).made
     scopes, inner = running(subject), frozenset(_inner_fits(subject))
     found: list[Training] = []
     for seen in _trainings(subject):
@@ -72,7 +72,7 @@ def trainings(subject: Subject, passed_over: Callable[[str], bool]) -> list[Trai
             continue
         if not seen.driver.endswith(".ipynb") or made.get(seen.driver):
             place = subject.program.locate(seen.site)
-            found.append(Training(seen, place, place.path, not keepers.isdisjoint({seen.driver, place.path})))
+            found.append(Training(seen, place, place.path, is_kept(subject, (seen.path, seen.scope), place.path)))
     return _at_home(subject, found)
 
 

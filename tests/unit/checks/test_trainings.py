@@ -51,3 +51,14 @@ def test_scripts_that_keep_nothing_train_one_model_for_a_target() -> None:
     logged = {name: "from log import log\nlog()\n" + text for name, text in files.items()}
     logged["log.py"] = "import mlflow\n\ndef log():\n    mlflow.log_metric('a', 1)\n"
     assert len(distinct(trainings(subject_of(logged), frozenset().__contains__))) == 5
+
+
+def test_who_calls_for_a_training_may_keep_it() -> None:
+    fit = (
+        HEAD
+        + "def fit(rows):\n    return Ridge().fit(rows[['a']], rows['{}'])\n\nif __name__ == '__main__':\n    fit(df)\n"
+    )
+    files = {"a.py": fit.format("y"), "b.py": fit.format("y")}
+    assert len(distinct(trainings(subject_of(files), frozenset().__contains__))) == 1
+    files["main.py"] = "import joblib\nimport a\nimport b\n\njoblib.dump([a.fit(a.df), b.fit(b.df)], 'both.joblib')\n"
+    assert len(distinct(trainings(subject_of(files), frozenset().__contains__))) == 2
