@@ -12,10 +12,7 @@ if TYPE_CHECKING:
 
 def nodes_of(unit: "UnitFacts", *kinds: type[k.Kind]) -> Iterable[k.Kind]:
     """Every statement and expression of a unit, outer ones first; of ``kinds`` only, if any are given."""
-    if not kinds:
-        return unit.nodes
-    wanted = frozenset(kinds)
-    return [node for node in unit.nodes if type(node) in wanted]
+    return unit.of_kinds(kinds) if kinds else unit.nodes
 
 
 def walk(root: object) -> Iterator[k.Kind]:

@@ -20,6 +20,7 @@ class UnitFacts:
         self.key = key
         self.row = row
         self._bodies: dict[int, tuple[k.Step, ...]] = {}
+        self._of_kinds: dict[tuple[type[k.Kind], ...], list[k.Kind]] = {}
 
     @cached_property
     def outline(self) -> k.Outline:
@@ -43,6 +44,14 @@ class UnitFacts:
     def nodes(self) -> tuple[k.Kind, ...]:
         """Every statement and expression, outer ones first: several rules look at all of them."""
         return tuple(walk(tuple([self.body(scope) for scope in range(len(self.row.bodies))])))
+
+    def of_kinds(self, kinds: tuple[type[k.Kind], ...]) -> list[k.Kind]:
+        """The nodes of some kinds, in the same order: rules ask again for each place that they judge."""
+        found = self._of_kinds.get(kinds)
+        if found is None:
+            wanted = frozenset(kinds)
+            found = self._of_kinds[kinds] = [node for node in self.nodes if type(node) in wanted]
+        return found
 
     def position(self, at: int) -> tuple[int, int]:
         """Line and column, both from 1, of an offset."""
