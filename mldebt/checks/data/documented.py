@@ -12,6 +12,7 @@ from mldebt.checks.subject import Subject
 _DRAWN = re.compile("[\u2502\u2514\u251c]")  # the folders of the project, drawn as a tree
 _HEADING = re.compile(r"#{1,6} ")
 _FENCE = ("```", "~~~")
+_ITEM = re.compile(r"\s*(?:[-*+|]|\d+[.)])\s?")  # of a list or a table
 _NEAR = 4
 """How many lines on a sentence may name the other of the two."""
 _LONGEST_SECTION = 60
@@ -33,6 +34,7 @@ class Documents:
             *("\n".join(rows[at : at + 1 + _NEAR]) for rows in lines for at in range(len(rows)) if rows[at]),
             *("\n".join(part) for rows in lines for part in _sections(rows) if len(part) <= _LONGEST_SECTION),
         ]
+        self._paragraphs = ["\n".join(part) for rows in lines for part in _paragraphs(rows)]
         self._names = Counter(posixpath.basename(path) for path in subject.program.modules)
 
     def tell_of(self, label: str, scripts: Iterable[str]) -> bool:
@@ -46,8 +48,7 @@ class Documents:
     def show_both(self, label: str, ours: frozenset[str], theirs: frozenset[str]) -> bool:
         """Whether a document shows the commands of both ends, and it, or what these run, names the file that one hands
         to the other."""
-        name = posixpath.basename(label)
-        name = name if "." in name else "/".join(label.split("/")[-2:])
+        name = "/".join(label.split("/")[-2:])  # a name alone is also that of another file
         for path, text in self._texts.items():
             shown = self._started.shown_in(path)
             if shown.scripts & ours and shown.scripts & theirs:
@@ -55,6 +56,11 @@ class Documents:
                 if any(name in said and _holds(said, name) for said in texts):
                     return True
         return False
+
+    def relate(self, reader: str, writers: Iterable[str]) -> bool:
+        """Whether one paragraph speaks of both scripts; a list of files, or of commands, speaks of each by itself."""
+        about = [text for text in self._paragraphs if _holds(text, self._name(reader))]
+        return any(_holds(text, self._name(writer)) for writer in writers for text in about)
 
     def _name(self, script: str) -> str:
         name = posixpath.basename(script)
@@ -73,6 +79,23 @@ def _sections(rows: list[str]) -> Iterator[list[str]]:
                 yield part
             part = [row]
         elif part:
+            part.append(row)
+    if part:
+        yield part
+
+
+def _paragraphs(rows: list[str]) -> Iterator[list[str]]:
+    """Lines that follow each other outside of blocks of code; each item of a list begins a paragraph of its own."""
+    part: list[str] = []
+    in_code = False
+    for row in rows:
+        fence = row.lstrip().startswith(_FENCE)
+        in_code = in_code != fence
+        if fence or in_code or not row.strip() or row.startswith(("    ", "\t")) or _ITEM.match(row):
+            if part:
+                yield part
+            part = [row] if not (fence or in_code) and _ITEM.match(row) else []
+        else:
             part.append(row)
     if part:
         yield part

@@ -56,7 +56,8 @@ def undeclared_consumer(subject: Subject) -> Iterator[Draft]:
                 continue
             if _wrote_before(read, writers[key]):
                 continue
-            if documents(subject).tell_of(node.label, {path, *map(actor, written)}):
+            told, makers = documents(subject), {actor(edge) for edge in written}
+            if told.tell_of(node.label, {path, *makers}) or told.relate(path, makers):
                 continue
             found[path].append(Consumption(node, read, min(written, key=_nearness)))
     for several in found.values():
