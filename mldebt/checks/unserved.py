@@ -1,34 +1,33 @@
-"""Other versions of a served file that nothing serves: ``main_dev.py`` beside the ``main.py`` that a container starts."""
+"""Other versions of a served file that nothing serves: ``main_dev.py`` beside the ``main.py`` that is started."""
 
 import re
 from collections.abc import Iterator
 
 from mldebt.checks.common import words
 from mldebt.checks.memo import once_a_run
+from mldebt.checks.serve.handlers import handlers_of
 from mldebt.checks.subject import Subject
 from mldebt.resolve.names import ModuleFacts
 
 
 def is_unserved_version(subject: Subject, path: str) -> bool:
-    """Whether nothing imports or names a file, while somebody starts one beside it that defines most of the same, and
-    whose name is the same but for some words."""
+    """Whether nothing imports or names a file that answers requests, while somebody starts one beside it that does, and
+    that defines most of the same under a name that is the same but for some words."""
     module = subject.program.modules.get(path)
-    if module is None or module.is_notebook or _is_named(subject, path):
+    if module is None or module.is_notebook or path not in _answering(subject) or _is_named(subject, path):
         return False
-    return any(
-        _is_version(subject, module, path, other) and _is_started(subject, other) for other in _beside(subject, path)
-    )
+    return any(_is_version(subject, module, other) and _is_started(subject, other) for other in _beside(subject, path))
 
 
 def _beside(subject: Subject, path: str) -> Iterator[str]:
     """The files of the same folder whose names are made of some of the words of a file's name."""
     folder, mine = path.rpartition("/")[0], words(_stem(path))
-    for other, module in subject.program.modules.items():
-        if other.rpartition("/")[0] == folder and not module.is_notebook and words(_stem(other)) < mine:
+    for other in subject.program.modules:
+        if other.rpartition("/")[0] == folder and other in _answering(subject) and words(_stem(other)) < mine:
             yield other
 
 
-def _is_version(subject: Subject, module: ModuleFacts, path: str, other: str) -> bool:
+def _is_version(subject: Subject, module: ModuleFacts, other: str) -> bool:
     """Whether most of what a file defines is also defined in another."""
     own = {node.name.id for scope, node in module.definitions.items() if module.parent(scope) < 0}
     theirs = {node.name.id for node in subject.program.modules[other].definitions.values()}
@@ -37,6 +36,13 @@ def _is_version(subject: Subject, module: ModuleFacts, path: str, other: str) ->
 
 def _stem(path: str) -> str:
     return path.rpartition("/")[2].partition(".")[0]
+
+
+@once_a_run
+def _answering(subject: Subject) -> frozenset[str]:
+    """The files that hold who answers requests, whichever files are shown."""
+    program = subject.program.showing(subject.program.modules)
+    return frozenset(handler.key[0] for handler in handlers_of(program))
 
 
 @once_a_run
@@ -59,6 +65,6 @@ def _is_named(subject: Subject, path: str) -> bool:
 
 
 def _is_started(subject: Subject, path: str) -> bool:
-    """Whether a command somewhere starts a file: ``python main.py``, ``uvicorn main:app``, ``gunicorn app.main:app``."""
+    """Whether a command somewhere starts a file: ``python main.py``, ``uvicorn main:app``."""
     started = re.compile(rf"(?<![\w-]){re.escape(_stem(path))}(?:\.py\b|:\w)")
     return any(map(started.search, (*subject.texts.values(), *subject.prose.values(), subject.readme)))
