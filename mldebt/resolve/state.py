@@ -69,6 +69,7 @@ class State:
         self._types: dict[int, tuple[Value | None, str]] = {}  # by identity, with the term itself to keep it alive
         self.around = -1  # the class whose attribute ``binding`` is evaluated on its own
         self.binding = ""
+        self.left: list[Env] = []  # how things stood where the running loop was left
         self.pairs: Env = {}  # names that stand for the keys of a mapping while a loop runs over its items
         self.flags = 0
         self.unnamed = 0

@@ -11,7 +11,7 @@ from mldebt.resolve.bindings import Bindings
 from mldebt.resolve.folding import element_of, fold
 from mldebt.resolve.growing import counters, grow, replace_in_place, take_away
 from mldebt.resolve.namespaces import pairs_of, set_by_name
-from mldebt.resolve.state import joined
+from mldebt.resolve.state import Env, joined
 from mldebt.resolve.symbols import imported
 from mldebt.resolve.terms import (
     AS_TEST,
@@ -102,7 +102,10 @@ class Steps(Bindings):
         return None
 
     def _simple(self, step: k.Simple) -> bool:
-        return step.word not in ("break", "continue")
+        leaves = step.word in ("break", "continue")
+        if leaves:
+            self.left.append(self.env)
+        return not leaves
 
     def _magic(self, step: k.Magic) -> None:
         site = self.site(step.at, step.end)
@@ -178,11 +181,19 @@ class Steps(Bindings):
         self.flags |= IN_LOOP
         self.bind(step.target, element_of(source))
         self.env.update(counters(self.env, step.body))
-        self.run(step.body)
+        ends = self._round(step.body)
         self.pairs = pairs
-        self.env = joined(before, [before, self.env] if not isinstance(source, Many) else [self.env])
+        self.env = joined(before, ends if isinstance(source, Many) else [before, *ends])
         self.flags = flags
         self.run(step.orelse)
+
+    def _round(self, body: tuple[k.Step, ...]) -> list[Env]:
+        """The environments in which one round of a loop may end: at its end, or where it is left."""
+        outer, self.left = self.left, []
+        self.run(body)
+        ends = [self.env, *self.left]
+        self.left = outer
+        return ends
 
     def _while(self, step: k.While) -> None:
         before, flags = self.env, self.flags
@@ -190,8 +201,7 @@ class Steps(Bindings):
         self.flags |= IN_LOOP
         self.env.update(counters(self.env, step.body))
         self.evaluate(step.test)
-        self.run(step.body)
-        self.env = joined(before, [before, self.env])
+        self.env = joined(before, [before, *self._round(step.body)])
         self.flags = flags
         self.run(step.orelse)
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from mldebt.facts import kinds as k
 from mldebt.model.place import Site
 from mldebt.resolve.calls import Args, Words
-from mldebt.resolve.configs import is_of_document, spelt_out
+from mldebt.resolve.configs import spelt_out
 from mldebt.resolve.interfaces import commands, flags, parsers, records
 from mldebt.resolve.interfaces.comparing import holds
 from mldebt.resolve.interfaces.openedfiles import opened
@@ -193,6 +193,8 @@ class Interfaces(Starting):
 
     def narrowed(self, summary: Summary, holes: Words, *, bound: bool) -> Summary:
         """With a command line, a function that tests its parameters is evaluated with those that are known."""
+        if self.folder is not None:
+            return summary  # what it opens is told from the folder, by who calls it
         if self.world.command is None:
             self._wait_for_line(summary, holes)
             return summary
@@ -221,8 +223,8 @@ class Interfaces(Starting):
         return (handed or name in self.env or name in self.module.names) is (test.ops == ("in",))
 
     def _wait_for_line(self, summary: Summary, holes: Words) -> None:
-        """Notes that a run may tell more of a call: the function tests what a document says here."""
-        given = {name for name, value in holes.items() if is_of_document(value)} if not self.by_line else None
+        """Notes that a run may tell more of a call: the function tests what is known here."""
+        given = {name for name, value in holes.items() if isinstance(value, Const)} if not self.by_line else None
         if given and given & self.world.tested(summary.path, summary.scope):
             self.by_line = True
 

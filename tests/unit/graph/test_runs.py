@@ -311,3 +311,44 @@ def test_what_a_notebook_calls_runs_in_its_folder_and_nobody_starts_what_papermi
         ("notebooks/report.ipynb", "dvc.yaml:a", "file:data/rows/first.txt"),
         ("results/report.ipynb", "", "file:data/rows/first.txt"),
     }
+
+
+CHOOSING = """
+import os
+import sys
+import pandas as pd
+
+def find(stages):
+    found = 0
+    for stage in stages:
+        if stage.name == 'x':
+            found = stage.kind
+            break
+    return found
+
+def load(codes, level=1, exclude=False):
+    if exclude:
+        pd.read_csv('excluded.csv')
+    if level == 1:
+        pd.read_csv('level.csv')
+
+def save(table, name):
+    if name:
+        table.to_csv(name)
+
+class Loader:
+    def run(self, codes):
+        load([codes])
+        os.chdir('out')
+        save(pd.DataFrame(), 'named.csv')
+
+if __name__ == '__main__':
+    Loader().run(1)
+    if find(sys.path) == 'y':
+        pd.read_csv('found.csv')
+"""
+
+
+def test_defaults_decide_in_a_run_and_what_a_loop_found_before_it_was_left_is_kept(tmp_path: Path) -> None:
+    graph = graph_of({"dvc.yaml": "stages:\n  a:\n    cmd: python fit.py\n", "fit.py": CHOOSING}, tmp_path)
+    assert {path for _, _, path in seen(graph)} == {"level.csv", "out/named.csv", "out/found.csv"}
