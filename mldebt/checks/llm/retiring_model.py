@@ -84,8 +84,8 @@ def _asked(subject: Subject) -> Iterator[Asked]:
 
 
 def _runs(subject: Subject, use: Asked) -> bool:
-    """Whether somebody runs a call: it lies neither in what nothing asks for nor in what was put aside, nor does it make
-    a client that is never asked."""
+    """Whether somebody runs a call: it lies neither in what nothing asks for nor in what was put aside, nor does it
+    make a client that is never asked."""
     event = use.event
     paths = {use.summary.path, event.site.path}
     return not (

@@ -51,8 +51,12 @@ def notebook_producer(subject: Subject) -> Iterator[Draft]:
         found = reads.get(key, [])
         if not found and (key.endswith(models) or any(edge.kind is EdgeKind.PERSISTS for edge in writes)):
             found = copies_read.get(posixpath.basename(key.partition(":")[2]), [])
-        users = [edge for edge in found if not _is_notebook(edge) and not subject.demoted(script_of(edge))]
         write = min(writes, key=lambda edge: edge.chain)
+        users = [
+            edge
+            for edge in found
+            if not _is_notebook(edge) and not subject.demoted(script_of(edge)) and not _sees_to_it(edge, write)
+        ]
         if users and not subject.demoted(script_of(write)):
             made.setdefault(script_of(write), []).append(
                 Product(key, nodes[key].label, write, min(users, key=lambda edge: edge.chain))
@@ -66,6 +70,14 @@ def _is_made_by_module(write: Edge, trained: Collection[str]) -> bool:
     """Whether a notebook only calls code of a module that trains and writes what it trained."""
     path = write.chain[-1].path
     return not path.endswith(".ipynb") and path in trained
+
+
+def _sees_to_it(read: Edge, write: Edge) -> bool:
+    """Whether who reads a file also makes it: through a module that does both, as one that fetches what is not there
+    does; or as the script that the notebook was exported to."""
+    maker, notebook = write.chain[-1].path, script_of(write)
+    both = not maker.endswith(".ipynb") and read.chain[-1].path == maker
+    return both or posixpath.splitext(script_of(read))[0] == posixpath.splitext(notebook)[0]
 
 
 def _copied_by_hand(subject: Subject, reads: dict[str, list[Edge]]) -> dict[str, list[Edge]]:

@@ -19,12 +19,12 @@ from mldebt.checks.common import (
     texts_with_origins,
 )
 from mldebt.checks.gathering import gathered
+from mldebt.checks.loaduse import LoadUse
 from mldebt.checks.registry import check
 from mldebt.checks.repro.defaults import Defaults
 from mldebt.checks.repro.fallbacks import is_fallback
 from mldebt.checks.repro.homes import Homes
 from mldebt.checks.repro.hubversions import Versions
-from mldebt.checks.loaduse import LoadUse
 from mldebt.checks.repro.namebranches import is_ruled_out
 from mldebt.checks.subject import Subject
 from mldebt.checks.uncalled import uncalled
