@@ -9,7 +9,7 @@ from mldebt.checks.data.started import started
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.subject import Subject
 
-_DRAWN = re.compile("[\u2502\u2514\u251c]")  # the folders of the project, drawn as a tree
+_DRAWN = re.compile("[\u2502\u2514\u251c]|^[\\s|]*[|+`\\\\]-- ?")  # the folders of the project, drawn as a tree
 _HEADING = re.compile(r"#{1,6} ")
 _FENCE = ("```", "~~~")
 _ITEM = re.compile(r"\s*(?:[-*+|]|\d+[.)])\s?")  # of a list or a table
@@ -68,13 +68,16 @@ class Documents:
 
 
 def _sections(rows: list[str]) -> Iterator[list[str]]:
-    """The parts of a document that stand under a heading, with it. A comment in a block of code is no heading."""
+    """The parts of a document that stand under a heading, with it, blocks of code aside: these list files and commands,
+    and a comment in them is no heading."""
     part: list[str] = []
     in_code = False
     for row in rows:
         if row.lstrip().startswith(_FENCE):
             in_code = not in_code
-        if not in_code and _HEADING.match(row):
+        elif in_code:
+            continue
+        elif _HEADING.match(row):
             if part:
                 yield part
             part = [row]
