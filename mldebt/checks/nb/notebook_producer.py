@@ -73,11 +73,9 @@ def _is_made_by_module(write: Edge, trained: Collection[str]) -> bool:
 
 
 def _sees_to_it(read: Edge, write: Edge) -> bool:
-    """Whether who reads a file also makes it: through a module that does both, as one that fetches what is not there
-    does; or as the script that the notebook was exported to."""
-    maker, notebook = write.chain[-1].path, script_of(write)
-    both = not maker.endswith(".ipynb") and read.chain[-1].path == maker
-    return both or posixpath.splitext(script_of(read))[0] == posixpath.splitext(notebook)[0]
+    """Whether who reads a file goes through the module that also makes it, as one that fetches what is not there does."""
+    maker = write.chain[-1].path
+    return not maker.endswith(".ipynb") and read.chain[-1].path == maker
 
 
 def _copied_by_hand(subject: Subject, reads: dict[str, list[Edge]]) -> dict[str, list[Edge]]:
