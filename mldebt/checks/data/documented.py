@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from mldebt.checks.data.started import started
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.subject import Subject
+from mldebt.knowledge.conventions import conventions
 
 _DRAWN = re.compile("[\u2502\u2514\u251c]|^[\\s|]*[|+`\\\\]-- ?")  # the folders of the project, drawn as a tree
 _HEADING = re.compile(r"#{1,6} ")
@@ -68,15 +69,18 @@ class Documents:
 
 
 def _sections(rows: list[str]) -> Iterator[list[str]]:
-    """The parts of a document that stand under a heading, with it, blocks of code aside: these list files and commands,
-    and a comment in them is no heading."""
+    """The parts of a document that stand under a heading, with it and with the commands that they show. Other blocks of
+    code list files; a comment in a block is no heading."""
+    runners = re.compile(rf"\s*(?:[$>%!] ?)?(?:\S*/)?(?:{'|'.join(conventions().shown_commands)})\s+[^\s#]")
     part: list[str] = []
-    in_code = False
+    block: list[str] | None = None
     for row in rows:
         if row.lstrip().startswith(_FENCE):
-            in_code = not in_code
-        elif in_code:
-            continue
+            if block is not None and part and any(map(runners.match, block)):
+                part.extend(block)
+            block = [] if block is None else None
+        elif block is not None:
+            block.append(row)
         elif _HEADING.match(row):
             if part:
                 yield part
