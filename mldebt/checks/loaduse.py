@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import TypeVar
 
-from mldebt.checks.nodes import last_name, nodes_of, unit_at
+from mldebt.checks.nodes import last_name, nodes_of, unit_at, walk
 from mldebt.checks.subject import Subject
 from mldebt.checks.uncalled import uncalled
 from mldebt.facts import kinds as k
@@ -90,7 +90,7 @@ def _reads_on_top(module: ModuleFacts, site: Site, name: str) -> bool:
         if any(re.search(rf"\b{re.escape(name)}\b", node.text) for node in _nodes(cell, k.Magic)):
             return True
         for at in _reading(cell, name, attributes=False):
-            inside = any(scope.at <= at <= scope.end for scope in scopes)
+            inside = any(scope.at <= at <= scope.end and not _stands_before(scope, at) for scope in scopes)
             if inside and _is_local(cell, at, name):
                 continue
             if inside or (start < (number, at) <= end and at not in shown):
@@ -103,8 +103,17 @@ def _is_local(unit: UnitFacts, at: int, name: str) -> bool:
     if any(name in {item.id for item in node.names} for node in _nodes(unit, k.Scoping)):
         return False
     bound = {number for number, scope in enumerate(unit.outline.scopes) if scope.form == "def" and name in scope.binds}
-    bound |= {node.scope for node in _nodes(unit, k.Def) if any(param.name == name for param in node.params)}
+    defined = list(_nodes(unit, k.Def))
+    bound |= {node.scope for node in defined if any(param.name == name for param in node.params)}
+    bound -= {node.scope for node in defined if _stands_before(node, at)}
     return any(unit.outline.scopes[number].at <= at <= unit.outline.scopes[number].end for number in bound)
+
+
+def _stands_before(node: k.Def | k.Class, at: int) -> bool:
+    """Whether a place belongs to what is evaluated when a function is defined: decorators and defaults."""
+    defaults = tuple(param.default for param in node.params) if isinstance(node, k.Def) else ()
+    parts = (part for part in (*node.decorators, *defaults) if part is not None)
+    return any(isinstance(inner, k.Name) and inner.at == at for inner in walk(tuple(parts)))
 
 
 def _reign(module: ModuleFacts, site: Site, name: str) -> tuple[tuple[int, int], tuple[int, int]]:

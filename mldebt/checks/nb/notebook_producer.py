@@ -73,7 +73,7 @@ def _is_made_by_module(write: Edge, trained: Collection[str]) -> bool:
 
 
 def _sees_to_it(read: Edge, write: Edge) -> bool:
-    """Whether who reads a file goes through the module that also makes it, as one that fetches what is not there does."""
+    """Whether who reads a file goes through the module that also makes it, as one does that fetches what is missing."""
     maker = write.chain[-1].path
     return not maker.endswith(".ipynb") and read.chain[-1].path == maker
 
