@@ -30,7 +30,7 @@ class LoadUse:
 
     def _is_unread(self, event: Event) -> bool:
         unit = unit_at(self._program, event.site)
-        target = _target(unit, event) if unit is not None else None
+        target = target_of(unit, event) if unit is not None else None
         module = self._program.modules.get(event.site.path)
         if unit is None or module is None:
             return False
@@ -142,7 +142,7 @@ def _nodes(unit: UnitFacts, kind: type[_K]) -> Iterator[_K]:
     return (node for node in nodes_of(unit, kind) if isinstance(node, kind))
 
 
-def _target(unit: UnitFacts, event: Event) -> k.Expr | None:
+def target_of(unit: UnitFacts, event: Event) -> k.Expr | None:
     """What the result of a call is bound to, as it is or after calls of its own methods: ``.to(device)``."""
     site = event.site
     for step in nodes_of(unit, k.Bind, k.AnnBind):

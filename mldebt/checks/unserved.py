@@ -14,7 +14,7 @@ def is_unserved_version(subject: Subject, path: str) -> bool:
     """Whether nothing imports or names a file that answers requests, while somebody starts one beside it that does, and
     that defines most of the same under a name that is the same but for some words."""
     module = subject.program.modules.get(path)
-    if module is None or module.is_notebook or path not in _answering(subject) or _is_named(subject, path):
+    if module is None or module.is_notebook or path not in _answering(subject) or is_named(subject, path):
         return False
     return any(_is_version(subject, module, other) and _is_started(subject, other) for other in _beside(subject, path))
 
@@ -57,7 +57,7 @@ def _imported(subject: Subject) -> frozenset[str]:
     )
 
 
-def _is_named(subject: Subject, path: str) -> bool:
+def is_named(subject: Subject, path: str) -> bool:
     """Whether code imports a file, or a configuration, a command or a document names it."""
     whole = re.compile(rf"(?<!\w){re.escape(_stem(path))}(?!\w)")
     texts = (*subject.texts.values(), *subject.prose.values(), subject.readme)

@@ -26,6 +26,7 @@ from mldebt.checks.repro.fallbacks import is_fallback
 from mldebt.checks.repro.homes import Homes
 from mldebt.checks.repro.hubversions import Versions
 from mldebt.checks.repro.namebranches import is_ruled_out
+from mldebt.checks.repro.trials import is_trial
 from mldebt.checks.subject import Subject
 from mldebt.checks.uncalled import uncalled
 from mldebt.knowledge.apis import EdgeRow
@@ -171,6 +172,7 @@ class _Judge:
                 self._use.is_idle(event)
                 or not self._versions.know_revisions(event)
                 or is_fallback(self._program, event.site)
+                or is_trial(self._subject, event)
             )
         return (
             not self._idle[event.site]

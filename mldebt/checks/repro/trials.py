@@ -1,0 +1,53 @@
+"""Scripts that only try out a model: they ask it for what is written in them, keep nothing, and nobody knows them."""
+
+from mldebt.checks.cace.keeping import keeping
+from mldebt.checks.loaduse import target_of
+from mldebt.checks.nodes import nodes_of, unit_at, walk
+from mldebt.checks.subject import Subject
+from mldebt.checks.unserved import is_named
+from mldebt.facts import kinds as k
+from mldebt.facts.unit import UnitFacts
+from mldebt.resolve.names import ModuleFacts
+from mldebt.resolve.terms import Event
+
+_LITERALS = (k.Name, k.Str, k.Num, k.Cat, k.Seq)  # names: True, False, None
+
+
+def is_trial(subject: Subject, event: Event) -> bool:
+    """Whether a load stands in such a script beside code of the project."""
+    path = event.site.path
+    module = subject.program.modules.get(path)
+    unit = unit_at(subject.program, event.site)
+    if module is None or unit is None or module.is_notebook or module.definitions or path in keeping(subject):
+        return False
+    target = target_of(unit, event)
+    asked = isinstance(target, k.Name) and _asked_for_literals(unit, target)
+    return asked and _stands_beside_code(subject, module) and not is_named(subject, path)
+
+
+def _asked_for_literals(unit: UnitFacts, model: k.Name) -> bool:
+    """Whether a model is read only to be called, itself or a method of it, with literals."""
+    calls = [node for node in nodes_of(unit, k.Call) if isinstance(node, k.Call)]
+    asking = [call for call in calls if _asks(call, model.id) and all(map(_is_literal, _given(call)))]
+    reads = [node for node in nodes_of(unit, k.Name) if isinstance(node, k.Name) and node.id == model.id]
+    return bool(asking) and len(reads) == len(asking) + 1  # and the one that is bound
+
+
+def _asks(call: k.Call, name: str) -> bool:
+    asked = call.func.value if isinstance(call.func, k.Attr) else call.func
+    return isinstance(asked, k.Name) and asked.id == name
+
+
+def _given(call: k.Call) -> tuple[k.Expr, ...]:
+    return (*call.args, *(word.value for word in call.keywords))
+
+
+def _is_literal(node: k.Expr) -> bool:
+    names = (inner.id for inner in walk(node) if isinstance(inner, k.Name))
+    return isinstance(node, _LITERALS) and set(names) <= {"True", "False", "None"}
+
+
+def _stands_beside_code(subject: Subject, module: ModuleFacts) -> bool:
+    """Whether other code of the project defines something."""
+    others = (other for other in subject.program.modules.values() if other is not module)
+    return any(other.definitions and not other.is_notebook for other in others)
