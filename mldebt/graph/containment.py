@@ -54,7 +54,7 @@ def _pairs(outer: set[str], inner: set[str]) -> Iterator[tuple[str, str]]:
 def _folders(path: str) -> Iterator[str]:
     """The folders above a path or pattern, from the nearest one that has no star."""
     at = posixpath.dirname(path.split("*", 1)[0] + "x" if "*" in path else path)
-    while at not in ("", "/", "."):
+    while at.strip("/") not in ("", "."):  # the folder above "//" is "//"
         yield at
         at = posixpath.dirname(at)
 

@@ -32,6 +32,9 @@ def test_who_reads_a_file_meets_who_writes_its_folder(tmp_path: Path) -> None:
         ("file:de/a.csv", "file:d", None),
         ("file:d/a.csv", "file:d/a.csv", None),
         ("hf:dataset:d", "file:d/a.csv", None),
+        ("file:d", "file://share/d/a.csv", None),  # a path of a Windows share, in an address or after a slash too many
+        ("file://share/d", "file://share/d/a.csv", ("file://share/d", "file://share/d/a.csv", Certainty.EXACT)),
+        ("file:d", "glob://share/*.csv", None),
     ],
 )
 def test_folders_and_patterns(written: str, read: str, expected: tuple[str, str, Certainty] | None) -> None:
