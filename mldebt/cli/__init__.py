@@ -4,14 +4,15 @@ Starting up imports click and nothing of the engine: help, completion and mistak
 """
 
 import gc
+import os
 import sys
-from collections.abc import Sequence
 
 __all__ = ["main"]
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 1 findings at the gate, 2 request not met, 130 interrupted."""
+    _import_nothing_from_here()
     # A command makes much and drops it all when the process ends: looking for circles in it, at the end of the analysis
     # or of the interpreter, would find nothing worth its time.
     gc.disable()
@@ -24,3 +25,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = 130
     gc.freeze()
     sys.exit(code)
+
+
+def _import_nothing_from_here() -> None:
+    """The current folder is where a project lies that this program looks at, and never runs. ``python -m`` and a
+    ``PYTHONPATH`` of ``.`` would have Python look for every module there first: a ``click.py``, or a package of the
+    project that is called ``resource``. Where this very program lies there, it is found as before.
+    """
+    try:
+        here = os.path.realpath(os.getcwd())
+    except OSError:  # the folder is gone
+        return
+    home = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
+    if here != home:
+        sys.path[:] = [folder for folder in sys.path if os.path.realpath(folder or here) != here]

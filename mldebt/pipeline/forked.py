@@ -29,6 +29,7 @@ GRACE_SECONDS = 1.0  # what was begun in time may take this much longer
 CHUNK = 1 << 20
 OUT_OF_MEMORY, FAILED = 3, 4  # exit codes of children
 TRIES = 2  # of a unit whose child was killed from outside
+STILLBORN = 8  # children in a row that fail before they read anything: others would fail, too
 
 _decode = msgspec.msgpack.Decoder(list[Row]).decode
 
@@ -48,6 +49,7 @@ class _Reading:
         self.until = until
         self.done: set[int] = set()
         self.tries: Counter[str] = Counter()
+        self.stillborn = 0
         self.children: list[_Child] = []
         self.tasks, write = os.pipe()
         os.write(write, b"".join(NUMBER.pack(number) for number in range(len(batches))))
@@ -125,6 +127,7 @@ def _received(reading: _Reading, child: _Child) -> Iterator[Row]:
         if len(child.received) < end:
             return
         reading.done.add(number)
+        reading.stillborn = 0
         yield from _decode(bytes(child.received[PLACE.size : end]))
         del child.received[:end]
 
@@ -133,8 +136,11 @@ def _after(reading: _Reading, child: _Child) -> Iterator[Row]:
     number, at = PLACE.unpack_from(child.place)
     code = reading.stop(child)
     if number < 0 or number in reading.done:
-        if code or not reading.children:
+        reading.stillborn += bool(code)
+        if reading.stillborn < STILLBORN and (code or not reading.children):
             reading.go_on()
+        elif reading.stillborn >= STILLBORN and not reading.children:
+            yield from _given_up(reading, code)
         return
     batch = reading.batches[number]
     job = batch[at]
@@ -144,6 +150,11 @@ def _after(reading: _Reading, child: _Child) -> Iterator[Row]:
         reading.batches[number] = [*batch[:at], *batch[at + 1 :]]
         yield lost_unit(job, *reason)
     reading.start(number)
+
+
+def _given_up(reading: _Reading, code: int) -> Iterator[Row]:
+    for number in sorted(set(range(len(reading.batches))) - reading.done):
+        yield from (lost_unit(job, *_reason(code)) for job in reading.batches[number])
 
 
 def _reason(code: int) -> tuple[str, str]:

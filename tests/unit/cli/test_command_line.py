@@ -281,3 +281,15 @@ def test_rule_new_writes_a_card_and_never_over_one(here: Path, capsys: pytest.Ca
     assert all((here / name).is_file() for name in written)
     assert run(["rule", "new", "leak", "peeking-at-the-test-set"]) == 2
     assert "there already" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("path", ["", "."])
+def test_nothing_of_the_project_is_imported_whatever_it_is_called(here: Path, path: str) -> None:
+    for name in ("click", "resource", "msgspec", "libcst", "json", "sqlite3", "mmap"):
+        (here / name).mkdir()
+        (here / name / "__init__.py").write_text("open('imported', 'w')\nraise SystemExit(7)\n", encoding="utf-8")
+    (here / "train.py").write_text("import pandas as pd\npd.read_csv('a.csv')\n", encoding="utf-8")
+    done = call("check", ".", cwd=here, PYTHONPATH=path)
+    assert done.returncode == 0, done.stderr
+    assert "8 files: 8 read" in done.stdout + done.stderr
+    assert not (here / "imported").exists()

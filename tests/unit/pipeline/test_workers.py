@@ -128,6 +128,19 @@ def test_a_fault_of_this_program_loses_that_unit(monkeypatch: pytest.MonkeyPatch
     assert found["unit 4"].error_code == "crash"
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_children_that_fail_before_they_read_are_not_replaced_for_ever(
+    monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    def fails(*_given: object) -> None:
+        raise AttributeError("a module of this name came from somewhere else")
+
+    monkeypatch.setattr(forked, "_confine", fails)
+    found = rows(jobs_around(PLAIN), count)
+    assert {row.error_code for row in found.values()} == {"crash"}
+    assert len(found) == 9
+
+
 def test_no_time_reads_nothing_and_a_unit_under_way_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     assert rows(jobs_around(PLAIN), until=monotonic()) == {}
     monkeypatch.setattr(forked, "GRACE_SECONDS", 0.1)
