@@ -1,11 +1,12 @@
 """What an import runs: the statements of a module, but for those that it keeps for when it is started itself."""
 
-import posixpath
 from collections.abc import Iterator
+from functools import lru_cache
 
 from mldebt.facts import kinds as k
 from mldebt.facts.nodes import walk
 from mldebt.knowledge.apis import Apis
+from mldebt.model.paths import parents
 from mldebt.resolve.names import CELL_SHIFT, ModuleFacts
 from mldebt.resolve.scope import Evaluator
 from mldebt.resolve.terms import NONE, Summary
@@ -48,10 +49,14 @@ def _imports(world: World, path: str, scope: int) -> Iterator[str]:
 
 
 def _packages(world: World, path: str) -> Iterator[str]:
-    folder = posixpath.dirname(path)
-    while folder and (package := f"{folder}/__init__.py") in world.modules:
+    for folder in _around(path):
+        package = f"{folder}/__init__.py"
+        if package not in world.modules:
+            return
         yield package
-        folder = posixpath.dirname(folder)
+
+
+_around = lru_cache(maxsize=16_384)(parents)
 
 
 def as_imported(world: World, path: str) -> Iterator[Summary]:
@@ -96,12 +101,14 @@ def _is_for_script(step: k.Step) -> bool:
 
 def _may_act(module: ModuleFacts, apis: Apis) -> bool:
     """Whether a module calls something by itself that is named like what reads and writes, or by a name of its own."""
+    methods, names = _called(module)
+    return not (apis.acting.isdisjoint(methods | names) and names.isdisjoint(module.names))
+
+
+@lru_cache(maxsize=16_384)
+def _called(module: ModuleFacts) -> tuple[frozenset[str], frozenset[str]]:
+    """The names of the methods and functions that a module calls by itself."""
     bodies = [body for _, body in module.top] + [module.steps(scope) for scope in class_bodies(module)]
-    for node in walk(tuple(bodies)):
-        if isinstance(node, k.Call):
-            func = node.func
-            if isinstance(func, k.Attr) and func.attr in apis.acting:
-                return True
-            if isinstance(func, k.Name) and (func.id in apis.acting or func.id in module.names):
-                return True
-    return False
+    called = [node.func for node in walk(tuple(bodies)) if isinstance(node, k.Call)]
+    methods = frozenset(func.attr for func in called if isinstance(func, k.Attr))
+    return methods, frozenset(func.id for func in called if isinstance(func, k.Name))
