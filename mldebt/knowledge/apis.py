@@ -215,6 +215,13 @@ class Apis(Struct, frozen=True):
                 return row
         return None
 
+    def kept(self, returns: str, receiver: str) -> str:
+        """The type of a result of a method or attribute: one that gives a table of a base gives one of the receiver's
+        own type, as pandas does for its subclasses (``rename`` of a GeoDataFrame is a GeoDataFrame).
+        """
+        own = returns == "self" or (returns and returns != receiver and returns in self.lineage(receiver))
+        return receiver if own else returns
+
     def lineage(self, type_name: str) -> Iterable[str]:
         """The class or type itself, then its abstract type and that type's bases, nearest first."""
         todo, seen = [type_name], set[str]()

@@ -277,6 +277,8 @@ class Calls(Expressions):
             position = row.params.index(name) if name in row.params else None
             given = words.get(name, args[position] if position is not None and position < len(args) else None)
             returns = self.type_of(given)
+        elif receiver is not None and returns:
+            returns = self.apis.kept(returns, self.type_of(receiver))
         event = Event(
             site,
             "call",

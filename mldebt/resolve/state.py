@@ -196,7 +196,7 @@ class State:
             row = self.apis.attr(base, "[iter]")
         else:
             row = (isinstance(key, str) and self.apis.attr(base, "[name]")) or self.apis.attr(base, "[item]") or None
-        return (base if row.returns == "self" else row.returns) if row is not None else ""
+        return self.apis.kept(row.returns, base) if row is not None else ""
 
     def _type_of_operation(self, term: Op) -> str:
         if term.op in texts.PATHS:

@@ -379,3 +379,14 @@ def test_names_of_methods_that_mean_one_thing_need_no_known_receiver(tmp_path: P
     )
     written = {"writes a.parquet", "writes b.nc", "writes c.gpkg", "writes d.h5", "writes e.csv"}
     assert seen(code, tmp_path) == {*written, "appends table:orders"}
+
+
+def test_tables_with_shapes_stay_what_they_are_by_what_all_tables_do(tmp_path: Path) -> None:
+    code = (
+        "import geopandas as gpd\nwards = gpd.read_file('a.shp').rename(columns={'a': 'b'})\n"
+        "chosen = wards[wards.b == 'x']\nchosen.to_file('chosen.geojson')\n"
+        "whole = chosen[['b', 'geometry']].dissolve(by='b').to_crs(crs=3857)\nwhole.to_file('whole.geojson')\n"
+        "gpd.sjoin(whole, wards).merge(chosen).to_file('joined.geojson')\nwhole.drop(columns='b').to_csv('c.csv')\n"
+    )
+    written = {"writes chosen.geojson", "writes whole.geojson", "writes joined.geojson", "writes c.csv"}
+    assert seen(code, tmp_path) == {"reads a.shp", *written}
