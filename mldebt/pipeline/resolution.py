@@ -21,7 +21,7 @@ from mldebt.graph.tracing import trace_module
 from mldebt.pipeline.answers import Answers, Digest, Pairs, now
 from mldebt.pipeline.layouts import Layouts, MovedAwayError, Seen
 from mldebt.resolve.program import Calls, Program
-from mldebt.resolve.world import LISTED, MEMOISED, Question
+from mldebt.resolve.world import ANSWERED, LISTED, Question
 from mldebt.store import Store
 
 SPACE = "modules"
@@ -278,7 +278,7 @@ class Resolution:
         return Questions(modules, index, tree, places, self._listing, self._placing)
 
     def _group(self, question: Question) -> int:
-        if question[0] in MEMOISED:
+        if question[0] in ANSWERED:
             return 0
         return 1 if question[0] in LISTED else 2 if self.world.answers_itself(question) else 3
 

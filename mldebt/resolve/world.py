@@ -27,6 +27,7 @@ ScopeKey = tuple[str, int]
 Question = tuple[str | int, ...]  # its kind, then what the method of that name is asked
 Documents = Callable[[str], object]
 MEMOISED = frozenset({"symbol", "class_info", "summary", "top"})
+ANSWERED = MEMOISED | {"definition", "tested"}  # by a module: the same as long as its file and what it asks are
 LISTED = frozenset({"module_file", "relative_file", "child"})  # the index of modules answers these
 Lines = Callable[[str], Mapping[Keys, int]]
 
