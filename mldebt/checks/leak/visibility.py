@@ -69,7 +69,15 @@ class Visibility:
         model = event.argument("estimator", 0) if validated else event.receiver
         if not validated and self._only_transforms(model):
             return False  # where a model is trained on what it makes, the way there is not plain
-        return not (self._is_blind(model, kinds) and self._is_plain(given, index, 0))
+        blind = self._is_blind(model, kinds) if model is not None else self._trains_blind(event, kinds)
+        return not (blind and self._is_plain(given, index, 0))
+
+    def _trains_blind(self, event: Event, kinds: frozenset[str]) -> bool:
+        """Whether a function such as ``xgboost.train`` makes a model of trees."""
+        parameters = event.argument("params", 0)
+        values = parameters.values if isinstance(parameters, Table) else ()
+        linear = any(isinstance(value, Const) and value.value == "gblinear" for value in values)
+        return not linear and self._is_blind_class(event, kinds)
 
     def _only_transforms(self, model: Value | None) -> bool:
         makers = self._makers(model)
