@@ -112,4 +112,16 @@ def _parameters(unit: UnitFacts) -> Iterator[_Parameter]:
             names = {last_name(item.func if isinstance(item, k.Call) else item) for item in node.decorators}
             for param in node.params:
                 if param.default is not None:
-                    yield _Parameter(param.name, param.default.at, node.at, "command" in names)
+                    default = _spelt_out(unit, param.default)
+                    yield _Parameter(param.name, default.at, node.at, "command" in names)
+
+
+def _spelt_out(unit: UnitFacts, default: k.Expr) -> k.Expr:
+    """What a default is: of a name, what the module binds to it."""
+    if isinstance(default, k.Name):
+        for step in unit.body(0):
+            if isinstance(step, k.Bind) and any(
+                isinstance(target, k.Name) and target.id == default.id for target in step.targets
+            ):
+                return step.value
+    return default

@@ -1,7 +1,7 @@
 """Which libraries, and which of their versions, know revisions of a hub's repositories at all."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mldebt.checks.common import strings
 from mldebt.checks.gathering import gathered
@@ -18,7 +18,7 @@ _PIN = re.compile(r"""["']([\w.-]+)==([\d.]+)["']""")
 
 
 class Versions:
-    """The versions that the repository pins by hand; what a lock file lists may be newer tomorrow."""
+    """The versions that the repository pins: by hand, or, where it does not, those of its lock files."""
 
     def __init__(self, subject: Subject) -> None:
         self._subject = subject
@@ -49,13 +49,18 @@ class Versions:
 
     def _pins(self) -> dict[str, list[tuple[int, ...]]]:
         if self._pinned is None:
-            self._pinned = {}
-            rows = [(row.name, row.version) for row in requirements_seen(self._subject) if row.direct]
-            for name, version in (*rows, *_written(self._subject)):
-                plain = distribution(name)
-                if version and plain in self._since:
-                    self._pinned.setdefault(plain, []).append(_numbers(version))
+            rows = list(requirements_seen(self._subject))
+            by_hand = [(row.name, row.version) for row in rows if row.direct]
+            locked = [(row.name, row.version) for row in rows if not row.direct]
+            self._pinned = self._known(locked) | self._known([*by_hand, *_written(self._subject)])
         return self._pinned
+
+    def _known(self, pins: Iterable[tuple[str, str]]) -> dict[str, list[tuple[int, ...]]]:
+        found: dict[str, list[tuple[int, ...]]] = {}
+        for name, version in pins:
+            if version and distribution(name) in self._since:
+                found.setdefault(distribution(name), []).append(_numbers(version))
+        return found
 
 
 @gathered(tuple[str, str])
