@@ -1,5 +1,6 @@
 """LLM005: the program calls a language model that is gone, or has a date to go."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
@@ -31,7 +32,7 @@ from mldebt.knowledge.lifecycle import RetiringModel, retiring_models
 from mldebt.model.finding import Confidence, Draft, Evidence, Severity
 from mldebt.model.place import Location
 from mldebt.resolve.program import Program, texts_of
-from mldebt.resolve.terms import Alt, Const, Event, Fun, Part, Res, Summary, Sym, Value
+from mldebt.resolve.terms import HOLE, Alt, Const, Event, Fun, Part, Res, Summary, Sym, Value, bits_of
 
 _ANY = "named-provider"  # the trait of calls whose model id may begin with the vendor
 _Calendar = dict[tuple[str, str], RetiringModel]
@@ -46,9 +47,8 @@ def retiring_model(subject: Subject) -> Iterator[Draft]:
     seen: set[tuple[Location, str]] = set()
     for uses in by_site(_asked(subject)).values():
         for use in uses:
-            if not _runs(subject, use):
-                continue
-            for name, term, row in _retiring(subject, use, calendar):
+            found = list(_retiring(subject, use, calendar))
+            for name, term, row in found if found and _runs(subject, use) else ():
                 if uncalled(subject).is_idle(use.summary.path, use.summary.scope, term.origin):
                     continue
                 place = text_place(subject, term) or program.locate(use.event.site)
@@ -59,8 +59,9 @@ def retiring_model(subject: Subject) -> Iterator[Draft]:
 
 
 class Asked(Struct, frozen=True, array_like=True):
-    """A call of a language model as one summary sees it, of which only the scope and its parameters are known, and the
-    call that made its client (``direct``: it is that itself); None where that is not known."""
+    """A call of a language model that may name a listed id, as one summary sees it, of which only the scope and its
+    parameters are known, and the call that made its client (``direct``: it is that itself); None where that is not
+    known."""
 
     summary: Summary
     event: Event
@@ -75,12 +76,27 @@ def _may_ask(program: Program, symbol: str) -> bool:
 @gathered(Asked, calling=_may_ask)
 def _asked(subject: Subject) -> Iterator[Asked]:
     program = subject.program
+    listed = frozenset(name for row in retiring_models() for name in row.ids)
     for summary in program.summaries():
         heading = heading_of(summary)
         for event in summary.events:
-            if has_edge(program, event, "calls", "llm"):
+            if has_edge(program, event, "calls", "llm") and _may_name(program, event, listed):
                 client = event if event.receiver is None else _client(summary, event, event.receiver)
                 yield Asked(heading, event, client, client is event)
+
+
+def _may_name(program: Program, event: Event, listed: frozenset[str]) -> bool:
+    """Whether a call may be given a listed id: by itself, or by the default of a parameter."""
+    for edge in program.edges(event):
+        value = program.argument(event, edge.arg) if edge.as_ == "llm" else None
+        if value is not None and (bits_of(value) & HOLE or any(_is_listed(text, listed) for text in texts_of(value))):
+            return True
+    return False
+
+
+def _is_listed(text: str, listed: frozenset[str]) -> bool:
+    """Whether an id is listed, by itself or without whoever is named in front of it."""
+    return text in listed or re.split("[/:]", text, maxsplit=1)[-1] in listed
 
 
 def _runs(subject: Subject, use: Asked) -> bool:
