@@ -8,6 +8,7 @@ from mldebt.checks.memo import once_a_run
 from mldebt.checks.nodes import last_name, nodes_of
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
+from mldebt.facts.unit import UnitFacts
 from mldebt.model.place import Site
 from mldebt.resolve import texts
 
@@ -34,10 +35,11 @@ def key_words(subject: Subject) -> KeyWords:
     for path, module in subject.program.modules.items():
         for index, unit in enumerate(module.cells):
             cell = index if module.is_notebook else -1
+            methods = _methods(unit)
             for node in nodes_of(unit, *_TELLING):
                 if not isinstance(node, k.Attr):
                     settled.update(_settled(node))
-                if isinstance(node, k.Attr):
+                if isinstance(node, k.Attr) and node.attr_at not in methods:
                     site = Site(path, node.attr_at, node.attr_at + len(node.attr), cell)
                     asked.setdefault((path, node.attr), []).append(site)
                 elif isinstance(node, k.Item) and len(node.slices) == 1 and (key := _text(node.slices[0])):
@@ -47,6 +49,12 @@ def key_words(subject: Subject) -> KeyWords:
     files = Counter(key for _, key in everywhere)
     only = {key: sites for (_, key), sites in everywhere.items() if files[key] == 1}
     return KeyWords(everywhere, only, frozenset(settled))
+
+
+def _methods(unit: UnitFacts) -> set[int]:
+    """Where attributes stand that are called: no configuration holds a method."""
+    called = [node.func for node in nodes_of(unit, k.Call) if isinstance(node, k.Call)]
+    return {func.attr_at for func in called if isinstance(func, k.Attr)}
 
 
 def _settled(node: k.Kind) -> set[str]:

@@ -25,6 +25,7 @@ def phantom_key(subject: Subject) -> Iterator[Draft]:
     """Keys that a loaded file lacks, that no code sets or tests for, and that are read without a default."""
     written = {edge.target.removeprefix("file:") for edge in subject.graph.edges if edge.kind is EdgeKind.WRITES}
     seen: set[tuple[str, str]] = set()
+    told: set[Location] = set()
     places: dict[tuple[str, str, str], Location | None] = {}  # a call and all ways to it ask for the same key
     for read in keys_read(subject):
         if read.there or read.tried:
@@ -37,7 +38,8 @@ def phantom_key(subject: Subject) -> Iterator[Draft]:
         if asked not in places:
             places[asked] = _judged(subject, *asked)
         place = places[asked]
-        if place is not None:
+        if place is not None and place not in told:  # a loop asks each part of the file for the same
+            told.add(place)
             seen.add((read.document, read.key))
             yield _draft(subject, read, place)
 
