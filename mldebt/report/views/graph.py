@@ -87,7 +87,7 @@ def _unresolved(graph: DependencyGraph, report: Report, ink: Ink) -> str:
 
 def edge_rows(graph: DependencyGraph) -> list[dict[str, object]]:
     """What code and tools read and write, a row an edge: file, path, dir, certainty, entry, stage, line. ``entry`` is
-    the script that reaches the access; where none is known to, the place in code that starts the way to it."""
+    the script that reaches the access; where none is known to, the file in which the way to it begins."""
     kinds = {node.key: node.kind for node in graph.nodes}
     rows: list[dict[str, object]] = []
     for edge in graph.edges:
@@ -100,8 +100,8 @@ def edge_rows(graph: DependencyGraph) -> list[dict[str, object]]:
         place = edge.chain[-1] if edge.chain else None
         file = place.path if place else code.partition(":")[2].partition("::")[0].partition("#")[0]
         row: dict[str, object] = {"file": file, "path": path, "dir": way, "certainty": edge.certainty.value}
-        unreached = place is not None and not edge.entry and not edge.stage and not edge.declared
-        entry = str(edge.chain[0]) if unreached else edge.entry
+        unreached = bool(edge.chain) and not edge.entry and not edge.stage and not edge.declared
+        entry = edge.chain[0].path if unreached else edge.entry
         row |= {"entry": entry, "stage": edge.stage} if edge.stage else {"entry": entry}
         rows.append({**row, "line": place.line if place else 0})
     return rows
