@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 
+from mldebt.checks.dormant import dormant
 from mldebt.checks.memo import once_a_run
-from mldebt.checks.nodes import last_name, nodes_of
+from mldebt.checks.nodes import last_name, nodes_of, walk
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
@@ -16,12 +17,13 @@ from mldebt.resolve.names import ModuleFacts, flatten
 from mldebt.resolve.state import TESTS
 
 _BLANK = re.compile(r"\s")
+_OFFERED = "__all__"
 
 
 class Uncalled:
     """Looks for who names a function, however it is reached from there: names that agree are taken to be one.
 
-    An import alone calls nobody; neither does what is itself uncalled, or a test.
+    An import alone calls nobody; neither does what is itself uncalled, a test, or a list of what a module offers.
     """
 
     def __init__(self, subject: Subject) -> None:
@@ -29,7 +31,9 @@ class Uncalled:
         self._asked: dict[str, bool] = {}
 
     def holds(self, path: str, scope: int) -> bool:
-        """Whether a scope, or one around it, is a function or a class that nothing asks for."""
+        """Whether a scope, or one around it, is a function or a class that nothing asks for, or its module is."""
+        if path in dormant(self._subject):
+            return True
         module = self._subject.program.modules.get(path)
         while module is not None and scope >= 0:
             definition, parent = module.definitions[scope], module.parent(scope)
@@ -46,6 +50,8 @@ class Uncalled:
         if not self.holds(path, scope):
             return False
         module = self._subject.program.modules[path]
+        if path in dormant(self._subject):
+            return True
         parent = module.parent(scope)
         owner, own = module.definitions.get(parent), module.definitions[scope]
         if not isinstance(owner, k.Class) or origin is None or origin.path != path or self.holds(path, parent):
@@ -120,9 +126,9 @@ class Uncalled:
     @cached_property
     def _units(self) -> list[tuple[ModuleFacts, UnitFacts]]:
         modules = self._subject.program.modules.items()
-        return [
-            (module, unit) for path, module in modules if self._subject.demoted(path) != TESTS for unit in module.cells
-        ]
+        asleep = dormant(self._subject)
+        awake = (module for path, module in modules if self._subject.demoted(path) != TESTS and path not in asleep)
+        return [(module, unit) for module in awake for unit in module.cells]
 
     @cached_property
     def _named(self) -> Counter[str]:
@@ -136,8 +142,30 @@ class Uncalled:
 
     @cached_property
     def _strings(self) -> str:
-        raws = (node.raw for _, unit in self._units for node in nodes_of(unit, k.Str) if isinstance(node, k.Str))
+        raws = (
+            node.raw
+            for _, unit in self._units
+            for offered in [_offered(unit)]
+            for node in nodes_of(unit, k.Str)
+            if isinstance(node, k.Str) and node.at not in offered
+        )
         return "\0".join(raw for raw in raws if not _BLANK.search(raw))
+
+
+def _offered(unit: UnitFacts) -> frozenset[int]:
+    """Where a unit spells what it offers: ``__all__ = ["ask"]``."""
+    if _OFFERED not in unit.outline.identifiers:
+        return frozenset()
+    steps = (step for step in unit.body(0) if isinstance(step, k.Bind | k.AnnBind | k.AugBind))
+    return frozenset(
+        node.at
+        for step in steps
+        if any(
+            last_name(target) == _OFFERED for target in (step.targets if isinstance(step, k.Bind) else [step.target])
+        )
+        for node in walk(step.value)
+        if isinstance(node, k.Str)
+    )
 
 
 def _mentions(unit: UnitFacts, word: str) -> Iterator[int]:

@@ -14,16 +14,16 @@ def is_unserved_version(subject: Subject, path: str) -> bool:
     """Whether nothing imports or names a file that answers requests, while somebody starts one beside it that does, and
     that defines most of the same under a name that is the same but for some words."""
     module = subject.program.modules.get(path)
-    if module is None or module.is_notebook or path not in _answering(subject) or is_named(subject, path):
+    if module is None or module.is_notebook or path not in answering(subject) or is_named(subject, path):
         return False
-    return any(_is_version(subject, module, other) and _is_started(subject, other) for other in _beside(subject, path))
+    return any(_is_version(subject, module, other) and is_started(subject, other) for other in _beside(subject, path))
 
 
 def _beside(subject: Subject, path: str) -> Iterator[str]:
     """The files of the same folder whose names are made of some of the words of a file's name."""
     folder, mine = path.rpartition("/")[0], words(_stem(path))
     for other in subject.program.modules:
-        if other.rpartition("/")[0] == folder and other in _answering(subject) and words(_stem(other)) < mine:
+        if other.rpartition("/")[0] == folder and other in answering(subject) and words(_stem(other)) < mine:
             yield other
 
 
@@ -39,7 +39,7 @@ def _stem(path: str) -> str:
 
 
 @once_a_run
-def _answering(subject: Subject) -> frozenset[str]:
+def answering(subject: Subject) -> frozenset[str]:
     """The files that hold who answers requests, whichever files are shown."""
     program = subject.program.showing(subject.program.modules)
     return frozenset(handler.key[0] for handler in handlers_of(program))
@@ -65,7 +65,7 @@ def is_named(subject: Subject, path: str) -> bool:
     return _stem(path) in _imported(subject) or any(map(whole.search, texts))
 
 
-def _is_started(subject: Subject, path: str) -> bool:
+def is_started(subject: Subject, path: str) -> bool:
     """Whether a command somewhere starts a file: ``python main.py``, ``uvicorn main:app``."""
     started = re.compile(rf"(?<![\w-]){re.escape(_stem(path))}(?:\.py\b|:\w)")
     return any(map(started.search, (*subject.texts.values(), *subject.prose.values(), subject.readme)))

@@ -49,6 +49,9 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     manifests: frozenset[str]
     manifest_folders: tuple[str, ...]
     started_by_tools: frozenset[str]
+    module_loaders: frozenset[str]
+    plain_calls: frozenset[str]
+    preparing_calls: frozenset[str]
 
     def is_settings(self, path: str) -> bool:
         """Whether a file holds settings, by its name."""

@@ -4,18 +4,17 @@ import posixpath
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 
 from msgspec import Struct
 
 from mldebt.checks.common import number, strings
 from mldebt.checks.gathering import gathered
-from mldebt.checks.nodes import nodes_of
 from mldebt.checks.registry import check
+from mldebt.checks.spelled import spelled
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
-from mldebt.facts.unit import UnitFacts
 from mldebt.knowledge.conventions import conventions
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.graph import WRITING, Edge, EdgeKind
@@ -24,7 +23,6 @@ from mldebt.resolve.names import ModuleFacts
 
 ADVICE = "Delete it, the history holds it; or write in the README when and how somebody runs it."
 _DAY = 86_400
-_WORDS = re.compile(r"\w+")
 _SHORTEST = 4  # letters of a name that can be looked for among all words
 _WORK = {
     EdgeKind.READS: "reads data",
@@ -123,27 +121,9 @@ def _named(subject: Subject, scripts: Collection[str]) -> set[str]:
     for path in scripts:
         by_stem[posixpath.splitext(posixpath.basename(path))[0]].add(path)
     found = {path for stem in by_stem if len(stem) < _SHORTEST for path in by_stem[stem]}
-    wanted = {stem: paths for stem, paths in by_stem.items() if len(stem) >= _SHORTEST}
-    for path, text in (*subject.texts.items(), *subject.prose.items(), *subject.unread_code.items()):
-        for stem in [stem for stem in wanted if stem in text and wanted[stem] != {path}]:
-            if re.search(rf"(?<!\w){re.escape(stem)}(?!\w)", text):
-                found |= wanted.pop(stem)
-    for path, words in _spelled.by_module(subject, tuple(sorted(wanted))) if wanted else ():
-        found.update(other for word in words for other in wanted[word] if other != path)
+    for path, stem in spelled(subject, [stem for stem in by_stem if len(stem) >= _SHORTEST]):
+        found.update(other for other in by_stem[stem] if other != path)
     return found
-
-
-@gathered(str)
-def _spelled(subject: Subject, wanted: tuple[str, ...]) -> Iterable[str]:
-    """Which of some words a module spells."""
-    units = (unit for module in subject.program.shown.values() for unit in module.cells)
-    return sorted({word for unit in units for word in _words(unit)}.intersection(wanted))
-
-
-def _words(unit: UnitFacts) -> Iterator[str]:
-    yield from unit.outline.identifiers
-    for node in nodes_of(unit, k.Str, k.Text, k.Magic):
-        yield from _WORDS.findall(node.text if isinstance(node, k.Magic) else getattr(node, "raw", ""))
 
 
 def _work(subject: Subject) -> dict[str, list[Edge]]:

@@ -9,6 +9,7 @@ from mldebt.checks.gathering import gathered
 from mldebt.checks.nodes import called_name, nodes_of, unit_at, walk
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
+from mldebt.checks.uncalled import uncalled
 from mldebt.facts import kinds as k
 from mldebt.model.finding import Draft, Evidence, Severity
 from mldebt.model.place import Site
@@ -23,10 +24,12 @@ _DEEPEST = 40
 
 
 class Decision(Struct, frozen=True, array_like=True):
-    """A comparison of a score with a number, as one scope sees it, and the call that makes the score."""
+    """A comparison of a score with a number, as one scope sees it, and the call that makes the score. ``within`` is the
+    number of the scope that it stands in, ``scope`` its name."""
 
     site: Site
     via: tuple[Site, ...]
+    within: int
     scope: str
     order: str
     number: int | float
@@ -42,6 +45,8 @@ def magic_decision_threshold(subject: Subject) -> Iterator[Draft]:
     found: dict[tuple[str, int, str, Site], list[Decision]] = {}
     by_site: dict[Site, list[Decision]] = {}
     for decision in _decisions(subject):
+        if uncalled(subject).holds(decision.site.path, decision.within):
+            continue  # nothing is decided there
         by_site.setdefault(decision.site, []).append(decision)
     for site, decisions in by_site.items():
         place = (site.path, site.cell, site.at)  # both halves of ``a < score < b`` are one
@@ -65,7 +70,16 @@ def _decisions(subject: Subject) -> Iterator[Decision]:
             scoring = _score(subject, summary, value, 0)
             if scoring is not None and isinstance(number.value, int | float):
                 scope = scope_name(program, event)
-                yield Decision(event.site, event.via, scope, event.symbol, number.value, scoring.site, scoring.symbol)
+                yield Decision(
+                    event.site,
+                    event.via,
+                    event.scope,
+                    scope,
+                    event.symbol,
+                    number.value,
+                    scoring.site,
+                    scoring.symbol,
+                )
 
 
 def _is_threshold(event: Event) -> bool:

@@ -11,6 +11,9 @@ model = joblib.load("m.joblib")
 def name(rows):
     scores = model.predict_proba(rows)[:, 1]
     return {result}
+
+
+print(name([[1.0]]))
 """
 EVALUATE = """import joblib
 import pandas as pd

@@ -26,6 +26,11 @@ ASKED = {
 
 UNCALLED = {
     "nowhere": {"a.py": "def ask(): ...\n"},
+    "only offered": {"a.py": "def ask(): ...\n", "b/__init__.py": "from a import ask\n\n__all__ = ['ask']\n"},
+    "by a file that nothing runs": {
+        "a.py": "def ask(): ...\n",
+        "idle.py": "from a import ask\n\nMORE = [ask]\ndef more(): ...\n",
+    },
     "only imported": {"a.py": "def ask(): ...\n", "b.py": "from a import ask\n"},
     "by itself": {"a.py": "def ask(): return ask()\n"},
     "in a circle": {"a.py": "def ask(): return more()\ndef more(): return ask()\n"},

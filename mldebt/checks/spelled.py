@@ -1,0 +1,39 @@
+"""Which files spell a word: in prose, in a configuration, in unreadable code, or as a string or name of code."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+
+from mldebt.checks.gathering import gathered
+from mldebt.checks.nodes import nodes_of
+from mldebt.checks.subject import Subject
+from mldebt.facts import kinds as k
+from mldebt.facts.unit import UnitFacts
+
+_WORDS = re.compile(r"\w+")
+
+
+def spelled(subject: Subject, wanted: Collection[str]) -> Iterator[tuple[str, str]]:
+    """The files that spell some of the wanted words, each with each of them. Words end where letters, digits and
+    underscores do."""
+    plain = {word for word in wanted if _WORDS.fullmatch(word)}
+    others = {word: re.compile(rf"(?<!\w){re.escape(word)}(?!\w)") for word in wanted if word not in plain}
+    for path, text in (*subject.texts.items(), *subject.prose.items(), *subject.unread_code.items()):
+        yield from ((path, word) for word in sorted(plain.intersection(_WORDS.findall(text))))
+        yield from ((path, word) for word, whole in others.items() if word in text and whole.search(text))
+    for path, words in _in_code.by_module(subject, tuple(sorted(wanted))) if wanted else ():
+        yield from ((path, word) for word in words)
+
+
+@gathered(str)
+def _in_code(subject: Subject, wanted: tuple[str, ...]) -> Iterable[str]:
+    """Which of some words a module spells."""
+    units = (unit for module in subject.program.shown.values() for unit in module.cells)
+    return sorted({word for unit in units for word in _words(unit)}.intersection(wanted))
+
+
+def _words(unit: UnitFacts) -> Iterator[str]:
+    yield from unit.outline.identifiers
+    for fact in unit.outline.imports:
+        yield from (*fact.module.split("."), fact.name)
+    for node in nodes_of(unit, k.Str, k.Text, k.Magic):
+        yield from _WORDS.findall(node.text if isinstance(node, k.Magic) else getattr(node, "raw", ""))
