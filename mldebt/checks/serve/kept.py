@@ -41,9 +41,21 @@ def outer_names(program: Program, key: ScopeKey) -> Collection[str]:
         declared = {name.id for step in steps if isinstance(step, k.Scoping) for name in step.names}
         definition = module.definitions[scope]
         params = {param.name for param in definition.params} if isinstance(definition, k.Def) else set()
-        found -= ({name for step in steps for name in bound_names(step)} | params) - declared
+        local = ({name for step in steps for name in bound_names(step)} | params) - declared
+        found -= local - _entries(steps, _values(module) - local)
         scope = module.parent(scope)
     return found
+
+
+def _entries(steps: list[k.Step], places: set[str]) -> set[str]:
+    """Other names for what some places hold: ``entry = models.get(name)``."""
+    found: set[str] = set()
+    others: set[str] = set()
+    for step in steps:
+        place = _looked_up(step.value) if isinstance(step, k.Bind) else None
+        is_entry = isinstance(place, k.Name) and place.id in places
+        (found if is_entry else others).update(bound_names(step))
+    return found - others
 
 
 def _called(node: k.Expr) -> k.Expr:
@@ -68,12 +80,15 @@ def _is_memo(module: ModuleFacts, scope: int, definition: k.Def, *, own: bool) -
     method = isinstance(module.definitions.get(module.parent(scope)), k.Class)
     local = {name for step in steps for name in bound_names(step)} - outer
     local.update(param.name for param in definition.params[method and own :])
+    receiver = {param.name for param in definition.params[: method and own]}
+    local -= _entries(steps, (_values(module) | receiver) - local)
     stored = {name for step in steps for name in _stored_by(step, outer, local)}
     if not stored:
         return False
+    variables = {name for name in _values(module) if not name.isupper()}  # what is spelt as a constant never changes
     looks = stored | {name for step in steps for name in _found_again(step, stored)}
     return any(_looks_at(step, looks) for step in steps) or any(
-        _keeps_while(step, set(_variables(module)) - local, outer, local) for step in steps
+        _keeps_while(step, variables - local, outer, local) for step in steps
     )
 
 
@@ -83,17 +98,21 @@ def _stored_by(step: k.Step, outer: set[str], local: set[str]) -> Iterator[str]:
 
 def _found_again(step: k.Step, stored: set[str]) -> list[str]:
     """The name for what a stored one holds: ``found = cache.get("model")``."""
-    if not isinstance(step, k.Bind):
+    if not isinstance(step, k.Bind) or not isinstance(_looked_up(step.value), k.Name):
         return []
-    place: k.Expr = step.value
+    return bound_names(step) if _mentions(step.value, stored) else []
+
+
+def _looked_up(place: k.Expr) -> k.Expr | None:
+    """Where an expression that only looks something up begins; None where it does more."""
     while isinstance(place, k.Attr | k.Item | k.Call):
         if isinstance(place, k.Call):
             if last_name(place.func) not in _LOOKS:
-                return []
+                return None
             place = place.func if isinstance(place.func, k.Attr) else place.args[0] if place.args else place.func
         else:
             place = place.value
-    return bound_names(step) if isinstance(place, k.Name) and _mentions(step.value, stored) else []
+    return place
 
 
 def _keeps_while(step: k.Step, variables: set[str], outer: set[str], local: set[str]) -> bool:
@@ -114,11 +133,13 @@ def _differs(node: k.Kind, variables: set[str]) -> bool:
     return _mentions(sides, variables) and not any(isinstance(side, k.Str | k.Num) for side in sides)
 
 
-def _variables(module: ModuleFacts) -> Iterator[str]:
-    """The names of a module that are bound to values and not spelt as constants."""
-    for name, bindings in module.names.items():
-        if not name.isupper() and all(isinstance(step, k.Bind | k.AnnBind | k.AugBind) for _, step in bindings):
-            yield name
+def _values(module: ModuleFacts) -> set[str]:
+    """The names of a module that are bound to values."""
+    return {
+        name
+        for name, bindings in module.names.items()
+        if all(isinstance(step, k.Bind | k.AnnBind | k.AugBind) for _, step in bindings)
+    }
 
 
 def _targets(step: k.Step) -> tuple[k.Expr, ...]:
