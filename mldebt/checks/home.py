@@ -26,6 +26,7 @@ _COPYRIGHT = re.compile(r"^\W*copyright\s+(?:\(c\)|©)?(.*)$", re.IGNORECASE | r
 _WORD = re.compile(r"[^\W\d_][\w&]*")
 _FEW_WORDS = 3
 _LEAST_CAPITALS = 3
+_LEAST_LETTERS = 4
 _ADDRESSES = {
     "pyproject.toml": (("project", "urls"), ("tool", "poetry", "repository"), ("tool", "poetry", "homepage")),
     "setup.cfg": (("metadata", "url"), ("metadata", "project_urls")),
@@ -59,6 +60,17 @@ def own_organisations(subject: Subject) -> frozenset[str]:
 def _reordered(name: str) -> Iterator[str]:
     words = [word for word in re.split(r"[-_.]+", name) if word]
     yield from (name, *map("-".join, permutations(words))) if 1 < len(words) <= _FEW_WORDS else (name,)
+
+
+def is_author(subject: Subject, account: str) -> bool:
+    """Whether somebody who wrote commits here bears the name of an account: Ada Lee is ada-lee."""
+    name = plain(account)
+    return len(name) >= _LEAST_LETTERS and name in _authors(subject)
+
+
+@once_a_run
+def _authors(subject: Subject) -> frozenset[str]:
+    return frozenset(plain("".join(name.split())) for name in subject.authors)
 
 
 @once_a_run

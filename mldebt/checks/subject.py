@@ -30,6 +30,7 @@ class Whole(NamedTuple):
     prose: Callable[[], Mapping[str, str]] = dict
     unread_code: Callable[[], Mapping[str, str]] = dict
     notes: Callable[[], Mapping[str, str]] = dict
+    authors: Callable[[], frozenset[str]] = frozenset
 
 
 class Subject(Struct, frozen=True, gc=False):
@@ -87,6 +88,11 @@ class Subject(Struct, frozen=True, gc=False):
     def notes(self) -> Mapping[str, str]:
         """What notebooks say to people between their code, by path."""
         return self.once("notes", self.whole.notes)
+
+    @property
+    def authors(self) -> frozenset[str]:
+        """The names and logins under which commits were written."""
+        return self.once("authors", self.whole.authors)
 
     @property
     def unread_code(self) -> Mapping[str, str]:

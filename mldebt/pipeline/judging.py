@@ -66,6 +66,7 @@ def build_subject(run: Analysis, role: Callable[[], Role], *, people: bool) -> S
             lambda: run.contents.prose,
             lambda: unread_code(run.contents, sources.states()),
             lambda: notes(run.contents),
+            lambda: _authors(run),
         ),
         roles=run.roles,
         history=run.history if people else HistoryView(),
@@ -78,6 +79,21 @@ def build_subject(run: Analysis, role: Callable[[], Role], *, people: bool) -> S
         reach=reach,
         keeper=run.gathered,
     )
+
+
+def _authors(run: Analysis) -> frozenset[str]:
+    """The names under which commits were written; none where there is no history, or none that can be read."""
+    git = run.project.git
+    revision = (run.tree.commit or git.head()) if git is not None else ""
+    if git is None or not revision:
+        return frozenset()
+    from mldebt.history.authors import author_names
+    from mldebt.vcs import GitError
+
+    try:
+        return author_names(git, revision)
+    except GitError:
+        return frozenset()
 
 
 def run_rules(

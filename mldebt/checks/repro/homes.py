@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from mldebt.checks.common import document_rows, strings, words
-from mldebt.checks.home import cloned_from, own_organisations, plain
+from mldebt.checks.home import cloned_from, is_author, own_organisations, plain
 from mldebt.checks.match.requirements import own_names
 from mldebt.checks.match.setupscript import setup_texts
 from mldebt.checks.subject import Subject
@@ -32,6 +32,7 @@ class Homes:
     def __init__(self, subject: Subject) -> None:
         public = strings(subject, "public-mail")
         known = own_organisations(subject)
+        self._subject = subject
         self._general = frozenset(strings(subject, "general-words"))
         self._exact = {*known, *map(plain, strings(subject, "own-organisations"))}
         owners = {*_linked(subject)}
@@ -51,6 +52,7 @@ class Homes:
             name in self._exact
             or any(_alike(name, owner) for owner in self._owners)
             or not self._words.isdisjoint(self._telling(organisation))
+            or is_author(self._subject, organisation)
         )
 
 
