@@ -60,7 +60,7 @@ def _imported(subject: Subject) -> frozenset[str]:
 def is_named(subject: Subject, path: str) -> bool:
     """Whether code imports a file, or a configuration, a command or a document names it."""
     stem = re.escape(_stem(path))
-    whole = re.compile(rf"(?<!\w){stem}(?:\.py\b|:\w)|(?:\w\.|-m\s+){stem}(?!\w)")  # not a word of a sentence
+    whole = re.compile(rf"(?<!\w){stem}(?:\.(?:py|ipynb)\b|:\w)|(?:\w\.|-m\s+){stem}(?!\w)")  # not a word of a sentence
     texts = (*subject.texts.values(), *subject.prose.values(), subject.readme)
     return _stem(path) in _imported(subject) or any(map(whole.search, texts))
 

@@ -50,6 +50,8 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     manifest_folders: tuple[str, ...]
     started_by_tools: frozenset[str]
     module_loaders: frozenset[str]
+    scratch_names: frozenset[str]
+    debugger_calls: frozenset[str]
     plain_calls: frozenset[str]
     preparing_calls: frozenset[str]
 

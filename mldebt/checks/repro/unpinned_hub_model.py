@@ -27,6 +27,7 @@ from mldebt.checks.repro.homes import Homes
 from mldebt.checks.repro.hubversions import Versions
 from mldebt.checks.repro.namebranches import is_ruled_out
 from mldebt.checks.repro.trials import is_trial
+from mldebt.checks.scratch import is_scratch
 from mldebt.checks.subject import Subject
 from mldebt.checks.uncalled import uncalled
 from mldebt.knowledge.apis import EdgeRow
@@ -55,9 +56,14 @@ def unpinned_hub_model(subject: Subject) -> Iterator[Draft]:
             if judge.matters(use, text, term)
         }
         for place, texts in _by_place(subject, found).items():
-            if place not in seen and not is_kept_aside(subject, place.path) and not subject.demoted(place.path):
+            if place not in seen and not _is_left(subject, place.path):
                 seen.add(place)
                 yield _draft(subject, place, {text: found[text] for text in texts})
+
+
+def _is_left(subject: Subject, path: str) -> bool:
+    """Whether a file holds what was replaced, what is only tried, or what is read and not run."""
+    return bool(subject.demoted(path)) or is_kept_aside(subject, path) or is_scratch(subject, path)
 
 
 def _may_be_pinned(program: Program, symbol: str) -> bool:

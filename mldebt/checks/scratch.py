@@ -1,0 +1,30 @@
+"""Files in which somebody only tries something: named so, or stopping in a debugger where they run."""
+
+import re
+
+from mldebt.checks.nodes import last_name
+from mldebt.checks.subject import Subject
+from mldebt.checks.unserved import is_named
+from mldebt.facts import kinds as k
+from mldebt.knowledge.conventions import conventions
+from mldebt.resolve.names import ModuleFacts
+
+_NUMBER = re.compile(r"[-_ ]?v?\d+$")
+
+
+def is_scratch(subject: Subject, path: str) -> bool:
+    """Whether a file, or a folder around it, is named as one to try things in, or a script leaves for a debugger; and
+    no code and no document names it."""
+    known = conventions()
+    module = subject.program.modules.get(path)
+    *folders, name = path.lower().split("/")
+    words = {_NUMBER.sub("", word) for word in (*folders, name.partition(".")[0])}
+    tries = not words.isdisjoint(known.scratch_names) or (module is not None and _stops(module))
+    return tries and not is_named(subject, path)
+
+
+def _stops(module: ModuleFacts) -> bool:
+    """Whether a script stops in a debugger on its way."""
+    calls = (step.value for _, steps in module.top for step in steps if isinstance(step, k.Do))
+    stops = conventions().debugger_calls
+    return not module.is_notebook and any(isinstance(call, k.Call) and last_name(call.func) in stops for call in calls)
