@@ -8,6 +8,7 @@ saw (Yang et al., ASE 2022, call this a preprocessing leak where those rows incl
 
 from typing import TypeAlias
 
+from mldebt.flow.columns import column_names, is_column, stored
 from mldebt.flow.occurrences import StoredAside, first_occurrences
 from mldebt.resolve.program import Program
 from mldebt.resolve.terms import Alt, Const, Event, Hole, Many, Op, Part, Res, Summary, Table, Value
@@ -123,7 +124,7 @@ class Lineage:
         if isinstance(key, Op) and key.op == "slice" and all(arg == Const(None) for arg in key.args):
             return ()
         names = key.items if isinstance(key, Many) else (key,)
-        if all(map(_is_name, names)):
+        if all(map(is_column, names)):
             return ()
         fold = self._fold_of(key)
         if fold is not None:
@@ -186,12 +187,19 @@ class Lineage:
                 event, place = self.events[number], term.key.value // 2
                 if self.program.role(event) == "split" and place < len(event.args):
                     return self._given(number, event.args[place])
-            return self.taints(term.base) | self._choice(term)
+            named = column_names(term.key) if term.op == "item" else None
+            return self._held(term.base, named) | self._choice(term)
         if isinstance(term, Alt | Many):
             return self._union(term.items)
         if isinstance(term, Op):
             return self._union(term.args)
         return self._union(term.values) if isinstance(term, Table) else frozenset()
+
+    def _held(self, frame: Value, wanted: frozenset[str] | None = None) -> frozenset[int]:
+        """The fits that some columns of a frame (None: all of them) have passed through."""
+        held = stored(self.events, self._first, frame, wanted)
+        aside = (item for number, before in held.frames for item in self._aside.before(number, before))
+        return self.taints(held.before) | self._union((*held.values, *aside))
 
     def _choice(self, term: Value) -> frozenset[int]:
         """The fits that chose which columns are taken: ``X[names[selector.get_support()]]``."""
@@ -216,7 +224,7 @@ class Lineage:
     def _event_taints(self, index: int) -> frozenset[int]:
         event = self.events[index]
         if event.kind == "store":
-            return self._given(index, event.receiver) | self._union(event.args[1:])
+            return self._held(Res(index))
         role = self.program.role(event)
         if role == "predict" or role in ("score", "metric", "cross_validate"):
             return frozenset()
@@ -274,13 +282,6 @@ class Lineage:
         if isinstance(term, Part) and term.op in ("item", "iter"):
             return self.constructor(term.base)
         return None
-
-
-def _is_name(term: Value) -> bool:
-    """Whether an index, or an item of a list of indexes, is a text, whichever of several."""
-    if isinstance(term, Alt):
-        return all(map(_is_name, term.items))
-    return isinstance(term, Const) and isinstance(term.value, str)
 
 
 def _fewest(paths: list[Rows | None]) -> Rows | None:
