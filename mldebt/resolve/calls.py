@@ -108,7 +108,7 @@ class Calls(Expressions):
         if base is not None:
             return self.call_method(base, name, args, words, site)
         if (isinstance(target, Hole) and not target.hint) or is_looked_up(target, self.events):
-            kept = deferred(target, args, words, site)
+            kept = deferred(target, args, words, site, self.scope)
             self.emit(Event(site, "deferred", "", args=(kept,), flags=self.flags, scope=self.scope))
             return kept
         kind = self.type_of(target)
@@ -252,7 +252,7 @@ class Calls(Expressions):
             event = Event(site, "method", f".{name}", "", base, args, tuple(words.items()), self.flags, True)
             return self.emit(replace(event, scope=self.scope))
         if not kind and is_handed(base) and f".{name}" not in library.LOOKUPS and self.world.is_method(name):
-            kept = deferred(part(base, "attr", Const(name)), args, words, site)
+            kept = deferred(part(base, "attr", Const(name)), args, words, site, self.scope)
             self.emit(Event(site, "deferred", "", args=(kept,), flags=self.flags, scope=self.scope))
             return kept
         if kind or bits_of(base) & 3:

@@ -23,10 +23,10 @@ from mldebt.resolve.terms import (
 DEFERRED = ".()"  # as a method of no name on the function itself
 
 
-def deferred(target: Value, args: tuple[Value, ...], words: dict[str, Value], site: Site) -> Value:
-    """The call as a term."""
+def deferred(target: Value, args: tuple[Value, ...], words: dict[str, Value], site: Site, scope: int) -> Value:
+    """The call as a term, with the place and the scope in which it is written."""
     named = table(tuple(Const(name) for name in words), tuple(words.values()))
-    return operation(DEFERRED, (target, many("tuple", args), named, Const(None, site)))
+    return operation(DEFERRED, (target, many("tuple", args), named, Const(scope, site)))
 
 
 def is_handed(base: Value) -> bool:
@@ -48,14 +48,15 @@ def is_looked_up(target: Value, events: Sequence[Event]) -> bool:
     return found and bool(bits_of(target) & HOLE)
 
 
-def given_to(given: tuple[Value, ...]) -> tuple[tuple[Value, ...], dict[str, Value], Site]:
-    """Arguments, keywords and place of a call that was kept."""
+def given_to(given: tuple[Value, ...]) -> tuple[tuple[Value, ...], dict[str, Value], Site, int]:
+    """Arguments, keywords, place and scope of a call that was kept."""
     args, words, where = given
     assert isinstance(args, Many)
     assert isinstance(words, Table)
     assert isinstance(where, Const)
     assert where.origin is not None
+    assert isinstance(where.value, int)
     named = {
         str(key.value): value for key, value in zip(words.keys, words.values, strict=True) if isinstance(key, Const)
     }
-    return args.items, named, where.origin
+    return args.items, named, where.origin, where.value

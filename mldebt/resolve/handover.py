@@ -73,12 +73,16 @@ class Handover(Calls):
         known = isinstance(target, Fun | Cls | Sym) or (isinstance(target, Op) and target.op == PARTIAL)
         if not known or self._depth >= DEEPEST_DEFERRED:
             return Unknown("a call of an unknown function")
-        args, words, site = given_to(given)
+        args, words, site, scope = given_to(given)
+        before = len(self.events)
         self._depth += 1
         try:
             return self.apply(target, None, "", args, words, site)
         finally:
             self._depth -= 1
+            for index in range(before, len(self.events)):
+                if self.events[index].site == site:  # it is written there, whoever names the function
+                    self.events[index] = replace(self.events[index], scope=scope)
 
     def handed_on(self, event: Event) -> Value:
         """What tasks push and pull. Completed by the class that knows tasks."""

@@ -29,3 +29,17 @@ def test_parts_of_a_split_that_yields_a_mapping(program: MakeProgram) -> None:
     assert train[:-1] == test[:-1]
     assert (train[-1][2], test[-1][2]) == (0, 1)
     assert splits_in(train) == [len(train) - 1]
+
+
+def test_a_call_whose_function_a_caller_names_stands_in_the_scope_that_wrote_it(program: MakeProgram) -> None:
+    code = (
+        "from xgboost import XGBClassifier\nMODELS = {'trees': XGBClassifier}\n\n\n"
+        "def made(kind):\n    return MODELS[kind]()\n"
+    )
+    caller = "from parts import made\n\n\ndef a(): ...\ndef b(): ...\ndef c():\n    return made('trees')\n\n\nc()\n"
+    built = program({"parts.py": code, "main.py": caller})
+    for summary in built.summaries():
+        for event in summary.events:
+            if event.symbol.endswith("XGBClassifier"):
+                assert (event.site.path, built.modules["parts.py"].name(event.scope)) == ("parts.py", "made")
+    assert any(event.symbol.endswith("XGBClassifier") for one in built.summaries() for event in one.events)
