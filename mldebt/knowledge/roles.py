@@ -37,6 +37,7 @@ class RoleRules(Struct, frozen=True, forbid_unknown_fields=True):
     containers: tuple[str, ...]
     deployments: tuple[str, ...]
     documentation: tuple[str, ...]
+    unpublished: frozenset[str]
     publishing: str
     serving: tuple[str, ...]
     least: dict[RoleName, float]

@@ -90,17 +90,20 @@ class RoleMeasures:
 
     @cached_property
     def _packages(self) -> tuple[str, ...]:
-        """Folders of top packages beside the metadata, or under ``src``; tests and the like are none."""
+        """Folders of top packages beside the metadata, or under ``src`` where code imports nothing by that name; tests
+        and the like are none, nor are names under which nobody publishes."""
         if not self._metadata:
             return ()
-        bases = {
-            posixpath.join(posixpath.dirname(path), inner) for path in self._metadata for inner in ("", "src", "lib")
-        }
+        imported = {top for module in self._program.modules.values() for top in _imported_tops(module)}
+        inners = ("", *{"src", "lib"}.difference(imported))
+        bases = {posixpath.join(posixpath.dirname(path), inner) for path in self._metadata for inner in inners}
         bases = {base.rstrip("/") for base in bases}
         found = set()
         for path in self._program.modules:
             folder, name = posixpath.split(path)
-            if name == "__init__.py" and posixpath.dirname(folder) in bases and folder and not self._demoted.get(path):
+            if name != "__init__.py" or posixpath.dirname(folder) not in bases or self._demoted.get(path):
+                continue
+            if posixpath.basename(folder) not in ("", *self._rules.unpublished):
                 found.add(folder)
         return tuple(sorted(found - bases))
 

@@ -55,6 +55,19 @@ def test_a_package_alone_makes_no_library() -> None:
     assert found.reasons[0] == "files that declare a pipeline: 1"
 
 
+def test_packages_that_nobody_installs_make_no_library() -> None:
+    files = {
+        "pyproject.toml": f"[project]\nname = 'fitter'\nclassifiers = {CLASSIFIERS}\n",
+        "app/__init__.py": "".join(f"from app.part{n} import f{n}\n" for n in range(6)),
+        "src/__init__.py": "",
+        "src/fits/__init__.py": "".join(f"from .part{n} import f{n}\n" for n in range(6)),
+        **{f"src/fits/part{n}.py": f"def f{n}():\n    pass\n" for n in range(6)},
+        "run.py": "from src.fits import f1\n",
+    }
+    assert role(files).name == "application"
+    assert role({**files, "run.py": "from fits import f1\n"}).name == "library"
+
+
 def test_endpoints_in_tests_serve_nobody() -> None:
     files = {"app.py": "import flask\n", "tests/test_app.py": "import flask\n"}
     assert "modules that serve users: 1" in role(files).reasons
