@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from mldebt.checks.common import chain, scope_name, strings
 from mldebt.checks.gathering import gathered
+from mldebt.checks.hitl.shortening import only_shortens
 from mldebt.checks.nodes import called_name, nodes_of, unit_at, walk
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
@@ -55,7 +56,7 @@ def magic_decision_threshold(subject: Subject) -> Iterator[Draft]:
             first = decisions[0]
             found.setdefault((site.path, site.cell, first.scope, first.scoring), []).append(first)
     for same in found.values():
-        if not all(_only_decodes(subject, decision) for decision in same):
+        if not all(_only_decodes(subject, one) or only_shortens(subject.program, one.site) for one in same):
             yield _draft(subject.program, sorted(same, key=lambda decision: decision.site.at))
 
 
