@@ -28,6 +28,7 @@ from mldebt.resolve.terms import (
     bits_of_all,
     many,
     operation,
+    part,
     pattern,
     table,
 )
@@ -35,6 +36,9 @@ from mldebt.resolve.terms import (
 HANDED = "handed"  # events by which tasks push and pull values: who makes the tasks answers them
 DEEPEST_CHAIN = 12  # calls between a root and an event; beyond it evidence is unreadable and cost grows
 
+
+_NAMELESS = frozenset({Hole, Part, Unknown})
+_LOOKED_UP = frozenset({"attr", "item"})
 
 Take = Callable[[Value, str, Value], Value]
 
@@ -73,7 +77,8 @@ class Filling:
         """Several terms."""
         for term in terms:
             if term.bits & 3:
-                return tuple([self.fill(term) for term in terms])
+                fill = self.fill
+                return tuple([fill(term) if term.bits & 3 else term for term in terms])
         return terms
 
     def _rebuild(self, term: Any) -> Value:
@@ -83,7 +88,10 @@ class Filling:
                 known = self.holes.get(f"{term.base.name}.{term.key.value}")
                 if known is not None:
                     return known
-            return self._take(self.fill(term.base), term.op, self.fill(term.key))
+            base, key = self.fill(term.base), self.fill(term.key)
+            if type(base) in _NAMELESS and not base.bits & RESULT and type(key) is Const and term.op in _LOOKED_UP:
+                return part(base, term.op, key)  # nobody knows a part of it
+            return self._take(base, term.op, key)
         if kind is Op:
             args = self.fill_all(term.args)
             if term.op.startswith("."):
