@@ -16,6 +16,7 @@ from mldebt.resolve.importing import as_imported, class_bodies, run_by_imports
 from mldebt.resolve.interfaces.words import origin
 from mldebt.resolve.program import Program
 from mldebt.resolve.runs import Run, run_command
+from mldebt.resolve.sharing import Shared
 from mldebt.resolve.terms import Summary
 from mldebt.resolve.texts import ROOT
 from mldebt.resolve.world import ScopeKey
@@ -65,9 +66,9 @@ class PlacesFrom(Places):
         return self._places.is_folder(path)
 
 
-def trace_run(program: Program, places: Places, line: CommandLine) -> RunTrace:
-    """What a run of a command line contributes."""
-    run = run_command(program.world, line)
+def trace_run(program: Program, places: Places, line: CommandLine, shared: Shared | None = None) -> RunTrace:
+    """What a run of a command line contributes; ``shared`` as in ``run_command``."""
+    run = run_command(program.world, line, shared)
     reached = _reached(program, run)
     known = UNKNOWN not in line.wdir
     whole = line.declared and known  # every relative path begins in the folder that the tool starts it in

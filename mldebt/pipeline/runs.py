@@ -14,7 +14,10 @@ from mldebt.pipeline.helping import helped, may_help
 from mldebt.pipeline.layouts import MovedAwayError, Seen
 from mldebt.pipeline.resolution import Questions, Resolution
 from mldebt.resolve.commandlines.records import CommandLine
+from mldebt.resolve.sharing import Shared
 from mldebt.store import Store
+
+_Situation = tuple[str, tuple[tuple[str, str], ...]]  # a script and the environment it is started in
 
 SPACE = "runs"
 MANY = 8  # fewer cost less than a second process
@@ -48,6 +51,7 @@ class Runs:
     def __init__(self, resolution: Resolution, places: AskedPlaces, stamp: str, store: Store, jobs: int) -> None:
         self._resolution, self._places, self._stamp, self._store = resolution, places, stamp, store
         self._may_help = may_help(jobs)
+        self._shared: dict[_Situation, Shared] = {}
 
     def of(self, lines: Iterable[CommandLine]) -> tuple[tuple[RunTrace, ...], tuple[Questions, ...]]:
         """What each run contributes, and what they all asked. A run whose answers are the same is taken from the
@@ -75,14 +79,14 @@ class Runs:
         keys = list(missing)
         if not self._may_help or len(keys) < MANY:
             return {key: self._row(key, missing[key]) for key in keys}
-        theirs, faults = keys[1::2], self._resolution.world.faults
+        theirs, faults = _half(missing), self._resolution.world.faults
 
         def part() -> bytes:
             rows = tuple(msgspec.Raw(self._row(key, missing[key])) for key in theirs)
             return _encode(_Part(rows, faults))
 
         with helped(part) as helper:
-            rows = {key: self._row(key, missing[key]) for key in keys[::2]}
+            rows = {key: self._row(key, missing[key]) for key in keys if key not in theirs}
             sent = helper()
         if sent is not None:
             found = _part_decoder.decode(sent)
@@ -92,10 +96,30 @@ class Runs:
 
     def _row(self, key: str, line: CommandLine) -> bytes:
         resolution = self._resolution
+        shared = self._shared.setdefault(_situation(line), Shared())
+        noted = resolution.world.questions.setdefault(key, set())
         with resolution.world.asking(key):
-            trace = trace_run(resolution.program, self._places, line)
+            trace = trace_run(resolution.program, self._places, line, shared)
+        shared.noted |= noted
+        noted |= shared.noted
         asked = resolution.asked_by(key)
         return _encode(RunRow(asked, trace, resolution.layouts.seen(trace, asked.about)))
+
+
+def _situation(line: CommandLine) -> _Situation:
+    return line.script, tuple(sorted(line.environment.items()))
+
+
+def _half(lines: Mapping[str, CommandLine]) -> dict[str, None]:
+    """The keys of about half of the runs; those that share answers stay together."""
+    groups: dict[_Situation, list[str]] = {}
+    for key, line in lines.items():
+        groups.setdefault(_situation(line), []).append(key)
+    chosen: list[str] = []
+    for keys in sorted(groups.values(), key=len, reverse=True):
+        if 2 * (len(chosen) + len(keys)) <= len(lines):
+            chosen += keys
+    return dict.fromkeys(chosen)
 
 
 def _key(line: CommandLine, stamp: str) -> str:

@@ -19,6 +19,7 @@ class Memo(Generic[Key, Answer]):
         self, evaluate: Callable[[Key], Answer], pending: Callable[[Key], Answer], order: Callable[[Key], Any]
     ) -> None:
         self.answers: dict[Key, Answer] = {}
+        self.circles: dict[Key, frozenset[Key]] = {}  # of each question that stands in one: all that do
         self._evaluate = evaluate
         self._pending = pending
         self._order = order
@@ -77,6 +78,7 @@ class Memo(Generic[Key, Answer]):
 
     def _close(self, members: list[Key]) -> None:
         circle, self._circle = self._circle, frozenset(members)
+        self.circles.update(dict.fromkeys(members, self._circle))
         try:
             final = {member: self._evaluate(member) for member in sorted(members, key=self._order)}
         finally:

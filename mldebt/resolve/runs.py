@@ -11,10 +11,14 @@ from mldebt.facts import kinds as k
 from mldebt.resolve.commandlines.records import CommandLine
 from mldebt.resolve.interfaces.words import parameters
 from mldebt.resolve.scope import Evaluator, run_function
+from mldebt.resolve.sharing import Asked, Frames, Shared
 from mldebt.resolve.terms import NONE, Const, Fun, Many, Obj, Summary, Table, Value, bits_of
-from mldebt.resolve.world import ScopeKey, World
+from mldebt.resolve.world import Question, ScopeKey, World
 
-MOST_NARROWED = 300  # ways to call functions in one run
+MOST_NARROWED, DEEPEST_NARROWED = 300, 12  # ways to call functions in one run, and within each other
+OWN, PLAIN = "own", "plain"  # notes: a function was called that the line matters to, or as in any other program
+
+Narrowing = tuple[ScopeKey, tuple[tuple[str, Value], ...]]  # a function, and the parameters that are known
 
 
 class Run(Struct, frozen=True):
@@ -25,13 +29,13 @@ class Run(Struct, frozen=True):
     functions: dict[ScopeKey, tuple[Summary, ...]]
 
 
-def run_command(world: World, line: CommandLine) -> Run:
-    """What a command line does."""
+def run_command(world: World, line: CommandLine, shared: Shared | None = None) -> Run:
+    """What a command line does; ``shared`` is what other runs of its script in its environment found already."""
     base = world.top(line.script)
     notebook = line.script.endswith(".ipynb") and bool(parameters(line))
     if not base.by_line and not line.function and not notebook:
         return Run(line, base, {})
-    fork = Fork(world, line)
+    fork = Fork(world, line, shared or Shared())
     top = fork.top(line.script)
     return Run(line, top, fork.evaluated())
 
@@ -39,22 +43,68 @@ def run_command(world: World, line: CommandLine) -> Run:
 class Fork(World):
     """The same program, started by one command line. Questions are noted as those of whoever asked the base."""
 
-    def __init__(self, base: World, line: CommandLine) -> None:
+    in_run = True
+
+    def __init__(self, base: World, line: CommandLine, shared: Shared) -> None:
         super().__init__(base.modules, base.index, base.apis, base.document, base.values, base.lines)
         self.base = base
-        self.command = line
-        self._plain: set[ScopeKey] = set()  # functions that some call sees as any other program would
-        self._own: dict[ScopeKey, Summary] = {}
-        self._narrow: dict[tuple[ScopeKey, tuple[tuple[str, Value], ...]], Summary | None] = {}
+        self.environment = line.environment
+        self._line = line
+        self._narrow: dict[Narrowing, Summary | None] = {}
+        self._shared = shared
+        self._frames = Frames()
+        self._narrowing: dict[Narrowing, int] = {}  # those that are being found, and how deep
+        self._deep = 0
+        self._taken: set[Asked] = set()
         self.repeats = base.repeats
         self.faults = base.faults
         self.others = base.others
 
+    @property
+    def command(self) -> CommandLine:
+        """The command line; whoever asks for it is bound to it."""
+        self._frames.top.bound = True
+        return self._line
+
     def _note(self, *question: str | int) -> None:
         self.base._note(*question)
 
-    def _ask(self, _path: str, question: tuple[str | int, ...]) -> Any:
-        return self._memo.ask(question)
+    def _ask(self, _path: str, question: Question) -> Any:
+        frame = self._frames.top
+        frame.asked[question] = None
+        if self._take(question):
+            return self._shared.kept[question].answer
+        answer = self._memo.ask(question)
+        free = self._frames.is_free(self._memo.circles.get(question, (question,)))
+        if question not in self._memo.answers:
+            frame.open = True
+        elif free:
+            self._shared.keep(question, self._frames, self._answer_of)
+        return answer
+
+    def _evaluate(self, question: Question) -> Any:
+        deep, self._deep = self._deep, 0  # its answer must not hang on how deep it is asked for
+        try:
+            return self._frames.find(question, lambda: super(Fork, self)._evaluate(question), final=False)
+        finally:
+            self._deep = deep
+
+    def _answer_of(self, asked: Asked) -> Any:
+        return self._narrow[asked] if asked in self._narrow else self._memo.answers.get(asked)
+
+    def _take(self, question: Asked) -> bool:
+        """Takes over an answer that another run found, as if everything that it stands on had been found here."""
+        if question in self._taken:
+            return True
+        if question not in self._shared.kept or question in self._memo.answers or question in self._narrow:
+            return False
+        fresh = dict(self._shared.within(question, set(self._taken)))
+        narrow: dict[Any, Summary | None] = {asked: one.answer for asked, one in fresh.items() if _is_narrowing(asked)}
+        if len(self._narrow.keys() | narrow.keys()) > MOST_NARROWED:
+            return False
+        self._taken |= fresh.keys()
+        self._narrow |= narrow
+        return True
 
     def summary(self, path: str, scope: int) -> Summary:
         """What a function amounts to, started this way."""
@@ -62,8 +112,8 @@ class Fork(World):
         if not found.by_line:
             return found
         self.base.units(path)
-        answer = self._own[(path, scope)] = super().summary(path, scope)
-        return answer
+        self._frames.top.asked[OWN, path, scope] = None
+        return super().summary(path, scope)
 
     def outline(self, path: str, scope: int) -> Summary:
         """The parameters of a function; the command line fills those of commands."""
@@ -77,25 +127,55 @@ class Fork(World):
         key = (summary.path, summary.scope)
         tested = self.tested(*key)
         fixed = {name: value for name, value in known.items() if name in tested and _is_settled(value)}
-        question = (key, tuple(sorted(fixed.items(), key=lambda item: item[0])))
-        if fixed and question not in self._narrow and len(self._narrow) < MOST_NARROWED:
-            self._narrow[question] = None  # while it is being found, and where it fails
-            self.base.units(summary.path)
-            with contextlib.suppress(Exception):  # the summary for any call still holds
-                self._narrow[question] = run_function(self, *key, fixed)
-        found = self._narrow.get(question) or self.summary(*key)
+        found = self._narrowed((key, tuple(sorted(fixed.items(), key=lambda item: item[0])))) if fixed else None
+        found = found or self.summary(*key)
         if not found.by_line and found is self.base.summary(*key):
-            self._plain.add(key)
+            self._frames.top.asked[PLAIN, *key] = None
         return found
+
+    def _narrowed(self, question: Narrowing) -> Summary | None:
+        """A way to call a function; None while it is being found, where it fails, and where there are too many."""
+        frame = self._frames.top
+        new = question not in self._narrow
+        if new and (len(self._narrow) >= MOST_NARROWED or self._deep >= DEEPEST_NARROWED):
+            self._frames.bind_from(0)
+            return None
+        if new and not self._take(question):
+            self._narrow[question] = None
+            self._narrowing[question] = self._frames.depth
+            self._deep += 1
+            key, fixed = question
+            self.base.units(key[0])
+            with contextlib.suppress(Exception):  # the summary for any call still holds
+                self._narrow[question] = self._frames.find(
+                    question, lambda: run_function(self, *key, dict(fixed)), final=True
+                )
+            self._deep -= 1
+            del self._narrowing[question]
+        frame.asked[question] = None
+        if question in self._narrowing:
+            if self._narrowing[question] < self._frames.depth - 1:  # not by itself
+                self._frames.bind_from(self._narrowing[question])
+        elif self._frames.is_free((question,)):
+            self._shared.keep(question, self._frames, self._answer_of)
+        return self._narrow[question]
 
     def evaluated(self) -> dict[ScopeKey, tuple[Summary, ...]]:
         """The functions that this run sees otherwise than any other: once for each way that they are called."""
+        asked = self._shared.all_beneath(self._frames)
+        ways = sorted((key for key in asked if _is_narrowing(key)), key=repr)  # whichever of them was asked first
+        narrow = [(key, self._narrow[key, fixed]) for key, fixed in ways]
+        own = [
+            ((path, scope), self.summary(path, scope))
+            for _, path, scope in sorted(one for one in asked if one[0] == OWN)
+        ]
         found: dict[ScopeKey, tuple[Summary, ...]] = {}
-        narrow = [(key, summary) for (key, _), summary in self._narrow.items() if summary is not None]
-        for key, summary in [*narrow, *self._own.items()]:
-            found[key] = (*found.get(key, ()), summary)
-        for key in self._plain & found.keys():
-            found[key] = (*found[key], self.base.summary(*key))
+        for key, summary in [*narrow, *own]:
+            if summary is not None:
+                found[key] = (*found.get(key, ()), summary)
+        for _, path, scope in sorted(one for one in asked if one[0] == PLAIN):
+            if (path, scope) in found:
+                found[path, scope] = (*found[path, scope], self.base.summary(path, scope))
         return found
 
     def symbol(self, path: str, name: str, scope: int = -1) -> Summary | None:
@@ -113,7 +193,7 @@ class Fork(World):
     def top(self, path: str) -> Summary:
         """The script's own statements, then the function that an installed command calls."""
         try:
-            return _run(self, path, self.command)
+            return _run(self, path, self._line)
         except Exception as error:  # one run never loses the others
             return self._failed(path, -1, error)
 
@@ -133,6 +213,10 @@ def _run(world: World, path: str, line: CommandLine | None) -> Summary:
         else:
             evaluator.start_app(line.function, site)
     return evaluator.finished("", NONE)
+
+
+def _is_narrowing(asked: Any) -> bool:
+    return isinstance(asked[0], tuple)
 
 
 @lru_cache(maxsize=16_384)

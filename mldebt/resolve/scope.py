@@ -128,7 +128,7 @@ def _parameters(evaluator: Evaluator, definition: k.Def) -> tuple[Parameter, ...
             default = Unknown("a default that is computed")
         found.append(Parameter(param.name, param.star, param.form, default))
         evaluator.env[param.name] = Hole(param.name, _annotated_type(outer, param.annotation))
-        if evaluator.world.command is not None and param.name in options:
+        if evaluator.world.in_run and param.name in options:
             evaluator.env[param.name] = options[param.name]
     if document is not None and definition.params:
         evaluator.env[definition.params[0].name] = document

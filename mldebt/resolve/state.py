@@ -127,7 +127,7 @@ class State:
         exports = summary.needed if self._tests else summary.exports
         if len(self.events) + len(exports) > MOST_EVENTS:
             return filling
-        repeats = self.world.repeats.of(summary) if self.world.command is not None else None
+        repeats = self.world.repeats.of(summary) if self.world.in_run else None
         for index in exports:
             known = filling.results.get(repeats.get(index, -1)) if repeats is not None else None
             if known is None:

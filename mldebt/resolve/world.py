@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from mldebt.facts import kinds as k
 from mldebt.facts.kinds.names import dotted_name
 from mldebt.knowledge.apis import Apis
+from mldebt.resolve.classes import ClassInfo, evaluate_class, unknown_class
 from mldebt.resolve.configs.trees import Keys, Tree, tree_of
 from mldebt.resolve.memo import Memo
 from mldebt.resolve.modules import ModuleIndex
@@ -19,7 +20,6 @@ from mldebt.resolve.repeats import Repeats
 from mldebt.resolve.terms import RECURSION, Summary, Unknown
 
 if TYPE_CHECKING:
-    from mldebt.resolve.classes import ClassInfo
     from mldebt.resolve.commandlines.records import CommandLine
     from mldebt.resolve.terms import Value
 
@@ -36,11 +36,17 @@ class World:
     """Modules, and what is known of them so far.
 
     ``documents(path)`` gives the parsed content of a configuration file, or None, and ``lines(path)`` the line of each
-    of its scalars; ``values`` are hints of the owner: an expression, as code spells it, to its text. ``command`` is the
-    command line that is followed, None where nothing is known of how the program is started.
+    of its scalars; ``values`` are hints of the owner: an expression, as code spells it, to its text. ``in_run`` is
+    whether a command line is followed, in some ``environment``.
     """
 
-    command: "CommandLine | None" = None
+    in_run = False
+    environment: Mapping[str, str] = {}
+
+    @property
+    def command(self) -> "CommandLine | None":
+        """The command line that is followed, None where nothing is known of how the program is started."""
+        return None
 
     def __init__(
         self,
@@ -214,7 +220,7 @@ class World:
         """A function's summary where parameters are known; without a command line, that of any call."""
         return summary
 
-    def class_info(self, path: str, scope: int) -> "ClassInfo":
+    def class_info(self, path: str, scope: int) -> ClassInfo:
         """Bases and members of a class."""
         found: ClassInfo = self._ask(path, ("class_info", path, scope))
         return found
@@ -268,8 +274,6 @@ class World:
             from mldebt.resolve.symbols import evaluate_symbol
 
             return evaluate_symbol(self, path, rest[1], rest[0])
-        from mldebt.resolve.classes import evaluate_class
-
         return evaluate_class(self, path, rest[0])
 
     def _failed(self, path: str, scope: int | str, error: Exception) -> Summary:
@@ -282,14 +286,10 @@ class World:
         kind, path, *rest = question
         if kind == "symbol":
             return None
-        assert isinstance(path, str)
-        scope = int(rest[0])
+        path, scope = str(path), int(rest[0])
         name = self.modules[path].name(scope)
-        if kind == "summary":
-            return Summary(path, scope, name, returns=RECURSION)
-        from mldebt.resolve.classes import unknown_class
-
-        return unknown_class(path, scope, name)
+        recursion = Summary(path, scope, name, returns=RECURSION)
+        return recursion if kind == "summary" else unknown_class(path, scope, name)
 
 
 _NAMED = ("module_file", "relative_file", "child", "is_method", "path_hints", "document", "lines", "units")

@@ -96,10 +96,8 @@ class Interfaces(Starting):
         """An environment variable that the command line sets."""
         self.by_line = True
         name = args[0].value if args and isinstance(args[0], Const) else None
-        line = self.world.command
-        if line is None or name not in line.environment:
-            return otherwise
-        return word_value(line.environment[str(name)], origin(line))
+        line = self.world.command if name in self.world.environment else None
+        return otherwise if line is None else word_value(line.environment[str(name)], origin(line))
 
     # --- calls
 
@@ -195,7 +193,7 @@ class Interfaces(Starting):
         """With a command line, a function that tests its parameters is evaluated with those that are known."""
         if self.folder is not None:
             return summary  # what it opens is told from the folder, by who calls it
-        if self.world.command is None:
+        if not self.world.in_run:
             self._wait_for_line(summary, holes)
             return summary
         own = {parameter.name for parameter in summary.params[:1]} if bound else set()  # none while it is being found
@@ -205,9 +203,11 @@ class Interfaces(Starting):
 
     def never_caught(self, handler: k.Handler) -> bool:
         """A script that Snakemake runs finds ``snakemake``: what it does where the name is missing is not its."""
-        line = self.world.command
         caught = handler.caught
-        return line is not None and bool(line.handed) and isinstance(caught, k.Name) and caught.id == "NameError"
+        if not self.world.in_run or not isinstance(caught, k.Name) or caught.id != "NameError":
+            return False
+        line = self.world.command
+        return line is not None and bool(line.handed)
 
     def _asks_for_name(self, test: k.Expr) -> bool | None:
         """Whether ``"NAME" in globals()`` holds; None for any other test. Without a command line nobody says what a
@@ -216,9 +216,9 @@ class Interfaces(Starting):
             return None
         where = test.rights[0].func if isinstance(test.rights[0], k.Call) else None
         name = literal(test.left) if isinstance(test.left, k.Str) else None
-        line = self.world.command
         if name is None or not isinstance(where, k.Name) or where.id not in NAMESPACES:
             return None
+        line = self.world.command
         handed = line is not None and bool(line.handed if name == SNAKEMAKE else name in parameters(line))
         return (handed or name in self.env or name in self.module.names) is (test.ops == ("in",))
 
@@ -230,7 +230,7 @@ class Interfaces(Starting):
 
     def decided(self, test: k.Expr) -> bool | None:
         """Whether a test holds: with a command line, options have the values that it gives them."""
-        if self.world.command is None:
+        if not self.world.in_run:
             self.by_line = self.by_line or any(self._asks_for_name(part) is not None for part in _conditions(test))
             return super().decided(test)
         if isinstance(test, k.Bool):
