@@ -1,10 +1,13 @@
 """Loads for when another load has failed: ``except OSError: model = AutoModel.from_pretrained(name)``."""
 
+from mldebt.checks.arguments import made_names
+from mldebt.checks.guards import only_without
 from mldebt.checks.nodes import last_name, nodes_of, unit_at, walk
 from mldebt.facts import kinds as k
 from mldebt.facts.nodes import call_at
 from mldebt.model.place import Site
 from mldebt.resolve.program import Program
+from mldebt.resolve.terms import Event
 
 
 def is_fallback(program: Program, site: Site) -> bool:
@@ -19,6 +22,14 @@ def is_fallback(program: Program, site: Site) -> bool:
             if any(last_name(node.func) == last_name(load.func) and _what(node) != _what(load) for node in tried):
                 return True
     return False
+
+
+def stands_in(program: Program, event: Event) -> bool:
+    """Whether a load stands in for an argument, and every call of the function around it gives one that was made."""
+    key = (event.site.path, event.scope)
+    calls = [site for site, keys in program.calls.called.items() if key in keys]
+    made = [frozenset(made_names(program, site, key)) for site in calls]
+    return bool(made) and any(only_without(program, event.site, name) for name in frozenset.intersection(*made))
 
 
 def _holds(body: tuple[k.Step, ...], site: Site) -> bool:

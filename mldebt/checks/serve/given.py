@@ -1,9 +1,10 @@
 """What a function is given or finds, and therefore does not make itself: ``predict(rows, model=loaded)``."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
+from mldebt.checks.arguments import given_names
 from mldebt.checks.guards import only_when_set, only_where_unkept, only_without
-from mldebt.checks.nodes import last_name, unit_at
+from mldebt.checks.nodes import unit_at
 from mldebt.checks.serve.handlers import Handler, Reach
 from mldebt.checks.serve.kept import outer_names
 from mldebt.facts import kinds as k
@@ -20,7 +21,7 @@ def is_given(program: Program, scope: Reach, load: Site) -> bool:
     return any(
         only_without(program, next_site, name)
         for (site, key), next_site in zip(scope.via, inner, strict=False)
-        for name in _given(program, site, key)
+        for name in given_names(program, site, key)
     )
 
 
@@ -49,25 +50,6 @@ def is_found(program: Program, handler: Handler, scope: Reach, load: Site, place
     )
 
 
-def _given(program: Program, site: Site, key: ScopeKey) -> Iterator[str]:
-    """The parameters of a function that a call gives a value to; None is none."""
-    unit, module = unit_at(program, site), program.modules[key[0]]
-    call = call_at(unit, site.at, site.end) if unit is not None else None
-    definition = module.definitions.get(key[1])
-    if call is None or not isinstance(definition, k.Def):
-        return
-    for keyword in call.keywords:
-        if not _is_none(keyword.value):
-            yield keyword.name
-    static = any(last_name(node) == "staticmethod" for node in definition.decorators)
-    method = isinstance(module.definitions.get(module.parent(key[1])), k.Class) and not static
-    for param, value in zip(definition.params[method:], call.args, strict=False):
-        if isinstance(value, k.Star):
-            return
-        if not param.star and not _is_none(value):
-            yield param.name
-
-
 def _left_off(program: Program, site: Site, key: ScopeKey) -> frozenset[str]:
     """The parameters of a function that are off by default and to which a call gives nothing, nor may give anything."""
     unit, module = unit_at(program, site), program.modules[key[0]]
@@ -79,12 +61,8 @@ def _left_off(program: Program, site: Site, key: ScopeKey) -> frozenset[str]:
         return frozenset()
     off = {param.name for param in definition.params if isinstance(param.default, k.Name) and _is_off(param.default)}
     rebound = {name for step in flatten(module.steps(key[1])) for name in bound_names(step)}
-    return frozenset(off.difference(_given(program, site, key), rebound))
+    return frozenset(off.difference(given_names(program, site, key), rebound))
 
 
 def _is_off(node: k.Name) -> bool:
     return node.id in ("False", "None")
-
-
-def _is_none(node: k.Expr) -> bool:
-    return isinstance(node, k.Name) and node.id == "None"
