@@ -1,28 +1,60 @@
-"""Scripts that only try out a model: they ask it for what is written in them, keep nothing, and nobody knows them."""
+"""Scripts and notebooks that only try out a model: they ask it for what is written in them, keep nothing, and nobody
+knows them."""
+
+from collections.abc import Iterator
 
 from mldebt.checks.cace.keeping import keeping
+from mldebt.checks.gathering import gathered
 from mldebt.checks.loaduse import target_of
+from mldebt.checks.memo import once_a_run
 from mldebt.checks.nodes import nodes_of, unit_at, walk
 from mldebt.checks.subject import Subject
 from mldebt.checks.unserved import is_named
 from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
+from mldebt.knowledge.apis import EdgeRow
 from mldebt.resolve.names import ModuleFacts
+from mldebt.resolve.program import Program
 from mldebt.resolve.terms import Event
 
+_READING = frozenset({"calls", "loads", "reads"})
 _LITERALS = (k.Name, k.Str, k.Num, k.Cat, k.Seq)  # names: True, False, None
 
 
 def is_trial(subject: Subject, event: Event) -> bool:
-    """Whether a load stands in such a script beside code of the project."""
+    """Whether a load stands in such a file beside code of the project."""
     path = event.site.path
     module = subject.program.modules.get(path)
     unit = unit_at(subject.program, event.site)
-    if module is None or unit is None or module.is_notebook or module.definitions or path in keeping(subject):
+    if module is None or unit is None or module.definitions or path in keeping(subject):
         return False
     target = target_of(unit, event)
-    asked = isinstance(target, k.Name) and _asked_for_literals(unit, target)
-    return asked and _stands_beside_code(subject, module) and not is_named(subject, path)
+    if module.is_notebook:
+        tried = path not in _reading(subject)
+    else:
+        tried = isinstance(target, k.Name) and _asked_for_literals(unit, target)
+    return tried and _stands_beside_code(subject, module) and not is_named(subject, path)
+
+
+@once_a_run
+def _reading(subject: Subject) -> frozenset[str]:
+    """The files that read something, whatever it is."""
+    return frozenset(_reads(subject))
+
+
+def _may_read(program: Program, symbol: str) -> bool:
+    return any(row.edge in _READING for row in program.edges_of(symbol))
+
+
+@gathered(str, calling=_may_read)
+def _reads(subject: Subject) -> Iterator[str]:
+    program = subject.program
+    events = (event for summary in program.summaries() for event in summary.events)
+    yield from sorted({event.site.path for event in events if any(map(_is_read, program.edges(event)))})
+
+
+def _is_read(row: EdgeRow) -> bool:
+    return row.edge in _READING and row.as_ != "hub-model"
 
 
 def _asked_for_literals(unit: UnitFacts, model: k.Name) -> bool:
