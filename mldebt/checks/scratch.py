@@ -2,6 +2,7 @@
 
 import re
 
+from mldebt.checks.data.occasional import occasional
 from mldebt.checks.nodes import last_name
 from mldebt.checks.subject import Subject
 from mldebt.checks.unserved import is_named
@@ -14,13 +15,13 @@ _NUMBER = re.compile(r"[-_ ]?v?\d+$")
 
 def is_scratch(subject: Subject, path: str) -> bool:
     """Whether a file, or a folder around it, is named as one to try things in, or a script leaves for a debugger; and
-    no code and no document names it."""
+    no code and no document names it, nor does a script read what it makes."""
     known = conventions()
     module = subject.program.modules.get(path)
     *folders, name = path.lower().split("/")
     words = {_NUMBER.sub("", word) for word in (*folders, name.partition(".")[0])}
     tries = not words.isdisjoint(known.scratch_names) or (module is not None and _stops(module))
-    return tries and not is_named(subject, path)
+    return tries and not is_named(subject, path) and not occasional(subject).is_used(path)
 
 
 def _stops(module: ModuleFacts) -> bool:

@@ -24,7 +24,6 @@ from mldebt.checks.loaduse import LoadUse
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.nodes import walk
 from mldebt.checks.registry import check
-from mldebt.checks.scratch import is_scratch
 from mldebt.checks.subject import Subject
 from mldebt.checks.uncalled import uncalled
 from mldebt.checks.unserved import is_unserved_version
@@ -101,13 +100,12 @@ def _is_listed(text: str, listed: frozenset[str]) -> bool:
 
 
 def _runs(subject: Subject, use: Asked) -> bool:
-    """Whether somebody runs a call: it lies neither in what nothing asks for nor in what was put aside or only
-    tried, nor does it make a client that is never asked."""
+    """Whether somebody runs a call: it lies neither in what nothing asks for nor in what was put aside, nor does it
+    make a client that is never asked."""
     event = use.event
     paths = {use.summary.path, event.site.path}
     return not (
         any(is_kept_aside(subject, path) or is_unserved_version(subject, path) for path in paths)
-        or any(is_scratch(subject, path) for path in paths)
         or uncalled(subject).holds(event.site.path, event.scope)
         or (event.kind == "construct" and LoadUse(subject).is_idle(event))
     )
