@@ -11,6 +11,7 @@ import yaml
 
 from mldebt.knowledge.places import rules_dir
 from mldebt.rulebook import Card, CardCase, builtin_cards, builtin_families, cards_as_cases, load_cards, render_card
+from mldebt.rulebook.cases import examine
 
 CARDS = list(builtin_cards().values())
 CASES = [(card, case) for card in CARDS for case in cards_as_cases(card) if card.code != "READ001"]
@@ -49,6 +50,11 @@ def test_card_has_bad_good_and_trap_cases(card: Card) -> None:
     assert kinds["bad"] >= 1
     assert kinds["good"] >= 1
     assert kinds["trap"] >= 1
+
+
+@each_card
+def test_every_block_is_a_case(card: Card) -> None:
+    assert examine(card)[1] == (), "a block that is no case tests nothing"
 
 
 @each_card
