@@ -73,11 +73,15 @@ def _authors(subject: Subject) -> frozenset[str]:
     return frozenset(plain("".join(name.split())) for name in subject.authors)
 
 
+def licences(subject: Subject) -> Iterator[str]:
+    """The licences at the top."""
+    return (text for path, text in subject.prose.items() if _LICENCE.fullmatch(path))
+
+
 @once_a_run
 def _licensed_by(subject: Subject) -> tuple[str, ...]:
     """The words of the line in which the licence at the top first says who holds the copyright."""
-    texts = (text for path, text in subject.prose.items() if _LICENCE.fullmatch(path))
-    lines = (found[1] for text in texts if (found := _COPYRIGHT.search(text)) is not None)
+    lines = (found[1] for text in licences(subject) if (found := _COPYRIGHT.search(text)) is not None)
     return tuple(_WORD.findall(next(lines, "")))
 
 

@@ -5,10 +5,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mldebt.checks.cace.keeping import is_kept
 from mldebt.checks.data.edges import actor
 from mldebt.checks.data.occasional import occasional
 from mldebt.checks.gathering import gathered
+from mldebt.checks.keeping import is_kept
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.running import running
 from mldebt.checks.subject import Subject

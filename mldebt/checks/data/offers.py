@@ -1,10 +1,9 @@
 """Which hub data sets a script merely offers, and which ones come with a version of their library."""
 
-import re
 from collections.abc import Iterator
 
 from mldebt.checks.common import strings
-from mldebt.checks.match.requirements import requirements_seen
+from mldebt.checks.match.requirements import requirements_seen, version_numbers
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.nodes import unit_at
 from mldebt.checks.subject import Subject
@@ -60,14 +59,10 @@ def _holds(body: tuple[k.Step, ...], site: Site) -> bool:
 def loaders_come_with_library(subject: Subject) -> bool:
     """Whether the library that is pinned here still holds the loaders of data sets without an owner, and their
     checksums: then its version is theirs."""
-    until = {name: _numbers(version) for name, version in map(str.split, strings(subject, "loaders-until"))}
+    until = {name: version_numbers(version) for name, version in map(str.split, strings(subject, "loaders-until"))}
     pinned = [
-        (distribution(row.name), _numbers(row.version))
+        (distribution(row.name), version_numbers(row.version))
         for row in requirements_seen(subject)
         if row.direct and row.version and distribution(row.name) in until
     ]
     return bool(pinned) and all(version < until[name] for name, version in pinned)
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(map(int, re.findall(r"\d+", version)[:3]))

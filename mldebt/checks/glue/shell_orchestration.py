@@ -12,7 +12,6 @@ from mldebt.model.place import Location
 
 ADVICE = "Import the function and call it, or declare both as stages of a pipeline."
 
-_ENVIRONMENTS = ("conda", "mamba", "micromamba")
 _PICKS = frozenset({"-n", "-p", "--name", "--prefix"})
 _PICKED = ("--name=", "--prefix=")
 
@@ -24,11 +23,11 @@ def shell_orchestration(subject: Subject) -> Iterator[Draft]:
     launchers = frozenset(strings(subject, "launchers"))
     runners = launchers | frozenset(strings(subject, "runners"))
     trials = frozenset(strings(subject, "trials"))
-    fronts = frozenset(strings(subject, "fronts"))
+    fronts, environments = frozenset(strings(subject, "fronts")), frozenset(strings(subject, "environments"))
     seen: set[tuple[Location, str]] = set()
     for command in commands(subject):
         path = command.site.path
-        if command.shown or path.endswith(".ipynb") or not _runs(command, runners) or _leaves(command):
+        if command.shown or path.endswith(".ipynb") or not _runs(command, runners) or _leaves(command, environments):
             continue  # a notebook shows a run, it hides nothing
         if fronts.intersection(map(posixpath.basename, command.words)) or _is_aside(subject, path, trials):
             continue
@@ -47,14 +46,14 @@ def _is_aside(subject: Subject, path: str, trials: frozenset[str]) -> bool:
     return bool(subject.demoted(path) or words(path) & trials) or is_kept_aside(subject, path)
 
 
-def _leaves(command: Command) -> bool:
+def _leaves(command: Command, environments: frozenset[str]) -> bool:
     """Whether a command picks an interpreter by its place, or an environment by its name: what has other packages than
     the one that starts it cannot be imported there."""
     first, *others = command.words
     name = posixpath.basename(first)
     if "/" in first and name.startswith("python"):
         return True
-    return name in _ENVIRONMENTS and any(word in _PICKS or word.startswith(_PICKED) for word in others)
+    return name in environments and any(word in _PICKS or word.startswith(_PICKED) for word in others)
 
 
 def _runs(command: Command, runners: frozenset[str]) -> bool:

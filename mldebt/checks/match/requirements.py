@@ -37,6 +37,11 @@ def requirements_seen(subject: Subject) -> Iterator[RequirementSeen]:
     return (row for row in _requirements(subject) if distribution(row.name) not in own)
 
 
+def version_numbers(version: str) -> tuple[int, ...]:
+    """The first three numbers of a version, to be compared."""
+    return tuple(map(int, re.findall(r"\d+", version)[:3]))
+
+
 def own_names(subject: Subject) -> Iterator[str]:
     """The distributions that the repository itself makes."""
     for path in subject.texts:

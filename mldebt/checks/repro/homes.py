@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from mldebt.checks.common import document_rows, strings, words
-from mldebt.checks.home import cloned_from, is_author, own_organisations, plain
+from mldebt.checks.home import cloned_from, is_author, licences, own_organisations, plain
 from mldebt.checks.match.requirements import own_names
 from mldebt.checks.match.setupscript import setup_texts
 from mldebt.checks.subject import Subject
@@ -16,7 +16,6 @@ _AUTHORS = {
     "pyproject.toml": (("project", "authors"), ("project", "maintainers"), ("tool", "poetry", "authors")),
     "setup.cfg": (("metadata", "author_email"), ("metadata", "maintainer_email")),
 }
-_LICENCE = re.compile(r"(?:licen[cs]e|copying)(?:\.\w+)?", re.IGNORECASE)
 _HOLDER = re.compile(
     r"^\W*(?i:copyright)\s+(?:(?:\((?i:c)\)|©|[-,\s]|\d{4}|present|by|[Tt]he)\s*)*"
     r"(?P<who>[A-Z]\w*(?:[ ._-]+(?:[A-Z][\w.-]*|and|of|for|the))*)",
@@ -77,8 +76,7 @@ def _linked(subject: Subject) -> Iterator[str]:
 
 def _licensors(subject: Subject) -> Iterator[str]:
     """Who holds the copyright, as the licence at the top says first; of others it speaks further down."""
-    for path, text in subject.prose.items():
-        found = _HOLDER.search(text) if _LICENCE.fullmatch(path) else None
+    for found in map(_HOLDER.search, licences(subject)):
         if found is not None:
             yield plain(re.sub(r"[ .]+", "", found["who"]))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from mldebt.checks.common import strings
 from mldebt.checks.gathering import gathered
-from mldebt.checks.match.requirements import requirements_seen
+from mldebt.checks.match.requirements import requirements_seen, version_numbers
 from mldebt.checks.nodes import unit_at
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
@@ -22,7 +22,9 @@ class Versions:
 
     def __init__(self, subject: Subject) -> None:
         self._subject = subject
-        self._since = {name: _numbers(least) for name, least in map(str.split, strings(subject, "revisions-since"))}
+        self._since = {
+            name: version_numbers(least) for name, least in map(str.split, strings(subject, "revisions-since"))
+        }
         self._pinned: dict[str, list[tuple[int, ...]]] | None = None
 
     def know_revisions(self, event: Event) -> bool:
@@ -59,7 +61,7 @@ class Versions:
         found: dict[str, list[tuple[int, ...]]] = {}
         for name, version in pins:
             if version and distribution(name) in self._since:
-                found.setdefault(distribution(name), []).append(_numbers(version))
+                found.setdefault(distribution(name), []).append(version_numbers(version))
         return found
 
 
@@ -72,7 +74,3 @@ def _written(subject: Subject) -> Iterator[tuple[str, str]]:
                 found = _PIN.fullmatch(node.raw) if isinstance(node, k.Str) else None
                 if found is not None:
                     yield found[1], found[2]
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(map(int, re.findall(r"\d+", version)[:3]))

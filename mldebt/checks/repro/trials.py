@@ -3,8 +3,8 @@ knows them."""
 
 from collections.abc import Iterator
 
-from mldebt.checks.cace.keeping import keeping
 from mldebt.checks.gathering import gathered
+from mldebt.checks.keeping import keeping
 from mldebt.checks.loaduse import target_of
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.nodes import nodes_of, unit_at, walk

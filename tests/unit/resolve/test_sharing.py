@@ -46,7 +46,8 @@ def test_only_what_does_not_hang_on_the_words_is_shared(program: MakeProgram) ->
     second = run_command(made.world, line("y.csv"), shared)
     assert second == run_command(made.world, line("y.csv")), "as if it had been alone"
     narrow = [asked for asked in shared.kept if isinstance(asked[0], tuple)]
-    assert narrow and set(first.functions) == set(second.functions)
+    assert narrow
+    assert set(first.functions) == set(second.functions)
     kept = shared.kept[narrow[0]].answer
     found = [run.functions[narrow[0][0]] for run in (first, second)]
     assert all(any(summary is kept for summary in summaries) for summaries in found), "the very same answer"

@@ -7,10 +7,11 @@ from mldebt.checks.gathering import gathered
 from mldebt.checks.match.code import outside_imports
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.subject import Subject
+from mldebt.model.graph import WRITING, EdgeKind
 from mldebt.resolve.program import Program
 from mldebt.resolve.world import ScopeKey
 
-_KEEPS = frozenset({"appends", "exposes", "persists", "writes"})
+_KEEPS = frozenset(kind.value for kind in (*WRITING, EdgeKind.EXPOSES))
 _TRACKING = "tracking"
 
 
