@@ -153,6 +153,7 @@ def _after(reading: _Reading, child: _Child) -> Iterator[Row]:
 
 
 def _given_up(reading: _Reading, code: int) -> Iterator[Row]:
+    """The units that no worker is left to read: one that ends before it reads anything would end again."""
     for number in sorted(set(range(len(reading.batches))) - reading.done):
         yield from (lost_unit(job, *_reason(code)) for job in reading.batches[number])
 
