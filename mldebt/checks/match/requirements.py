@@ -44,11 +44,16 @@ def version_numbers(version: str) -> tuple[int, ...]:
 
 def own_names(subject: Subject) -> Iterator[str]:
     """The distributions that the repository itself makes."""
+    return (name for _, name in names_by_file(subject))
+
+
+def names_by_file(subject: Subject) -> Iterator[tuple[str, str]]:
+    """The distributions that the repository itself makes, each with the file that names it."""
     for path in subject.texts:
         name = path.rpartition("/")[2]
         if name in _OWN_NAME:
-            yield from (str(row.value) for row in document_rows(subject, path) if row.path in _OWN_NAME[name])
-    yield from (name for _, name in setup_texts(subject.program, "name"))
+            yield from ((path, str(row.value)) for row in document_rows(subject, path) if row.path in _OWN_NAME[name])
+    yield from setup_texts(subject.program, "name")
 
 
 def _requirements(subject: Subject) -> Iterator[RequirementSeen]:

@@ -30,6 +30,7 @@ from mldebt.checks.repro.trials import is_trial
 from mldebt.checks.scratch import is_scratch
 from mldebt.checks.subject import Subject
 from mldebt.checks.uncalled import uncalled
+from mldebt.checks.vendored import is_vendored
 from mldebt.knowledge.apis import EdgeRow
 from mldebt.knowledge.conventions import conventions
 from mldebt.model.finding import Draft, Evidence, Severity
@@ -62,8 +63,9 @@ def unpinned_hub_model(subject: Subject) -> Iterator[Draft]:
 
 
 def _is_left(subject: Subject, path: str) -> bool:
-    """Whether a file holds what was replaced, what is only tried, or what is read and not run."""
-    return bool(subject.demoted(path)) or is_kept_aside(subject, path) or is_scratch(subject, path)
+    """Whether a file holds what was replaced, what is only tried or read, or a copy of somebody else's library."""
+    aside = is_kept_aside(subject, path) or is_vendored(subject, path) or is_scratch(subject, path)
+    return bool(subject.demoted(path)) or aside
 
 
 def _may_be_pinned(program: Program, symbol: str) -> bool:
