@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from mldebt.checks.common import scope_name, strings
+from mldebt.checks.dormant import dormant
 from mldebt.checks.registry import check
 from mldebt.checks.serve.given import is_found, is_given, is_off
 from mldebt.checks.serve.handlers import Handler, Reach, handlers_of, reached, stands_in
@@ -43,7 +44,9 @@ def load_per_request(subject: Subject) -> Iterator[Draft]:
             continue  # a job: nothing of the request goes into it
         for scope in scopes:
             for event in _own(program, scope):
-                if event.site not in seen and _is_repeated(subject, handler, scope, event):
+                if event.site in seen or not _is_repeated(subject, handler, scope, event):
+                    continue
+                if handler.key[0] not in dormant(subject):  # asked last: it looks at all files
                     seen.add(event.site)
                     yield _draft(program, handler, scope, event, trainers)
 

@@ -3,7 +3,6 @@
 import re
 
 from mldebt.checks.common import is_kept_aside
-from mldebt.checks.dormant import dormant
 from mldebt.checks.subject import Subject
 from mldebt.checks.unserved import is_unserved_version
 from mldebt.facts import kinds as k
@@ -12,13 +11,8 @@ from mldebt.resolve.names import ModuleFacts, flatten
 
 def is_left_behind(subject: Subject, path: str) -> bool:
     """Whether a file lies in a folder of what was replaced, or in a copy of the project that nothing starts, or is
-    another version of what is started, or an application of which no server is told."""
-    return (
-        is_kept_aside(subject, path)
-        or _is_in_copy(subject, path)
-        or is_unserved_version(subject, path)
-        or path in dormant(subject)
-    )
+    another version of what is started."""
+    return is_kept_aside(subject, path) or _is_in_copy(subject, path) or is_unserved_version(subject, path)
 
 
 def _is_in_copy(subject: Subject, path: str) -> bool:
