@@ -66,7 +66,8 @@ class Visibility:
         given = data or self._lineage.data_of(event) or (event.args[0] if event.args else None)
         if index not in self._lineage.taints_of(event, given):
             return False
-        model = event.argument("estimator", 0) if validated else event.receiver
+        whole = event.kind == "call" and event.symbol in strings(self._subject, "scale-free-models")  # xgboost.cv
+        model = None if whole else event.argument("estimator", 0) if validated else event.receiver
         if not validated and self._only_transforms(model):
             return False  # where a model is trained on what it makes, the way there is not plain
         blind = self._is_blind(model, kinds) if model is not None else self._trains_blind(event, kinds)
