@@ -3,6 +3,7 @@
 from array import array
 from bisect import bisect_right
 from functools import cached_property
+from operator import itemgetter
 
 import msgspec
 
@@ -49,8 +50,18 @@ class UnitFacts:
         """The nodes of some kinds, in the same order: rules ask again for each place that they judge."""
         found = self._of_kinds.get(kinds)
         if found is None:
-            wanted = frozenset(kinds)
-            found = self._of_kinds[kinds] = [node for node in self.nodes if type(node) in wanted]
+            of = self._by_kind
+            placed = [pair for kind in dict.fromkeys(kinds) for pair in of.get(kind, ())]
+            found = [node for _, node in (sorted(placed, key=itemgetter(0)) if len(kinds) > 1 else placed)]
+            self._of_kinds[kinds] = found
+        return found
+
+    @cached_property
+    def _by_kind(self) -> dict[type[k.Kind], list[tuple[int, k.Kind]]]:
+        """The nodes of each kind, with their place among all."""
+        found: dict[type[k.Kind], list[tuple[int, k.Kind]]] = {}
+        for pair in enumerate(self.nodes):
+            found.setdefault(type(pair[1]), []).append(pair)
         return found
 
     def position(self, at: int) -> tuple[int, int]:

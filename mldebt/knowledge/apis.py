@@ -183,6 +183,7 @@ class Apis(Struct, frozen=True):
     distinctive: dict[str, CallRow]  # method names that no other library uses: they name their receiver
     method_names: set[str]
     acting: set[str]  # what calls are named that read or write something
+    edged: set[str]  # symbols of calls and classes that read or write something
 
     def canonical(self, dotted: str) -> str:
         """The spelling that rows use for a dotted name."""
@@ -249,7 +250,7 @@ def read_table(path: Path) -> ApiTable:
 
 def merge_tables(tables: Iterable[ApiTable]) -> Apis:
     """Index the rows of all tables; a later table wins, so a repository's own rows may correct ours."""
-    apis = Apis({}, {}, {}, {}, {}, {}, {}, {}, set(), set())
+    apis = Apis({}, {}, {}, {}, {}, {}, {}, {}, set(), set(), set())
     for table in tables:
         for row in table.call:
             for name in (row.symbol, *row.aliases):
@@ -269,7 +270,8 @@ def merge_tables(tables: Iterable[ApiTable]) -> Apis:
             if "distinctive" in row.traits:
                 apis.distinctive[method] = row
     for rows in (apis.calls, apis.classes):
-        apis.acting.update(name.rpartition(".")[2] for name, row in rows.items() if row.edges)
+        apis.edged.update(name for name, row in rows.items() if row.edges)
+    apis.acting.update(name.rpartition(".")[2] for name in apis.edged)
     return apis
 
 

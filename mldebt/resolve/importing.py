@@ -7,7 +7,7 @@ from mldebt.facts import kinds as k
 from mldebt.facts.nodes import walk
 from mldebt.knowledge.apis import Apis
 from mldebt.model.paths import parents
-from mldebt.resolve.names import CELL_SHIFT, ModuleFacts
+from mldebt.resolve.names import ModuleFacts
 from mldebt.resolve.scope import Evaluator
 from mldebt.resolve.terms import NONE, Summary
 from mldebt.resolve.texts import literal
@@ -37,15 +37,11 @@ def run_by_imports(world: World, path: str, scope: int, seen: set[str]) -> Itera
 
 def _imports(world: World, path: str, scope: int) -> Iterator[str]:
     module = world.look_into(path)
-    for cell, unit in enumerate(module.cells if module is not None else ()):
-        for fact in unit.outline.imports:
-            where = cell << CELL_SHIFT | fact.scope if fact.scope else -1
-            if where != scope or fact.guard == "typing":
-                continue
-            found = imported_file(world, path, fact.module, fact.level, fact.name)
-            if found is not None and found != path:
-                yield found
-                yield from _packages(world, found)
+    for fact in module.imports.get(scope, ()) if module is not None else ():
+        found = imported_file(world, path, fact.module, fact.level, fact.name)
+        if found is not None and found != path:
+            yield found
+            yield from _packages(world, found)
 
 
 def _packages(world: World, path: str) -> Iterator[str]:

@@ -45,6 +45,16 @@ class ModuleFacts:
         return tuple((index, unit.body(0)) for index, unit in enumerate(self.cells))
 
     @cached_property
+    def imports(self) -> dict[int, list[k.ImportFact]]:
+        """What each scope imports when it runs (-1: the module's own statements)."""
+        found: dict[int, list[k.ImportFact]] = {}
+        for cell, unit in enumerate(self.cells):
+            for fact in unit.outline.imports:
+                if fact.guard != "typing":
+                    found.setdefault(cell << CELL_SHIFT | fact.scope if fact.scope else -1, []).append(fact)
+        return found
+
+    @cached_property
     def methods(self) -> tuple[str, ...]:
         """The names of the methods of its classes."""
         found = {

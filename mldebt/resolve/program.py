@@ -115,7 +115,7 @@ class Program:
 
     def edges(self, event: Event) -> tuple[EdgeRow, ...]:
         """The edges that the event's API row declares; none where the row means a call with fewer arguments."""
-        row = self.row(event)
+        row = self.row(event) if event.symbol in self.apis.edged else None
         if row is None or ("exact-arguments" in row.traits and len(event.args) > len(getattr(row, "params", ()))):
             return ()
         return row.edges
