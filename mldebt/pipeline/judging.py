@@ -142,9 +142,9 @@ def _why_not(card: Card, run: Analysis, subject: Subject, checks: Mapping[str, C
 def _drafts(card: Card, run: Analysis, subject: Subject, checks: Mapping[str, Check]) -> Iterator[Draft]:
     given = option_values(card, run.config.rules.get(card.code, {}))
     if card.match is not None:
-        from mldebt.checks.matchinput import match_input
+        from mldebt.checks.matchinput import match_input, passes_over
 
-        yield from evaluate(card, match_input(subject))
+        yield from evaluate(card, match_input(subject), passed_over=passes_over(replace(subject, options=given)))
     else:
         yield from checks[card.code](replace(subject, options=given))
 

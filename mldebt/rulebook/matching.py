@@ -179,11 +179,17 @@ def _draft(spec: MatchSpec, hits: Sequence[Hit]) -> Draft:
     )
 
 
-def evaluate(card: Card, seen: MatchInput, rows: Sequence[FrozenFramework] | None = None) -> Iterator[Draft]:
+def evaluate(
+    card: Card,
+    seen: MatchInput,
+    rows: Sequence[FrozenFramework] | None = None,
+    passed_over: Callable[[str], bool] = lambda _path: False,
+) -> Iterator[Draft]:
     """The findings of a declarative rule: one for each file and target, at the first place in the file; of what
     manifests and lists require, one for each project (``joined``).
 
-    ``rows`` replaces the shipped rows of the card's lifecycle table. A card without ``[match]`` yields nothing.
+    ``rows`` replaces the shipped rows of the card's lifecycle table. A card without ``[match]`` yields nothing, and
+    neither does a file that is ``passed_over``.
     """
     spec = card.match
     if spec is None or (spec.unless_given_up and conventions().is_given_up(seen.readme())):
@@ -191,6 +197,8 @@ def evaluate(card: Card, seen: MatchInput, rows: Sequence[FrozenFramework] | Non
     table = rows if rows is not None else TABLES[spec.table]() if spec.table else ()
     grouped: dict[tuple[str, str], dict[Location, Hit]] = {}
     for hit in _hits(spec, seen, table):
+        if passed_over(hit.location.path):
+            continue
         places = grouped.setdefault((hit.location.path, hit.target.title), {})
         if hit.location not in places or places[hit.location].minor:
             places[hit.location] = hit
