@@ -164,9 +164,11 @@ def _by_path(edges: list[Edge], kinds: frozenset[EdgeKind], anchor: _Anchor) -> 
 
 
 def waits_for_changes(subject: Subject, stage: StageView) -> bool:
-    """Whether a stage is run when its inputs change: not always, and not never."""
+    """Whether a stage is run when its inputs change: not always, and not never. One that declares neither inputs nor
+    outputs always runs (a callback stage, ``Stage.is_callback`` of DVC)."""
     body = stage_body(subject, stage) or {}
-    return not body.get("always_changed") and not body.get("frozen")
+    is_callback = bool(body) and not any(body.get(section) for section in ("deps", "params", "outs", "metrics", "plots"))
+    return not is_callback and not body.get("always_changed") and not body.get("frozen")
 
 
 def covered(path: str, declared: frozenset[str]) -> bool:
