@@ -167,7 +167,9 @@ def waits_for_changes(subject: Subject, stage: StageView) -> bool:
     """Whether a stage is run when its inputs change: not always, and not never. One that declares neither inputs nor
     outputs always runs (a callback stage, ``Stage.is_callback`` of DVC)."""
     body = stage_body(subject, stage) or {}
-    is_callback = bool(body) and not any(body.get(section) for section in ("deps", "params", "outs", "metrics", "plots"))
+    is_callback = bool(body) and not any(
+        body.get(section) for section in ("deps", "params", "outs", "metrics", "plots")
+    )
     return not is_callback and not body.get("always_changed") and not body.get("frozen")
 
 

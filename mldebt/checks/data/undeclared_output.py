@@ -52,6 +52,8 @@ def undeclared_output(subject: Subject) -> Iterator[Draft]:
                 continue  # told of the folder
             seen.add((stage.file, stage.base, path))
             others = [other for other in stages if other.id != stage.id]
+            if any(path in other.declared_out and path in other.writes for other in others):
+                continue  # that stage keeps it
             used = any(path in other.reads for other in others)
             if not used and (_is_tracked(subject, path) or (path in stage.reads and matches(path, scratch))):
                 continue

@@ -89,7 +89,9 @@ class Expander:
                 parts += [(text, True) for text, _ in self._inside(raw[at + 1 : end])] or [("", True)]
                 at = end + 1
             elif char == "\\":
-                parts.append(("" if raw[at + 1 : at + 2] == "\n" else raw[at + 1 : at + 2], True))
+                following = raw[at + 1 : at + 2]
+                between = at and (following.isalnum() or following == "_")  # nothing to escape: a path of Windows
+                parts.append(("" if following == "\n" else f"/{following}" if between else following, True))
                 at += 2
             elif char in "$`":
                 value, at = self._dollar(raw, at)

@@ -45,6 +45,8 @@ def short(found: list[CommandLine]) -> list[tuple[str, ...]]:
         ("papermill nb.ipynb out.ipynb -p n 3", ("nb.ipynb", "out.ipynb", "-p", "n", "3")),
         ("streamlit run train.py -- --a", ("train.py", "--", "--a")),
         ("./train.py a", ("train.py", "a")),
+        (r"python src\pkg\fit.py --in ..\data\raw.csv", ("src/pkg/fit.py", "--in", "../data/raw.csv")),
+        (r"python train.py \t a\ b 'c\d'", ("train.py", "t", "a b", r"c\d")),
         ("$PYTHON train.py a", ("train.py", "a")),
     ],
 )

@@ -64,5 +64,12 @@ def test_paths_are_relative_to_wdir_and_unfilled_blanks_stay() -> None:
     assert (stage.deps, stage.outs, stage.line) == (("data",), ("src/m.json",), 2)
 
 
+def test_paths_of_windows() -> None:
+    body = {"cmd": r"python a.py --in ${raw}", "deps": ["${raw}"], "outs": [{r"..\out\b.csv": None}]}
+    documents: dict[str, object] = {"p/params.yaml": {"raw": r"..\data\a.csv"}, "p/dvc.yaml": {"stages": {"s": body}}}
+    stage = stages(documents)["s"]
+    assert (stage.deps, stage.outs) == (("data/a.csv",), ("out/b.csv",))
+
+
 def test_what_is_no_stage_is_passed_over() -> None:
     assert stages({"dvc.yaml": {"stages": {"a": None, "b": ["x"]}}, "x/dvc.yaml": None, "y/dvc.yaml": ["stages"]}) == {}
