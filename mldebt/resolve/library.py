@@ -35,6 +35,9 @@ def _path(args: Arguments, _keywords: Keywords) -> Value:
 
 
 def _dict(args: Arguments, keywords: Keywords) -> Value | None:
+    pairs = _pairs(args[0]) if len(args) == 1 and not keywords else None
+    if pairs is not None:
+        return pairs
     if args and not (isinstance(args[0], Table) and not keywords):
         return args[0] if isinstance(args[0], Table) is False and not keywords else None
     if args:
@@ -43,6 +46,19 @@ def _dict(args: Arguments, keywords: Keywords) -> Value | None:
         return keywords["**"]
     named = {name: value for name, value in keywords.items() if name != "**"}
     return table(tuple(Const(name) for name in named), tuple(named.values()), more="**" in keywords)
+
+
+def _pairs(value: Value) -> Value | None:
+    """The mapping that pairs make, such as those of ``zip``; None for anything else."""
+    if isinstance(value, Op) and value.op == "comp" and len(value.args) == 1:
+        pair = value.args[0]
+        return operation("comp", pair.items) if isinstance(pair, Many) and len(pair.items) == 2 else None
+    if not isinstance(value, Many) or not value.items:
+        return None
+    pairs = [item.items for item in value.items if isinstance(item, Many) and len(item.items) == 2]
+    if len(pairs) < len(value.items):
+        return None
+    return table(tuple(key for key, _ in pairs), tuple(held for _, held in pairs))
 
 
 def _fields(args: Arguments, _keywords: Keywords) -> Value | None:

@@ -36,9 +36,10 @@ def _enumerate(args: Arguments, _keywords: Keywords) -> Value:
 
 
 def _zip(args: Arguments, _keywords: Keywords) -> Value:
-    if args and all(isinstance(arg, Many) for arg in args):
-        rows = zip(*[arg.items for arg in args if isinstance(arg, Many)], strict=False)
-        return many("list", tuple(many("tuple", row) for row in rows))
+    lengths = [len(arg.items) for arg in args if isinstance(arg, Many)]
+    if lengths:  # the others are as long, or their ends are not asked for
+        columns = [arg.items if isinstance(arg, Many) else (element_of(arg),) * min(lengths) for arg in args]
+        return many("list", tuple(many("tuple", row) for row in zip(*columns, strict=False)))
     return operation("comp", (many("tuple", tuple(element_of(arg) for arg in args)),))
 
 
