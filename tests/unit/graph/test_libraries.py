@@ -51,6 +51,21 @@ def seen(code: str, folder: Path) -> set[str]:
             {"writes d/ids.npy", "writes d/a.npy", "writes d/b.npz", "writes d/c", "reads d/ids.npy"},
         ),
         (
+            "import zarr\nfrom tensorboardX import SummaryWriter\nSummaryWriter()\nSummaryWriter('a')\n"
+            "SummaryWriter(log_dir='b')\nzarr.create((9, 9), 'c', store='d.zarr')\nzarr.full((9, 9), 'e')\n",
+            {"writes glob:runs/*", "writes a", "writes b", "writes d.zarr"},
+        ),
+        (
+            "import awswrangler as wr\nimport petl\nimport graphviz\n"
+            "wr.s3.merge_datasets('s3://b/new/', 's3://b/all/', 'append')\n"
+            "wr.dynamodb.read_partiql_query('select * from orders')\n"
+            "petl.toxlsx(petl.fromxlsx(filename='a.xlsx'), filename='b.xlsx')\ngraphviz.Graph().save('g.gv', 'out')\n",
+            {
+                *("reads s3://b/new/", "writes s3://b/all/", "reads table:orders", "reads a.xlsx", "writes b.xlsx"),
+                "writes out/g.gv",
+            },
+        ),
+        (
             "import boto3\ns3 = boto3.client('s3')\ns3.download_file('lake', 'raw/a.csv', 'data/a.csv')\n"
             "s3.put_object(Bucket='lake', Key='out/b.csv', Body='')\n",
             {"reads s3://lake/raw/a.csv", "writes data/a.csv", "writes s3://lake/out/b.csv"},

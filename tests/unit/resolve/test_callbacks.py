@@ -32,6 +32,10 @@ WORK = (
         ("Parallel(n_jobs=2)(delayed(work)(n) for n in ['a.csv', 'b.csv'])", {"d/a.csv", "d/b.csv"}),
         ("get = partial(work, 'a.csv')\nget('x')", {"x/a.csv"}),
         ("list(starmap(work, [('a.csv', 'x')]))", {"x/a.csv"}),
+        ("from pathos.pools import ProcessPool\nProcessPool(4).uimap(work, ['a.csv'], ['x'])", {"x/a.csv"}),
+        ("from pathos.pools import ProcessPool\nProcessPool(4).apipe(work, 'a.csv', folder='x')", {"x/a.csv"}),
+        ("from loky import get_reusable_executor\nget_reusable_executor().submit(work, 'a.csv')", {"d/a.csv"}),
+        ("from p_tqdm import p_uimap\nlist(p_uimap(work, ['a.csv']))", {"d/a.csv"}),
         ("def twice(f):\n    f('a.csv')\ntwice(partial(work, folder='x'))", {"x/a.csv"}),
     ],
 )  # fmt: skip
