@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
+from mldebt.model.paths import parents
 from mldebt.resolve import texts
 from mldebt.resolve.configs import layered as layering
 from mldebt.resolve.configs.trees import Tree, merged
@@ -125,10 +126,13 @@ def loaded_files(state: "State", value: Value | None) -> tuple[str, ...]:
 
 
 def in_tree(state: "State", text: str) -> str:
-    """The file of the tree that a path means: from the root, or from the folder of the script."""
+    """The file of the tree that a path means: from the root, from the folder of the script, or from one around it, as
+    where a project with its own pipeline lies below the root."""
     clean = texts.normal(text.removeprefix(texts.ROOT).lstrip("/") if text.startswith(texts.ROOT) else text)
     own = posixpath.normpath(posixpath.join(posixpath.dirname(state.path), clean))
-    for candidate in dict.fromkeys((clean, own, clean.lstrip("./"))):
+    folders = parents(state.path) if not text.startswith(texts.ROOT) else []
+    around = [posixpath.join(folder, clean) for folder in folders]
+    for candidate in dict.fromkeys((clean, own, clean.lstrip("./"), *around)):
         if not candidate.startswith("..") and state.world.document(candidate) is not None:
             return candidate
     return ""

@@ -56,6 +56,21 @@ def test_ways_through_a_loaded_document(program, code: str, expected: set[str]) 
 
 
 @pytest.mark.parametrize(
+    ("held", "expected"),
+    [
+        ({"back/params.yaml": "d/back.csv"}, {"d/back.csv"}),
+        ({"params.yaml": "d/top.csv", "back/params.yaml": "d/back.csv"}, {"d/top.csv"}),
+        ({"back/src/pkg/params.yaml": "d/own.csv", "back/params.yaml": "d/back.csv"}, {"d/own.csv"}),
+        ({"other/params.yaml": "d/other.csv"}, set()),
+    ],
+)
+def test_a_document_of_a_project_below_the_root(program, held: dict[str, str], expected: set[str]) -> None:
+    documents: dict[str, object] = {path: {"out": text} for path, text in held.items()}
+    made = program({"back/src/pkg/m.py": f'{OPEN}pd.read_csv(cfg["out"])'}, documents)
+    assert texts(made) == expected
+
+
+@pytest.mark.parametrize(
     ("code", "expected"),
     [
         ("def load(cfg):\n    pd.read_csv(cfg['data']['train'])", {"d/train.csv"}),
