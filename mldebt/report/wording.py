@@ -50,6 +50,17 @@ def number(value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def score(value: float) -> str:
+    """A score in a column of scores: two decimals always, so that the figures line up and compare at a glance."""
+    text = number(value)
+    return text if text.startswith("<") or abs(value) >= 100 else f"{value:,.2f}"
+
+
+def part(component: str) -> str:
+    """A component's name as people read it: the top folder goes by the name ``.``, which says nothing."""
+    return "top folder" if component == "." else component
+
+
 def day(seconds: int) -> str:
     """ISO date of Unix seconds (UTC), empty for 0."""
     return datetime.fromtimestamp(seconds, UTC).date().isoformat() if seconds else ""

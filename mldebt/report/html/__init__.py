@@ -30,6 +30,17 @@ def _markdown(text: str) -> Any:
     return Markup(reader.render(wording.plain(text)))
 
 
+def _prose(text: str) -> Any:
+    """A sentence whose `code` is shown as code; everything else in it stays text."""
+    from markupsafe import Markup, escape
+
+    pieces = wording.plain(text).split("`")
+    if len(pieces) % 2 == 0:
+        return Markup(escape(wording.plain(text)))
+    shown = (escape(piece) if index % 2 == 0 else f"<code>{escape(piece)}</code>" for index, piece in enumerate(pieces))
+    return Markup("".join(shown))
+
+
 def _bytecode() -> Any:
     """Compiled templates, kept as Python keeps compiled modules: compiling takes half of the rendering."""
     from jinja2 import BytecodeCache
@@ -63,6 +74,9 @@ def _environment() -> Any:
     environment.filters.update(
         percent=wording.percent,
         number=wording.number,
+        score=wording.score,
+        part=wording.part,
+        prose=_prose,
         plural=wording.plural,
         day=wording.day,
         since=wording.since,

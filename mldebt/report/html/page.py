@@ -3,6 +3,7 @@
 import hashlib
 from base64 import b64encode
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -23,6 +24,11 @@ from mldebt.report.wording import plain
 
 _STATES = ("failed", "not run", "ran")
 _CODE = {NodeKind.CODE, NodeKind.STAGE}
+_TAGS: tuple[tuple[str, str, Callable[[Finding], bool]], ...] = (
+    ("preview", "too few findings of this rule were read by people for it to fail a check.", lambda one: one.preview),
+    ("demoted", "it lies in tests, documents, examples and the like, and counts less.", lambda one: bool(one.demoted)),
+    ("dated", "it became true because time passed, not because somebody changed the code.", lambda one: one.dated),
+)
 
 
 class Entry(Struct, frozen=True, gc=False):
@@ -219,5 +225,6 @@ def context_of(report: Report, options: RenderOptions) -> dict[str, Any]:
         "rules": rule_rows(report, dict(options.cards)),
         "card_codes": {run.code for run in report.rules},
         "unread": unread_files(report),
+        "tags": [(word, meaning) for word, meaning, has in _TAGS if any(map(has, report.findings))],
         "Severity": Severity,
     }

@@ -12,7 +12,7 @@ from mldebt.model.score import ComponentScore, Ownership
 from mldebt.report.html.dataflow import FlowMap, flow_map
 from mldebt.report.html.layout import Point, layered
 from mldebt.report.html.treemap import Rect, squarify
-from mldebt.report.wording import number, percent, plain, plural, shorten, shorten_path
+from mldebt.report.wording import number, part, percent, plain, plural, shorten, shorten_path
 
 ROOM = 1180.0
 """Width of the page's column in CSS pixels."""
@@ -213,7 +213,7 @@ def quadrant(report: Report) -> tuple[Dot, ...]:
 
 def _dot(row: ComponentScore, x: float, y: float, radius: float, taken: list[Rect]) -> Dot:
     """A dot with its label on the first side that is free, or without one."""
-    label = shorten(plain(row.component), 22)
+    label = shorten(plain(part(row.component)), 22)
     width = GLYPH * len(label) + 4
     sides = (
         ("start", x + radius + 4, y + 4, Rect(x + radius + 2, y - 8, width, 16)),
@@ -225,7 +225,7 @@ def _dot(row: ComponentScore, x: float, y: float, radius: float, taken: list[Rec
     if free:
         taken.append(free[3])
     anchor, label_x, label_y = free[:3] if free else ("start", x, y)
-    title = f"{row.component}: CACE {number(row.cace.value)}, knowledge {percent(row.ownership.knowledge)}"
+    title = f"{part(row.component)}: CACE {number(row.cace.value)}, knowledge {percent(row.ownership.knowledge)}"
     shown = label if free else ""
     spot = [_round(value) for value in (x, y, radius, label_x, label_y)]
     return Dot(spot[0], spot[1], spot[2], shown, anchor, spot[3], spot[4], title, level_of(row.ownership))

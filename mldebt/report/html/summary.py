@@ -8,11 +8,16 @@ from mldebt.model.score import ComponentScore, Maintainer
 from mldebt.model.source import PYTHON_KINDS
 from mldebt.report.html.pictures import judged
 from mldebt.report.order import by_importance, severity_counts
-from mldebt.report.wording import join_some, number, percent, plural, since
+from mldebt.report.wording import join_some, number, part, percent, plural, since
 
 ROWS = 5
 PEOPLE = 3
 """Rows of each column of the first screen, and how many of them name people."""
+
+KNOWN = 0.5
+"""A part is in known hands where the next change is more likely than not by somebody who worked on it before."""
+
+_SOURCE = " Source: "  # with which an advice ends that names where it is from; the finding itself shows it
 
 
 class Figure(Struct, frozen=True, gc=False):
@@ -53,6 +58,7 @@ class Todo(Struct, frozen=True, gc=False):
 
     finding: Finding
     more: int
+    does: str
 
 
 class Summary(Struct, frozen=True, gc=False):
@@ -80,7 +86,7 @@ def summarise(report: Report) -> Summary:
     rows = _production(report)
     breaks = _breaks(report, rows)
     people, truck = _people(report)
-    verdict = (_findings_sentence(active), *_reach_sentence(breaks), people)
+    verdict = (people, *_year_sentence(report), *_reach_sentence(breaks), _findings_sentence(active))
     return Summary(
         verdict if report.coverage.files else ("There is nothing to judge here: no file was found to read.",),
         _figures(report, active),
@@ -108,8 +114,7 @@ def _reach_sentence(breaks: tuple[Breaks, ...]) -> tuple[str, ...]:
         return ()
     first = breaks[0].row
     reached = plural(len(first.cace.reached), "other part")
-    name = "what lies at the top" if first.component == "." else first.component
-    return (f"The riskiest thing to change is {name}: it reaches {reached}.",)
+    return (f"The riskiest thing to change is {part(first.component)}: it reaches {reached}.",)
 
 
 def _people(report: Report) -> tuple[str, str]:
@@ -117,14 +122,27 @@ def _people(report: Report) -> tuple[str, str]:
         return "Who maintains it was not judged: there is no usable history.", ""
     score = report.repository
     if score.known_people <= 1:
-        return "One person wrote all of it.", "A solo repository: when that person leaves, nobody is left who knows it."
-    known = plural(score.known_people, "person", "people")
-    verb = "is" if score.active_people == 1 else "are"
-    sentence = f"{score.active_people:,} of the {known} who know it {verb} still active."
+        likely = "is likely to" if score.active_people else "probably will not"
+        solo = "A solo repository: when that person leaves, nobody is left who knows it."
+        return f"One person wrote all of it, who {likely} work on it again within a year.", solo
+    verb = "is" if score.active_people <= 1 else "are"
+    active = f"{score.active_people:,}" if score.active_people else "None"
+    sentence = (
+        f"{active} of the {score.known_people:,} people who worked on it {verb} likely to do so again within a year."
+    )
     if not score.truck_factor:
         return sentence, ""
     leave = "one person leaves" if score.truck_factor == 1 else f"{score.truck_factor} people leave"
     return sentence, f"If {leave}, half of it (weighted by reach) has nobody left who knows it."
+
+
+def _year_sentence(report: Report) -> tuple[str, ...]:
+    """How much is expected to be orphaned in twelve months; nothing where one person is all there is to say."""
+    score = report.repository
+    if not judged(report) or score.known_people <= 1 or not score.active_people or not score.total_weight:
+        return ()
+    share = percent(score.orphaned_expected / score.total_weight)
+    return (f"By then, expect {share} of it (weighted by reach) to have nobody left who knows it.",)
 
 
 def _figures(report: Report, active: list[Finding]) -> tuple[Figure, ...]:
@@ -138,8 +156,8 @@ def _figures(report: Report, active: list[Finding]) -> tuple[Figure, ...]:
         figures.append(
             Figure(
                 f"{score.active_people:,} / {score.known_people:,}",
-                "people still active",
-                "of those who know this code",
+                "people likely to stay",
+                "of all who worked on it: commits within a year are likelier than not",
                 "bad" if thin else "plain",
             )
         )
@@ -147,7 +165,7 @@ def _figures(report: Report, active: list[Finding]) -> tuple[Figure, ...]:
             Figure(
                 f"{score.truck_factor:,}",
                 "truck factor",
-                f"by reach; {score.truck_factor_doa:,} by authorship",
+                f"people whose leaving orphans half of it; {score.truck_factor_doa:,} by authorship alone",
                 "bad" if score.truck_factor <= 1 else "plain",
             )
         )
@@ -155,7 +173,9 @@ def _figures(report: Report, active: list[Finding]) -> tuple[Figure, ...]:
         code = percent(score.propagation_code)
         figures.append(
             Figure(
-                percent(score.propagation_all), "propagation cost", f"through code and data; {code} through code alone"
+                percent(score.propagation_all),
+                "propagation cost",
+                f"of the code that a change of one file can reach; {code} by code alone",
             )
         )
     if seen.io_calls:
@@ -183,17 +203,17 @@ def _breaks(report: Report, rows: list[ComponentScore]) -> tuple[Breaks, ...]:
 
 
 def _reaches(report: Report, row: ComponentScore) -> str:
-    reached = labels_of(report, row.cace.reached)
+    reached = [part(name) for name in labels_of(report, row.cace.reached)]
     return f"reaches {join_some(reached, 3)}" if reached else f"expected reach {number(row.cace.reach)}"
 
 
 def _likely(row: ComponentScore) -> str:
     best = row.ownership.maintainers[0] if row.ownership.maintainers else None
-    return f"most likely {best.name} ({percent(best.probability)})" if best else "nobody in sight"
+    return f"most likely next: {best.name} ({percent(best.probability)})" if best else "nobody in sight"
 
 
 def _left(report: Report, rows: list[ComponentScore]) -> tuple[Left, ...]:
-    """The people who are the likely maintainers of most."""
+    """The people who are the likeliest to change most parts next, and how likely that is."""
     if not judged(report):
         return ()
     leads: dict[str, list[Maintainer]] = {}
@@ -205,15 +225,21 @@ def _left(report: Report, rows: list[ComponentScore]) -> tuple[Left, ...]:
     return tuple(
         Left(
             found[0].name,
-            f"likely maintainer of {len(found)} of {parts}",
+            f"the likeliest next to change {len(found):,} of {parts} ({_span(found)})",
             f"last seen {since(found[0].last_seen, report.subject.today)}",
         )
         for found in ranked[:PEOPLE]
     )
 
 
+def _span(found: list[Maintainer]) -> str:
+    """The probabilities of a person's parts, as one figure or from the lowest to the highest."""
+    low, high = (percent(pick(one.probability for one in found)) for pick in (min, max))
+    return high if low == high else f"{low.removesuffix(' %')} to {high}"
+
+
 def _orphans(report: Report, rows: list[ComponentScore]) -> tuple[Orphan, ...]:
-    """The components that reach far and that hardly anybody knows."""
+    """The components that reach far and whose next change likely falls to somebody new to them."""
     if not judged(report) or report.repository.known_people <= 1:
         return ()
 
@@ -221,7 +247,8 @@ def _orphans(report: Report, rows: list[ComponentScore]) -> tuple[Orphan, ...]:
         return -(row.weight + row.cace.reach) * (1 - row.ownership.knowledge), row.component
 
     found = []
-    for row in sorted(rows, key=exposed)[: ROWS - PEOPLE + 1]:
+    unknown = [row for row in rows if row.ownership.knowledge < KNOWN]
+    for row in sorted(unknown, key=exposed)[: ROWS - PEOPLE + 1]:
         who = row.ownership.verdict or _likely(row)
         if not row.ownership.knowledge and row.ownership.maintainers:
             who = f"nobody known has worked on it by itself; {who}"
@@ -235,4 +262,5 @@ def _todo(active: list[Finding]) -> tuple[Todo, ...]:
     for finding in active:
         if not finding.question and not finding.demoted:
             groups.setdefault((finding.code, finding.component), []).append(finding)
-    return tuple(Todo(group[0], len(group) - 1) for group in list(groups.values())[:ROWS])
+    first = [(group[0], len(group) - 1) for group in list(groups.values())[:ROWS]]
+    return tuple(Todo(one, more, (one.advice or one.message).partition(_SOURCE)[0]) for one, more in first)

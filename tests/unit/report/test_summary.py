@@ -1,0 +1,91 @@
+"""The first screen answers who will maintain it, in words that agree with each other."""
+
+import pytest
+from msgspec.structs import replace
+
+from mldebt.model.report import Report
+from mldebt.model.score import RepositoryScore
+from mldebt.report import render
+from mldebt.report.html.summary import summarise
+from mldebt.report.wording import part, score
+from tests.support import reports
+
+
+def with_people(active: int, known: int) -> Report:
+    return replace(reports.dvc(), repository=RepositoryScore(0.2, 0.4, 1, 2, (1.0,), 4.5, 7.2, 9.0, active, known))
+
+
+def with_knowledge(share: float) -> Report:
+    report = reports.dvc()
+    rows = tuple(replace(row, ownership=replace(row.ownership, knowledge=share)) for row in report.components)
+    return replace(report, components=rows)
+
+
+@pytest.mark.parametrize(
+    ("active", "known", "first"),
+    [
+        (0, 1, "One person wrote all of it, who probably will not work on it again within a year."),
+        (1, 1, "One person wrote all of it, who is likely to work on it again within a year."),
+        (0, 90, "None of the 90 people who worked on it is likely to do so again within a year."),
+        (1, 263, "1 of the 263 people who worked on it is likely to do so again within a year."),
+        (2, 5, "2 of the 5 people who worked on it are likely to do so again within a year."),
+    ],
+)
+def test_the_first_sentence_says_who_will_be_here_in_a_year(active: int, known: int, first: str) -> None:
+    assert summarise(with_people(active, known)).verdict[0] == first
+
+
+def test_what_will_be_orphaned_is_told_where_somebody_is_left_to_leave() -> None:
+    said = "By then, expect 50 % of it (weighted by reach) to have nobody left who knows it."
+    assert said in summarise(with_people(2, 5)).verdict
+    assert said not in summarise(with_people(0, 5)).verdict
+    assert said not in summarise(with_people(1, 1)).verdict
+    assert not any("By then" in sentence for sentence in summarise(reports.no_history()).verdict)
+
+
+def test_parts_in_known_hands_are_not_listed_as_unknown() -> None:
+    assert summarise(with_knowledge(0.93)).orphans == ()
+    assert summarise(with_knowledge(0.2)).orphans
+
+
+def test_who_is_likeliest_is_told_with_how_likely_that_is() -> None:
+    for one in summarise(reports.dvc()).left:
+        assert one.leads.endswith(" %)")
+
+
+def test_the_source_of_an_advice_is_left_to_the_finding() -> None:
+    report = reports.dvc()
+    advised = tuple(replace(one, advice="Move. Source: https://example.org/a") for one in report.findings)
+    todo = summarise(replace(report, findings=advised)).todo
+    assert {one.does for one in todo} == {"Move."}
+
+
+def test_code_in_a_sentence_is_shown_as_code_and_markup_stays_text() -> None:
+    report = reports.dvc()
+    told = replace(report.findings[0], message="`a<b>` reaches 3", advice="an ` alone")
+    page = render("html", replace(report, findings=(told,)))
+    assert "<code>a&lt;b&gt;</code> reaches 3" in page
+    assert "an ` alone" in page
+
+
+def test_tags_are_explained_where_one_is_shown() -> None:
+    report = reports.dvc()
+    bare = tuple(replace(one, preview=False, dated=False, demoted="") for one in report.findings)
+    sentence = "it became true because time passed"
+    assert sentence not in render("html", replace(report, findings=bare))
+    assert sentence in render("html", replace(report, findings=(replace(bare[0], dated=True), *bare[1:])))
+
+
+def test_scores_of_a_column_have_the_same_decimals() -> None:
+    assert [score(value) for value in (0.7, 0.86, 1, 0.001, 120.4, 0)] == [
+        "0.70",
+        "0.86",
+        "1.00",
+        "<0.01",
+        "120",
+        "0.00",
+    ]
+
+
+def test_the_top_folder_has_a_name() -> None:
+    assert (part("."), part("src")) == ("top folder", "src")
