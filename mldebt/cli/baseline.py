@@ -10,6 +10,7 @@ from mldebt.cli.output import exit_code, save
 from mldebt.cli.progress import progress
 from mldebt.cli.ratchet import prune_file
 from mldebt.model.report import Report
+from mldebt.report.wording import plural
 from mldebt.triage.baseline import BASELINE_FILE, baseline_of, write_baseline
 
 _file = click.option("--file", type=click.Path(path_type=Path), default=BASELINE_FILE, help=f"({BASELINE_FILE})")
@@ -30,7 +31,7 @@ def write(ctx: click.Context, /, file: Path, **values: Any) -> None:
     report = _checked(ctx, values)
     baseline = baseline_of(report.findings)
     save(file, write_baseline(baseline))
-    click.echo(f"{file}: {len(baseline.fingerprints)} findings recorded.")
+    click.echo(f"{file}: {plural(len(baseline.fingerprints), 'finding')} recorded.")
     ctx.exit(exit_code(report, exit_zero=True))
 
 
@@ -43,7 +44,7 @@ def prune(ctx: click.Context, /, file: Path, **values: Any) -> None:
     """Drop from the baseline what is no longer found."""
     report = _checked(ctx, values)
     gone = prune_file(file, report)
-    click.echo(f"{file}: {gone} findings dropped, which are no longer found.")
+    click.echo(f"{file}: {plural(gone, 'finding')} dropped: no longer found.")
     ctx.exit(exit_code(report, exit_zero=True))
 
 

@@ -1,6 +1,7 @@
 """What ``check --fix`` and ``--diff`` do with the changes that the pipeline plans."""
 
 import difflib
+from typing import TYPE_CHECKING
 
 import click
 
@@ -8,6 +9,9 @@ from mldebt.cli.output import save
 from mldebt.cli.running import say
 from mldebt.model.report import Report
 from mldebt.pipeline.options import Progress, RunOptions
+
+if TYPE_CHECKING:
+    from mldebt.pipeline.fixing import FixPlan
 
 
 def require_work_tree(asked: bool, options: RunOptions) -> None:
@@ -33,8 +37,7 @@ def apply_fixes(options: RunOptions, report: Report) -> bool:
         save(change.place, change.after.encode("utf-8"))
         if options.verbosity >= 0:
             say(f"Fixed {change.fixed} finding{'' if change.fixed == 1 else 's'} in {change.path}.")
-    for note in plan.notes:
-        say(note)
+    _tell(options, plan)
     return bool(plan.changes)
 
 
@@ -51,5 +54,13 @@ def show_fixes(options: RunOptions, report: Report) -> None:
             f"b/{change.path}",
         )
         click.echo("".join(line if line.endswith("\n") else f"{line}\n" for line in lines), nl=False)
+    _tell(options, plan)
+
+
+def _tell(options: RunOptions, plan: "FixPlan") -> None:
+    """Say what the plan has to say; silence would leave open whether anything was looked at."""
     for note in plan.notes:
         say(note)
+    if not plan.changes and not plan.notes and options.verbosity >= 0:
+        more = "" if options.preview else "; --preview runs the rules that are in preview, too"
+        say(f"No finding of this run has a safe fix{more}.")

@@ -69,6 +69,9 @@ def _failed(error: Exception, debug: bool) -> int:
         import traceback
 
         traceback.print_exception(error)
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.format_message(), err=True)
+        return FAILED
     for sentence in _sentences(error):
         say(sentence)
     return FAILED

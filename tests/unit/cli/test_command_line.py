@@ -293,3 +293,8 @@ def test_nothing_of_the_project_is_imported_whatever_it_is_called(here: Path, pa
     assert done.returncode == 0, done.stderr
     assert "8 files: 8 read" in done.stdout + done.stderr
     assert not (here / "imported").exists()
+
+
+def test_without_arguments_the_help_is_shown_as_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([]) == 2
+    assert capsys.readouterr().err.startswith("Usage: mldebt ")

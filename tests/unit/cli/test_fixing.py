@@ -64,6 +64,15 @@ def test_diff_shows_and_writes_nothing(project: Path, capsys: pytest.CaptureFixt
     assert (project / "dvc.yaml").read_text() == PIPELINE
 
 
+@pytest.mark.usefixtures("project")
+@pytest.mark.parametrize("how", [["--diff"], ["--fix"]])
+def test_nothing_to_fix_is_said(capsys: pytest.CaptureFixture[str], how: list[str]) -> None:
+    run(["check", *how, "--select", "LOCK001", "--no-cache", "--jobs", "1"])
+    assert "No finding of this run has a safe fix; --preview runs" in capsys.readouterr().err
+    run(["check", *how, *RULES])
+    assert "No finding of this run" not in capsys.readouterr().err
+
+
 def test_suppressed_findings_are_left_alone(project: Path) -> None:
     pragma = "    cmd: python train.py  # mldebt: ignore[DATA,CONF] so be it\n"
     kept = PIPELINE.replace("    cmd: python train.py\n", pragma)

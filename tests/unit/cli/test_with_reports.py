@@ -189,7 +189,7 @@ def test_baseline_is_written_and_shrinks(
     pipeline.answer = report()
     capsys.readouterr()
     assert run(["baseline", "prune", "--file", str(known)]) == 0
-    assert "1 findings dropped" in capsys.readouterr().out
+    assert "1 finding dropped" in capsys.readouterr().out
     assert json.loads(known.read_bytes())["files"] == {}
 
 
