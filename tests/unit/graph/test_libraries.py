@@ -56,6 +56,11 @@ def seen(code: str, folder: Path) -> set[str]:
             {"writes glob:runs/*", "writes a", "writes b", "writes d.zarr"},
         ),
         (
+            "import s3fs\nimport gcsfs\nfs = s3fs.S3FileSystem()\nfs.pipe('lake/a.bin', b'')\nfs.cp('lake/b', 'lake/c')\n"
+            "gcsfs.core.GCSFileSystem().cat_file('store/d')\n",
+            {"writes s3://lake/a.bin", "reads s3://lake/b", "writes s3://lake/c", "reads gs://store/d"},
+        ),
+        (
             "import awswrangler as wr\nimport petl\nimport graphviz\n"
             "wr.s3.merge_datasets('s3://b/new/', 's3://b/all/', 'append')\n"
             "wr.dynamodb.read_partiql_query('select * from orders')\n"
