@@ -56,9 +56,14 @@ def seen(code: str, folder: Path) -> set[str]:
             {"writes glob:runs/*", "writes a", "writes b", "writes d.zarr"},
         ),
         (
-            "import s3fs\nimport gcsfs\nfs = s3fs.S3FileSystem()\nfs.pipe('lake/a.bin', b'')\nfs.cp('lake/b', 'lake/c')\n"
-            "gcsfs.core.GCSFileSystem().cat_file('store/d')\n",
+            "import s3fs\nimport gcsfs\nfs = s3fs.S3FileSystem()\nfs.pipe('lake/a.bin', b'')\n"
+            "fs.cp('lake/b', 'lake/c')\ngcsfs.core.GCSFileSystem().cat_file('store/d')\n",
             {"writes s3://lake/a.bin", "reads s3://lake/b", "writes s3://lake/c", "reads gs://store/d"},
+        ),
+        (
+            "import bentoml\nimport comet_ml\ncomet_ml.Experiment().log_asset_data('a.csv,b.csv', name='n')\n"
+            "bentoml.mlflow.import_model('churn', model_uri='mlruns/m')\n",
+            {"persists bentoml:churn", "loads mlruns/m"},
         ),
         (
             "import awswrangler as wr\nimport petl\nimport graphviz\n"
