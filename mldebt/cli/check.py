@@ -17,6 +17,10 @@ from mldebt.cli.options import (
 )
 from mldebt.cli.output import emit_report, exit_code
 from mldebt.cli.progress import progress
+from mldebt.cli.running import say
+from mldebt.model.report import Report
+from mldebt.pipeline.options import RunOptions
+from mldebt.report.wording import plural
 
 _UNCHANGED = ("paths", "base", "baseline", "ratchet", "exit_zero", "show_suppressed", "statistics", "timings",
               "time_limit")  # fmt: skip
@@ -69,5 +73,22 @@ def command(ctx: click.Context, /, formats: tuple[str, ...], output: Path | None
         show_fixes(options, report)
     else:
         emit_report(options, report, card_texts(options))
+        _tell_of_preview(options, report)
     shrink(options, report)
     ctx.exit(exit_code(report, exit_zero=options.exit_zero))
+
+
+def _tell_of_preview(options: RunOptions, report: Report) -> None:
+    """Say to somebody who reads a whole check that most rules did not run; an audit, which runs them, shows more."""
+    read = options.verbosity >= 0 and any(output.format == "text" and not output.file for output in options.outputs)
+    if not read or options.paths or options.preview or options.tree != "worktree":
+        return
+    from mldebt.pipeline.setup import rulebook
+
+    cards = rulebook(options)
+    preview = {code for code, card in cards.items() if card.status == "preview"}
+    named = any(
+        code in cards for code in (*options.select, *options.extend_select)
+    )  # by its code, a rule in preview runs; by its family, not
+    if preview and not named and not preview & {run.code for run in report.rules}:
+        say(f"{plural(len(preview), 'rule')} in preview did not run; --preview shows what they find.")

@@ -73,6 +73,27 @@ def test_nothing_to_fix_is_said(capsys: pytest.CaptureFixture[str], how: list[st
     assert "No finding of this run" not in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("project")
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ([], True),
+        (["--select", "DATA"], True),
+        (["--select", "DATA001"], False),
+        (["--extend-select", "DATA001"], False),
+        (["--preview"], False),
+        (["train.py"], False),
+        (["--format", "json"], False),
+        (["-q"], False),
+    ],
+)
+def test_a_person_is_told_that_rules_in_preview_did_not_run(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], told: bool
+) -> None:
+    run(["check", *arguments, "--no-cache", "--jobs", "1"])
+    assert ("in preview did not run; --preview shows what they find." in capsys.readouterr().err) is told
+
+
 def test_suppressed_findings_are_left_alone(project: Path) -> None:
     pragma = "    cmd: python train.py  # mldebt: ignore[DATA,CONF] so be it\n"
     kept = PIPELINE.replace("    cmd: python train.py\n", pragma)
