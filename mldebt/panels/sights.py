@@ -190,7 +190,8 @@ class Observed:
     def _by_finding(self, sight: Sight) -> Iterator[Sighting]:
         for finding in self._findings:
             if finding.code in sight.findings:
-                yield Sighting(finding.component or finding.code, finding.location)
+                home = finding.location.path if finding.component == "." else finding.component  # `.` tells nothing
+                yield Sighting(home or finding.code, finding.location)
 
     def _by_measure(self, sight: Sight) -> Iterator[Sighting]:
         if sight.measure == "prompts":

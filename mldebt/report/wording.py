@@ -83,7 +83,8 @@ def age(before: str, today: str) -> str:
         return plural(days, "day") + " ago"
     if days < 730:
         return plural(round(days / 30.44), "month") + " ago"
-    return plural(round(days / 365.25), "year") + " ago"
+    years = round(days / 182.625) / 2 if days < 1826 else float(round(days / 365.25))
+    return f"{years:g} years ago"
 
 
 def shorten(text: str, limit: int) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from msgspec import Struct
 
 from mldebt.model.graph import Certainty, DependencyGraph, Edge, EdgeKind, Node, NodeKind
+from mldebt.report.wording import part
 
 COMFORTABLE = 120
 """Nodes above which alike ones are drawn as one: data by its neighbours or folder, components by package."""
@@ -94,7 +95,7 @@ def _box_of(node: Node) -> tuple[str, str, str]:
     """Key, label and kind of the box that stands for a node."""
     if node.kind in _CODE:
         home = node.component or node.key.partition(":")[2].partition("::")[0].partition("#")[0]
-        return f"component:{home}", home, "component"
+        return f"component:{home}", part(home), "component"
     if node.kind is NodeKind.COLUMN:
         owner = node.key.rpartition("::")[0]
         return f"columns:{owner}", posixpath.basename(owner.partition(":")[2]) or owner, "columns"

@@ -20,7 +20,7 @@ from mldebt.report.html.pictures import QUADRANT, MapPicture, judged, level_of, 
 from mldebt.report.html.summary import labels_of, summarise
 from mldebt.report.options import CardText, RenderOptions
 from mldebt.report.order import by_importance
-from mldebt.report.wording import plain
+from mldebt.report.wording import part, plain
 
 _STATES = ("failed", "not run", "ran")
 _CODE = {NodeKind.CODE, NodeKind.STAGE}
@@ -72,7 +72,7 @@ def anchors_of(findings: list[Finding]) -> list[Entry]:
 
 def data_rows(report: Report) -> list[DataRow]:
     """The table twin of the map."""
-    code = {node.key: node.component or node.label for node in report.graph.nodes if node.kind in _CODE}
+    code = {node.key: part(node.component or node.label) for node in report.graph.nodes if node.kind in _CODE}
     before: dict[str, dict[str, None]] = defaultdict(dict)
     after: dict[str, dict[str, None]] = defaultdict(dict)
     ways: dict[str, set[bool]] = defaultdict(set)

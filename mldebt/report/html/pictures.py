@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from mldebt.model.report import Report
 from mldebt.model.score import ComponentScore, Ownership
+from mldebt.model.source import ReaderKind
 from mldebt.report.html.dataflow import FlowMap, flow_map
 from mldebt.report.html.layout import Point, layered
 from mldebt.report.html.treemap import Rect, squarify
@@ -144,11 +145,14 @@ def level_of(owned: Ownership | None) -> int:
 
 
 def _lines_by_component(report: Report) -> list[tuple[str, list[tuple[str, int]]]]:
-    """Components and their files with lines of code, largest first; files without a component under their folder."""
+    """Components and their files with lines of code, largest first; files without a component under their folder.
+
+    JSON is left out: what is long of it was written by programs, and it would cover the picture.
+    """
     home = {path: component.name for component in report.graph.components for path in component.files}
     files: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for state in report.files:
-        if state.lines and (state.path in home or not home):
+        if state.lines and state.kind != ReaderKind.JSON and (state.path in home or not home):
             files[home.get(state.path, state.path.partition("/")[0])].append((state.path, state.lines))
     for members in files.values():
         members.sort(key=lambda item: (-item[1], item[0]))

@@ -3,8 +3,10 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from mldebt.model.graph import DependencyGraph
+from mldebt.model.source import FileState, Reading
 from mldebt.report.html.dataflow import COMFORTABLE, flow_map
 from mldebt.report.html.layering import back_edges, layers_of, parts_of
 from mldebt.report.html.layout import NODE_GAP, layered, settle
@@ -123,6 +125,14 @@ def test_quadrant_stays_in_its_frame_and_labels_do_not_collide() -> None:
         assert QUADRANT.y <= dot.y <= QUADRANT.y + QUADRANT.height
     assert 0 < sum(bool(dot.label) for dot in dots) < 250
     assert quadrant(reports.no_history()) == ()
+
+
+def test_treemap_leaves_out_json_which_would_cover_it() -> None:
+    report = reports.dvc()
+    dump = FileState(report.files[0].path, "json", Reading.READ, 90_000)
+    known = len([tile for block in treemap(report) for tile in block.tiles])
+    shown = treemap(replace(report, files=(dump, *report.files[1:])))
+    assert len([tile for block in shown for tile in block.tiles]) == known - 1
 
 
 def test_treemap_holds_every_file_and_shades_what_is_judged() -> None:

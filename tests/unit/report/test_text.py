@@ -118,6 +118,9 @@ def test_words_of_numbers() -> None:
     assert [plural(1, "file"), plural(2048, "query", "queries")] == ["1 file", "2,048 queries"]
     assert since(reports.seconds("2026-11-20"), "2026-11-25") == "5 days ago"
     assert since(reports.seconds("2024-11-25"), "2026-11-25") == "2 years ago"
+    assert since(reports.seconds("2024-05-11"), "2026-11-26") == "2.5 years ago"
+    assert since(reports.seconds("2023-04-18"), "2026-11-26") == "3.5 years ago"
+    assert since(reports.seconds("2014-04-18"), "2026-11-26") == "13 years ago"
     assert since(0, "2026-11-25") == ""
     assert [age("2026-11-25", "2026-11-25"), age("x", "2026-11-25")] == ["today", ""]
 
