@@ -103,7 +103,9 @@ class Visibility:
             return self._is_blind(around, kinds)
         if _COLUMNS in kinds and maker.symbol not in strings(self._subject, "constant-free-models"):
             return False  # no argument changes what they make of a constant
-        return _AFFINE not in kinds or self._is_one_of(maker, "scale-free-models")
+        spread = _keywords(maker) is None  # what an unknown mapping says rarely makes of trees what sees a scale
+        trees = maker.symbol in strings(self._subject, "scale-free-models")
+        return _AFFINE not in kinds or (spread and trees) or self._is_one_of(maker, "scale-free-models")
 
     def _follows(self, step: Value | None) -> bool:
         """Whether what a step makes of scaled columns is the same, scaled or not: an imputer fills in another mean."""
