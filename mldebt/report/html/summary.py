@@ -8,7 +8,7 @@ from mldebt.model.score import ComponentScore, Maintainer
 from mldebt.model.source import PYTHON_KINDS
 from mldebt.report.html.pictures import judged
 from mldebt.report.order import by_importance, severity_counts
-from mldebt.report.wording import join_some, number, part, percent, plural, since
+from mldebt.report.wording import age, join_some, number, part, percent, plural, since
 
 ROWS = 5
 PEOPLE = 3
@@ -131,7 +131,9 @@ def _people(report: Report) -> tuple[str, str]:
         f"{active} of the {score.known_people:,} people who worked on it {verb} likely to do so again within a year."
     )
     if not score.truck_factor:
-        return sentence, ""
+        seen = age(report.subject.commit_date, report.subject.today)
+        last = f"The last commit was made {seen}. " if seen else ""
+        return sentence, f"{last}Half of it or more (weighted by reach) has nobody left who knows it."
     leave = "one person leaves" if score.truck_factor == 1 else f"{score.truck_factor} people leave"
     return sentence, f"If {leave}, half of it (weighted by reach) has nobody left who knows it."
 

@@ -43,6 +43,19 @@ def test_what_will_be_orphaned_is_told_where_somebody_is_left_to_leave() -> None
     assert not any("By then" in sentence for sentence in summarise(reports.no_history()).verdict)
 
 
+def test_the_column_of_people_does_not_repeat_the_first_sentence_nor_tell_how_git_was_read() -> None:
+    report = with_knowledge(0.93)
+    nobody = RepositoryScore(0.2, 0.4, 0, 1, (0.3,), 9.0, 9.0, 9.0, 0, 5)
+    note = "File contents of 2 commits are missing here."
+    gone = replace(report, repository=nobody, subject=replace(report.subject, history_notes=(note,)))
+    assert summarise(gone).truck.startswith("The last commit was made ")
+    first_screen = render("html", gone).partition('id="panels"')[0]
+    assert first_screen.count(summarise(gone).people) == 1
+    assert note not in first_screen
+    blind = reports.no_history()
+    assert blind.subject.history_notes[0] in render("html", blind).partition('id="panels"')[0]
+
+
 def test_parts_in_known_hands_are_not_listed_as_unknown() -> None:
     assert summarise(with_knowledge(0.93)).orphans == ()
     assert summarise(with_knowledge(0.2)).orphans
