@@ -24,6 +24,7 @@ def shell_orchestration(subject: Subject) -> Iterator[Draft]:
     runners = launchers | frozenset(strings(subject, "runners"))
     trials = frozenset(strings(subject, "trials"))
     fronts, environments = frozenset(strings(subject, "fronts")), frozenset(strings(subject, "environments"))
+    servers, variables = frozenset(strings(subject, "servers")), frozenset(strings(subject, "own-process"))
     seen: set[tuple[Location, str]] = set()
     for command in commands(subject):
         path = command.site.path
@@ -31,8 +32,10 @@ def shell_orchestration(subject: Subject) -> Iterator[Draft]:
             continue  # a notebook shows a run, it hides nothing
         if fronts.intersection(map(posixpath.basename, command.words)) or _is_aside(subject, path, trials):
             continue
+        if any(word.partition("=")[0] in variables for word in command.words if "=" in word):
+            continue
         for target in _targets(subject, command):
-            if _is_aside(subject, target, trials):
+            if _is_aside(subject, target, trials) or words(posixpath.basename(target)) & servers:
                 continue
             several = any(posixpath.basename(word) in launchers for word in command.words)
             draft = _draft(subject, command, target, Severity.INFO if several else None)
