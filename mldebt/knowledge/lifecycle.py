@@ -41,8 +41,8 @@ class FrozenFramework(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
     ``imports`` are module prefixes, ``symbols`` prefixes of canonical call names, ``distributions`` package names (with
     ``versions``: only where an exact version inside this specifier is required), ``images`` repositories of container
-    images without tag. ``date`` says since when ``state`` holds and ``ends`` when a service stops, both as far as known
-    (year, month or day).
+    images without tag. ``unimported`` ones are run as programs, or imported by others for whoever asks for them.
+    ``date`` says since when ``state`` holds, ``ends`` when a service stops: as far as known (year, month or day).
     """
 
     id: str
@@ -59,7 +59,13 @@ class FrozenFramework(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     distributions: tuple[str, ...] = ()
     versions: str = ""
     images: tuple[str, ...] = ()
+    unimported: bool = False
     note: str = ""
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """The names by which code imports it."""
+        return self.imports or tuple(name.replace("-", "_") for name in self.distributions)
 
     @property
     def when(self) -> str:

@@ -99,13 +99,14 @@ def _imports(targets: Mapping[str, Target], seen: MatchInput) -> Iterator[Hit]:
 
 def _requirements(spec: MatchSpec, rows: Sequence[FrozenFramework], seen: MatchInput) -> Iterator[Hit]:
     """Requirements, and of what is locked or frozen only what the repository itself asks for: a manifest or an import
-    of it. Who pulled in the rest decides on it."""
+    of it. Who pulled in the rest decides on it. What the code never imports is not what it stands on."""
     targets = _from_rows(rows, "requirement") if spec.table else _from_names(spec)
     met = [(row, target) for row in seen.requirements() if (target := targets.get(distribution(row.name)))]
     declared = {distribution(row.name) for row, _ in met if row.direct}
     used: set[str] | None = None
+    unused = _unused_titles(rows, seen) if met else set()
     for row, target in met:
-        if _of_version(target, row.version) is None:
+        if _of_version(target, row.version) is None or target.title in unused:
             continue
         if not row.direct and distribution(row.name) not in declared:
             used = _imported_titles(spec, rows, seen) if used is None else used
@@ -113,6 +114,14 @@ def _requirements(spec: MatchSpec, rows: Sequence[FrozenFramework], seen: MatchI
                 continue
         settled = bool(target.versions) and distribution(row.name) in declared
         yield Hit(target, "requirement", row.location, row.optional or not row.direct, not row.direct, settled)
+
+
+def _unused_titles(rows: Sequence[FrozenFramework], seen: MatchInput) -> set[str]:
+    """The frameworks that code imports to use them, and that no code here imports; none where there is no code."""
+    heads = {
+        ".".join(dotted.split(".")[:count]) for dotted in seen.imported() for count in range(1, dotted.count(".") + 2)
+    }
+    return {row.title for row in rows if heads and not row.unimported and heads.isdisjoint(row.modules)}
 
 
 def _imported_titles(spec: MatchSpec, rows: Sequence[FrozenFramework], seen: MatchInput) -> set[str]:
