@@ -72,7 +72,8 @@ def _as_recorded(name: str, recorded: Collection[str]) -> str:
 
 
 def _words(lines: Iterable[str]) -> list[str]:
-    return " ".join(lines).split()
+    """The words of a command without quotes: DVC puts some of its own around what a mapping gives."""
+    return [word.strip("'\"") for word in " ".join(lines).split()]
 
 
 def _paths(stage: DvcStage, rows: object) -> Iterator[str]:
