@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.nodes import last_name, walk
-from mldebt.checks.spelled import spelled
+from mldebt.checks.spelled import has_telling_name, speakers
 from mldebt.checks.subject import Subject
 from mldebt.checks.unserved import answering, is_started
 from mldebt.facts import kinds as k
@@ -16,7 +16,6 @@ from mldebt.knowledge.conventions import conventions
 from mldebt.resolve.names import ModuleFacts
 from mldebt.resolve.state import TESTS
 
-_SHORTEST = 4  # letters of a name that can be looked for among all words
 _BINDS = (k.Bind, k.AnnBind, k.AugBind)
 _DEFINES = (k.Import, k.ImportFrom, k.Def, k.Class, k.Simple, k.TypeStatement)
 
@@ -31,17 +30,11 @@ def dormant(subject: Subject) -> frozenset[str]:
     if subject.role.name == "library" or _any_names(modules.values(), known.module_loaders):
         return frozenset()  # users import its modules; it may import any of its own
     sleeping = {path for path in modules if _only_defines(subject, path)}
-    if not sleeping:
-        return frozenset()
-    by_stem: defaultdict[str, set[str]] = defaultdict(set)
-    for path in sleeping:
-        by_stem[_stem(path)].add(path)
     askers: defaultdict[str, set[str]] = defaultdict(set)
     whole = replace(subject, program=subject.program.showing(modules))
-    for asker, stem in spelled(whole, by_stem):
+    for asker, path in speakers(whole, sleeping):
         if not (asker in modules and subject.demoted(asker) == TESTS):
-            for path in by_stem[stem] - {asker}:
-                askers[path].add(asker)
+            askers[path].add(asker)
     return frozenset(_unasked(sleeping, askers))
 
 
@@ -57,7 +50,7 @@ def _unasked(sleeping: set[str], askers: dict[str, set[str]]) -> set[str]:
 def _only_defines(subject: Subject, path: str) -> bool:
     """Whether a module does nothing by itself, and defines nothing that a framework starts."""
     module, known = subject.program.modules[path], conventions()
-    if module.is_notebook or not module.definitions or subject.demoted(path) or len(_stem(path)) < _SHORTEST:
+    if module.is_notebook or not module.definitions or subject.demoted(path) or not has_telling_name(path):
         return False
     if posixpath.basename(path) in known.started_by_tools:
         return False
@@ -100,7 +93,3 @@ def _calls_only(step: k.Step, names: Collection[str]) -> bool:
 
 def _any_names(modules: Iterable[ModuleFacts], names: Collection[str]) -> bool:
     return any(not unit.outline.identifiers.keys().isdisjoint(names) for module in modules for unit in module.cells)
-
-
-def _stem(path: str) -> str:
-    return posixpath.splitext(posixpath.basename(path))[0]

@@ -1,9 +1,8 @@
 """A subject as declarative rules see it."""
 
-from collections.abc import Callable, Iterable
-from functools import cached_property, partial
+from collections.abc import Iterable
+from functools import cached_property
 
-from mldebt.checks.common import is_kept_aside
 from mldebt.checks.match.code import calls_seen, imported_names, imports_seen, literals_seen
 from mldebt.checks.match.images import images_seen
 from mldebt.checks.match.requirements import requirements_seen
@@ -14,11 +13,6 @@ from mldebt.rulebook.matchinput import CallSeen, ImageSeen, ImportSeen, LiteralS
 def match_input(subject: Subject) -> MatchInput:
     """What declarative rules match against; each part is gathered when a rule asks for it first, once a run."""
     return subject.once("match input", lambda: _Gathered(subject))
-
-
-def passes_over(subject: Subject) -> Callable[[str], bool]:
-    """Tells the files of which a rule with the option ``kept-aside`` says nothing: they hold what was replaced."""
-    return partial(is_kept_aside, subject) if "kept-aside" in subject.options else lambda _path: False
 
 
 class _Gathered:

@@ -1,6 +1,8 @@
 """Which files spell a word: in prose, in a configuration, in unreadable code, or as a string or name of code."""
 
+import posixpath
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
 from mldebt.checks.gathering import gathered
@@ -10,6 +12,26 @@ from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
 
 _WORDS = re.compile(r"\w+")
+_SHORTEST = 4  # letters of a name that can be looked for among all words
+
+
+def has_telling_name(path: str) -> bool:
+    """Whether the name of a file, without its ending, is long enough to be looked for among all words."""
+    return len(_stem(path)) >= _SHORTEST
+
+
+def speakers(subject: Subject, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The files that spell the names of other files, without their endings, each with each of these; of names that tell
+    nothing nobody is said to speak."""
+    by_stem: defaultdict[str, set[str]] = defaultdict(set)
+    for path in filter(has_telling_name, paths):
+        by_stem[_stem(path)].add(path)
+    for speaker, stem in spelled(subject, by_stem):
+        yield from ((speaker, path) for path in by_stem[stem] if path != speaker)
+
+
+def _stem(path: str) -> str:
+    return posixpath.splitext(posixpath.basename(path))[0]
 
 
 def spelled(subject: Subject, wanted: Collection[str]) -> Iterator[tuple[str, str]]:

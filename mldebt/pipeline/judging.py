@@ -1,6 +1,7 @@
 """Running the rules and marking what they found."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
 from time import perf_counter
 
 from msgspec.structs import replace
@@ -142,9 +143,11 @@ def _why_not(card: Card, run: Analysis, subject: Subject, checks: Mapping[str, C
 def _drafts(card: Card, run: Analysis, subject: Subject, checks: Mapping[str, Check]) -> Iterator[Draft]:
     given = option_values(card, run.config.rules.get(card.code, {}))
     if card.match is not None:
-        from mldebt.checks.matchinput import match_input, passes_over
+        from mldebt.checks.common import is_kept_aside
+        from mldebt.checks.matchinput import match_input
 
-        yield from evaluate(card, match_input(subject), passed_over=passes_over(replace(subject, options=given)))
+        replaced = partial(is_kept_aside, replace(subject, options=given))
+        yield from evaluate(card, match_input(subject), passed_over=replaced)
     else:
         yield from checks[card.code](replace(subject, options=given))
 

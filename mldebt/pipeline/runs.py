@@ -77,9 +77,10 @@ class Runs:
     def _made(self, missing: Mapping[str, CommandLine]) -> dict[str, bytes]:
         """The rows of runs that are followed now: half of them by a second process where they are many."""
         keys = list(missing)
-        if not self._may_help or len(keys) < MANY:
+        theirs = _half(missing) if self._may_help and len(keys) >= MANY else {}
+        if not theirs:
             return {key: self._row(key, missing[key]) for key in keys}
-        theirs, faults = _half(missing), self._resolution.world.faults
+        faults = self._resolution.world.faults
 
         def part() -> bytes:
             rows = tuple(msgspec.Raw(self._row(key, missing[key])) for key in theirs)

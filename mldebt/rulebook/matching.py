@@ -109,7 +109,8 @@ def _requirements(spec: MatchSpec, rows: Sequence[FrozenFramework], seen: MatchI
         if _of_version(target, row.version) is None or target.title in unused:
             continue
         if not row.direct and distribution(row.name) not in declared:
-            used = _imported_titles(spec, rows, seen) if used is None else used
+            if used is None:
+                used = _imported_titles(_from_rows(rows, "import") if spec.table else targets, seen)
             if target.title not in used:
                 continue
         settled = bool(target.versions) and distribution(row.name) in declared
@@ -118,14 +119,12 @@ def _requirements(spec: MatchSpec, rows: Sequence[FrozenFramework], seen: MatchI
 
 def _unused_titles(rows: Sequence[FrozenFramework], seen: MatchInput) -> set[str]:
     """The frameworks that code imports to use them, and that no code here imports; none where there is no code."""
-    heads = {
-        ".".join(dotted.split(".")[:count]) for dotted in seen.imported() for count in range(1, dotted.count(".") + 2)
-    }
-    return {row.title for row in rows if heads and not row.unimported and heads.isdisjoint(row.modules)}
+    usable = {name: Target(name, row.title) for row in rows if not row.unimported for name in row.modules}
+    titles = {target.title for target in usable.values()}
+    return titles - _imported_titles(usable, seen) if seen.imported() else set()
 
 
-def _imported_titles(spec: MatchSpec, rows: Sequence[FrozenFramework], seen: MatchInput) -> set[str]:
-    targets = _from_rows(rows, "import") if spec.table else _from_names(spec)
+def _imported_titles(targets: Mapping[str, Target], seen: MatchInput) -> set[str]:
     found = (_nearest(targets, dotted) for dotted in seen.imported())
     return {target.title for target in found if target is not None}
 

@@ -17,6 +17,7 @@ from mldebt.measures.reachable import reachable
 from mldebt.model.fix import StageEntry
 from mldebt.model.graph import READING, WRITING, Certainty, Edge, EdgeKind, NodeKind
 from mldebt.model.place import Location
+from mldebt.resolve.pipelinefiles.dvc import OUTPUTS
 
 _SURE = frozenset({Certainty.EXACT, Certainty.ALTERNATIVES})
 
@@ -167,9 +168,7 @@ def waits_for_changes(subject: Subject, stage: StageView) -> bool:
     """Whether a stage is run when its inputs change: not always, and not never. One that declares neither inputs nor
     outputs always runs (a callback stage, ``Stage.is_callback`` of DVC)."""
     body = stage_body(subject, stage) or {}
-    is_callback = bool(body) and not any(
-        body.get(section) for section in ("deps", "params", "outs", "metrics", "plots")
-    )
+    is_callback = bool(body) and not any(map(body.get, ("deps", "params", *OUTPUTS)))
     return not is_callback and not body.get("always_changed") and not body.get("frozen")
 
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from mldebt.checks.common import number, strings
 from mldebt.checks.gathering import gathered
 from mldebt.checks.registry import check
-from mldebt.checks.spelled import spelled
+from mldebt.checks.spelled import has_telling_name, speakers
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
 from mldebt.knowledge.conventions import conventions
@@ -23,7 +23,6 @@ from mldebt.resolve.names import ModuleFacts
 
 ADVICE = "Delete it, the history holds it; or write in the README when and how somebody runs it."
 _DAY = 86_400
-_SHORTEST = 4  # letters of a name that can be looked for among all words
 _WORK = {
     EdgeKind.READS: "reads data",
     EdgeKind.LOADS: "loads a model",
@@ -117,12 +116,8 @@ def _joined(subject: Subject) -> set[str]:
 def _named(subject: Subject, scripts: Collection[str]) -> set[str]:
     """Scripts whose names another file spells: in prose, configuration, code that cannot be read, or a string or name
     of code. A name that is too short to look for counts as spelled."""
-    by_stem: defaultdict[str, set[str]] = defaultdict(set)
-    for path in scripts:
-        by_stem[posixpath.splitext(posixpath.basename(path))[0]].add(path)
-    found = {path for stem in by_stem if len(stem) < _SHORTEST for path in by_stem[stem]}
-    for path, stem in spelled(subject, [stem for stem in by_stem if len(stem) >= _SHORTEST]):
-        found.update(other for other in by_stem[stem] if other != path)
+    found = {path for path in scripts if not has_telling_name(path)}
+    found.update(path for _, path in speakers(subject, scripts))
     return found
 
 
