@@ -18,8 +18,10 @@ def main(arguments: list[str] | None = None) -> None:
     gc.disable()
     try:
         from mldebt.cli.running import run
+        from mldebt.cli.stack import in_one_chunk
 
-        code = run(list(sys.argv[1:] if arguments is None else arguments))
+        given = list(sys.argv[1:] if arguments is None else arguments)
+        code = in_one_chunk(lambda: run(given))
     except KeyboardInterrupt:  # while modules are loaded, or while an earlier one was answered
         sys.stderr.write("mldebt: Interrupted.\n")
         code = 130
