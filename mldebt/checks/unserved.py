@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from mldebt.checks.common import words
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.serve.handlers import handlers_of
@@ -41,8 +43,8 @@ def _stem(path: str) -> str:
 @once_a_run
 def answering(subject: Subject) -> frozenset[str]:
     """The files that hold who answers requests, whichever files are shown."""
-    program = subject.program.showing(subject.program.modules)
-    return frozenset(handler.key[0] for handler in handlers_of(program))
+    whole = replace(subject, program=subject.program.showing(subject.program.modules))
+    return frozenset(handler.path for handler in handlers_of(whole))
 
 
 @once_a_run

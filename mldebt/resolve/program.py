@@ -214,6 +214,7 @@ class Calls:
         self.direct: dict[ScopeKey, list[ScopeKey]] = {}
         self.callees: dict[ScopeKey, list[ScopeKey]] = {}
         self.called: dict[Site, list[ScopeKey]] = {}
+        self.made: dict[ScopeKey, list[tuple[Site, ScopeKey]]] = {}  # by caller
         self.sites: dict[ScopeKey, list[Site]] = {}
         for site, caller, callee, handed in rows:
             self.callers.setdefault(callee, []).append(caller)
@@ -221,6 +222,7 @@ class Calls:
                 self.direct.setdefault(callee, []).append(caller)
             self.callees.setdefault(caller, []).append(callee)
             self.called.setdefault(site, []).append(callee)
+            self.made.setdefault(caller, []).append((site, callee))
             self.sites.setdefault(callee, []).append(site)
 
 

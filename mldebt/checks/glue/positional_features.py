@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from mldebt.checks.common import number, scope_name
+from mldebt.checks.gathering import ScopeRef, gathered
 from mldebt.checks.nodes import called_name, last_name, nodes_of, unit_at, walk
 from mldebt.checks.registry import check
-from mldebt.checks.serve.handlers import Handler, handlers_of, reached
+from mldebt.checks.serve.handlers import Handler, handlers_reaching, reached
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
 from mldebt.model.finding import Draft, Evidence
@@ -26,7 +27,7 @@ def positional_features(subject: Subject) -> Iterator[Draft]:
     program = subject.program
     seen: set[object] = set()
     fewest = number(subject, "fewest")
-    for handler in handlers_of(program):
+    for handler in handlers_reaching(subject, _predicting(subject)):
         for summary, event in _predictions(program, handler):
             if event.site in seen or subject.demoted(event.site.path):
                 continue
@@ -35,6 +36,18 @@ def positional_features(subject: Subject) -> Iterator[Draft]:
             if count and row not in seen:
                 seen.update((event.site, row))
                 yield _draft(subject, handler, event, count)
+
+
+def _may_predict(program: Program, symbol: str) -> bool:
+    return program.role_of(symbol) == "predict"
+
+
+@gathered(ScopeRef, calling=_may_predict)
+def _predicting(subject: Subject) -> Iterator[ScopeRef]:
+    """The scopes of a module that predict, themselves or by what they call."""
+    for summary in subject.program.summaries():
+        if any(subject.program.role(event) == "predict" for event in summary.events):
+            yield ScopeRef(summary.path, summary.scope)
 
 
 def _predictions(program: Program, handler: Handler) -> Iterator[tuple[Summary, Event]]:

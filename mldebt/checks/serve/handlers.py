@@ -1,10 +1,12 @@
 """Who answers requests, and what such a function reaches."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from msgspec import Struct
 
+from mldebt.checks.gathering import ScopeRef, gathered
 from mldebt.checks.nodes import last_name
+from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
 from mldebt.knowledge.conventions import conventions
 from mldebt.model.place import Site
@@ -16,18 +18,47 @@ from mldebt.resolve.world import ScopeKey
 class Handler(Struct, frozen=True):
     """A scope that runs once a request: ``what`` says to people which, ``site`` where it is said."""
 
-    key: ScopeKey
+    path: str
+    scope: int
     what: str
     site: Site
     script: bool = False
     route: str = ""
     """The path that is answered, where it is known."""
 
+    @property
+    def key(self) -> ScopeKey:
+        """The scope, as programs name it."""
+        return self.path, self.scope
 
-def handlers_of(program: Program) -> Iterator[Handler]:
+
+def handlers_of(subject: Subject) -> Iterator[Handler]:
     """Functions behind the routes of the API tables, methods of views, and scripts that Streamlit runs again at every
     interaction."""
-    for summary in program.summaries_calling(lambda name: any(row.edge == "exposes" for row in program.edges_of(name))):
+    yield from _routes(subject)
+    yield from _views(subject.program)
+    for path in _rerun_scripts(subject.program):
+        what = "an interaction, for Streamlit runs the whole script again"
+        yield Handler(path, -1, what, Site(path, 0, 0), script=True)
+
+
+def handlers_reaching(subject: Subject, wanted: Iterable[ScopeRef]) -> Iterator[Handler]:
+    """The handlers from which one of some scopes is reached: no other needs to be evaluated."""
+    program, keys = subject.program, {scope.key for scope in wanted}
+    for handler in handlers_of(subject) if keys else ():
+        if not keys.isdisjoint(program.reached_from(handler.key)):
+            yield handler
+
+
+def _may_expose(program: Program, symbol: str) -> bool:
+    return any(row.edge == "exposes" for row in program.edges_of(symbol))
+
+
+@gathered(Handler, calling=_may_expose)
+def _routes(subject: Subject) -> Iterator[Handler]:
+    """The functions behind the routes that a module declares."""
+    program = subject.program
+    for summary in program.summaries():
         for event in summary.events:
             exposed = next((row for row in program.edges(event) if row.edge == "exposes"), None)
             if exposed is None or event.via:
@@ -35,10 +66,7 @@ def handlers_of(program: Program) -> Iterator[Handler]:
             for function in _functions(event):
                 path = next(iter(texts_of(program.argument(event, exposed.arg))), "")
                 what = f"a request of {path}" if path else "a request"
-                yield Handler((function.path, function.scope), what, event.site, route=path)
-    yield from _views(program)
-    for path in _rerun_scripts(program):
-        yield Handler((path, -1), "an interaction, for Streamlit runs the whole script again", Site(path, 0, 0), True)
+                yield Handler(function.path, function.scope, what, event.site, route=path)
 
 
 def _functions(event: Event) -> list[Fun]:
@@ -59,7 +87,7 @@ def _views(program: Program) -> Iterator[Handler]:
             if any(last_name(base) in known.view_classes for base in owner.bases):
                 cell = module.unit(scope)[0] if module.is_notebook else -1
                 site = Site(path, definition.at, definition.end, cell)
-                yield Handler((path, scope), f"a request that {module.name(scope)}() answers", site)
+                yield Handler(path, scope, f"a request that {module.name(scope)}() answers", site)
 
 
 def _rerun_scripts(program: Program) -> Iterator[str]:
@@ -105,13 +133,12 @@ def reached(program: Program, start: ScopeKey) -> Iterator[Reach]:
     while todo:
         item = todo.pop(0)
         yield item
-        for call in program.summary(item.key).calls:
-            target = (call.path, call.scope)
-            if target in seen or target not in program.functions or not stands_in(program, seen, call.site):
+        for site, target in program.calls.made.get(item.key, ()):
+            if target in seen or target not in program.functions or not stands_in(program, seen, site):
                 continue
             seen.add(target)
-            if isinstance(program.modules[call.path].definitions[call.scope], k.Def):
-                todo.append(Reach(target, (*item.via, (call.site, target))))
+            if isinstance(program.modules[target[0]].definitions[target[1]], k.Def):
+                todo.append(Reach(target, (*item.via, (site, target))))
 
 
 def stands_in(program: Program, scopes: Collection[ScopeKey], site: Site) -> bool:

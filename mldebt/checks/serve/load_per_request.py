@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterator
 
 from mldebt.checks.common import scope_name, strings
 from mldebt.checks.dormant import dormant
+from mldebt.checks.gathering import ScopeRef, gathered
 from mldebt.checks.registry import check
 from mldebt.checks.serve.given import is_found, is_given, is_off
-from mldebt.checks.serve.handlers import Handler, Reach, handlers_of, reached, stands_in
+from mldebt.checks.serve.handlers import Handler, Reach, handlers_of, handlers_reaching, reached, stands_in
 from mldebt.checks.serve.kept import is_kept
 from mldebt.checks.serve.routes import answers, is_about
 from mldebt.checks.serve.served import is_left_behind
@@ -29,10 +30,8 @@ _DEEPEST = 12
 def load_per_request(subject: Subject) -> Iterator[Draft]:
     """Loads that a handler reaches without passing a cache, of what does not depend on the request."""
     program = subject.program
-    handlers = list(handlers_of(program))
-    trainers = [one for one in handlers if is_about(program, one, strings(subject, "training-routes"))]
     seen: set[Site] = set()
-    for handler in handlers:
+    for handler in handlers_reaching(subject, _loading(subject)):
         if is_about(program, handler, strings(subject, "loading-routes")):
             continue  # to load is what it is for
         if is_left_behind(subject, handler.key[0]):
@@ -48,7 +47,25 @@ def load_per_request(subject: Subject) -> Iterator[Draft]:
                     continue
                 if handler.key[0] not in dormant(subject):  # asked last: it looks at all files
                     seen.add(event.site)
-                    yield _draft(program, handler, scope, event, trainers)
+                    yield _draft(program, handler, scope, event, _trainers(subject))
+
+
+def _may_load(program: Program, symbol: str) -> bool:
+    return "expensive-load" in program.traits_of(symbol)
+
+
+@gathered(ScopeRef, calling=_may_load)
+def _loading(subject: Subject) -> Iterator[ScopeRef]:
+    """The scopes of a module that load something that is worth keeping."""
+    program = subject.program
+    for summary in program.summaries():
+        if any(_may_load(program, event.symbol) for _, event in program.own_events(summary)):
+            yield ScopeRef(summary.path, summary.scope)
+
+
+def _trainers(subject: Subject) -> list[Handler]:
+    names = strings(subject, "training-routes")
+    return [one for one in handlers_of(subject) if is_about(subject.program, one, names)]
 
 
 def _is_repeated(subject: Subject, handler: Handler, scope: Reach, event: Event) -> bool:
