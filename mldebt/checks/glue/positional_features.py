@@ -27,7 +27,7 @@ def positional_features(subject: Subject) -> Iterator[Draft]:
     program = subject.program
     seen: set[object] = set()
     fewest = number(subject, "fewest")
-    for handler in handlers_reaching(subject, _predicting(subject)):
+    for handler in handlers_reaching(subject, {scope.key for scope in _predicting(subject)}):
         for summary, event in _predictions(program, handler):
             if event.site in seen or subject.demoted(event.site.path):
                 continue

@@ -1,10 +1,10 @@
 """Who answers requests, and what such a function reaches."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from msgspec import Struct
 
-from mldebt.checks.gathering import ScopeRef, gathered
+from mldebt.checks.gathering import gathered
 from mldebt.checks.nodes import last_name
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
@@ -42,11 +42,10 @@ def handlers_of(subject: Subject) -> Iterator[Handler]:
         yield Handler(path, -1, what, Site(path, 0, 0), script=True)
 
 
-def handlers_reaching(subject: Subject, wanted: Iterable[ScopeRef]) -> Iterator[Handler]:
+def handlers_reaching(subject: Subject, wanted: Collection[ScopeKey]) -> Iterator[Handler]:
     """The handlers from which one of some scopes is reached: no other needs to be evaluated."""
-    program, keys = subject.program, {scope.key for scope in wanted}
-    for handler in handlers_of(subject) if keys else ():
-        if not keys.isdisjoint(program.reached_from(handler.key)):
+    for handler in handlers_of(subject) if wanted else ():
+        if any(key in wanted for key in subject.program.reached_from(handler.key)):
             yield handler
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Iterator
 
+from msgspec import Struct
+
 from mldebt.checks.common import scope_name, strings
 from mldebt.checks.dormant import dormant
-from mldebt.checks.gathering import ScopeRef, gathered
+from mldebt.checks.gathering import gathered
 from mldebt.checks.registry import check
 from mldebt.checks.serve.given import is_found, is_given, is_off
 from mldebt.checks.serve.handlers import Handler, Reach, handlers_of, handlers_reaching, reached, stands_in
@@ -26,41 +28,59 @@ _OTHER_WORK = FITS | {"metric", "cross_validate"}
 _DEEPEST = 12
 
 
+class Work(Struct, frozen=True):
+    """What a scope does itself: load something that is worth keeping, or train or evaluate."""
+
+    path: str
+    scope: int
+    loads: bool
+    other: bool
+
+
 @check("SERVE001", local=True)
 def load_per_request(subject: Subject) -> Iterator[Draft]:
     """Loads that a handler reaches without passing a cache, of what does not depend on the request."""
-    program = subject.program
+    program, work = subject.program, list(_work(subject))
+    loading = {(one.path, one.scope) for one in work if one.loads}
+    other = {(one.path, one.scope) for one in work if one.other}
     seen: set[Site] = set()
-    for handler in handlers_reaching(subject, _loading(subject)):
+    for handler in handlers_reaching(subject, loading):
         if is_about(program, handler, strings(subject, "loading-routes")):
             continue  # to load is what it is for
-        if is_left_behind(subject, handler.key[0]):
+        if is_left_behind(subject, handler.path):
             continue  # nobody asks it any more
         scopes = list(_not_kept(program, handler, strings(subject, "keeping-decorators")))
-        if any(program.role(event) in _OTHER_WORK for scope in scopes for event in _own(program, scope)):
+        if any(scope.key in other for scope in scopes):
             continue  # this request trains or evaluates
         if not answers(program, handler, scopes, strings(subject, "request-names")):
             continue  # a job: nothing of the request goes into it
         for scope in scopes:
-            for event in _own(program, scope):
+            for event in _loads(program, scope) if scope.key in loading else ():
                 if event.site in seen or not _is_repeated(subject, handler, scope, event):
                     continue
-                if handler.key[0] not in dormant(subject):  # asked last: it looks at all files
+                if handler.path not in dormant(subject):  # asked last: it looks at all files
                     seen.add(event.site)
                     yield _draft(program, handler, scope, event, _trainers(subject))
 
 
-def _may_load(program: Program, symbol: str) -> bool:
+def _may_work(program: Program, symbol: str) -> bool:
+    return _is_load(program, symbol) or program.role_of(symbol) in _OTHER_WORK
+
+
+def _is_load(program: Program, symbol: str) -> bool:
     return "expensive-load" in program.traits_of(symbol)
 
 
-@gathered(ScopeRef, calling=_may_load)
-def _loading(subject: Subject) -> Iterator[ScopeRef]:
-    """The scopes of a module that load something that is worth keeping."""
+@gathered(Work, calling=_may_work)
+def _work(subject: Subject) -> Iterator[Work]:
+    """The scopes of a module that load, train or evaluate."""
     program = subject.program
     for summary in program.summaries():
-        if any(_may_load(program, event.symbol) for _, event in program.own_events(summary)):
-            yield ScopeRef(summary.path, summary.scope)
+        own = [event.symbol for _, event in program.own_events(summary)]
+        loads = any(_is_load(program, symbol) for symbol in own)
+        other = any(program.role_of(symbol) in _OTHER_WORK for symbol in own)
+        if loads or other:
+            yield Work(summary.path, summary.scope, loads, other)
 
 
 def _trainers(subject: Subject) -> list[Handler]:
@@ -71,19 +91,18 @@ def _trainers(subject: Subject) -> list[Handler]:
 def _is_repeated(subject: Subject, handler: Handler, scope: Reach, event: Event) -> bool:
     """Whether an event loads the same model at every request."""
     program = subject.program
-    if "expensive-load" not in program.traits(event):
-        return False
     if is_given(program, scope, event.site) or is_off(program, scope, event.site):
         return False
-    if event.site.path != handler.key[0] and is_left_behind(subject, event.site.path):
+    if event.site.path != handler.path and is_left_behind(subject, event.site.path):
         return False  # the same load stands in the original
     if is_found(program, handler, scope, event.site, strings(subject, "keeping-places")):
         return False
     return _is_fixed(program, handler, scope, event) and _is_model(program, handler, scope, event)
 
 
-def _own(program: Program, scope: Reach) -> Iterator[Event]:
-    return (event for _, event in program.own_events(program.summary(scope.key)))
+def _loads(program: Program, scope: Reach) -> Iterator[Event]:
+    own = program.own_events(program.summary(scope.key))
+    return (event for _, event in own if _is_load(program, event.symbol))
 
 
 def _not_kept(program: Program, handler: Handler, keepers: Collection[str]) -> Iterator[Reach]:
