@@ -18,6 +18,7 @@ Scalar = str | int | float | bool | None
 class KeyRead(Struct, frozen=True, array_like=True):
     """A key of a document that a scope of a module asks for: ``site`` is where the document is loaded. ``there``: the
     document has it; ``scalar``: what it holds is known, and is ``value``. ``tried``: whoever asks can do without it.
+    ``via``: the calls through which the scope asks, outermost first.
     """
 
     module: str
@@ -29,6 +30,7 @@ class KeyRead(Struct, frozen=True, array_like=True):
     scalar: bool = False
     value: Scalar = None
     tried: bool = False
+    via: tuple[Site, ...] = ()
 
 
 def names_a_document(_program: Program, symbol: str) -> bool:
@@ -54,6 +56,7 @@ def keys_read(subject: Subject) -> Iterator[KeyRead]:
                 isinstance(value, Const),
                 value.value if isinstance(value, Const) else None,
                 bool(event.flags & IN_TRY),
+                event.via,
             )
 
 

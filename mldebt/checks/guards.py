@@ -1,11 +1,14 @@
 """Under which conditions a call runs, as far as they are written around it."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 
 from mldebt.checks.nodes import last_name, unit_at, walk
 from mldebt.facts import kinds as k
+from mldebt.facts.unit import UnitFacts
+from mldebt.knowledge.conventions import conventions
 from mldebt.model.place import Site
+from mldebt.resolve import texts
 from mldebt.resolve.program import Program
 
 Block = tuple[k.Step, ...]
@@ -15,6 +18,8 @@ Asks = Callable[[k.Expr, bool], bool]
 _LEAVES = ("continue", "break")
 _MISSING = "FileNotFoundError"
 _LOOKS = ("hasattr", "getattr")
+_ARGUMENTS = "argv"
+_SWITCHES = {"action": "store_true", "is_flag": "True"}
 
 
 def only_where_missing(program: Program, site: Site, checks: Collection[str]) -> bool:
@@ -39,6 +44,13 @@ def only_where_unkept(program: Program, site: Site, places: Collection[str], out
 def only_when_set(program: Program, site: Site, parameters: Collection[str]) -> bool:
     """Whether a call runs only where one of these parameters, all of them off, was switched on: ``if detailed:``."""
     return bool(parameters) and runs_only_where(program, site, partial(_asks_switch, parameters))
+
+
+def only_when_asked(program: Program, site: Site, words: Collection[str]) -> bool:
+    """Whether a call runs only where a command line has a switch that is none of these words:
+    ``if "--publish" in sys.argv``, ``if args.publish``."""
+    unit = unit_at(program, site)
+    return unit is not None and runs_only_where(program, site, partial(_asks_word, _switches(unit), words))
 
 
 def runs_only_where(program: Program, site: Site, asks: Asks) -> bool:
@@ -119,6 +131,39 @@ def _asks_switch(names: Collection[str], test: k.Expr, holds: bool) -> bool:
     if isinstance(test, k.Cmp) and test.ops in (("is",), ("is not",)) and _is_none(test.rights[0]):
         return isinstance(test.left, k.Name) and test.left.id in names and holds == (test.ops == ("is not",))
     return holds and isinstance(test, k.Name) and test.id in names
+
+
+def _asks_word(switches: Mapping[str, str], words: Collection[str], test: k.Expr, holds: bool) -> bool:
+    """Whether a test can hold (or, with False, fail) only where a switch is given that is none of the words."""
+    if isinstance(test, k.Un):
+        return test.op == "not" and _asks_word(switches, words, test.operand, not holds)
+    if isinstance(test, k.Bool):
+        sides = [_asks_word(switches, words, side, holds) for side in (test.left, test.right)]
+        return any(sides) if (test.op == "and") == holds else all(sides)
+    if isinstance(test, k.Cmp):
+        word = texts.literal(test.left) if isinstance(test.left, k.Str) else ""
+        among = len(test.ops) == 1 and last_name(test.rights[0]) == _ARGUMENTS and str(word).startswith("-")
+        return among and holds == (test.ops[0] == "in") and test.ops[0] in ("in", "not in") and word not in words
+    switch = switches.get(last_name(test)) if isinstance(test, k.Attr | k.Name) else None
+    return holds and switch is not None and switch not in words
+
+
+def _switches(unit: UnitFacts) -> dict[str, str]:
+    """The switches that a unit declares, which are off unless they are given, by the names of their values."""
+    found: dict[str, str] = {}
+    for node in unit.of_kinds((k.Call,)):
+        if isinstance(node, k.Call) and last_name(node.func) in conventions().option_calls:
+            given = {keyword.name: keyword.value for keyword in node.keywords}
+            is_switch = any(_is_literal(given.get(name), value) for name, value in _SWITCHES.items())
+            for word in node.args if is_switch else ():
+                if isinstance(word, k.Str) and word.raw.strip("\"'").startswith("--") and len(node.args) == 1:
+                    name = str(texts.literal(word))
+                    found[name.lstrip("-").replace("-", "_")] = name
+    return found
+
+
+def _is_literal(node: k.Expr | None, value: str) -> bool:
+    return (isinstance(node, k.Str) and texts.literal(node) == value) or (isinstance(node, k.Name) and node.id == value)
 
 
 def _asks_kept(places: Collection[str], outer: Collection[str], test: k.Expr, missing: bool) -> bool:

@@ -54,6 +54,10 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     debugger_calls: frozenset[str]
     plain_calls: frozenset[str]
     preparing_calls: frozenset[str]
+    record_decorators: frozenset[str]
+    record_bases: frozenset[str]
+    record_dumps: frozenset[str]
+    option_calls: frozenset[str]
 
     def is_settings(self, path: str) -> bool:
         """Whether a file holds settings, by its name."""

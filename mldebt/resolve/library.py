@@ -14,6 +14,7 @@ from mldebt.resolve.terms import (
     Many,
     Obj,
     Op,
+    Part,
     Pat,
     Table,
     Unknown,
@@ -68,6 +69,11 @@ def _fields(args: Arguments, _keywords: Keywords) -> Value | None:
     return table(tuple(Const(name) for name in args[0].names), args[0].values)
 
 
+def _number(args: Arguments, keywords: Keywords) -> Value | None:
+    """A part of what a caller hands over stays that part, so that it is known which key of a document is asked for."""
+    return args[0] if len(args) == 1 and not keywords and type(args[0]) is Part and bits_of(args[0]) & HOLE else None
+
+
 def _splitext(args: Arguments, _keywords: Keywords) -> Value:
     return many("tuple", (fold("os.path.splitext0", args[:1]), fold("os.path.splitext1", args[:1])))
 
@@ -120,6 +126,9 @@ PURE: dict[str, Pure] = {
     "os.getenv": _environment,
     "os.environ.get": _environment,
     "str": _text("path.text"),
+    "bool": _number,
+    "float": _number,
+    "int": _number,
     "dict": _dict,
     "copy.copy": first,
     "copy.deepcopy": first,

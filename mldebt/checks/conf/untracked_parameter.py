@@ -1,9 +1,12 @@
 """CONF005: a stage's code reads a parameter that the stage does not declare."""
 
+import fnmatch
 import posixpath
+from collections import defaultdict
 from collections.abc import Iterator
 
-from mldebt.checks.common import document_place, document_rows, dotted
+from mldebt.checks.common import document_place, document_rows, dotted, strings
+from mldebt.checks.conf.keyuse import KeyUse
 from mldebt.checks.data.stages import (
     StageView,
     command_place,
@@ -16,13 +19,16 @@ from mldebt.checks.data.stages import (
     working_directory,
 )
 from mldebt.checks.documentkeys import KeyRead, keys_read
+from mldebt.checks.guards import only_when_asked
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.place import Site
+from mldebt.resolve.world import ScopeKey
 
 _SHOWN = 4
+_OPEN = "${"  # a command may get any words from a mapping
 Keys = dict[str, Site]
 
 
@@ -80,16 +86,67 @@ def _is_tracked(key: str, declared: tuple[str, ...]) -> bool:
 
 
 def _read_keys(subject: Subject, stage: StageView, path: str) -> Keys:
-    """The keys of a file that a stage's code is known to read, with the place where the file is loaded."""
-    program = subject.program
+    """The keys of a file that a stage's code is known to read and use, with the place where the file is loaded."""
     found: Keys = {}
-    for script in stage.scripts:
-        if script not in program.tops:
-            continue
-        for scope in program.reached_from((script, -1)):
-            for read in _reads_of(subject).get((*scope, path), ()):
+    switches = _Switches(subject, stage)
+    scopes = switches.scopes(stage.scripts)
+    for scope in scopes:
+        for read in _reads_of(subject).get((*scope, path), ()):
+            if not any(map(switches.leave_out, read.via)):
                 found.setdefault(read.key, read.site)
-    return found
+    ignored, use, known = tuple(strings(subject, "ignore")), _key_use(subject), _sections(subject, path)
+    return {
+        key: site
+        for key, site in found.items()
+        if not any(fnmatch.fnmatch(name, pattern) for pattern in ignored for name in (key, key.rpartition(".")[2]))
+        and use.is_used(key, known, scopes)
+    }
+
+
+def _sections(subject: Subject, path: str) -> dict[str, frozenset[str]]:
+    """The sections of a file that hold a key of each name, by the last part of their own names."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for row in document_rows(subject, path):
+        names = dotted(row).split(".")
+        found[names[-1]].update(names[-2:-1])
+    return {name: frozenset(sections) for name, sections in found.items()}
+
+
+class _Switches:
+    """What the command of a stage leaves out: code behind a switch that it does not give."""
+
+    def __init__(self, subject: Subject, stage: StageView) -> None:
+        self._program = subject.program
+        command = str((stage_body(subject, stage) or {}).get("cmd", ""))
+        self._words = frozenset(command.split())
+        self._is_open = _OPEN in command
+
+    def leave_out(self, site: Site) -> bool:
+        """Whether the command never comes to a call."""
+        return not self._is_open and only_when_asked(self._program, site, self._words)
+
+    def scopes(self, scripts: tuple[str, ...]) -> list[ScopeKey]:
+        """What the command runs of scripts and of all that they call."""
+        program = self._program
+        found = {(script, -1): None for script in scripts if script in program.tops}
+        todo = list(found)
+        while todo:
+            caller = todo.pop(0)
+            for target in program.callees.get(caller, ()):
+                if target in found or target not in program.functions:
+                    continue
+                sites = [site for site in program.calls.sites.get(target, ()) if site.path == caller[0]]
+                if not sites or not all(map(self.leave_out, sites)):
+                    found[target] = None
+                    todo.append(target)
+        return list(found)
+
+
+def _key_use(subject: Subject) -> KeyUse:
+    """What the code of a run does with keys; asked by one rule only, with its own options."""
+    kept = subject.kept.setdefault(KeyUse.__name__, KeyUse(subject.program, strings(subject, "recorders")))
+    assert isinstance(kept, KeyUse)
+    return kept
 
 
 @once_a_run
