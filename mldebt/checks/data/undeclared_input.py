@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from mldebt.checks.common import strings
+from mldebt.checks.data.readuse import is_left_lying
 from mldebt.checks.data.stages import (
     StageView,
     command_place,
@@ -39,7 +40,7 @@ def undeclared_input(subject: Subject) -> Iterator[Draft]:
                 continue
             if not _exists(path, files, made) or matches(path, ignored) or path.endswith(".py"):
                 continue
-            if _is_elsewhere_named(path, declared):
+            if _is_elsewhere_named(path, declared) or _is_unused(subject, stage, edges):
                 continue
             seen.add((stage.file, stage.base, path))
             yield _draft(subject, stage, path, edges[0])
@@ -48,6 +49,13 @@ def undeclared_input(subject: Subject) -> Iterator[Draft]:
 def _exists(path: str, files: Collection[str], made: frozenset[str]) -> bool:
     """Whether something of that name is part of the project: a guess about a path is then no guess any more."""
     return path in files or any(path == name or path.startswith(f"{name}/") for name in made)
+
+
+def _is_unused(subject: Subject, stage: StageView, edges: Collection[Edge]) -> bool:
+    """Whether a stage reads a file for nothing: a helper reads it for others that take all it has."""
+    modules = {script for script in stage.scripts if script in subject.program.tops}
+    modules |= {path for script in modules for path, _ in subject.program.reached_from((script, -1))}
+    return all(is_left_lying(subject.program, edge, modules) for edge in edges)
 
 
 def _is_elsewhere_named(path: str, declared: Collection[str]) -> bool:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from mldebt.checks.common import strings
 from mldebt.checks.data.deployments import around, deployments
+from mldebt.checks.data.edges import READS
+from mldebt.checks.data.handovers import copying_calls
 from mldebt.checks.data.stages import (
     StageView,
     command_place,
@@ -16,8 +18,10 @@ from mldebt.checks.data.stages import (
     spelled,
     working_directory,
 )
+from mldebt.checks.memo import once_a_run
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
+from mldebt.knowledge.conventions import conventions
 from mldebt.model.finding import Draft, Evidence, Severity
 from mldebt.model.graph import Edge, EdgeKind
 
@@ -26,14 +30,16 @@ from mldebt.model.graph import Edge, EdgeKind
 def undeclared_output(subject: Subject) -> Iterator[Draft]:
     """Files that a stage's script writes and none of its outputs covers.
 
-    Logs and reports of the run are left alone, what grows from run to run, what a pointer of DVC versions, what git
-    keeps and no stage reads, and a download that the stage itself unpacks.
+    Logs and reports of the run are left alone, what grows from run to run, what a pointer of DVC versions, and where no
+    other stage reads it what git keeps, copies and figures for people, a record that is read and written back, a folder
+    that is cleared away, and a download that the stage itself unpacks.
     """
     stages = dvc_stages(subject)
     ignored = strings(subject, "ignore")
     reports = {node.key for node in subject.graph.nodes if node.attrs.get("sink") == "report"}
     scratch = strings(subject, "scratch")
     writers = frozenset(strings(subject, "ignore-writers"))
+    made = frozenset().union(*declared_outputs(subject).values())
     seen: set[tuple[str, str, str]] = set()
     for stage in stages:
         declared = stage.declared_out | stage.declared_in
@@ -57,12 +63,58 @@ def undeclared_output(subject: Subject) -> Iterator[Draft]:
             used = any(path in other.reads for other in others)
             if not used and (_is_tracked(subject, path) or (path in stage.reads and matches(path, scratch))):
                 continue
+            if not used and (_is_for_people(subject, path, edges) or _is_of_the_run(subject, stage, path, edges)):
+                continue
+            if _means_declared(path, made):
+                continue
             yield _draft(subject, stage, path, edges[0], used=used, safe=_may_be_added(subject, path, stage.id, others))
 
 
 def _only_appends(edges: tuple[Edge, ...]) -> bool:
     """Whether a file grows from run to run: as an output, DVC would delete it before each."""
     return all(edge.kind is EdgeKind.APPENDS for edge in edges)
+
+
+def _is_for_people(subject: Subject, path: str, edges: tuple[Edge, ...]) -> bool:
+    """Whether a file is a figure or a text, or a copy that no code reads."""
+    if path.endswith(conventions().report_suffixes):
+        return True
+    copying = {chain[-1] for chain in copying_calls(subject)}
+    return path not in _read(subject) and all(edge.chain[-1] in copying for edge in edges)
+
+
+@once_a_run
+def _read(subject: Subject) -> frozenset[str]:
+    """The files that some code reads."""
+    edges = (edge for edge in subject.graph.edges if edge.kind in READS and not edge.declared)
+    return frozenset(edge.source.partition(":")[2] for edge in edges)
+
+
+def _is_of_the_run(subject: Subject, stage: StageView, path: str, edges: tuple[Edge, ...]) -> bool:
+    """Whether a file is read before it is written, so that it goes on from run to run (as an output, DVC would delete
+    it first), or is a folder of a module that clears away what it makes."""
+    if all(any(_comes_before(read, edge) for read in stage.reads.get(path, ())) for edge in edges):
+        return True
+    return "." not in posixpath.basename(path) and all(_clears_away(subject, edge.chain[-1].path) for edge in edges)
+
+
+def _comes_before(read: Edge, write: Edge) -> bool:
+    """Whether a read stands before a write, in the code or where both are called from."""
+    apart = next(
+        ((ours, theirs) for ours, theirs in zip(read.chain, write.chain, strict=False) if ours != theirs), None
+    )
+    return apart is not None and apart[0].path == apart[1].path and apart[0] < apart[1]
+
+
+def _clears_away(subject: Subject, path: str) -> bool:
+    module = subject.program.modules.get(path)
+    names = conventions().removing_calls
+    return module is not None and any(not names.isdisjoint(unit.outline.identifiers) for unit in module.cells)
+
+
+def _means_declared(path: str, made: frozenset[str]) -> bool:
+    """Whether a path ends in one that a stage declares: code that looks for the root by itself was placed beside it."""
+    return any("/" in name and path.endswith(f"/{name}") for name in made)
 
 
 def _is_tracked(subject: Subject, path: str) -> bool:
