@@ -3,16 +3,36 @@
 from mldebt.facts import kinds as k
 from mldebt.facts.nodes import call_at, nodes_of, walk
 from mldebt.facts.unit import UnitFacts
-from mldebt.model.place import Site
+from mldebt.model.place import Location, Site
 from mldebt.resolve.program import Program
 
-__all__ = ["called_name", "last_name", "nodes_of", "unit_at", "walk"]
+__all__ = ["called_name", "last_name", "nodes_of", "scope_at", "site_at", "unit_at", "walk"]
 
 
 def unit_at(program: Program, site: Site) -> UnitFacts | None:
     """The unit a site stands in; None for a configuration file."""
     module = program.world.look_into(site.path)
     return module.cells[max(site.cell, 0)] if module is not None and site.cell >= -1 else None
+
+
+def site_at(program: Program, place: Location) -> Site | None:
+    """The site where a place in a Python file begins; None for one in a notebook, or elsewhere."""
+    module = program.modules.get(place.path)
+    if (
+        module is None
+        or module.is_notebook
+        or len(module.cells) != 1
+        or not 0 < place.line <= len(module.cells[0].lines)
+    ):
+        return None
+    at = module.cells[0].lines[place.line - 1] + place.column - 1
+    return Site(place.path, at, at)
+
+
+def scope_at(unit: UnitFacts, at: int) -> int:
+    """The innermost scope of a unit around an offset."""
+    inside = [(fact.at, number) for number, fact in enumerate(unit.outline.scopes) if fact.at <= at <= fact.end]
+    return max((pair for pair in inside if pair[1]), default=(0, 0))[1]
 
 
 def called_name(program: Program, site: Site) -> str:

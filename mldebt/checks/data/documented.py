@@ -35,6 +35,7 @@ class Documents:
             *("\n".join(rows[at : at + 1 + _NEAR]) for rows in lines for at in range(len(rows)) if rows[at]),
             *("\n".join(part) for rows in lines for part in _sections(rows) if len(part) <= _LONGEST_SECTION),
         ]
+        self._undrawn = ["\n".join(rows) for rows in lines]
         self._paragraphs = ["\n".join(part) for rows in lines for part in _paragraphs(rows)]
         self._names = Counter(posixpath.basename(path) for path in subject.program.modules)
 
@@ -58,6 +59,16 @@ class Documents:
                     return True
         return False
 
+    def tell_of_making(self, label: str, makers: Iterable[str]) -> bool:
+        """Whether one document names a file, with its folder, and a script that makes it, however far from each other:
+        who changes the script is told there what comes of it."""
+        tail = "/".join(label.split("/")[-2:])
+        if "/" not in tail or "." not in posixpath.basename(tail):
+            return False
+        names = {name for path in makers for name in (self._name(path), _dotted(path)) if name}
+        about = (text for text in self._undrawn if tail in text and _holds(text, tail))
+        return any(_holds(text, name) for text in about for name in names)
+
     def relate(self, reader: str, writers: Iterable[str]) -> bool:
         """Whether one paragraph speaks of both scripts; a list of files, or of commands, speaks of each by itself."""
         about = [text for text in self._paragraphs if _holds(text, self._name(reader))]
@@ -66,6 +77,11 @@ class Documents:
     def _name(self, script: str) -> str:
         name = posixpath.basename(script)
         return name if self._names[name] == 1 else "/".join(script.split("/")[-2:])
+
+
+def _dotted(script: str) -> str:
+    """A script as ``python -m`` takes it; empty for one at the top, whose name is any word."""
+    return script.removesuffix(".py").replace("/", ".") if "/" in script and script.endswith(".py") else ""
 
 
 def _sections(rows: list[str]) -> Iterator[list[str]]:

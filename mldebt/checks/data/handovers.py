@@ -9,17 +9,21 @@ from msgspec import Struct
 
 from mldebt.checks.data.deployments import deployments
 from mldebt.checks.data.documented import documents
-from mldebt.checks.data.edges import READS, WRITES, actor
+from mldebt.checks.data.edges import READS, WRITES, actor, comes_before
 from mldebt.checks.data.started import README, started
 from mldebt.checks.gathering import gathered
 from mldebt.checks.lexicon import lexicon
 from mldebt.checks.memo import once_a_run
+from mldebt.checks.nodes import last_name, scope_at, site_at, walk
 from mldebt.checks.subject import Subject
+from mldebt.facts import kinds as k
 from mldebt.knowledge.apis import EdgeRow
+from mldebt.knowledge.conventions import conventions
 from mldebt.measures.reach import file_of
 from mldebt.measures.reachable import reachable
 from mldebt.model.graph import Edge, EdgeKind
 from mldebt.model.place import Location, Site
+from mldebt.resolve.names import flatten
 from mldebt.resolve.program import Program
 
 _TELLING = 3
@@ -150,8 +154,38 @@ def _copies_files(rows: Iterable[EdgeRow]) -> bool:
 
 @once_a_run
 def updates(subject: Subject) -> frozenset[tuple[str, str]]:
-    """(script, node): files kept in the repository that a script reads and writes back. It changes a part of them."""
+    """(script, node): files that a script reads and writes back, so that it only changes a part of them: those kept in
+    the repository, and those that it cannot do without, since it reads them first whether they are there or not."""
     kept = {f"file:{path}" for path in subject.component_of}
-    read = {(actor(edge), edge.source) for edge in subject.graph.edges if edge.kind in READS and edge.chain}
-    written = {(actor(edge), edge.target) for edge in subject.graph.edges if edge.kind in WRITES and edge.chain}
-    return frozenset(pair for pair in read & written if pair[1] in kept)
+    reads, writes = _accesses(subject, READS), _accesses(subject, WRITES)
+    return frozenset(
+        pair
+        for pair in reads.keys() & writes.keys()
+        if pair[1] in kept or all(any(_needs(subject, read, write) for read in reads[pair]) for write in writes[pair])
+    )
+
+
+def _accesses(subject: Subject, kinds: frozenset[EdgeKind]) -> dict[tuple[str, str], list[Edge]]:
+    found: defaultdict[tuple[str, str], list[Edge]] = defaultdict(list)
+    for edge in subject.graph.edges:
+        if edge.kind in kinds and edge.chain:
+            found[actor(edge), edge.target if kinds is WRITES else edge.source].append(edge)
+    return found
+
+
+def _needs(subject: Subject, read: Edge, write: Edge) -> bool:
+    """Whether a read comes before a write, and nothing asks before it whether the file is there."""
+    site = site_at(subject.program, read.chain[-1])
+    if site is None or not comes_before(read, write):
+        return False
+    unit = subject.program.modules[site.path].cells[0]
+    return not any(
+        isinstance(step, k.Try) or (isinstance(step, k.Branch) and _asks_for_file(step.test))
+        for step in flatten(unit.body(scope_at(unit, site.at)))
+        if step.at <= site.at <= step.end
+    )
+
+
+def _asks_for_file(test: k.Expr) -> bool:
+    checks = conventions().existence_checks
+    return any(isinstance(node, k.Call) and last_name(node.func) in checks for node in walk(test))

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from mldebt.checks.nodes import last_name, walk
+from mldebt.checks.nodes import last_name, scope_at, site_at, walk
 from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
 from mldebt.knowledge.conventions import conventions
 from mldebt.model.graph import Edge
+from mldebt.model.place import Site
 from mldebt.resolve.names import flatten
 from mldebt.resolve.program import Program
 
@@ -20,34 +21,21 @@ _DEEPEST = 6
 def is_left_lying(program: Program, read: Edge, modules: Collection[str]) -> bool:
     """Whether nothing is done with what an access reads: in the function that reads it it is only made into other
     values of which the same is true, shown, or returned, and each caller in ``modules`` does no more with it."""
-    place = read.chain[-1]
-    unit = _unit(program, place.path)
-    if unit is None or not 0 < place.line <= len(unit.lines):
-        return False
-    return _lies(program, place.path, unit.lines[place.line - 1] + place.column - 1, _WHOLE, modules, _DEEPEST)
+    site = site_at(program, read.chain[-1])
+    return site is not None and _lies(program, site, _WHOLE, modules, _DEEPEST)
 
 
-def _lies(program: Program, path: str, at: int, held: Positions, modules: Collection[str], deepest: int) -> bool:
-    unit = _unit(program, path)
-    if unit is None or deepest == 0:
+def _lies(program: Program, site: Site, held: Positions, modules: Collection[str], deepest: int) -> bool:
+    module = program.modules.get(site.path)
+    if module is None or module.is_notebook or len(module.cells) != 1 or deepest == 0:
         return False
-    scope = _scope_at(unit, at)
-    returned = _followed(program, unit, scope, at, held)
+    unit = module.cells[0]
+    scope = scope_at(unit, site.at)
+    returned = _followed(program, unit, scope, site.at, held)
     if not returned:
         return returned == _NOWHERE
-    sites = [site for site in program.calls.sites.get((path, scope), ()) if site.path in modules]
-    return bool(sites) and all(_lies(program, site.path, site.at, returned, modules, deepest - 1) for site in sites)
-
-
-def _unit(program: Program, path: str) -> UnitFacts | None:
-    module = program.modules.get(path)
-    return module.cells[0] if module is not None and not module.is_notebook and len(module.cells) == 1 else None
-
-
-def _scope_at(unit: UnitFacts, at: int) -> int:
-    """The innermost scope around a place."""
-    inside = [(fact.at, number) for number, fact in enumerate(unit.outline.scopes) if fact.at <= at <= fact.end]
-    return max((pair for pair in inside if pair[1]), default=(0, 0))[1]
+    sites = [call for call in program.calls.sites.get((site.path, scope), ()) if call.path in modules]
+    return bool(sites) and all(_lies(program, call, returned, modules, deepest - 1) for call in sites)
 
 
 def _followed(program: Program, unit: UnitFacts, scope: int, at: int, held: Positions) -> Positions | None:

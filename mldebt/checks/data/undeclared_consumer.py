@@ -1,7 +1,8 @@
 """DATA005: a component reads data that another one writes, and nothing declares it."""
 
+import posixpath
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from mldebt.checks.data.deployments import deployments
@@ -9,8 +10,10 @@ from mldebt.checks.data.documented import documents
 from mldebt.checks.data.edges import READS, WRITES, actor, by_node, code_place, data_nodes
 from mldebt.checks.data.handovers import Handovers, copying_calls, package_of, updates
 from mldebt.checks.data.occasional import occasional
+from mldebt.checks.nodes import scope_at, site_at
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
+from mldebt.checks.uncalled import uncalled
 from mldebt.model.finding import Draft, Evidence, Severity
 from mldebt.model.graph import Edge, EdgeKind, Node, NodeKind
 from mldebt.source import demotion
@@ -50,6 +53,8 @@ def undeclared_consumer(subject: Subject) -> Iterator[Draft]:
         written = [edge for edge in writers[key] if _makes(subject, edge, key)]
         for read in _outside(subject, reads, written):
             path = actor(read)
+            if _is_idle(subject, read) or _is_copy(subject, path, node.label, declared):
+                continue
             if _is_declared(key, declared.get(path, ())) or not _is_consumer(subject, path, node.label):
                 continue
             if any(_one_owner(read, edge) or handovers.written_down(read, edge, node.label) for edge in written):
@@ -58,6 +63,8 @@ def undeclared_consumer(subject: Subject) -> Iterator[Draft]:
                 continue
             told, makers = documents(subject), {actor(edge) for edge in written}
             if told.tell_of(node.label, {path, *makers}) or told.relate(path, makers):
+                continue
+            if told.tell_of_making(node.label, makers):
                 continue
             found[path].append(Consumption(node, read, min(written, key=_nearness)))
     for several in found.values():
@@ -81,6 +88,25 @@ def _outside(subject: Subject, reads: list[Edge], written: list[Edge]) -> Iterat
         if not subject.demoted(path):
             seen.add(path)
             yield read
+
+
+def _is_idle(subject: Subject, read: Edge) -> bool:
+    """Whether a function reads that no code asks for."""
+    site = site_at(subject.program, read.chain[-1])
+    if site is None:
+        return False
+    scope = scope_at(subject.program.modules[site.path].cells[0], site.at)
+    return scope > 0 and uncalled(subject).holds(site.path, scope)
+
+
+def _is_copy(subject: Subject, path: str, label: str, declared: Mapping[str, Collection[str]]) -> bool:
+    """Whether a script is the text of a notebook beside it, which reads the same, or bears the name of one for which a
+    stage declares a file of this name."""
+    if f"{path.removesuffix('.py')}.ipynb" in subject.component_of and path.endswith(".py"):
+        return True
+    script, name = posixpath.basename(path), posixpath.basename(label)
+    twins = (inputs for other, inputs in declared.items() if other != path and posixpath.basename(other) == script)
+    return any(posixpath.basename(key) == name for inputs in twins for key in inputs)
 
 
 def _is_consumer(subject: Subject, path: str, label: str) -> bool:

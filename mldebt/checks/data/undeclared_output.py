@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from mldebt.checks.common import strings
 from mldebt.checks.data.deployments import around, deployments
-from mldebt.checks.data.edges import READS
+from mldebt.checks.data.edges import READS, comes_before
 from mldebt.checks.data.handovers import copying_calls
 from mldebt.checks.data.stages import (
     StageView,
@@ -93,17 +93,9 @@ def _read(subject: Subject) -> frozenset[str]:
 def _is_of_the_run(subject: Subject, stage: StageView, path: str, edges: tuple[Edge, ...]) -> bool:
     """Whether a file is read before it is written, so that it goes on from run to run (as an output, DVC would delete
     it first), or is a folder of a module that clears away what it makes."""
-    if all(any(_comes_before(read, edge) for read in stage.reads.get(path, ())) for edge in edges):
+    if all(any(comes_before(read, edge) for read in stage.reads.get(path, ())) for edge in edges):
         return True
     return "." not in posixpath.basename(path) and all(_clears_away(subject, edge.chain[-1].path) for edge in edges)
-
-
-def _comes_before(read: Edge, write: Edge) -> bool:
-    """Whether a read stands before a write, in the code or where both are called from."""
-    apart = next(
-        ((ours, theirs) for ours, theirs in zip(read.chain, write.chain, strict=False) if ours != theirs), None
-    )
-    return apart is not None and apart[0].path == apart[1].path and apart[0] < apart[1]
 
 
 def _clears_away(subject: Subject, path: str) -> bool:
