@@ -59,6 +59,7 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     record_dumps: frozenset[str]
     option_calls: frozenset[str]
     removing_calls: frozenset[str]
+    spreadsheet_encodings: frozenset[str]
 
     def is_settings(self, path: str) -> bool:
         """Whether a file holds settings, by its name."""

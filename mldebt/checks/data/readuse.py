@@ -85,7 +85,9 @@ class _Following:
             unit.body(number) for number in range(len(unit.outline.scopes)) if _is_inside(unit, number, scope)
         ]
         self._steps = [step for step in steps if step is not source]
-        self._quiet = conventions().showing_calls | conventions().logging_calls
+        known = conventions()
+        shows = isinstance(source, k.With)  # who opens a file to print it has read it
+        self._quiet = frozenset() if shows else known.showing_calls | known.logging_calls
 
     def of(self, names: frozenset[str]) -> Positions | None:
         """Where the scope returns what names hold; None where it does something with it."""

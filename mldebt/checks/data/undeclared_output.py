@@ -37,7 +37,6 @@ def undeclared_output(subject: Subject) -> Iterator[Draft]:
     stages = dvc_stages(subject)
     ignored = strings(subject, "ignore")
     reports = {node.key for node in subject.graph.nodes if node.attrs.get("sink") == "report"}
-    scratch = strings(subject, "scratch")
     writers = frozenset(strings(subject, "ignore-writers"))
     made = frozenset().union(*declared_outputs(subject).values())
     seen: set[tuple[str, str, str]] = set()
@@ -61,11 +60,7 @@ def undeclared_output(subject: Subject) -> Iterator[Draft]:
             if any(path in other.declared_out and path in other.writes for other in others):
                 continue  # that stage keeps it
             used = any(path in other.reads for other in others)
-            if not used and (_is_tracked(subject, path) or (path in stage.reads and matches(path, scratch))):
-                continue
-            if not used and (_is_for_people(subject, path, edges) or _is_of_the_run(subject, stage, path, edges)):
-                continue
-            if _means_declared(path, made):
+            if _means_declared(path, made) or (not used and _is_left_alone(subject, stage, path)):
                 continue
             yield _draft(subject, stage, path, edges[0], used=used, safe=_may_be_added(subject, path, stage.id, others))
 
@@ -73,6 +68,14 @@ def undeclared_output(subject: Subject) -> Iterator[Draft]:
 def _only_appends(edges: tuple[Edge, ...]) -> bool:
     """Whether a file grows from run to run: as an output, DVC would delete it before each."""
     return all(edge.kind is EdgeKind.APPENDS for edge in edges)
+
+
+def _is_left_alone(subject: Subject, stage: StageView, path: str) -> bool:
+    """Whether a file that no other stage reads is kept by git, a step on the way, for people, or goes on from run to
+    run."""
+    if _is_tracked(subject, path) or (path in stage.reads and matches(path, strings(subject, "scratch"))):
+        return True
+    return _is_for_people(subject, path, stage.writes[path]) or _is_of_the_run(subject, stage, path)
 
 
 def _is_for_people(subject: Subject, path: str, edges: tuple[Edge, ...]) -> bool:
@@ -90,9 +93,10 @@ def _read(subject: Subject) -> frozenset[str]:
     return frozenset(edge.source.partition(":")[2] for edge in edges)
 
 
-def _is_of_the_run(subject: Subject, stage: StageView, path: str, edges: tuple[Edge, ...]) -> bool:
+def _is_of_the_run(subject: Subject, stage: StageView, path: str) -> bool:
     """Whether a file is read before it is written, so that it goes on from run to run (as an output, DVC would delete
     it first), or is a folder of a module that clears away what it makes."""
+    edges = stage.writes[path]
     if all(any(comes_before(read, edge) for read in stage.reads.get(path, ())) for edge in edges):
         return True
     return "." not in posixpath.basename(path) and all(_clears_away(subject, edge.chain[-1].path) for edge in edges)

@@ -3,7 +3,7 @@
 import fnmatch
 import posixpath
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -11,7 +11,8 @@ from mldebt.checks.common import is_kept_aside, strings, words
 from mldebt.checks.data.edges import READS, WRITES, by_node, code_place, data_nodes, script_of
 from mldebt.checks.data.stages import matches
 from mldebt.checks.lexicon import lexicon
-from mldebt.checks.nodes import last_name, nodes_of, walk
+from mldebt.checks.memo import once_a_run
+from mldebt.checks.nodes import last_name, nodes_of, site_at, walk
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
@@ -19,9 +20,12 @@ from mldebt.facts.unit import UnitFacts
 from mldebt.knowledge.conventions import conventions
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.graph import Edge, EdgeKind
+from mldebt.resolve import texts
 
 ADVICE = "Stop writing it, or say under `exports` in the configuration who reads it."
 _SHOWN = 3
+_TELLING = 4
+"""How many characters of a name before its suffix a formatted text must hold to stand for it."""
 _DRIVE = re.compile(r"[A-Za-z]:[/\\]")
 
 
@@ -34,6 +38,7 @@ def write_only(subject: Subject) -> Iterator[Draft]:
     readers = by_node(subject, READS)
     opened = _opened(subject)
     question = any(item.symbol.split(".")[-1].startswith(("read", "load", "open")) for item in subject.graph.unresolved)
+    grown = {edge.target for edge in subject.graph.edges if edge.kind is EdgeKind.APPENDS}
     found: defaultdict[str, dict[str, Edge]] = defaultdict(dict)
     for key, edges in sorted(by_node(subject, WRITES).items()):
         path = key.partition(":")[2]
@@ -41,8 +46,8 @@ def write_only(subject: Subject) -> Iterator[Draft]:
             continue
         if path.startswith("/") or _DRIVE.match(path) or "{" in path:
             continue  # outside of the repository, or a name that is filled in later
-        if _is_for_others(subject, edges):
-            continue
+        if _is_for_others(subject, edges) or key in grown or all(edge.kind is EdgeKind.PERSISTS for edge in edges):
+            continue  # a journal, or a model that somebody trains for himself
         if subject.demoted(script_of(edges[0])) or nodes[key].attrs.get("declared") or _is_read(path, opened):
             continue
         if any(path == name or fnmatch.fnmatch(path, name) for name in subject.config.exports):
@@ -55,10 +60,23 @@ def write_only(subject: Subject) -> Iterator[Draft]:
 
 
 def _is_for_others(subject: Subject, edges: list[Edge]) -> bool:
-    """Whether scripts that write something say by their names that it is for others, or lie among what was replaced."""
+    """Whether scripts that write something say by their names that it is for others, or lie among what was replaced; or
+    they write it as programs for tables like it."""
     giving = frozenset(strings(subject, "exporters"))
     return all(
         words(posixpath.basename(path)) & giving or is_kept_aside(subject, path) for path in map(script_of, edges)
+    ) or all(_is_for_spreadsheets(subject, edge) for edge in edges)
+
+
+def _is_for_spreadsheets(subject: Subject, edge: Edge) -> bool:
+    """Whether a file begins with the mark by which spreadsheets know how it is encoded."""
+    site = site_at(subject.program, edge.chain[-1])
+    calls = subject.program.modules[site.path].cells[0].of_kinds((k.Call,)) if site is not None else []
+    return any(
+        isinstance(keyword.value, k.Str) and texts.literal(keyword.value) in conventions().spreadsheet_encodings
+        for call in calls
+        if isinstance(call, k.Call) and site is not None and call.at == site.at
+        for keyword in call.keywords
     )
 
 
@@ -98,9 +116,25 @@ def _is_named_again(subject: Subject, path: str, writes: list[Edge]) -> bool:
     """Whether the code that writes the file spells its name again, for a call of which it is not known what it does."""
     name = posixpath.basename(path)
     places = {edge.chain[-1] for edge in writes}
+    if sum(times for form, times in _forms(subject).items() if form.fullmatch(name)) > len(places):
+        return True
     modules = [subject.program.modules.get(file) for file in {place.path for place in places}]
     units = [unit for module in modules if module is not None for unit in module.cells]
     return sum(len(_spellings(unit, name)) for unit in units) > len(places)
+
+
+@once_a_run
+def _forms(subject: Subject) -> Counter[re.Pattern[str]]:
+    """The file names that formatted texts make, and how many texts make each: ``f"{folds}fold-seed{seed}.csv"``."""
+    found: Counter[re.Pattern[str]] = Counter()
+    for module in subject.program.modules.values():
+        for unit in module.cells:
+            for node in nodes_of(unit, k.Fmt):
+                parts = [part.raw if isinstance(part, k.Text) else None for part in getattr(node, "parts", ())]
+                form = "".join(".*" if part is None else re.escape(part) for part in parts).rpartition("/")[2]
+                if len(form.replace(".*", "").partition("\\.")[0]) >= _TELLING and "\\." in form:
+                    found[re.compile(form)] += 1
+    return found
 
 
 def _spellings(unit: UnitFacts, name: str) -> set[int]:
