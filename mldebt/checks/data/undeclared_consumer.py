@@ -101,12 +101,13 @@ def _is_idle(subject: Subject, read: Edge) -> bool:
 
 def _is_copy(subject: Subject, path: str, label: str, declared: Mapping[str, Collection[str]]) -> bool:
     """Whether a script is the text of a notebook beside it, which reads the same, or bears the name of one for which a
-    stage declares a file of this name."""
+    stage declares files of this folder."""
     if f"{path.removesuffix('.py')}.ipynb" in subject.component_of and path.endswith(".py"):
         return True
-    script, name = posixpath.basename(path), posixpath.basename(label)
+    script, folder = posixpath.basename(path), posixpath.basename(posixpath.dirname(label))
     twins = (inputs for other, inputs in declared.items() if other != path and posixpath.basename(other) == script)
-    return any(posixpath.basename(key) == name for inputs in twins for key in inputs)
+    folders = (posixpath.dirname(key.partition(":")[2]) for inputs in twins for key in inputs)
+    return any(posixpath.basename(name) == folder for name in folders)
 
 
 def _is_consumer(subject: Subject, path: str, label: str) -> bool:

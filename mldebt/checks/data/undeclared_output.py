@@ -18,7 +18,9 @@ from mldebt.checks.data.stages import (
     spelled,
     working_directory,
 )
+from mldebt.checks.guards import only_where_missing
 from mldebt.checks.memo import once_a_run
+from mldebt.checks.nodes import site_at
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.knowledge.conventions import conventions
@@ -94,9 +96,13 @@ def _read(subject: Subject) -> frozenset[str]:
 
 
 def _is_of_the_run(subject: Subject, stage: StageView, path: str) -> bool:
-    """Whether a file is read before it is written, so that it goes on from run to run (as an output, DVC would delete
-    it first), or is a folder of a module that clears away what it makes."""
+    """Whether a file is read before it is written, or written only where it is missing, so that it goes on from run to
+    run (as an output, DVC would delete it first), or is a folder of a module that clears away what it makes."""
     edges = stage.writes[path]
+    sites = [site_at(subject.program, edge.chain[-1]) for edge in edges]
+    checks = conventions().existence_checks
+    if all(site is not None and only_where_missing(subject.program, site, checks) for site in sites):
+        return True
     if all(any(comes_before(read, edge) for read in stage.reads.get(path, ())) for edge in edges):
         return True
     return "." not in posixpath.basename(path) and all(_clears_away(subject, edge.chain[-1].path) for edge in edges)
