@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from mldebt.checks.common import strings
+from mldebt.checks.data.deployments import around
 from mldebt.checks.data.readuse import is_left_lying
 from mldebt.checks.data.stages import (
     StageView,
@@ -27,7 +28,6 @@ from mldebt.model.graph import Edge
 def undeclared_input(subject: Subject) -> Iterator[Draft]:
     """Files that the tree holds or another stage makes, read by a stage's script and covered by none of its inputs."""
     stages = dvc_stages(subject)
-    files = subject.component_of.keys()
     made = frozenset(path for stage in stages for path in stage.writes).union(*declared_outputs(subject).values())
     ignored = strings(subject, "ignore")
     seen: set[tuple[str, str, str]] = set()
@@ -36,19 +36,27 @@ def undeclared_input(subject: Subject) -> Iterator[Draft]:
             continue
         declared = stage.declared_in | stage.declared_out | parameter_files(subject, stage)
         for path, edges in sorted(stage.reads.items()):
-            if (stage.file, stage.base, path) in seen or covered(path, declared | frozenset(stage.writes)):
+            if covered(path, declared | frozenset(stage.writes)) or matches(path, ignored) or path.endswith(".py"):
                 continue
-            if not _exists(path, files, made) or matches(path, ignored) or path.endswith(".py"):
-                continue
+            known = _known_as(subject, path, made)
+            if not known or any((stage.file, stage.base, name) in seen for name in around(known)):
+                continue  # not of the project, or told of the folder
             if _is_elsewhere_named(path, declared) or _is_unused(subject, stage, edges):
                 continue
-            seen.add((stage.file, stage.base, path))
-            yield _draft(subject, stage, path, edges[0])
+            seen.add((stage.file, stage.base, known))
+            yield _draft(subject, stage, known, edges[0])
 
 
-def _exists(path: str, files: Collection[str], made: frozenset[str]) -> bool:
-    """Whether something of that name is part of the project: a guess about a path is then no guess any more."""
-    return path in files or any(path == name or path.startswith(f"{name}/") for name in made)
+def _known_as(subject: Subject, path: str, made: frozenset[str]) -> str:
+    """The part of the project that a path means: a guess about it is then no guess any more. That is a file, a folder
+    that holds data or in which a stage makes some, or what a ``.dvc`` file versions around it; empty for none."""
+    if path in subject.component_of:
+        return path
+    pointed = next((name for name in around(path) if f"{name}.dvc" in subject.texts), "")
+    if pointed or any(path == name or path.startswith(f"{name}/") or name.startswith(f"{path}/") for name in made):
+        return pointed or path
+    inside = [name for name in subject.component_of if name.startswith(f"{path}/") and "/." not in name]
+    return path if inside and not any(name.endswith((".py", ".ipynb")) for name in inside) else ""
 
 
 def _is_unused(subject: Subject, stage: StageView, edges: Collection[Edge]) -> bool:
