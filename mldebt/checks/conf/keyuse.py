@@ -13,6 +13,7 @@ from mldebt.resolve.world import ScopeKey
 _ASKING = frozenset({"get", "getattr", "pop", "setdefault"})
 _LISTING = frozenset({"items", "values"})
 _PLAIN = frozenset({"Path", "bool", "float", "int", "list", "str", "tuple"})
+_OF_NUMBERS = frozenset({"log"})  # ``np.log`` makes something of what it gets
 _UNPACKED = "**"
 _ALL = "__dict__"
 
@@ -23,7 +24,7 @@ class KeyUse:
     def __init__(self, program: Program, recorders: Collection[str]) -> None:
         self._program = program
         known = conventions()
-        self._recorders = frozenset(recorders) | known.showing_calls | known.logging_calls
+        self._recorders = frozenset(recorders) | known.showing_calls | (known.logging_calls - _OF_NUMBERS)
         self._uses: dict[ScopeKey, _Uses] = {}
 
     def is_used(self, key: str, sections: Mapping[str, frozenset[str]], scopes: Collection[ScopeKey]) -> bool:
