@@ -10,7 +10,7 @@ from mldebt.checks.data.documented import documents
 from mldebt.checks.data.edges import READS, WRITES, actor, by_node, code_place, data_nodes
 from mldebt.checks.data.handovers import Handovers, copying_calls, package_of, updates
 from mldebt.checks.data.occasional import occasional
-from mldebt.checks.nodes import scope_at, site_at
+from mldebt.checks.nodes import scope_at, site_at, unit_at
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.checks.uncalled import uncalled
@@ -93,9 +93,10 @@ def _outside(subject: Subject, reads: list[Edge], written: list[Edge]) -> Iterat
 def _is_idle(subject: Subject, read: Edge) -> bool:
     """Whether a function reads that no code asks for."""
     site = site_at(subject.program, read.chain[-1])
-    if site is None:
+    unit = unit_at(subject.program, site) if site is not None else None
+    if site is None or unit is None or site.cell >= 0:
         return False
-    scope = scope_at(subject.program.modules[site.path].cells[0], site.at)
+    scope = scope_at(unit, site.at)
     return scope > 0 and uncalled(subject).holds(site.path, scope)
 
 
