@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
 
 from mldebt.checks.data.stages import names_of
 from mldebt.checks.registry import check
@@ -14,9 +15,27 @@ from mldebt.resolve.texts import normal
 ADVICE = "Run `dvc repro` and commit dvc.lock with dvc.yaml, or take the change back."
 
 
+class Drifted(NamedTuple):
+    """A stage whose results the lock file does not hold, and why."""
+
+    stage: DvcStage
+    lock: str
+    recorded: bool
+    reason: str
+
+
 @check("DATA016")
 def lock_drift(subject: Subject) -> Iterator[Draft]:
-    """Stages that the lock file does not know, or knows with another command or other inputs."""
+    """Stages that the lock file does not know, or knows with another command or other inputs. What ``foreach`` and
+    ``matrix`` make of one stage is told once."""
+    by_template: dict[tuple[str, str], list[Drifted]] = {}
+    for one in _drifted(subject):
+        by_template.setdefault((one.stage.file, _template(one.stage)), []).append(one)
+    for several in by_template.values():
+        yield _draft(subject, several)
+
+
+def _drifted(subject: Subject) -> Iterator[Drifted]:
     stages = read_dvc_stages(subject.texts, subject.documents.get, subject.texts.get)  # type: ignore[arg-type]
     for stage in stages:
         lock = posixpath.join(posixpath.dirname(stage.file), "dvc.lock")
@@ -27,20 +46,31 @@ def lock_drift(subject: Subject) -> Iterator[Draft]:
         known = locked.get(stage.name)
         reason = _drift(stage, known) if isinstance(known, dict) else f"{lock} does not know it"
         if reason:
-            yield Draft(
-                Location(stage.file, stage.line or 1),
-                f"Stage {stage.name} is not the one whose results {lock} records: {reason}.",
-                (f"stage:{stage.file}:{stage.name}", "drift"),
-                (Evidence(_place(subject, lock, stage.name), "the recorded run" if known else "the recorded runs"),),
-                ADVICE,
-                (f"stage:{stage.file}:{stage.name}",),
-            )
+            yield Drifted(stage, lock, bool(known), reason)
+
+
+def _draft(subject: Subject, several: list[Drifted]) -> Draft:
+    stage, lock, recorded, reason = several[0]
+    name = stage.name if len(several) == 1 else _template(stage)
+    more = f" That is so of {stage.name} and {len(several) - 1} more of its instances." if len(several) > 1 else ""
+    return Draft(
+        Location(stage.file, stage.line or 1),
+        f"Stage {name} is not the one whose results {lock} records: {reason}.{more}",
+        (f"stage:{stage.file}:{name}", "drift"),
+        (Evidence(_place(subject, lock, stage.name), "the recorded run" if recorded else "the recorded runs"),),
+        ADVICE,
+        tuple(f"stage:{one.stage.file}:{one.stage.name}" for one in several),
+    )
+
+
+def _template(stage: DvcStage) -> str:
+    return stage.name.partition("@")[0]
 
 
 def _is_frozen(subject: Subject, stage: DvcStage) -> bool:
     content = subject.documents.get(stage.file)
     stages = content.get("stages") if isinstance(content, dict) else None
-    body = stages.get(stage.name.split("@")[0]) if isinstance(stages, dict) else None
+    body = stages.get(_template(stage)) if isinstance(stages, dict) else None
     return isinstance(body, dict) and bool(body.get("frozen"))
 
 
