@@ -1,6 +1,8 @@
-"""Copies of published libraries: folders with a project file that gives a library's name."""
+"""Copies of other people's projects: folders with a project file that gives a library's name, and those of which a
+document says where they were obtained."""
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from mldebt.checks.common import document_rows
@@ -10,10 +12,47 @@ from mldebt.checks.memo import once_a_run
 from mldebt.checks.subject import Subject
 from mldebt.rulebook.matchinput import distribution
 
+_LICENCE = re.compile(r"(?:licen[cs]e|copying)\b", re.IGNORECASE)
+_OBTAINED = re.compile(r"\b(?:obtained|copied|cloned|taken)\s+from\b.*https?://", re.IGNORECASE)
+
 
 def is_vendored(subject: Subject, path: str) -> bool:
-    """Whether a file lies in a copy of a library that the API tables know, in a repository that is not its own."""
-    return any(path.startswith(f"{folder}/") for folder in _copies(subject))
+    """Whether a file lies in a copy of a library that the API tables know, in a repository that is not its own, or in
+    a folder that bears a licence and was obtained elsewhere, as a document says; and no code around it imports it."""
+    return any(path.startswith(f"{folder}/") for folder in (*_copies(subject), *_obtained(subject)))
+
+
+@once_a_run
+def _obtained(subject: Subject) -> frozenset[str]:
+    licensed = {
+        folder
+        for path in subject.component_of
+        if (folder := posixpath.dirname(path)) and _LICENCE.match(posixpath.basename(path))
+    }
+    said = [
+        line
+        for text in (*subject.prose.values(), subject.readme)
+        for line in text.split("\n")
+        if _OBTAINED.search(line)
+    ]
+    named = {folder for folder in licensed if any(_names(line, posixpath.basename(folder)) for line in said)}
+    return frozenset(folder for folder in named if not _is_imported(subject, folder))
+
+
+def _names(line: str, name: str) -> bool:
+    return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", line) is not None
+
+
+def _is_imported(subject: Subject, folder: str) -> bool:
+    """Whether code outside of a folder imports code in it."""
+    index = subject.program.world.index
+    for path, module in subject.program.modules.items():
+        if not path.startswith(f"{folder}/"):
+            facts = (fact for unit in module.cells for fact in unit.outline.imports if not fact.level)
+            found = (index.find(name, path) for fact in facts for name in (fact.module, f"{fact.module}.{fact.name}"))
+            if any(name is not None and name.startswith(f"{folder}/") for name in found):
+                return True
+    return False
 
 
 @once_a_run

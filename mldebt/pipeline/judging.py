@@ -143,11 +143,11 @@ def _why_not(card: Card, run: Analysis, subject: Subject, checks: Mapping[str, C
 def _drafts(card: Card, run: Analysis, subject: Subject, checks: Mapping[str, Check]) -> Iterator[Draft]:
     given = option_values(card, run.config.rules.get(card.code, {}))
     if card.match is not None:
-        from mldebt.checks.common import is_kept_aside
         from mldebt.checks.matchinput import match_input
+        from mldebt.checks.setaside import is_set_aside
 
-        replaced = partial(is_kept_aside, replace(subject, options=given))
-        yield from evaluate(card, match_input(subject), passed_over=replaced)
+        aside = partial(is_set_aside, replace(subject, options=given))
+        yield from evaluate(card, match_input(subject), passed_over=aside)
     else:
         yield from checks[card.code](replace(subject, options=given))
 

@@ -67,6 +67,10 @@ def test_a_conda_export_is_not_direct() -> None:
     )
     assert requirements_of("environment.yml", text)[-1] == ("gym", "0.9", 6, False, False)
     assert requirements_of("environment.yml", text.replace("=0\n", "\n").replace("=py35_0", ""))[-1][3]
+    many = "".join(f"  - lib{number}=1.{number}\n" for number in range(40))
+    without_builds = f"channels: [defaults]\ndependencies:\n{many}  - pip:\n    - gym==0.9\n"
+    assert not requirements_of("environment.yml", without_builds)[-1][3]
+    assert requirements_of("environment.yml", without_builds.replace("lib7=1.7", "lib7"))[-1][3]
 
 
 def test_pyproject_of_both_kinds() -> None:

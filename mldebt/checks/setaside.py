@@ -1,0 +1,28 @@
+"""Files that the project does not stand on: what they import binds nobody."""
+
+from mldebt.checks.common import is_kept_aside
+from mldebt.checks.dormant import dormant
+from mldebt.checks.keeping import keeping
+from mldebt.checks.scratch import is_scratch
+from mldebt.checks.subject import Subject
+from mldebt.checks.unserved import is_named
+from mldebt.checks.vendored import is_vendored
+
+
+def is_set_aside(subject: Subject, path: str) -> bool:
+    """Whether a file is kept aside, a copy of somebody else's, one to try things in, one that nothing runs, or a
+    notebook of its own beside the program."""
+    if is_kept_aside(subject, path) or is_vendored(subject, path):
+        return True
+    if path not in subject.program.modules:
+        return False
+    return is_scratch(subject, path) or path in dormant(subject) or _is_lone_notebook(subject, path)
+
+
+def _is_lone_notebook(subject: Subject, path: str) -> bool:
+    """Whether a notebook keeps nothing of what it does, and nobody names it, where modules make the program."""
+    modules = subject.program.modules
+    if not modules[path].is_notebook or subject.role.name == "course" or path in keeping(subject):
+        return False
+    beside = any(other.definitions and not other.is_notebook for other in modules.values())
+    return beside and not is_named(subject, path)
