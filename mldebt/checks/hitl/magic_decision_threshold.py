@@ -1,25 +1,24 @@
 """HITL001: a number in the code decides what happens at which model score."""
 
 from collections.abc import Iterator
+from typing import cast
 
 from msgspec import Struct
 
 from mldebt.checks.common import chain, scope_name, strings
 from mldebt.checks.gathering import gathered
+from mldebt.checks.hitl.decoding import MIDDLE, only_decodes
 from mldebt.checks.hitl.shortening import only_shortens
-from mldebt.checks.nodes import called_name, nodes_of, unit_at, walk
+from mldebt.checks.nodes import called_name
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.checks.uncalled import uncalled
-from mldebt.facts import kinds as k
 from mldebt.model.finding import Draft, Evidence, Severity
 from mldebt.model.place import Site
 from mldebt.resolve.program import Program
 from mldebt.resolve.terms import AS_TEST, Alt, Const, Event, Op, Part, Res, Summary, Value
 
 _ENDS = (0, 1, -1, 100)  # ends of the scale, also in percent
-_MIDDLE = 0.5
-_TRUTHS = ("True", "False")
 _ORDERS = ("<", "<=", ">", ">=")
 _DEEPEST = 40
 
@@ -56,8 +55,12 @@ def magic_decision_threshold(subject: Subject) -> Iterator[Draft]:
             first = decisions[0]
             found.setdefault((site.path, site.cell, first.scope, first.scoring), []).append(first)
     for same in found.values():
-        if not all(_only_decodes(subject, one) or only_shortens(subject.program, one.site) for one in same):
+        if not all(_decides_nothing(subject, decision) for decision in same):
             yield _draft(subject.program, sorted(same, key=lambda decision: decision.site.at))
+
+
+def _decides_nothing(subject: Subject, decision: Decision) -> bool:
+    return only_decodes(subject, decision.site, decision.number) or only_shortens(subject.program, decision.site)
 
 
 @gathered(Decision, calling=lambda program, symbol: _is_score(program, symbol), options=True)
@@ -68,7 +71,8 @@ def _decisions(subject: Subject) -> Iterator[Decision]:
             if not _is_threshold(event):
                 continue
             value, number = _compared(event)
-            scoring = _score(subject, summary, value, 0)
+            tiny = isinstance(number.value, int | float) and abs(number.value) <= _tolerance(subject)
+            scoring = _score(subject, summary, value, 0, tiny)
             if scoring is not None and isinstance(number.value, int | float):
                 scope = scope_name(program, event)
                 yield Decision(
@@ -107,8 +111,13 @@ def _stands_in(origin: Site | None, site: Site) -> bool:
     return site.at <= origin.at <= site.end + 2
 
 
-def _score(subject: Subject, summary: Summary, term: Value, depth: int) -> Event | None:
-    """The call that made the score a value stands for; None where it stands for none, or for a sum over many."""
+def _tolerance(subject: Subject) -> float:
+    return cast(float, subject.options["tolerance"])
+
+
+def _score(subject: Subject, summary: Summary, term: Value, depth: int, tiny: bool) -> Event | None:
+    """The call that made the score a value stands for; None where it stands for none, or for a sum over many. What is
+    compared with a ``tiny`` number is none where it is a difference: the two are the same, but for rounding."""
     if depth > _DEEPEST:
         return None
     inner: tuple[Value, ...] = ()
@@ -122,8 +131,8 @@ def _score(subject: Subject, summary: Summary, term: Value, depth: int) -> Event
     elif isinstance(term, Alt):
         inner = term.items
     elif isinstance(term, Op):
-        inner = _operands(subject, term)
-    found = (_score(subject, summary, item, depth + 1) for item in inner)
+        inner = () if tiny and term.op == "-" else _operands(subject, term)
+    found = (_score(subject, summary, item, depth + 1, tiny) for item in inner)
     return next((event for event in found if event is not None), None)
 
 
@@ -162,47 +171,6 @@ def _is_other_part(subject: Subject, summary: Summary, term: Part) -> bool:
     return False
 
 
-def _only_decodes(subject: Subject, decision: Decision) -> bool:
-    """Whether 0.5 makes a score the likelier of two classes, as ``predict`` does: their numbers, or their names where
-    the model is evaluated so too."""
-    site = decision.site
-    unit = unit_at(subject.program, site)
-    if unit is None or decision.number != _MIDDLE:
-        return False
-    choices = [
-        (node.body, node.orelse)
-        for node in nodes_of(unit, k.If)
-        if isinstance(node, k.If) and any(inner.at == site.at for inner in walk(node.test) if isinstance(inner, k.Cmp))
-    ]
-    if any(_is_class(one) and _is_class(other) for one, other in choices):
-        return True
-    named = any(isinstance(one, k.Str) and isinstance(other, k.Str) for one, other in choices)
-    return named and bool(subject.once("files that cut at the middle", lambda: _cut(subject)) - {site.path})
-
-
-def _is_class(node: k.Expr) -> bool:
-    """0, 1, True or False: a class by its number."""
-    return (isinstance(node, k.Num) and node.raw in ("0", "1")) or (isinstance(node, k.Name) and node.id in _TRUTHS)
-
-
-def _cut(subject: Subject) -> frozenset[str]:
-    """The files that compare something with 0.5 and measure a model."""
-    return frozenset(_cutting(subject))
-
-
-def _may_measure(program: Program, symbol: str) -> bool:
-    return program.role_of(symbol) in ("metric", "score")
-
-
-@gathered(str, calling=_may_measure)
-def _cutting(subject: Subject) -> Iterator[str]:
-    for summary in subject.program.summaries():
-        for event in summary.events:
-            if event.kind == "compare" and any(isinstance(arg, Const) and arg.value == _MIDDLE for arg in event.args):
-                yield summary.path
-                return
-
-
 def _draft(program: Program, decisions: list[Decision]) -> Draft:
     first = decisions[0]
     numbers = list(dict.fromkeys(decision.number for decision in decisions))
@@ -219,5 +187,5 @@ def _draft(program: Program, decisions: list[Decision]) -> Draft:
         subject=(first.scope, first.scorer, f"{first.order} {numbers[0]}"),
         evidence=(made, *chain(program, first.via), *further),
         advice="Keep the threshold with the model version it was chosen for, with date and reason.",
-        severity=Severity.INFO if numbers == [_MIDDLE] else None,
+        severity=Severity.INFO if numbers == [MIDDLE] else None,
     )
