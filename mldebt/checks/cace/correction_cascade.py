@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from mldebt.checks.cace.stacking import is_out_of_fold, of_one_artefact
 from mldebt.checks.common import scope_name
 from mldebt.checks.gathering import gathered
 from mldebt.checks.registry import check
@@ -52,18 +53,33 @@ def _fed(subject: Subject) -> Iterator[Fed]:
     program = subject.program
     for summary in program.summaries():
         lineage = subject.roles.lineage(summary)
+        stacked = _stacked(subject, lineage)
         for event in summary.events:
-            first = _fed_by(subject, lineage, event)
+            maker = lineage.constructor(event.receiver)
+            first = _fed_by(subject, lineage, event) if maker not in stacked else None
             if first is None:
                 continue
-            maker = lineage.constructor(event.receiver)
             model = maker.site if maker is not None else event.site
             far = (program.role(event) == "predict", len(event.via))
             yield Fed(model, far, event.site, scope_name(program, event), event.symbol, first.site)
 
 
+def _stacked(subject: Subject, lineage: Lineage) -> list[Event]:
+    """What made the models that a scope trains on predictions out of fold: what they predict from is theirs."""
+    makers = (lineage.constructor(event.receiver) for event in lineage.events if _is_stacked(subject, lineage, event))
+    return [maker for maker in makers if maker is not None]
+
+
+def _is_stacked(subject: Subject, lineage: Lineage, event: Event) -> bool:
+    if subject.program.role(event) not in FITS or not subject.roles.trains_model(lineage, event):
+        return False
+    made = predictions_in(subject.program, lineage.summary, lineage.data_of(event))
+    return any(is_out_of_fold(lineage, lineage.constructor(one.receiver), event) for one in made)
+
+
 def _fed_by(subject: Subject, lineage: Lineage, event: Event) -> Event | None:
-    """The prediction of another model that a model's rows hold; cluster numbers are features, not predictions."""
+    """The prediction of another model that a model's rows hold; cluster numbers are features, not predictions, and
+    models of one file are one."""
     program, roles = subject.program, subject.roles
     if program.role(event) == "predict":
         fed = roles.is_model(lineage, event.receiver)
@@ -72,9 +88,12 @@ def _fed_by(subject: Subject, lineage: Lineage, event: Event) -> Event | None:
     data = lineage.data_of(event) if fed else None
     if data is None or _calibrates(program, lineage, data):
         return None
+    ours = lineage.constructor(event.receiver)
     for made in predictions_in(program, lineage.summary, data):
         maker = lineage.constructor(made.receiver)
         clusters = maker is not None and "clusterer" in program.traits(maker)
+        if of_one_artefact(program, maker, ours) or is_out_of_fold(lineage, maker, event):
+            continue
         if made.receiver != event.receiver and not clusters and roles.is_model(lineage, made.receiver):
             return made
     return None
