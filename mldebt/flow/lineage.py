@@ -6,15 +6,11 @@ of another covers it. A taint is a fit that a value has passed through: the valu
 saw (Yang et al., ASE 2022, call this a preprocessing leak where those rows include test rows).
 """
 
-from typing import TypeAlias
-
-from mldebt.flow.columns import column_names, is_column, stored
+from mldebt.flow.columns import column_names, drops, is_column, stored
 from mldebt.flow.occurrences import StoredAside, first_occurrences
+from mldebt.flow.rowpaths import Rows, fewest
 from mldebt.resolve.program import Program
 from mldebt.resolve.terms import Alt, Const, Event, Hole, Many, Op, Part, Res, Summary, Table, Value
-
-Step: TypeAlias = tuple[str, int | str, int]
-Rows: TypeAlias = tuple[Step, ...]
 
 FITS = frozenset({"fit", "fit_transform", "fit_predict"})
 ARITHMETIC = frozenset({"+", "-", "*", "/", "//", "%", "**", "&", "|", "^", "~", "not"})
@@ -31,6 +27,7 @@ class Lineage:
         self.events = summary.events
         self._rows: dict[Value, Rows | None] = {}
         self._taints: dict[Value, frozenset[int]] = {}
+        self._columns: dict[tuple[Value, frozenset[str] | None, frozenset[str]], frozenset[int]] = {}
         self._depth = 0
         self._aside = StoredAside(self.events)
         self._first = first_occurrences(self.events)
@@ -61,7 +58,7 @@ class Lineage:
         if isinstance(term, Part):
             return self._part_rows(term)
         if isinstance(term, Alt):
-            return _fewest([self.rows(item) for item in term.items])
+            return fewest([self.rows(item) for item in term.items])
         if isinstance(term, Op) and term.op in ARITHMETIC:
             return next((rows for arg in term.args if (rows := self.rows(arg)) is not None), None)
         return None
@@ -182,11 +179,9 @@ class Lineage:
         if isinstance(term, Res):
             return self._event_taints(self._first[term.event])
         if isinstance(term, Part):
-            if isinstance(term.base, Res) and isinstance(term.key, Const) and isinstance(term.key.value, int):
-                number = self._first[term.base.event]
-                event, place = self.events[number], term.key.value // 2
-                if self.program.role(event) == "split" and place < len(event.args):
-                    return self._given(number, event.args[place])
+            number, whole = self._split_behind(term)
+            if whole is not None:
+                return self._given(number, whole)
             named = column_names(term.key) if term.op == "item" else None
             return self._held(term.base, named) | self._choice(term)
         if isinstance(term, Alt | Many):
@@ -195,11 +190,32 @@ class Lineage:
             return self._union(term.args)
         return self._union(term.values) if isinstance(term, Table) else frozenset()
 
-    def _held(self, frame: Value, wanted: frozenset[str] | None = None) -> frozenset[int]:
-        """The fits that some columns of a frame (None: all of them) have passed through."""
-        held = stored(self.events, self._first, frame, wanted)
-        aside = (item for number, before in held.frames for item in self._aside.before(number, before))
-        return self.taints(held.before) | self._union((*held.values, *aside))
+    def _split_behind(self, term: Value) -> tuple[int, Value | None]:
+        """The number of the split that a value is a part of, and what is split there; None where it is none."""
+        if not isinstance(term, Part) or not isinstance(term.base, Res) or not isinstance(term.key, Const):
+            return 0, None
+        number, key = self._first[term.base.event], term.key.value
+        event = self.events[number]
+        if not isinstance(key, int) or self.program.role(event) != "split" or key // 2 >= len(event.args):
+            return number, None
+        return number, event.args[key // 2]
+
+    def _held(
+        self, frame: Value, wanted: frozenset[str] | None = None, gone: frozenset[str] = frozenset()
+    ) -> frozenset[int]:
+        """The fits that some columns of a frame (None: all of them), less those that are gone, have passed through."""
+        key = (frame, wanted, gone)
+        if key not in self._columns:
+            self._columns[key] = frozenset()
+            held = stored(self.events, self._first, frame, wanted, gone, lambda part: self._split_behind(part)[1])
+            aside = (item for number, before in held.frames for item in self._aside.before(number, before))
+            found = self._union((*held.values, *aside))
+            if isinstance(held.before, Alt) and (wanted is not None or held.gone):
+                found = found.union(*(self._held(item, wanted, held.gone) for item in held.before.items))
+            else:
+                found |= self.taints(held.before)
+            self._columns[key] = found
+        return self._columns[key]
 
     def _choice(self, term: Value) -> frozenset[int]:
         """The fits that chose which columns are taken: ``X[names[selector.get_support()]]``."""
@@ -223,7 +239,7 @@ class Lineage:
 
     def _event_taints(self, index: int) -> frozenset[int]:
         event = self.events[index]
-        if event.kind == "store":
+        if event.kind == "store" or drops(event):
             return self._held(Res(index))
         role = self.program.role(event)
         if role == "predict" or role in ("score", "metric", "cross_validate"):
@@ -282,19 +298,3 @@ class Lineage:
         if isinstance(term, Part) and term.op in ("item", "iter"):
             return self.constructor(term.base)
         return None
-
-
-def _fewest(paths: list[Rows | None]) -> Rows | None:
-    """The rows that one of several values holds at least, where each of the others holds them too."""
-    fewest = max(paths, key=lambda path: len(path or ()), default=None)
-    return fewest if fewest and all(path is not None and covers(path, fewest) for path in paths) else None
-
-
-def covers(outer: Rows, inner: Rows) -> bool:
-    """Whether ``outer`` holds every row of ``inner``."""
-    return inner[: len(outer)] == outer
-
-
-def splits_in(rows: Rows) -> list[int]:
-    """Positions of the split steps of a path."""
-    return [position for position, step in enumerate(rows) if step[0] == "split"]

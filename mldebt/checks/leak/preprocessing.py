@@ -10,8 +10,9 @@ from mldebt.checks.gathering import gathered
 from mldebt.checks.leak.visibility import Visibility
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
-from mldebt.flow.lineage import FITS, Lineage, Rows, covers, splits_in
+from mldebt.flow.lineage import FITS, Lineage
 from mldebt.flow.roles import USES
+from mldebt.flow.rowpaths import Rows, covers, splits_in
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.place import Site
 from mldebt.resolve.program import Program

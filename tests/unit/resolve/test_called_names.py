@@ -1,6 +1,7 @@
 """Events know the row that explains them and the name that the code uses; splits that yield a mapping have parts."""
 
-from mldebt.flow.lineage import Lineage, splits_in
+from mldebt.flow.lineage import Lineage
+from mldebt.flow.rowpaths import splits_in
 from mldebt.resolve.terms import Const, Part, Res
 
 from .conftest import MakeProgram
