@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mldebt.checks.data.edges import actor
 from mldebt.checks.data.occasional import occasional
 from mldebt.checks.gathering import gathered
 from mldebt.checks.match.code import outside_imports
@@ -12,6 +13,7 @@ from mldebt.resolve.program import Program
 from mldebt.resolve.world import ScopeKey
 
 _KEEPS = frozenset(kind.value for kind in (*WRITING, EdgeKind.EXPOSES))
+_KEEPS_MODELS = frozenset(kind.value for kind in (EdgeKind.PERSISTS, EdgeKind.EXPOSES))
 _TRACKING = "tracking"
 
 
@@ -22,10 +24,22 @@ def keeping(subject: Subject) -> frozenset[str]:
     return frozenset({*made, *_acting(subject), *_tracked(subject)})
 
 
-def is_kept(subject: Subject, scope: ScopeKey, path: str) -> bool:
-    """Whether the file of a training (``path``), or anybody whose calls lead to the scope that sees it, keeps
-    something."""
-    files, callers = keeping(subject), subject.program.callers
+@once_a_run
+def keeping_models(subject: Subject) -> frozenset[str]:
+    """The files whose run leaves a model behind, offers one, or tells a tracker of the run."""
+    persisted = {
+        path
+        for edge in subject.graph.edges
+        if edge.kind is EdgeKind.PERSISTS and edge.chain
+        for path in (actor(edge), edge.entry)
+    }
+    return frozenset({*persisted, *_saving(subject), *_tracked(subject)})
+
+
+def is_kept(subject: Subject, scope: ScopeKey, path: str, files: frozenset[str]) -> bool:
+    """Whether the file of a training (``path``), or anybody whose calls lead to the scope that sees it, is one of
+    those that keep something."""
+    callers = subject.program.callers
     if path in files:
         return True
     seen, todo = {scope}, [scope]
@@ -46,12 +60,21 @@ def _may_keep(program: Program, symbol: str) -> bool:
 @gathered(str, calling=_may_keep)
 def _acting(subject: Subject) -> Iterator[str]:
     """The files in which the calls begin that lead to a call which keeps something."""
-    program = subject.program
+    yield from _calling(subject.program, _KEEPS)
+
+
+@gathered(str, calling=_may_keep)
+def _saving(subject: Subject) -> Iterator[str]:
+    """The files in which the calls begin that lead to a call which keeps a model."""
+    yield from _calling(subject.program, _KEEPS_MODELS)
+
+
+def _calling(program: Program, edges: frozenset[str]) -> Iterator[str]:
     seen: set[str] = set()
     for summary in program.summaries():
         for event in summary.events:
             path = (*event.via, event.site)[0].path
-            if path not in seen and any(row.edge in _KEEPS for row in program.edges(event)):
+            if path not in seen and any(row.edge in edges for row in program.edges(event)):
                 seen.add(path)
                 yield path
 

@@ -5,12 +5,12 @@ from typing import NamedTuple, cast
 
 from mldebt.checks.cace.trainings import Model, Training, distinct, trainings
 from mldebt.checks.clones import MOST_CLONED, likeness, lines_of
-from mldebt.checks.common import is_kept_aside
+from mldebt.checks.common import is_kept_aside, strings, words
 from mldebt.checks.data.edges import DATA, READS, WRITES, by_node, code_place
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Evidence
-from mldebt.model.graph import Edge, EdgeKind, NodeKind
+from mldebt.model.graph import Edge, EdgeKind, Node, NodeKind
 from mldebt.model.place import Location, Site
 from mldebt.resolve.world import ScopeKey
 
@@ -36,7 +36,7 @@ def wide_blast_radius(subject: Subject) -> Iterator[Draft]:
     least = cast(int, subject.options.get("models", 3))
     demoted = frozenset(state.path for state in subject.files if state.demoted)
     passed_over = demoted | {path for path in subject.program.modules if is_kept_aside(subject, path)}
-    found = trainings(subject, passed_over.__contains__)
+    found = [item for item in trainings(subject, passed_over.__contains__) if item.saved or not _tries(subject, item)]
     data = _wide(_data(subject, found, passed_over), least)
     with_data = {model for cause in data for model in cause.models}
     functions = _wide(_functions(subject, found, passed_over), least)
@@ -48,6 +48,11 @@ def wide_blast_radius(subject: Subject) -> Iterator[Draft]:
             yield _draft(cause)
 
 
+def _tries(subject: Subject, training: Training) -> bool:
+    """Whether a file, by its name, only tries on the past what another one trains."""
+    return not words(training.place.path).isdisjoint(strings(subject, "measuring"))
+
+
 def _wide(causes: Iterable[Cause], least: int) -> list[Cause]:
     """Those that reach enough models, the nearest to them first."""
     wide = [cause for cause in causes if len(cause.models) >= least]
@@ -55,7 +60,7 @@ def _wide(causes: Iterable[Cause], least: int) -> list[Cause]:
 
 
 def _data(subject: Subject, found: list[Training], demoted: frozenset[str]) -> Iterator[Cause]:
-    nodes = {node.key: node for node in subject.graph.nodes if node.kind in DATA | {NodeKind.HUB}}
+    nodes = {node.key: node for node in subject.graph.nodes if node.kind in DATA or _is_hub_data(node)}
     locate = subject.program.locate
     by_chain: dict[tuple[Location, ...], list[Training]] = {}
     for training in found:
@@ -68,8 +73,13 @@ def _data(subject: Subject, found: list[Training], demoted: frozenset[str]) -> I
     writers, readers = by_node(subject, WRITES), by_node(subject, READS)
     for key, models in sorted(trained.items()):
         place = _first(writers.get(key, ()), demoted) or _first(readers.get(key, ()), demoted)
-        if place is not None:
+        if place is not None and any(training.saved for training in models):
             yield Cause(place, nodes[key].label, key, _without_copies(subject, distinct(models)), 0)
+
+
+def _is_hub_data(node: Node) -> bool:
+    """Whether somebody else's data comes from a hub; a model that is trained further is what each run begins with."""
+    return node.kind is NodeKind.HUB and ":model:" not in node.key
 
 
 def _first(edges: Iterable[Edge], demoted: frozenset[str]) -> Location | None:
@@ -94,7 +104,7 @@ def _functions(subject: Subject, found: list[Training], demoted: frozenset[str])
                     nearest[key] = max(nearest.get(key, 0), index)
     for key, models in sorted(reached.items()):
         kept = _without_copies(subject, distinct(models))
-        if len({path for path, _ in kept}) > 1 and key[1] >= 0:
+        if len({path for path, _ in kept}) > 1 and key[1] >= 0 and any(training.saved for training in models):
             module = program.modules[key[0]]
             name = module.name(key[1])
             yield Cause(_definition(subject, key), f"{name}()", f"code:{key[0]}::{name}", kept, nearest[key])

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from mldebt.checks.data.edges import actor
 from mldebt.checks.data.occasional import occasional
 from mldebt.checks.gathering import gathered
-from mldebt.checks.keeping import is_kept
+from mldebt.checks.keeping import is_kept, keeping, keeping_models
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.running import running
 from mldebt.checks.subject import Subject
@@ -46,12 +46,14 @@ class Trained(Struct, frozen=True, array_like=True):
 
 
 class Training(Struct, frozen=True):
-    """A training, where it stands, the file that the model counts for, and whether its run leaves anything behind."""
+    """A training, where it stands, the file that the model counts for, and whether its run leaves anything behind, and
+    a model."""
 
     seen: Trained
     place: Location
     home: str
     kept: bool = True
+    saved: bool = True
 
     @property
     def target(self) -> str:
@@ -72,7 +74,11 @@ def trainings(subject: Subject, passed_over: Callable[[str], bool]) -> list[Trai
             continue
         if not seen.driver.endswith(".ipynb") or made.get(seen.driver):
             place = subject.program.locate(seen.site)
-            found.append(Training(seen, place, place.path, is_kept(subject, (seen.path, seen.scope), place.path)))
+            kept, saved = (
+                is_kept(subject, (seen.path, seen.scope), place.path, files)
+                for files in (keeping(subject), keeping_models(subject))
+            )
+            found.append(Training(seen, place, place.path, kept, saved))
     return _at_home(subject, found)
 
 
