@@ -383,3 +383,10 @@ def test_the_example_that_is_taken_from_a_table_is_still_there(page: str, apis: 
     assert symbols
     for symbol in symbols:
         assert symbol in apis.calls or symbol in apis.attrs
+
+
+def test_ray_constructors_name_their_own_first_parameter() -> None:
+    params = {row.symbol: tuple(row.params) for row in TABLES["ray"].call}
+    assert params["ray.data.from_numpy"] == ("ndarrays",)
+    assert params["ray.data.from_arrow"] == ("tables",)
+    assert params["ray.data.from_huggingface"] == ("dataset",)
