@@ -27,6 +27,10 @@ PYTHON_KINDS = ("python", "notebook", "databricks", "percent")
 """The kinds of placements that hold Python."""
 
 
+NOQA = "noqa"
+"""The reason of an instruction that other tools obey too."""
+
+
 class Entry(Struct, frozen=True, gc=False):
     """One file of a tree. ``path`` is POSIX and relative to the root; ``size`` in bytes, -1 where unknown."""
 

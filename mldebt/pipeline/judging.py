@@ -14,7 +14,7 @@ from mldebt.model.score import Ownership
 from mldebt.pipeline.analysis import Analysis
 from mldebt.pipeline.contents import notes, unread_code
 from mldebt.resolve.program import Program
-from mldebt.rulebook import Card, builtin_families, evaluate, option_values, select
+from mldebt.rulebook import Card, builtin_families, evaluate, option_values, select, unknown_word
 from mldebt.source import Pragma, find_pragmas, tag_pragmas
 from mldebt.triage import Baseline, ChangeScope, Context, GatePolicy, Suppressions, Triaged, triage
 from mldebt.triage.baseline import BaselineError, parse_baseline
@@ -183,6 +183,7 @@ def mark(run: Analysis, cards: Mapping[str, Card], drafts: Drafts, ran: Collecti
         paths=run.paths,
         ran=frozenset(item.code for item in ran if item.state == "ran"),
         known=frozenset(cards),
+        unknown=partial(unknown_word, cards),
     )
     return triage(drafts, context)
 

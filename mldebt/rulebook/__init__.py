@@ -6,7 +6,7 @@ from mldebt.rulebook.loader import builtin_cards, load_cards, option_values
 from mldebt.rulebook.matching import evaluate
 from mldebt.rulebook.records import Card, CardCase, RulebookError
 from mldebt.rulebook.rendering import render_card
-from mldebt.rulebook.selection import select
+from mldebt.rulebook.selection import select, unknown_word
 
 __all__ = [
     "Card",
@@ -22,4 +22,5 @@ __all__ = [
     "option_values",
     "render_card",
     "select",
+    "unknown_word",
 ]

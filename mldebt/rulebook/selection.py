@@ -26,13 +26,17 @@ def _best(tokens: Sequence[str], card: Card) -> int:
 
 def check_tokens(cards: Mapping[str, Card], tokens: Sequence[str]) -> None:
     """Raise ``RulebookError`` with one sentence for each word that names no rule, with what was probably meant."""
-    sentences = []
-    for token in tokens:
-        if token.upper() == EVERYTHING or (token and any(_specificity(token, card) >= 0 for card in cards.values())):
-            continue
-        sentences.append(f"Unknown rule {token!r}. {_suggestion(cards, token)}")
+    unknown = ((token, unknown_word(cards, token)) for token in tokens)
+    sentences = [f"Unknown rule {token!r}. {advice}" for token, advice in unknown if advice]
     if sentences:
         raise RulebookError(*sentences)
+
+
+def unknown_word(cards: Mapping[str, Card], token: str) -> str:
+    """What was probably meant by a word that names no rule, as a sentence; empty for a word that names some."""
+    if token.upper() == EVERYTHING or (token and any(_specificity(token, card) >= 0 for card in cards.values())):
+        return ""
+    return _suggestion(cards, token)
 
 
 def _suggestion(cards: Mapping[str, Card], token: str) -> str:

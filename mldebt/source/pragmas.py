@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from mldebt.model.source import ReaderKind
+from mldebt.model.source import NOQA, ReaderKind
 from mldebt.source.locating import line_map
 
 _PRAGMA = re.compile(
@@ -23,7 +23,7 @@ _NOQA = re.compile(
 _UNTIL = re.compile(r"\buntil[ \t]+(\d\S*)")
 _REASON = re.compile(r"\bbecause\b[ \t]*(.*)")
 _SCOPES = {"ignore": "", "ignore-cell": "cell", "ignore-file": "file"}
-_CODE = re.compile(r"[A-Za-z]+[0-9]*")
+_WORD = re.compile(r"\w[\w-]*")
 
 _LEADERS = {
     ReaderKind.SQL: ("--",),
@@ -36,8 +36,8 @@ _LEADERS = {
 class Pragma(Struct, frozen=True, gc=False):
     """One instruction.
 
-    ``codes`` are rule codes or prefixes, none meaning all; ``line`` (from 1, in the unit) is where it is written,
-    ``target`` the line it speaks of. ``scope`` is line, next, cell or file. ``kind`` is ``ignore``, ``path`` (a hint:
+    ``codes`` are rule codes, prefixes, families or slugs, none meaning all; ``line`` (from 1, in the unit) is where it
+    is written, ``target`` the line it speaks of. ``scope`` is line, next, cell or file. ``kind`` is ``ignore``, ``path`` (a hint:
     ``value`` is the pattern), or ``unknown`` (``value`` is the word nobody understands).
     """
 
@@ -85,7 +85,7 @@ def _read(comment: str, text: str, starts: tuple[int, ...], line: int, alone: bo
     target = _next_statement(text, starts, line) if alone else line
     noqa = _NOQA.search(comment)
     if noqa:
-        yield Pragma(_codes(noqa["codes"]), "noqa", "", line, "line", target=line)
+        yield Pragma(_codes(noqa["codes"]), NOQA, "", line, "line", target=line)
     found = _PRAGMA.search(comment)
     if found is None:
         return
@@ -109,8 +109,8 @@ def _read(comment: str, text: str, starts: tuple[int, ...], line: int, alone: bo
 
 
 def _codes(text: str) -> tuple[str, ...]:
-    """Codes of a list, upper case."""
-    return tuple(code.upper() for code in _CODE.findall(text))
+    """Codes, prefixes, families and slugs of a list, upper case."""
+    return tuple(word.upper() for word in _WORD.findall(text))
 
 
 def _next_statement(text: str, starts: tuple[int, ...], line: int) -> int:

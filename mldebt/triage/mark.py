@@ -1,7 +1,7 @@
 """From drafts to findings: name, mark, gate, sort."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 import msgspec
 from msgspec import Struct
@@ -18,8 +18,8 @@ class Context(Struct, frozen=True, kw_only=True):
     """What triage marks by.
 
     ``components`` maps a path to its component, ``demoted`` a path to the reason why nothing in it gates, ``paths`` are
-    the files of the tree (to tell a renamed file from an edited one), ``ran`` the codes of the rules that ran and
-    ``known`` those of all rules.
+    the files of the tree (to tell a renamed file from an edited one), ``ran`` the codes of the rules that ran,
+    ``known`` those of all rules, and ``unknown`` says what was meant by a word that names none of them.
     """
 
     suppressions: Suppressions
@@ -31,6 +31,7 @@ class Context(Struct, frozen=True, kw_only=True):
     paths: Collection[str] = ()
     ran: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()
+    unknown: Callable[[str], str] | None = None
 
 
 class Triaged(Struct, frozen=True):
@@ -51,7 +52,7 @@ def triage(drafts: Iterable[tuple[CardLike, Draft]], context: Context) -> Triage
         finding = _mark(_finding(card, draft, name, context), card.family, context, known, moved)
         findings.append(msgspec.structs.replace(finding, gates=context.policy.gates(finding)))
     findings.sort(key=lambda finding: (finding.location, finding.code, finding.fingerprint))
-    return Triaged(tuple(findings), context.suppressions.notes(context.ran, context.known))
+    return Triaged(tuple(findings), context.suppressions.notes(context.ran, context.known, context.unknown))
 
 
 def _distinct(drafts: Iterable[tuple[CardLike, Draft]]) -> list[tuple[CardLike, Draft]]:

@@ -1,12 +1,13 @@
 """Suppression by its author: pragmas in the code and ``per-file-ignores`` in the configuration."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
 from msgspec import Struct
 
 from mldebt.model.finding import Finding
+from mldebt.model.source import NOQA
 
 
 class PragmaLike(Protocol):
@@ -78,17 +79,37 @@ class Suppressions:
                 return f"per-file-ignores: {glob}"
         return ""
 
-    def notes(self, ran: frozenset[str], known: frozenset[str]) -> tuple[str, ...]:
-        """Return a sentence for each pragma that is faulty, or suppressed nothing although its rules all ran."""
-        sentences = []
+    def notes(
+        self, ran: frozenset[str], known: frozenset[str], unknown: Callable[[str], str] | None = None
+    ) -> tuple[str, ...]:
+        """Return a sentence for each pragma that is faulty, that names a rule which is none (``unknown`` says what was
+        meant, or nothing of a rule's name), or that suppressed nothing although its rules all ran."""
+        sentences: list[str] = []
         for path in sorted(self._by_path):
             for item in self._by_path[path]:
                 place = f"{path}:cell {item.cell}:{item.pragma.line}" if item.cell else f"{path}:{item.pragma.line}"
+                sentences.extend(_of_nobody(f"{place}: {_words(item.pragma)}", _own_words(item.pragma), unknown))
                 if item.fault:
                     sentences.append(f"{place}: {_words(item.pragma)} {item.fault}")
                 elif not item.used and _all_ran(item.pragma.codes, ran, known):
                     sentences.append(f"{place}: {_words(item.pragma)} suppresses nothing; remove it.")
+        for _, glob, codes in self._ignores:
+            sentences.extend(_of_nobody(f"per-file-ignores: {glob}", codes, unknown))
         return tuple(sentences)
+
+
+def _own_words(pragma: PragmaLike) -> tuple[str, ...]:
+    """The words that must name our rules: those of a `noqa` may belong to any tool."""
+    return () if pragma.reason == NOQA else pragma.codes
+
+
+def _of_nobody(place: str, words: Iterable[str], unknown: Callable[[str], str] | None) -> Iterator[str]:
+    """A sentence for each word that names no rule."""
+    if unknown is None:
+        return
+    for word in words:
+        if advice := unknown(word):
+            yield f"{place} names the rule `{word}`, which does not exist. {advice}"
 
 
 def _words(pragma: PragmaLike) -> str:

@@ -8,6 +8,7 @@ import pytest
 from mldebt.model.finding import Status
 from mldebt.pipeline import check
 from mldebt.pipeline.options import silent
+from mldebt.report import render
 from tests.support.runs import options_for, write
 
 LEAK = (
@@ -60,3 +61,16 @@ def test_a_comment_alone_on_an_indented_line_is_obeyed(tmp_path: Path, comment: 
     inside = "".join(f"    {line}\n" for line in LEAK.splitlines())
     marked = inside.replace("    x = ", f"    {comment}\n    x = ")
     assert statuses(tmp_path, "a.py", f"def run():\n{marked}run()\n") == [Status.SUPPRESSED]
+
+
+def test_a_rule_is_named_by_its_slug(tmp_path: Path) -> None:
+    marked = LEAK.replace("x = ", "# mldebt: ignore[preprocessing-before-split]\nx = ")
+    assert statuses(tmp_path, "a.py", marked) == [Status.SUPPRESSED]
+
+
+def test_a_code_that_no_rule_has_is_told_in_every_report(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": LEAK.replace("x = ", "# mldebt: ignore[LAEK001]\nx = ")})
+    report = check(options_for(tmp_path, select=("LEAK001",), preview=True), silent)
+    (note,) = report.notes
+    assert note == "a.py:7: `ignore[LAEK001]` names the rule `LAEK001`, which does not exist. Did you mean LEAK001?"
+    assert all("LAEK001" in render(name, report) for name in ("text", "json", "html"))

@@ -30,6 +30,8 @@ def test_above_a_statement():
         ("#mldebt:ignore[A1]", ("A1",), "", "", "next"),
         ("# mldebt: ignore-cell[NB001]", ("NB001",), "", "", "cell"),
         ("# mldebt: ignore-file[OWN001] until 2027-01-01 because solo", ("OWN001",), "solo", "2027-01-01", "file"),
+        ("# mldebt: ignore[fit-before-split, leak]", ("FIT-BEFORE-SPLIT", "LEAK"), "", "", "next"),
+        ("# mldebt: ignore[001]", ("001",), "", "", "next"),
         ("# mldebt: ignore[A1] because wait until then", ("A1",), "wait until then", "", "next"),
         ("# mldebt: ignore[A1] until 2027-13-45", ("A1",), "", "2027-13-45", "next"),
         ("# type: ignore # mldebt: ignore[A1]", ("A1",), "", "", "next"),

@@ -1,5 +1,6 @@
 """Triage marks and never drops; names of findings survive edits elsewhere."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -63,6 +64,7 @@ class Case:
     demoted: dict[str, str] = field(default_factory=dict)
     paths: tuple[str, ...] = ("a.py",)
     ran: frozenset[str] = frozenset({"LEAK001", "DATA005"})
+    unknown: Callable[[str], str] | None = None
 
     def run(self, *drafts: Draft, card: Card | None = None) -> Triaged:
         context = Context(
@@ -80,6 +82,7 @@ class Case:
             paths=self.paths,
             ran=self.ran,
             known=frozenset({"LEAK001", "DATA005", "OWN001"}),
+            unknown=self.unknown,
         )
         return triage([(card or Card(), draft) for draft in drafts], context)
 
@@ -178,6 +181,28 @@ def test_pragmas_that_do_nothing_are_noted() -> None:
         "a.py:9: `ignore[DATA005]` suppresses nothing; remove it.",
         "a.py:12: `ignore[LEAK001]` expired on 2025-01-01; mend the code, or give a new date.",
         "a.py:14: `mldebt: ignroe[LEAK001]` is not understood; write `mldebt: ignore[CODE] because ...`.",
+    )
+
+
+def test_words_that_name_no_rule_are_noted() -> None:
+    def unknown(word: str) -> str:
+        return "" if word in {"LEAK001", "DATA"} else "Did you mean LEAK001?"
+
+    pragmas = {
+        ("a.py", 0): [
+            Pragma(("LEAK001", "LAEK001"), line=5),
+            Pragma(("NOPE99",), line=9, until="2025-01-01"),
+            Pragma(("E501",), line=13, reason="noqa"),
+        ],
+        ("n.ipynb", 3): [Pragma(("NOPE99",), line=2)],
+    }
+    notes = Case(pragmas=pragmas, per_file_ignores={"*.sql": ("DATA", "NOPE1")}, unknown=unknown).run(draft()).notes
+    assert notes == (
+        "a.py:5: `ignore[LEAK001,LAEK001]` names the rule `LAEK001`, which does not exist. Did you mean LEAK001?",
+        "a.py:9: `ignore[NOPE99]` names the rule `NOPE99`, which does not exist. Did you mean LEAK001?",
+        "a.py:9: `ignore[NOPE99]` expired on 2025-01-01; mend the code, or give a new date.",
+        "n.ipynb:cell 3:2: `ignore[NOPE99]` names the rule `NOPE99`, which does not exist. Did you mean LEAK001?",
+        "per-file-ignores: *.sql names the rule `NOPE1`, which does not exist. Did you mean LEAK001?",
     )
 
 
