@@ -37,8 +37,8 @@ class Pragma(Struct, frozen=True, gc=False):
     """One instruction.
 
     ``codes`` are rule codes, prefixes, families or slugs, none meaning all; ``line`` (from 1, in the unit) is where it
-    is written, ``target`` the line it speaks of. ``scope`` is line, next, cell or file. ``kind`` is ``ignore``, ``path`` (a hint:
-    ``value`` is the pattern), or ``unknown`` (``value`` is the word nobody understands).
+    is written, ``target`` the line it speaks of. ``scope`` is line, next, cell or file. ``kind`` is ``ignore``,
+    ``path`` (a hint: ``value`` is the pattern), or ``unknown`` (``value`` is the word nobody understands).
     """
 
     codes: tuple[str, ...]
