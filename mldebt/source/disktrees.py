@@ -1,15 +1,19 @@
 """Trees whose bytes lie on disk: a git work tree and a plain folder."""
 
 import os
+import re
 import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mldebt.model.source import Entry
 from mldebt.source.errors import UnreadableError
 from mldebt.source.kinds import size_limit
+from mldebt.source.patterns import names_regex
+from mldebt.source.settings import source_settings
 from mldebt.source.tree import LINK_REASON, ODD_NAME_REASON, SUBMODULE_REASON, Content, Listing, TreeKind, is_odd_name
 from mldebt.vcs import Disk, DiskReadError, GitEntry, path_text
 
@@ -100,8 +104,27 @@ def _disk_entry(disk: Disk, known: GitEntry, path: str, name: str, left_out: Cou
     elif stat.S_ISLNK(status.st_mode) or disk.is_behind_link(name):
         left_out[LINK_REASON] += 1
     elif stat.S_ISREG(status.st_mode):
+        if not known.mode and _is_own_report(disk, name):
+            left_out[source_settings().own_reports.reason] += 1
+            return None
         return Entry(path, known.mode or _mode(status), "", status.st_size)
     return None
+
+
+@cache
+def _own_names() -> "re.Pattern[str]":
+    return re.compile(names_regex(source_settings().own_reports.names))
+
+
+def _is_own_report(disk: Disk, name: str) -> bool:
+    """Whether we wrote this file. What is tracked is never asked: a commit must equal its clean checkout."""
+    if not _own_names().fullmatch(os.path.basename(name)):
+        return False
+    rule = source_settings().own_reports
+    try:
+        return rule.mark.encode() in disk.head(name, rule.head)
+    except DiskReadError:
+        return False
 
 
 def _mode(status: os.stat_result) -> int:
@@ -116,6 +139,9 @@ def folder_tree(root: Path, exclude: Sequence[str], include: Sequence[str], defa
     raw: dict[str, str] = {}
     found: list[Entry] = []
     for name, status in _walk(root, left_out):
+        if _is_own_report(disk, name):
+            left_out[source_settings().own_reports.reason] += 1
+            continue
         path = path_text(os.fsencode(name)) if os.sep == "/" else name.replace(os.sep, "/")
         found.append(Entry(path, _mode(status), "", status.st_size))
         if name != path:

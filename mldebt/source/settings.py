@@ -89,6 +89,15 @@ class MagicRule(Struct, frozen=True, forbid_unknown_fields=True):
     prose: frozenset[str]
 
 
+class OwnReportRule(Struct, frozen=True, forbid_unknown_fields=True):
+    """How a page that we wrote is known: ``mark`` stands in its first ``head`` bytes."""
+
+    reason: str
+    names: tuple[str, ...]
+    head: int
+    mark: str
+
+
 class CodeownersRule(Struct, frozen=True, forbid_unknown_fields=True):
     """Paths of files that say who owns what; the first that exists counts."""
 
@@ -113,6 +122,7 @@ class SourceSettings(Struct, frozen=True, forbid_unknown_fields=True):
     notebook: NotebookRule
     decoding: DecodingRule
     magics: MagicRule
+    own_reports: OwnReportRule
     codeowners: CodeownersRule
     prose: ProseRule
 

@@ -3,7 +3,10 @@
 import errno
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 
 class DiskReadError(Exception):
@@ -39,6 +42,20 @@ class Disk:
 
     def read(self, name: str, limit: int | None = None) -> bytes:
         """The content of a regular file. Raises DiskReadError, also where it holds more than ``limit`` bytes."""
+        with self._open(name) as stream:
+            size = os.fstat(stream.fileno()).st_size
+            if limit is not None and size > limit:
+                raise DiskReadError("too-large", f"it holds {size:,} bytes, the limit is {limit:,}")
+            return stream.read() if limit is None else stream.read(limit + 1)[:limit]
+
+    def head(self, name: str, size: int) -> bytes:
+        """The first ``size`` bytes of a regular file, or all where it is shorter. Raises DiskReadError."""
+        with self._open(name) as stream:
+            return stream.read(size)
+
+    @contextmanager
+    def _open(self, name: str) -> Iterator[BinaryIO]:
+        """A regular file, open to be read; whatever fails is a DiskReadError."""
         if self.is_behind_link(name):
             raise DiskReadError("link", "it lies behind a symbolic link")
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -47,12 +64,9 @@ class Disk:
             if not hasattr(os, "O_NOFOLLOW") and stat.S_ISLNK(os.lstat(path).st_mode):
                 raise DiskReadError("link", "it is a symbolic link")
             with os.fdopen(os.open(path, flags), "rb") as stream:
-                found = os.fstat(stream.fileno())
-                if not stat.S_ISREG(found.st_mode):
+                if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
                     raise DiskReadError("missing", "it is not a regular file")
-                if limit is not None and found.st_size > limit:
-                    raise DiskReadError("too-large", f"it holds {found.st_size:,} bytes, the limit is {limit:,}")
-                return stream.read() if limit is None else stream.read(limit + 1)[:limit]
+                yield stream
         except (OSError, ValueError) as error:
             raise _explain(error) from error
 

@@ -88,7 +88,9 @@ def _text(report: Report, query: Query, ink: Ink) -> str:
         for person in report.people:
             names = [one_line(alias) for alias in (*person.aliases, *person.emails)]
             lines.extend(ink.wrap(f"{one_line(person.name)}: {', '.join(names) or 'one identity'}", "      ", "    "))
-    lines.extend(ink.hang(f"Note: {note}", "  ")[0] for note in report.subject.history_notes)
+    for note in report.subject.history_notes:
+        if note not in report.errors:  # those are said on standard error
+            lines.extend(ink.hang(f"Note: {one_line(note)}", "  "))
     return "\n".join(lines) + "\n"
 
 

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from mldebt.model.columns import ColumnPlace, DataColumns
 from mldebt.model.place import Location
 from mldebt.report import CardText, RenderOptions, render
+from mldebt.source.settings import source_settings
 from tests.support import extreme_reports, reports
 
 VOID = {"meta", "link", "input", "br", "img", "rect", "path", "circle"}
@@ -85,6 +86,11 @@ def test_anchors_are_unique_and_every_link_inside_has_one(page: tuple[str, Page]
     assert [name for name, count in Counter(ids).items() if count > 1] == []
     targets = {attrs["href"][1:] for tag, attrs in page[1].elements if tag == "a" and attrs["href"].startswith("#")}
     assert targets - set(ids) == set()
+
+
+def test_its_first_bytes_say_who_wrote_it(page: tuple[str, Page]) -> None:
+    rule = source_settings().own_reports
+    assert rule.mark.encode() in page[0].encode()[: rule.head]
 
 
 def test_nothing_is_loaded(page: tuple[str, Page]) -> None:

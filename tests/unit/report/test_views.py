@@ -125,6 +125,16 @@ def test_owners_text_gives_reasons_and_hides_addresses() -> None:
     assert "@" not in text
 
 
+def test_owners_text_does_not_repeat_what_is_said_as_an_error() -> None:
+    lost, shallow = "There is no git repository here.", "The clone is shallow " + "and so is what it says " * 9
+    subject = replace(reports.dvc().subject, history_notes=(lost, shallow))
+    report = replace(reports.dvc(), subject=subject, owners=(), errors=(lost,))
+    text = render_owners("text", report, Part(), RenderOptions())
+    assert text.startswith("No owner can be named here.\nNote: The clone is shallow")
+    assert lost not in text
+    assert " ".join(text.split()).endswith(shallow.strip())  # wrapped, not cut
+
+
 def test_owners_lines_are_what_programs_match() -> None:
     rows = [json.loads(line) for line in render_owners("jsonl", reports.dvc(), Part(), RenderOptions()).splitlines()]
     first = rows[0]

@@ -220,6 +220,23 @@ def test_folders_honour_nested_gitignore_files(tmp_path: Path):
     assert paths(found) == [".gitignore", "a.py", "keep.log", "sub/.gitignore", "sub/a.log", "sub/build/c.py"]
 
 
+OWN = '<!doctype html>\n<meta name="generator" content="mldebt 0.1.0">\n'
+
+
+def test_our_own_reports_are_no_files_of_the_tree(repository: Path, tmp_path: Path):
+    """A tracked one is: a commit equals its clean checkout."""
+    pages = {"debt.html": OWN, "site/index.html": "<p>mldebt</p>\n", "gone.html": ""}
+    write(repository, pages)
+    found = tree(repository, "worktree")
+    assert [path for path in paths(found) if path.endswith(".html")] == ["gone.html", "site/index.html"]
+    assert found.excluded["report of mldebt"] == 1
+    git(repository, "add", "debt.html")
+    assert "debt.html" in paths(tree(repository, "worktree"))
+    write(tmp_path / "plain", pages)
+    plain = tree(tmp_path / "plain", "folder")
+    assert (paths(plain), plain.excluded) == (["gone.html", "site/index.html"], {"report of mldebt": 1})
+
+
 def test_trees_that_cannot_be_opened_are_sentences(tmp_path: Path, repository: Path):
     with pytest.raises(TreeError, match="is not a folder"):
         open_tree(tmp_path / "none", None, kind="folder")
