@@ -69,9 +69,9 @@ class FrozenFramework(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
     @property
     def when(self) -> str:
-        """``state`` in time: "since 2025-12-11 and ends on 2027-04-20"."""
+        """``state`` in time: "since 2025-12-11 with its end set for 2027-04-20"."""
         since = f"since {self.date}" if self.date else ""
-        ends = f"and ends on {self.ends}" if self.ends else ""
+        ends = f"with its end set for {self.ends}" if self.ends else ""
         return " ".join(part for part in (since, ends) if part)
 
 

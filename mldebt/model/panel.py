@@ -50,7 +50,7 @@ class Panel(Struct, frozen=True, gc=False):
 
 
 class Role(Struct, frozen=True, gc=False):
-    """library, application or course, with the reasons."""
+    """library, application, course or unknown, with the reasons."""
 
     name: str
     reasons: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ class TrendPoint(Struct, frozen=True, gc=False):
     lines: int
     errors: int
     warnings: int
-    remarks: int
+    info: int
     cace: float
     propagation: float
     truck_factor: int

@@ -22,10 +22,13 @@ def role_of(
 ) -> Role:
     """The role of a repository with its reasons, strongest first.
 
-    ``override`` is the configuration's ``role`` and wins; ``texts`` holds configuration files by path.
+    ``override`` is the configuration's ``role`` and wins; ``texts`` holds configuration files by path. Where no file is
+    read the role is unknown.
     """
     if override:
         return Role(override, ("the configuration says so",))
+    if not files:
+        return Role("unknown", ("there is no file to judge it by",))
     known = rules or role_rules()
     measures = RoleMeasures(program, graph, files, texts, known)
     sums: dict[RoleName, float] = dict.fromkeys(_ROLES, 0.0)

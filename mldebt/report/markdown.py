@@ -5,7 +5,7 @@ import re
 from mldebt.model.finding import Finding, Status
 from mldebt.model.report import Report
 from mldebt.report.options import RenderOptions
-from mldebt.report.order import by_importance, severity_counts, shown, status_counts
+from mldebt.report.order import by_importance, count_words, severity_counts, shown, status_counts
 from mldebt.report.text import coverage_sentence
 from mldebt.report.wording import join_some, number, one_line, percent, plural
 
@@ -40,7 +40,7 @@ def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
 
 def _head(report: Report, findings: list[Finding]) -> list[str]:
     counts = severity_counts(one for one in findings if one.status is Status.ACTIVE)
-    parts = [plural(count, severity.value) for severity, count in counts.items() if count]
+    parts = count_words(counts)
     aside = [f"{count:,} {status.value}" for status, count in status_counts(report.findings).items() if count]
     line = ", ".join(parts) if parts else "No findings"
     lines = [

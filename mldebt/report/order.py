@@ -1,9 +1,10 @@
 """Which findings are shown, and in which order: the same for every format."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from mldebt.model.finding import Finding, Severity, Status
 from mldebt.model.report import Report
+from mldebt.report.wording import plural
 
 _STATUS_ORDER = {Status.ACTIVE: 0, Status.SUPPRESSED: 1, Status.BASELINED: 2, Status.OUT_OF_SCOPE: 3}
 
@@ -42,6 +43,15 @@ def severity_counts(findings: Iterable[Finding]) -> dict[Severity, int]:
         if not finding.question:
             counts[finding.severity] += 1
     return counts
+
+
+def count_words(counts: Mapping[Severity, int]) -> list[str]:
+    """The counts that are not 0 in words: ``2 errors``, ``1 warning``, ``5 info``, as every format says them."""
+    return [
+        f"{count:,} info" if severity is Severity.INFO else plural(count, severity.value)
+        for severity, count in counts.items()
+        if count
+    ]
 
 
 def status_counts(findings: Iterable[Finding]) -> dict[Status, int]:

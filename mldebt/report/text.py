@@ -2,11 +2,11 @@
 
 from itertools import groupby
 
-from mldebt.model.finding import Finding, Severity, Status
+from mldebt.model.finding import Finding, Status
 from mldebt.model.report import Report
 from mldebt.report.ink import Ink
 from mldebt.report.options import RenderOptions
-from mldebt.report.order import by_place, severity_counts, shown, status_counts
+from mldebt.report.order import by_place, count_words, severity_counts, shown, status_counts
 from mldebt.report.wording import join_some, one_line, percent, plural
 
 _MARGIN = "      "
@@ -60,10 +60,7 @@ def summary(report: Report, ink: Ink) -> list[str]:
     total = sum(counts.values())
     worst = next((severity.value for severity, count in counts.items() if count), "good")
     head = f"{plural(total, 'finding')}" if total else "No findings"
-    parts = [
-        plural(count, severity.value) for severity, count in counts.items() if count and severity is not Severity.INFO
-    ]
-    parts += [f"{counts[Severity.INFO]:,} info"] if counts[Severity.INFO] else []
+    parts = count_words(counts)
     line = f"{head} ({', '.join(parts)})" if parts else head
     lines = [ink.paint(line, worst) + _aside(report, questions)]
     lines.extend(ink.hang(coverage_sentence(report), ""))

@@ -7,7 +7,7 @@ from mldebt.model.report import Report
 from mldebt.model.score import ComponentScore, Maintainer
 from mldebt.model.source import PYTHON_KINDS
 from mldebt.report.html.pictures import judged
-from mldebt.report.order import by_importance, severity_counts
+from mldebt.report.order import by_importance, count_words, severity_counts
 from mldebt.report.wording import age, join_some, number, part, percent, plural, since
 
 ROWS = 5
@@ -101,11 +101,12 @@ def summarise(report: Report) -> Summary:
 
 def _findings_sentence(active: list[Finding]) -> str:
     counts = severity_counts(active)
-    words = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "remark"}
-    parts = [plural(count, words[severity]) for severity, count in counts.items() if count]
+    parts = count_words(counts)
     if not parts:
         return "No finding stands against this repository."
     verb = "stands" if sum(counts.values()) == 1 else "stand"
+    if counts[Severity.INFO]:
+        parts[-1] += " finding" if counts[Severity.INFO] == 1 else " findings"
     return f"{' and '.join([', '.join(parts[:-1]), parts[-1]] if parts[1:] else parts)} {verb} against this repository."
 
 

@@ -40,7 +40,7 @@ def test_row_takes_date_of_table(tmp_path: Path) -> None:
 def test_row_may_have_its_own_date_and_an_end(tmp_path: Path) -> None:
     (row,) = read_lifecycle(write(tmp_path, ROW + 'as_of = 2026-03-01\nends = "2027"\n')).framework
     assert row.as_of == date(2026, 3, 1)
-    assert row.when == "since 2024-05 and ends on 2027"
+    assert row.when == "since 2024-05 with its end set for 2027"
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:

@@ -37,6 +37,12 @@ def test_a_published_package_is_a_library() -> None:
     assert "names that its package offers at the top: 6" in found.reasons
 
 
+def test_where_nothing_is_read_nothing_is_claimed() -> None:
+    assert role({}) == Role("unknown", ("there is no file to judge it by",))
+    assert role({}, "library").name == "library"
+    assert role({"train.py": "x = 1\n"}).name == "application"
+
+
 def test_setup_py_gives_classifiers_too() -> None:
     files = {**LIBRARY, "setup.py": f"from setuptools import setup\nsetup(name='fitter', classifiers={CLASSIFIERS})\n"}
     del files["pyproject.toml"]

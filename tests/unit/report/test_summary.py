@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from mldebt.model.finding import Severity, Status
 from mldebt.model.report import Report
 from mldebt.model.score import RepositoryScore
 from mldebt.report import render
@@ -64,6 +65,17 @@ def test_parts_in_known_hands_are_not_listed_as_unknown() -> None:
 def test_who_is_likeliest_is_told_with_how_likely_that_is() -> None:
     for one in summarise(reports.dvc()).left:
         assert one.leads.endswith(" %)")
+
+
+def test_a_severity_has_one_name_everywhere() -> None:
+    one = replace(reports.dvc().findings[0], status=Status.ACTIVE, question=False, severity=Severity.INFO)
+    two = replace(one, fingerprint="b")
+    page = replace(reports.dvc(), findings=(replace(one, severity=Severity.ERROR), one, two))
+    assert summarise(page).verdict[-1] == "1 error and 2 info findings stand against this repository."
+    assert "1 error, 2 info" in render("markdown", page)
+    assert "(1 error, 2 info)" in render("text", page)
+    single = replace(page, findings=(one,))
+    assert summarise(single).verdict[-1] == "1 info finding stands against this repository."
 
 
 def test_the_source_of_an_advice_is_left_to_the_finding() -> None:
