@@ -25,6 +25,10 @@ class ReaderKind(StrEnum):
 
 PYTHON_KINDS = ("python", "notebook", "databricks", "percent")
 """The kinds of placements that hold Python."""
+CODE_KINDS = frozenset(
+    {*PYTHON_KINDS, ReaderKind.SQL, ReaderKind.SHELL, ReaderKind.SNAKEMAKE, ReaderKind.MAKEFILE, ReaderKind.DOCKERFILE}
+)
+"""The kinds whose lines are code that somebody wrote; what is long of the others, a program wrote."""
 
 
 NOQA = "noqa"

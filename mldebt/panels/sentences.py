@@ -51,6 +51,6 @@ def top_names(found: Iterable[Sighting], most: int = _MOST_NAMES) -> str:
     """What was seen, most often first, with how often where it was more than once."""
     counts = Counter(one.name for one in found)
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    words = [name if count == 1 else f"{name} x {count}" for name, count in ranked[:most]]
+    words = [name if count == 1 else f"{name} × {count}" for name, count in ranked[:most]]
     rest = len(ranked) - most
     return ", ".join(words) + (f" and {rest} more" if rest > 0 else "")

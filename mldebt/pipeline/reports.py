@@ -13,7 +13,7 @@ from mldebt.model.history import HistoryView
 from mldebt.model.panel import Role
 from mldebt.model.report import Coverage, Report, Subject
 from mldebt.model.score import ComponentScore, Ownership
-from mldebt.model.source import OWN_FAULTS, PYTHON_KINDS, FileState, Reading
+from mldebt.model.source import CODE_KINDS, OWN_FAULTS, PYTHON_KINDS, FileState, Reading
 from mldebt.pipeline.analysis import Analysis, analysis
 from mldebt.pipeline.changes import change_scope, named_paths
 from mldebt.pipeline.limits import TimeLimit, limit_sentence, time_limit
@@ -209,7 +209,8 @@ def _components(
     counts = Counter(item.component for item in findings if item.status is Status.ACTIVE and item.component)
     lines: Counter[str] = Counter()
     for state in files:
-        lines[run.component_of.get(state.path, "")] += state.lines
+        if state.kind in CODE_KINDS:
+            lines[run.component_of.get(state.path, "")] += state.lines
     homes = {run.component_of.get(path) for path in run.program.modules}
     rows = score_components(run.scorer, counts, lines)
     kept = (row for row in rows if row.component in homes or counts[row.component])

@@ -16,7 +16,16 @@ from mldebt.model.graph import MADE_OUTSIDE, READ_OUTSIDE, Certainty, NodeKind
 from mldebt.model.report import Report
 from mldebt.model.score import Maintainer, Ownership
 from mldebt.model.source import FileState, Reading
-from mldebt.report.html.pictures import QUADRANT, MapPicture, judged, level_of, map_picture, quadrant, treemap
+from mldebt.report.html.pictures import (
+    QUADRANT,
+    MapPicture,
+    deserted,
+    judged,
+    level_of,
+    map_picture,
+    quadrant,
+    treemaps,
+)
 from mldebt.report.html.summary import labels_of, summarise
 from mldebt.report.options import CardText, RenderOptions
 from mldebt.report.order import by_importance
@@ -148,7 +157,7 @@ def person_rows(report: Report) -> list[PersonRow]:
 def owner_rows(report: Report) -> list[tuple[Ownership, int]]:
     """Owners of paths with the shade of their knowledge, the least known first."""
     rows = sorted(report.owners, key=lambda owned: (owned.knowledge, owned.path))
-    return [(owned, level_of(owned)) for owned in rows]
+    return [(owned, level_of(report, owned)) for owned in rows]
 
 
 def rule_rows(report: Report, cards: dict[str, CardText]) -> list[tuple[RuleRun, CardText]]:
@@ -213,11 +222,12 @@ def context_of(report: Report, options: RenderOptions) -> dict[str, Any]:
         "highest_cace": max((row.cace.value for row in components), default=0.0) or 1.0,
         "labels_of": lambda keys: labels_of(report, keys),
         "judged": judged(report),
+        "deserted": deserted(report),
         "map": picture,
         "map_data": _script_data(picture),
         "data": data_rows(report),
         "columns": column_rows(report),
-        "blocks": treemap(report),
+        "treemaps": treemaps(report),
         "dots": quadrant(report),
         "plot": QUADRANT,
         "people": person_rows(report),

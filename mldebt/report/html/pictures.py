@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from mldebt.model.report import Report
 from mldebt.model.score import ComponentScore, Ownership
-from mldebt.model.source import ReaderKind
+from mldebt.model.source import CODE_KINDS
 from mldebt.report.html.dataflow import FlowMap, flow_map
 from mldebt.report.html.layout import Point, layered
 from mldebt.report.html.treemap import Rect, squarify
@@ -68,6 +68,14 @@ class Block(Struct, frozen=True, gc=False):
     rect: Rect
     label: str
     tiles: tuple[Tile, ...]
+
+
+class MapShape(Struct, frozen=True, gc=False):
+    """The treemap drawn for one width of screen."""
+
+    width: float
+    height: float
+    blocks: tuple[Block, ...]
 
 
 class Dot(Struct, frozen=True, gc=False):
@@ -139,24 +147,36 @@ def judged(report: Report) -> bool:
     return bool(report.people) and report.subject.history in ("complete", "partial")
 
 
-def level_of(owned: Ownership | None) -> int:
-    """0 nobody who knows it is here ... 4 surely somebody; -1 where nothing is known."""
-    return -1 if owned is None else min(4, int(owned.knowledge * 5))
+def deserted(report: Report) -> bool:
+    """Whether nobody is expected to come back: then knowledge says who would know it, not that somebody is here."""
+    return judged(report) and not report.repository.active_people
+
+
+def level_of(report: Report, owned: Ownership | None) -> int:
+    """0 nobody who knows it is here ... 4 surely somebody; -1 where nothing is known, or nobody is here at all."""
+    return -1 if owned is None or deserted(report) else min(4, int(owned.knowledge * 5))
 
 
 def _lines_by_component(report: Report) -> list[tuple[str, list[tuple[str, int]]]]:
-    """Components and their files with lines of code, largest first; files without a component under their folder.
-
-    JSON is left out: what is long of it was written by programs, and it would cover the picture.
-    """
+    """Components and their files with lines of code, largest first; files without a component under their folder."""
     home = {path: component.name for component in report.graph.components for path in component.files}
     files: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for state in report.files:
-        if state.lines and state.kind != ReaderKind.JSON and (state.path in home or not home):
+        if state.lines and state.kind in CODE_KINDS and (state.path in home or not home):
             files[home.get(state.path, state.path.partition("/")[0])].append((state.path, state.lines))
     for members in files.values():
         members.sort(key=lambda item: (-item[1], item[0]))
     return sorted(files.items(), key=lambda item: (-sum(lines for _, lines in item[1]), item[0]))
+
+
+TREEMAPS = {"wide": (ROOM, 420.0), "narrow": (358.0, 620.0)}
+"""Sizes of the treemap: text in a picture shrinks with it, so a phone gets one of its own."""
+
+
+def treemaps(report: Report) -> dict[str, MapShape]:
+    """The treemap for a screen and for a phone; none where no file holds code."""
+    found = {name: MapShape(*size, treemap(report, *size)) for name, size in TREEMAPS.items()}
+    return {name: shape for name, shape in found.items() if shape.blocks}
 
 
 def treemap(report: Report, width: float = ROOM, height: float = 420.0) -> tuple[Block, ...]:
@@ -171,7 +191,7 @@ def treemap(report: Report, width: float = ROOM, height: float = 420.0) -> tuple
         head = 17.0 if rect.height > 44 and room >= min(12, len(name)) else 0.0
         inner = squarify([lines for _, lines in files], rect.inset(1.5, head))
         tiles = tuple(
-            _tile(path, lines, owners.get(path) or parts.get(name), tile)
+            _tile(report, (path, lines), owners.get(path) or parts.get(name), tile)
             for (path, lines), tile in zip(files, inner, strict=True)
         )
         label = shorten(plain(name), room) if head else ""
@@ -179,18 +199,19 @@ def treemap(report: Report, width: float = ROOM, height: float = 420.0) -> tuple
     return tuple(blocks)
 
 
-def _tile(path: str, lines: int, owned: Ownership | None, rect: Rect) -> Tile:
+def _tile(report: Report, file: tuple[str, int], owned: Ownership | None, rect: Rect) -> Tile:
+    path, lines = file
     owner = owned.maintainers[0] if owned and owned.maintainers else None
     name = plain(owner.name) if owner else ""
     who = f"{name}, {percent(owner.probability)}" if owner else "no clear maintainer"
-    known = f"somebody who knew it is here: {percent(owned.knowledge)}" if owned else "not judged"
+    known = f"next change by somebody who knew it: {percent(owned.knowledge)}" if owned else "not judged"
     fits = rect.width > 64 and rect.height > 20
     room = max(1, int((rect.width - 10) / GLYPH))
     label = shorten_path(plain(path.rpartition("/")[2]), room) if fits else ""
     brief = who if len(who) <= room else name.split(" ")[0]
     detail = brief if owned and fits and rect.height > 36 and len(brief) <= room else ""
     title = f"{path}: {plural(lines, 'line')}; {who if owned else 'owner not judged'}; {known}"
-    return Tile(_rounded(rect), level_of(owned), label, detail, title)
+    return Tile(_rounded(rect), level_of(report, owned), label, detail, title)
 
 
 QUADRANT = Rect(46, 8, 1120, 360)
@@ -212,11 +233,12 @@ def quadrant(report: Report) -> tuple[Dot, ...]:
         radius = 4 + 8 * math.sqrt(row.lines / most_lines)
         taken.append(Rect(x - radius, y - radius, 2 * radius, 2 * radius))
         spots.append((row, x, y, radius))
-    return tuple(_dot(row, x, y, radius, taken) for row, x, y, radius in spots)
+    return tuple(_dot(report, row, (x, y, radius), taken) for row, x, y, radius in spots)
 
 
-def _dot(row: ComponentScore, x: float, y: float, radius: float, taken: list[Rect]) -> Dot:
+def _dot(report: Report, row: ComponentScore, circle: tuple[float, float, float], taken: list[Rect]) -> Dot:
     """A dot with its label on the first side that is free, or without one."""
+    x, y, radius = circle
     label = shorten(plain(part(row.component)), 22)
     width = GLYPH * len(label) + 4
     sides = (
@@ -232,7 +254,7 @@ def _dot(row: ComponentScore, x: float, y: float, radius: float, taken: list[Rec
     title = f"{part(row.component)}: CACE {number(row.cace.value)}, knowledge {percent(row.ownership.knowledge)}"
     shown = label if free else ""
     spot = [_round(value) for value in (x, y, radius, label_x, label_y)]
-    return Dot(spot[0], spot[1], spot[2], shown, anchor, spot[3], spot[4], title, level_of(row.ownership))
+    return Dot(spot[0], spot[1], spot[2], shown, anchor, spot[3], spot[4], title, level_of(report, row.ownership))
 
 
 def _free(rect: Rect, taken: Sequence[Rect]) -> bool:

@@ -6,7 +6,7 @@ from mldebt.model.finding import Finding, Severity, Status
 from mldebt.model.report import Report
 from mldebt.model.score import ComponentScore, Maintainer
 from mldebt.model.source import PYTHON_KINDS
-from mldebt.report.html.pictures import judged
+from mldebt.report.html.pictures import deserted, judged
 from mldebt.report.order import by_importance, count_words, severity_counts
 from mldebt.report.wording import age, join_some, number, part, percent, plural, since
 
@@ -225,10 +225,11 @@ def _left(report: Report, rows: list[ComponentScore]) -> tuple[Left, ...]:
             leads.setdefault(one.person, []).append(one)
     ranked = sorted(leads.values(), key=lambda found: (-len(found), -found[0].last_seen, found[0].name))
     parts = plural(len(rows), "part")
+    case = ", should anybody come back" if deserted(report) else ""
     return tuple(
         Left(
             found[0].name,
-            f"the likeliest next to change {len(found):,} of {parts} ({_span(found)})",
+            f"the likeliest next to change {len(found):,} of {parts} ({_span(found)}){case}",
             f"last seen {since(found[0].last_seen, report.subject.today)}",
         )
         for found in ranked[:PEOPLE]

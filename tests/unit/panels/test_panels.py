@@ -350,7 +350,7 @@ def test_a_place_counts_once_whatever_leads_to_it_and_five_are_shown() -> None:
     seen = fact(panels_of({"bot.py": code})["build-or-buy"], "calls of hosted")
     assert seen.count == 8
     assert len(seen.places) == 5
-    assert seen.detail == "gpt-4o (OpenAI) x 8"
+    assert seen.detail == "gpt-4o (OpenAI) × 8"
 
 
 def test_notebook_cells_are_named() -> None:

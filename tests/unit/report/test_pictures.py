@@ -7,10 +7,11 @@ from msgspec.structs import replace
 
 from mldebt.model.graph import DependencyGraph
 from mldebt.model.source import FileState, Reading
+from mldebt.report import render
 from mldebt.report.html.dataflow import COMFORTABLE, flow_map
 from mldebt.report.html.layering import back_edges, layers_of, parts_of
 from mldebt.report.html.layout import NODE_GAP, layered, settle
-from mldebt.report.html.pictures import QUADRANT, map_picture, quadrant, treemap
+from mldebt.report.html.pictures import QUADRANT, TREEMAPS, map_picture, quadrant, treemap, treemaps
 from mldebt.report.html.treemap import Rect, squarify
 from tests.support import extreme_reports, reports
 
@@ -127,9 +128,32 @@ def test_quadrant_stays_in_its_frame_and_labels_do_not_collide() -> None:
     assert quadrant(reports.no_history()) == ()
 
 
-def test_treemap_leaves_out_json_which_would_cover_it() -> None:
+def test_where_nobody_is_expected_back_nothing_is_coloured_as_known() -> None:
     report = reports.dvc()
-    dump = FileState(report.files[0].path, "json", Reading.READ, 90_000)
+    assert {dot.level for dot in quadrant(report)} != {-1}
+    empty = replace(report, repository=replace(report.repository, active_people=0))
+    assert {dot.level for dot in quadrant(empty)} == {-1}
+    assert {tile.level for block in treemap(empty) for tile in block.tiles} == {-1}
+    page = render("html", empty)
+    assert 'class="known k4"' in render("html", report)
+    assert 'class="known k4"' not in page
+    assert "Nothing is coloured: nobody who has worked here is likely to do so again within a year." in page
+
+
+def test_a_phone_gets_a_treemap_of_its_own_size() -> None:
+    shapes = treemaps(reports.dvc())
+    assert {name: (shape.width, shape.height) for name, shape in shapes.items()} == TREEMAPS
+    for shape in shapes.values():
+        tiles = [tile for block in shape.blocks for tile in block.tiles]
+        assert len(tiles) == 13
+        assert max(tile.rect.x + tile.rect.width for tile in tiles) <= shape.width
+    assert treemaps(reports.empty()) == {}
+
+
+@pytest.mark.parametrize("kind", ["json", "toml", "yaml"])
+def test_treemap_leaves_out_what_is_no_code_and_would_cover_it(kind: str) -> None:
+    report = reports.dvc()
+    dump = FileState(report.files[0].path, kind, Reading.READ, 90_000)
     known = len([tile for block in treemap(report) for tile in block.tiles])
     shown = treemap(replace(report, files=(dump, *report.files[1:])))
     assert len([tile for block in shown for tile in block.tiles]) == known - 1
