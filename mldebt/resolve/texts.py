@@ -85,6 +85,9 @@ def is_path(term: Value) -> bool:
     return isinstance(term, Const | Pat) and term.path
 
 
+_UPWARDS = re.compile(r"\.?|\.\.(?:/\.\.)*")  # the working folder, or one above it
+
+
 def normal(text: str) -> str:
     """A path in one spelling: POSIX, without ``.`` and resolved ``..``."""
     text = text.replace("\\", "/")
@@ -108,9 +111,16 @@ def join(*parts: str) -> str:
 
 
 def parent(text: str) -> str:
-    """``pathlib``'s parent."""
+    """``pathlib``'s parent; of the working folder (``Path.cwd()``, ``Path().resolve()``) the folder above it."""
     cleaned = normal(text)
+    if _UPWARDS.fullmatch(cleaned):
+        return normal(f"{cleaned}/..")
     return posixpath.dirname(cleaned) or ("." if not cleaned.startswith("/") else "/")
+
+
+def _dirname(text: str) -> str:
+    """``os.path.dirname``; of the working folder (``os.getcwd()``, ``os.path.abspath("")``) the folder above it."""
+    return parent(text) if _UPWARDS.fullmatch(text) else posixpath.dirname(text)
 
 
 TextFunction = Callable[..., str | None]
@@ -187,7 +197,7 @@ TEXT_FUNCTIONS: dict[str, TextFunction] = {
     "url.parsed": lambda text, *_: text,
     "url.path": _url_path,
     "os.path.join": join,
-    "os.path.dirname": posixpath.dirname,
+    "os.path.dirname": _dirname,
     "os.path.basename": posixpath.basename,
     "os.path.abspath": lambda text: text,
     "os.path.realpath": lambda text: text,

@@ -1,8 +1,11 @@
 """From files to nodes, edges and components."""
 
+import json
 import subprocess
 from datetime import date
 from pathlib import Path
+
+import pytest
 
 from mldebt.model.graph import Certainty, DependencyGraph, EdgeKind
 from mldebt.pipeline import graph_view
@@ -39,6 +42,18 @@ def graph_of(files: dict[str, str], folder: Path) -> DependencyGraph:
 def edges(graph: DependencyGraph) -> set[tuple[str, str, str]]:
     """Source, kind, target of every edge."""
     return {(edge.source, edge.kind.value, edge.target) for edge in graph.edges}
+
+
+@pytest.mark.parametrize(
+    "above", ["Path.cwd().parent", "Path(os.path.dirname(os.getcwd()))", "Path(os.path.abspath('')).parents[0]"]
+)
+def test_a_notebook_starts_in_its_own_folder_and_goes_up_from_there(above: str, tmp_path: Path) -> None:
+    code = f"import os\nfrom pathlib import Path\nimport pandas as pd\npd.read_csv({above} / 'data' / 'raw.csv')\n"
+    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": code}
+    book = json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]})
+    assert ("file:data/raw.csv", "reads", "code:notebooks/look.ipynb") in edges(
+        graph_of({"notebooks/look.ipynb": book, "data/raw.csv": "a\n1\n"}, tmp_path)
+    )
 
 
 def test_data_flows_through_code_and_models(tmp_path: Path) -> None:
