@@ -25,6 +25,7 @@ from mldebt.resolve.terms import (
     part,
     table,
 )
+from mldebt.resolve.texts import ROOT
 
 
 def _text(op: str) -> Pure:
@@ -100,6 +101,14 @@ def _constant(value: str, *, path: bool) -> Pure:
     return lambda _args, _keywords: Const(value, None, path)
 
 
+def _from_root(args: Arguments, _keywords: Keywords) -> Value:
+    """A path that is told from the root of the repository."""
+    return fold("path.join", (_ROOT, *args[:1]))
+
+
+_ROOT = Const(ROOT, None, True)
+_FOUND_ROOT: Pure = lambda _args, _keywords: _ROOT  # noqa: E731
+
 PURE: dict[str, Pure] = {
     **SEQUENCES,
     "pathlib.Path": _path,
@@ -121,10 +130,18 @@ PURE: dict[str, Pure] = {
     "urllib.parse.urlsplit": _text("url.parsed"),
     "os.path.split": _split,
     "os.fspath": _text("path.text"),
+    "pyprojroot.here": _from_root,
+    "pyprojroot.here.here": _from_root,
+    "rootutils.find_root": _FOUND_ROOT,
+    "rootutils.setup_root": _FOUND_ROOT,
+    "pyrootutils.find_root": _FOUND_ROOT,
+    "pyrootutils.setup_root": _FOUND_ROOT,
+    "dotenv.find_dotenv": _constant(f"{ROOT}/.env", path=False),
     "hydra.utils.to_absolute_path": first,
     "hydra.utils.get_original_cwd": _constant("", path=False),
     "os.getenv": _environment,
     "os.environ.get": _environment,
+    "decouple.config": _environment,
     "str": _text("path.text"),
     "bool": _number,
     "float": _number,

@@ -35,6 +35,13 @@ def reads(program: Program) -> set[str]:
         ('if flag:\n    x = "a.csv"\nelse:\n    x = "b.csv"\npd.read_csv(x)', {"a.csv", "b.csv"}),
         ('cfg = {"in": "d/x.csv"}\npd.read_csv(cfg["in"])', {"d/x.csv"}),
         ('from pathlib import Path\ndef f(root):\n    pd.read_csv(root / "d" / "x.csv")\nf(Path.cwd())', {"d/x.csv"}),
+        ('from pyprojroot import here\npd.read_csv(here("d/x.csv"))', {"<repo>/d/x.csv"}),
+        ('import rootutils\npd.read_csv(rootutils.setup_root(__file__) / "x.csv")', {"<repo>/x.csv"}),
+        (
+            'from pathlib import Path\nfrom dotenv import find_dotenv\npd.read_csv(Path(find_dotenv()).parent / "x.csv")',
+            {"<repo>/x.csv"},
+        ),
+        ('from decouple import config\npd.read_csv(config("X", default="d/x.csv"))', {"d/x.csv"}),
         ('from pathlib import Path\npd.read_csv(Path.cwd().parent / "d" / "x.csv")', {"../d/x.csv"}),
         ('from pathlib import Path\npd.read_csv(Path().resolve().parents[1] / "d" / "x.csv")', {"../../d/x.csv"}),
         ('import os\npd.read_csv(os.path.join(os.path.dirname(os.getcwd()), "d/x.csv"))', {"../d/x.csv"}),
