@@ -9,6 +9,7 @@ from mldebt.resolve.configs.parts import reference
 from mldebt.resolve.folding import element_of, item_of, with_item
 from mldebt.resolve.growing import filled, may_fill
 from mldebt.resolve.handover import Handover
+from mldebt.resolve.interfaces.parsers import PARSERS
 from mldebt.resolve.state import SELF
 from mldebt.resolve.symbols import imported
 from mldebt.resolve.terms import (
@@ -81,6 +82,8 @@ class Bindings(Handover):
     def _store(self, node: k.Expr, base: Value, key: Value, value: Value, symbol: str, target: Any) -> None:
         """``df[key] = value`` on something of a library: a new version of it."""
         kind = self.type_of(base)
+        if symbol == ".=" and kind in PARSERS:
+            return  # ``subparsers.required = True``: the parser that later calls fill
         awaited = bits_of(base) & HOLE or (symbol == "[]=" and _names(key) and self.is_awaited(base))
         if not kind and not awaited and reference(self, base) is None:
             return

@@ -20,6 +20,7 @@ from mldebt.checks.data.stages import (
 )
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
+from mldebt.checks.vendored import is_vendored
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.graph import Edge
 
@@ -60,7 +61,10 @@ def _known_as(subject: Subject, path: str, made: frozenset[str]) -> str:
 
 
 def _is_unused(subject: Subject, stage: StageView, edges: Collection[Edge]) -> bool:
-    """Whether a stage reads a file for nothing: a helper reads it for others that take all it has."""
+    """Whether a stage reads a file for nothing: a helper reads it for others that take all it has. What somebody else's
+    code reads in a copy of it is its own."""
+    if all(is_vendored(subject, edge.chain[-1].path) for edge in edges):
+        return True
     modules = {script for script in stage.scripts if script in subject.program.tops}
     modules |= {path for script in modules for path, _ in subject.program.reached_from((script, -1))}
     return all(is_left_lying(subject.program, edge, modules) for edge in edges)

@@ -11,6 +11,7 @@ _NOWHERE = Site("", 0, 0)
 
 PARSER = "argparse.ArgumentParser"
 SUBPARSERS = "argparse._SubParsersAction"
+PARSERS = frozenset({PARSER, SUBPARSERS})
 ADD = f"{PARSER}.add_argument"
 DEFAULTS = f"{PARSER}.set_defaults"
 BRANCH = f"{SUBPARSERS}.add_parser"

@@ -106,6 +106,17 @@ def test_sub_commands(program: MakeProgram) -> None:
     assert reads(started(made, "test")) == ["m.pkl"]
 
 
+def test_a_parser_stays_itself_where_its_attributes_are_set(program: MakeProgram) -> None:
+    text = (
+        "import argparse\np = argparse.ArgumentParser()\np.epilog = 'x'\ns = p.add_subparsers(dest='what')\n"
+        "s.required = True\ns.add_parser('fit')\ns.add_parser('score')\na = p.parse_args()\n"
+        "if a.what == 'fit':\n    open('fitted')\nelif a.what == 'score':\n    open('scored')\n"
+    )
+    made = program({"m.py": text})
+    assert reads(started(made, "fit")) == ["fitted"]
+    assert reads(started(made, "score")) == ["scored"]
+
+
 def test_words_that_the_code_parses_itself_win(program: MakeProgram) -> None:
     text = (
         "import argparse\np = argparse.ArgumentParser()\np.add_argument('--x', default='d')\n"

@@ -38,7 +38,8 @@ def reads(program: Program) -> set[str]:
         ('from pyprojroot import here\npd.read_csv(here("d/x.csv"))', {"<repo>/d/x.csv"}),
         ('import rootutils\npd.read_csv(rootutils.setup_root(__file__) / "x.csv")', {"<repo>/x.csv"}),
         (
-            'from pathlib import Path\nfrom dotenv import find_dotenv\npd.read_csv(Path(find_dotenv()).parent / "x.csv")',
+            "from pathlib import Path\nfrom dotenv import find_dotenv\n"
+            'pd.read_csv(Path(find_dotenv()).parent / "x.csv")',
             {"<repo>/x.csv"},
         ),
         ('from decouple import config\npd.read_csv(config("X", default="d/x.csv"))', {"d/x.csv"}),
