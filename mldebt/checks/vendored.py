@@ -59,7 +59,7 @@ def _is_imported(subject: Subject, folder: str) -> bool:
 def _copies(subject: Subject) -> frozenset[str]:
     named = {(posixpath.dirname(path), distribution(name)) for path, name in names_by_file(subject)}
     libraries = subject.program.apis.libraries.values()
-    foreign = {distribution(row.distribution or row.name) for row in libraries}
+    foreign = {distribution(name) for row in libraries for name in (row.distribution or row.name, *row.imports)}
     foreign -= {name for folder, name in named if not folder}
     copies = {folder for folder, name in named if folder and name in foreign}
     return frozenset(copies & set(_published(subject))) if copies else frozenset()
