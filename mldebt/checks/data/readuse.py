@@ -31,21 +31,21 @@ def _lies(program: Program, site: Site, held: Positions, modules: Collection[str
         return False
     unit = module.cells[0]
     scope = scope_at(unit, site.at)
-    returned = _followed(program, unit, scope, site.at, held)
+    returned = _followed(program, unit, scope, site, held)
     if not returned:
         return returned == _NOWHERE
     sites = [call for call in program.calls.sites.get((site.path, scope), ()) if call.path in modules]
     return bool(sites) and all(_lies(program, call, returned, modules, deepest - 1) for call in sites)
 
 
-def _followed(program: Program, unit: UnitFacts, scope: int, at: int, held: Positions) -> Positions | None:
+def _followed(program: Program, unit: UnitFacts, scope: int, site: Site, held: Positions) -> Positions | None:
     """Where a scope returns the value that a call in it gives; None where it does something with it."""
     steps = [step for step in flatten(unit.body(scope)) if not isinstance(step, k.Def | k.Class)]
-    step = next((step for step in reversed(steps) if _takes(step, at)), None)
+    step = next((step for step in reversed(steps) if _takes(step, site.at)), None)
     if isinstance(step, k.Return):
         return held
     names = frozenset(_taking(step, held)) if isinstance(step, k.Bind | k.With) else None
-    if names is None or (scope == 0 and _are_imported(program, names)):
+    if names is None or (scope == 0 and _are_imported(program, names, site.path)):
         return None
     return _Following(unit, scope, steps, step).of(names)
 
@@ -71,10 +71,18 @@ def _taking(step: k.Bind | k.With, held: Positions) -> Iterator[str]:
             yield target.id if isinstance(target, k.Name) and held == _WHOLE else ""
 
 
-def _are_imported(program: Program, names: frozenset[str]) -> bool:
-    """Whether another module may take one of these names from this one."""
-    facts = (fact for module in program.modules.values() for unit in module.cells for fact in unit.outline.imports)
-    return any(fact.name in names or fact.name == "*" for fact in facts)
+def _are_imported(program: Program, names: frozenset[str], own: str) -> bool:
+    """Whether another module may take one of these names from this one (``own``)."""
+    index = program.world.index
+    for path, module in program.modules.items():
+        for fact in (fact for unit in module.cells for fact in unit.outline.imports):
+            if fact.name in names:
+                return True
+            if fact.name == "*":
+                found = index.relative(fact.level, fact.module, path) if fact.level else index.find(fact.module, path)
+                if found == own:
+                    return True
+    return False
 
 
 class _Following:

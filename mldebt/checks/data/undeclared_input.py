@@ -44,6 +44,8 @@ def undeclared_input(subject: Subject) -> Iterator[Draft]:
                 continue  # not of the project, or told of the folder
             if _is_elsewhere_named(path, declared) or _is_unused(subject, stage, edges):
                 continue
+            if _would_circle(stage, known, stages):
+                continue
             seen.add((stage.file, stage.base, known))
             yield _draft(subject, stage, known, edges[0])
 
@@ -68,6 +70,19 @@ def _is_unused(subject: Subject, stage: StageView, edges: Collection[Edge]) -> b
     modules = {script for script in stage.scripts if script in subject.program.tops}
     modules |= {path for script in modules for path, _ in subject.program.reached_from((script, -1))}
     return all(is_left_lying(subject.program, edge, modules) for edge in edges)
+
+
+def _would_circle(stage: StageView, path: str, stages: Collection[StageView]) -> bool:
+    """Whether a stage that makes what is read waits for this one: then what this one reads it has made itself."""
+    waiting, todo = {stage.id}, [stage]
+    while todo:
+        made = todo.pop().declared_out
+        for other in stages:
+            if other.id not in waiting and any(covered(name, made) for name in other.declared_in):
+                waiting.add(other.id)
+                todo.append(other)
+    waiting.discard(stage.id)
+    return any(other.id in waiting and covered(path, other.declared_out) for other in stages)
 
 
 def _is_elsewhere_named(path: str, declared: Collection[str]) -> bool:
