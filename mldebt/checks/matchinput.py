@@ -1,13 +1,21 @@
 """A subject as declarative rules see it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from mldebt.checks.match.code import calls_seen, imported_names, imports_seen, literals_seen
 from mldebt.checks.match.images import images_seen
 from mldebt.checks.match.requirements import requirements_seen
 from mldebt.checks.subject import Subject
-from mldebt.rulebook.matchinput import CallSeen, ImageSeen, ImportSeen, LiteralSeen, MatchInput, RequirementSeen
+from mldebt.rulebook.matchinput import (
+    CallSeen,
+    ImageSeen,
+    ImportSeen,
+    LiteralSeen,
+    MatchInput,
+    RequirementSeen,
+    no_file,
+)
 
 
 def match_input(subject: Subject) -> MatchInput:
@@ -39,9 +47,9 @@ class _Gathered:
         """Every import of something outside the repository."""
         return self._imports
 
-    def imported(self) -> frozenset[str]:
-        """The dotted names that any file imports."""
-        return imported_names(self._subject)
+    def imported(self, part: str = "", passed_over: Callable[[str], bool] = no_file) -> frozenset[str]:
+        """The dotted names that the files of a folder import, and those that these lead to."""
+        return imported_names(self._subject, part, passed_over)
 
     def requirements(self) -> Iterable[RequirementSeen]:
         """Every requirement."""

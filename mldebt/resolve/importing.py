@@ -24,6 +24,16 @@ def imported_file(world: World, path: str, module: str, level: int, name: str) -
     return chosen if chosen in world.modules else None
 
 
+def imported_by(world: World, path: str) -> Iterator[str]:
+    """The modules of the repository that a module imports anywhere in it, the packages around them too."""
+    for unit in world.modules[path].cells:
+        for fact in unit.outline.imports:
+            found = imported_file(world, path, fact.module, fact.level, fact.name)
+            if found is not None and found != path:
+                yield found
+                yield from _packages(world, found)
+
+
 def run_by_imports(world: World, path: str, scope: int, seen: set[str]) -> Iterator[str]:
     """The modules that the imports of a scope run, the packages around them too; none of those ``seen`` before."""
     todo = [(path, scope)]

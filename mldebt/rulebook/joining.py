@@ -27,6 +27,7 @@ class Hit(Struct, frozen=True):
     """One place where a target was met; ``minor`` where it weighs less (an extra), ``listed`` where a tool wrote it.
 
     Tools write lock files and freezes. ``settled`` where a manifest asks for it and only the tool says which version.
+    ``part`` is the folder of the code that a manifest is for.
     """
 
     target: Target
@@ -35,6 +36,7 @@ class Hit(Struct, frozen=True):
     minor: bool = False
     listed: bool = False
     settled: bool = False
+    part: str | None = None
 
 
 def joined(groups: Iterable[Sequence[Hit]]) -> list[list[Hit]]:
@@ -69,13 +71,18 @@ def _shared(path: str, other: str) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
+def _folders(hit: Hit) -> list[str]:
+    """The folders around the code that a requirement is for."""
+    return hit.location.path.split("/")[:-1] if hit.part is None else [name for name in hit.part.split("/") if name]
+
+
 def _says_again(group: Sequence[Hit], other: Sequence[Hit]) -> bool:
     """Whether a group of requirements repeats what another group says."""
     if group[0].target.title != other[0].target.title or any(hit.kind != "requirement" for hit in group):
         return False
     if group[0].listed:
         return True
-    home, folders = other[0].location.path.split("/")[:-1], group[0].location.path.split("/")[:-1]
+    home, folders = _folders(other[0]), _folders(group[0])
     below = folders[len(home) :]
     return (
         other[0].kind == "requirement"

@@ -9,8 +9,9 @@ from mldebt.knowledge.lifecycle import FrozenFramework, frozen_frameworks
 from mldebt.model.finding import Confidence, Draft, Evidence, Severity
 from mldebt.model.place import Location
 from mldebt.rulebook.joining import Hit, Target, joined
-from mldebt.rulebook.matchinput import CallSeen, MatchInput, distribution
+from mldebt.rulebook.matchinput import CallSeen, MatchInput, distribution, no_file
 from mldebt.rulebook.records import Card, MatchKind, MatchSpec
+from mldebt.rulebook.using import Unused, imported_titles, nearest
 
 TABLES: dict[str, Callable[[], tuple[FrozenFramework, ...]]] = {"frozen-frameworks": frozen_frameworks}
 """The lifecycle tables that a card may name."""
@@ -18,6 +19,9 @@ TABLES: dict[str, Callable[[], tuple[FrozenFramework, ...]]] = {"frozen-framewor
 _TABLE_KINDS = frozenset({"import", "requirement", "image", "call"})
 _KEYWORD_KINDS = frozenset({"keyword", "missing-keyword"})
 _EVIDENCE_LIMIT = 5
+
+Aside = Callable[[str], bool]
+"""Whether a file, by its path, is none that the project stands on."""
 
 
 def template_problem(spec: MatchSpec) -> str:
@@ -64,16 +68,6 @@ def _from_rows(rows: Sequence[FrozenFramework], kind: MatchKind) -> dict[str, Ta
     return found
 
 
-def _nearest(targets: Mapping[str, Target], dotted: str) -> Target | None:
-    """The target that is ``dotted`` or its longest dotted prefix."""
-    head = dotted
-    while head:
-        if head in targets:
-            return targets[head]
-        head = head.rpartition(".")[0]
-    return None
-
-
 def _of_version(target: Target | None, version: str) -> Target | None:
     """A target that holds for some versions is met only by an exact version among them."""
     if target is None or not target.versions:
@@ -92,41 +86,30 @@ def _imports(targets: Mapping[str, Target], seen: MatchInput) -> Iterator[Hit]:
         if row.optional:
             continue
         candidates = (*(f"{row.module}.{name}" for name in row.names), row.module)
-        met = next(filter(None, (_nearest(targets, dotted) for dotted in candidates)), None)
+        met = next(filter(None, (nearest(targets, dotted) for dotted in candidates)), None)
         if met:
             yield Hit(met, "import", row.location)
 
 
-def _requirements(spec: MatchSpec, rows: Sequence[FrozenFramework], seen: MatchInput) -> Iterator[Hit]:
+def _requirements(spec: MatchSpec, rows: Sequence[FrozenFramework], seen: MatchInput, aside: Aside) -> Iterator[Hit]:
     """Requirements, and of what is locked or frozen only what the repository itself asks for: a manifest or an import
     of it. Who pulled in the rest decides on it. What the code never imports is not what it stands on."""
     targets = _from_rows(rows, "requirement") if spec.table else _from_names(spec)
     met = [(row, target) for row in seen.requirements() if (target := targets.get(distribution(row.name)))]
     declared = {distribution(row.name) for row, _ in met if row.direct}
     used: set[str] | None = None
-    unused = _unused_titles(rows, seen) if met else set()
+    unused = Unused(rows, seen, aside, [(row.folder, target.title) for row, target in met])
     for row, target in met:
-        if _of_version(target, row.version) is None or target.title in unused:
+        if _of_version(target, row.version) is None or unused.holds(row.folder, target.title):
             continue
         if not row.direct and distribution(row.name) not in declared:
             if used is None:
-                used = _imported_titles(_from_rows(rows, "import") if spec.table else targets, seen)
+                used = imported_titles(_from_rows(rows, "import") if spec.table else targets, seen.imported("", aside))
             if target.title not in used:
                 continue
         settled = bool(target.versions) and distribution(row.name) in declared
-        yield Hit(target, "requirement", row.location, row.optional or not row.direct, not row.direct, settled)
-
-
-def _unused_titles(rows: Sequence[FrozenFramework], seen: MatchInput) -> set[str]:
-    """The frameworks that code imports to use them, and that no code here imports; none where there is no code."""
-    usable = {name: Target(name, row.title) for row in rows if not row.unimported for name in row.modules}
-    titles = {target.title for target in usable.values()}
-    return titles - _imported_titles(usable, seen) if seen.imported() else set()
-
-
-def _imported_titles(targets: Mapping[str, Target], seen: MatchInput) -> set[str]:
-    found = (_nearest(targets, dotted) for dotted in seen.imported())
-    return {target.title for target in found if target is not None}
+        minor = row.optional or not row.direct
+        yield Hit(target, "requirement", row.location, minor, not row.direct, settled, row.part)
 
 
 def _images(targets: Mapping[str, Target], seen: MatchInput) -> Iterator[Hit]:
@@ -147,18 +130,18 @@ def _keyword_fires(spec: MatchSpec, kind: MatchKind, call: CallSeen) -> bool:
 
 def _calls(spec: MatchSpec, kind: MatchKind, targets: Mapping[str, Target], seen: MatchInput) -> Iterator[Hit]:
     for row in seen.calls(frozenset(name.partition(".")[0] for name in targets)):
-        met = _nearest(targets, row.symbol) if kind == "call" else targets.get(row.symbol)
+        met = nearest(targets, row.symbol) if kind == "call" else targets.get(row.symbol)
         if met and (kind == "call" or _keyword_fires(spec, kind, row)):
             yield Hit(met, kind, row.location)
 
 
-def _hits(spec: MatchSpec, seen: MatchInput, rows: Sequence[FrozenFramework]) -> Iterator[Hit]:
+def _hits(spec: MatchSpec, seen: MatchInput, rows: Sequence[FrozenFramework], aside: Aside) -> Iterator[Hit]:
     for kind in spec.kinds:
         targets = _from_rows(rows, kind) if spec.table else _from_names(spec)
         if kind == "import":
             yield from _imports(targets, seen)
         elif kind == "requirement":
-            yield from _requirements(spec, rows, seen)
+            yield from _requirements(spec, rows, seen, aside)
         elif kind == "image":
             yield from _images(targets, seen)
         elif kind == "literal":
@@ -191,7 +174,7 @@ def evaluate(
     card: Card,
     seen: MatchInput,
     rows: Sequence[FrozenFramework] | None = None,
-    passed_over: Callable[[str], bool] = lambda _path: False,
+    passed_over: Aside = no_file,
 ) -> Iterator[Draft]:
     """The findings of a declarative rule: one for each file and target, at the first place in the file; of what
     manifests and lists require, one for each project (``joined``).
@@ -204,7 +187,7 @@ def evaluate(
         return
     table = rows if rows is not None else TABLES[spec.table]() if spec.table else ()
     grouped: dict[tuple[str, str], dict[Location, Hit]] = {}
-    for hit in _hits(spec, seen, table):
+    for hit in _hits(spec, seen, table, passed_over):
         if passed_over(hit.location.path):
             continue
         places = grouped.setdefault((hit.location.path, hit.target.title), {})

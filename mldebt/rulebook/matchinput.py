@@ -1,7 +1,7 @@
 """What a declarative rule looks at: plain records of what a repository imports, requires, runs, calls and says."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from msgspec import Struct
@@ -9,6 +9,11 @@ from msgspec import Struct
 from mldebt.model.place import Location
 
 Constant = str | int | float | bool | None
+
+
+def no_file(_path: str) -> bool:
+    """For those who pass over nothing."""
+    return False
 
 
 def distribution(name: str) -> str:
@@ -33,7 +38,7 @@ class RequirementSeen(Struct, frozen=True, gc=False):
     """A required distribution. ``version`` is the exact version where one is pinned, else empty.
 
     ``direct`` is false in lock files and freezes, which list what was installed, for others too; ``optional`` is true
-    in extras.
+    in extras. ``part`` is the folder of the code that the manifest is for, the manifest's own where it is not told.
     """
 
     name: str
@@ -41,6 +46,12 @@ class RequirementSeen(Struct, frozen=True, gc=False):
     version: str = ""
     direct: bool = True
     optional: bool = False
+    part: str | None = None
+
+    @property
+    def folder(self) -> str:
+        """The folder of the code that needs it."""
+        return self.location.path.rpartition("/")[0] if self.part is None else self.part
 
 
 class ImageSeen(Struct, frozen=True, gc=False):
@@ -76,8 +87,9 @@ class MatchInput(Protocol):
     def imports(self) -> Iterable[ImportSeen]:
         """Every import of every file."""
 
-    def imported(self) -> frozenset[str]:
-        """The dotted names that any file imports, whichever files are shown."""
+    def imported(self, part: str = "", passed_over: Callable[[str], bool] = no_file) -> frozenset[str]:
+        """The dotted names that the files of a folder import, and those that these lead to, whichever files are shown;
+        no file that is passed over."""
 
     def requirements(self) -> Iterable[RequirementSeen]:
         """Every requirement in requirements files, project files, environments and lock files."""
@@ -109,9 +121,14 @@ class Seen(Struct, frozen=True):
         """The import rows."""
         return self.import_rows
 
-    def imported(self) -> frozenset[str]:
-        """The dotted names in the import rows."""
-        return frozenset(f"{row.module}.{name}".rstrip(".") for row in self.import_rows for name in (*row.names, ""))
+    def imported(self, part: str = "", passed_over: Callable[[str], bool] = no_file) -> frozenset[str]:
+        """The dotted names in the import rows of a folder."""
+        rows = [
+            row
+            for row in self.import_rows
+            if row.location.path.startswith(f"{part}/" if part else "") and not passed_over(row.location.path)
+        ]
+        return frozenset(f"{row.module}.{name}".rstrip(".") for row in rows for name in (*row.names, ""))
 
     def requirements(self) -> Iterable[RequirementSeen]:
         """The requirement rows."""

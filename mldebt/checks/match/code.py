@@ -1,6 +1,7 @@
 """Imports, calls and strings of the Python code."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
 from msgspec import Struct
@@ -8,7 +9,9 @@ from msgspec.structs import replace
 
 from mldebt.checks.common import document_place, document_rows
 from mldebt.checks.gathering import gathered
+from mldebt.checks.memo import once_a_run
 from mldebt.checks.nodes import nodes_of
+from mldebt.checks.reach import reached
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
@@ -17,7 +20,7 @@ from mldebt.resolve import texts
 from mldebt.resolve.names import ModuleFacts
 from mldebt.resolve.program import Program
 from mldebt.resolve.terms import Alt, Const, Event, Value
-from mldebt.rulebook.matchinput import CallSeen, Constant, ImportSeen, LiteralSeen
+from mldebt.rulebook.matchinput import CallSeen, Constant, ImportSeen, LiteralSeen, no_file
 
 _ABSENT = ("try", "typing")  # guards under which the program also runs without the import
 
@@ -62,11 +65,22 @@ def imports_seen(subject: Subject, *heads: str) -> Iterator[ImportSeen]:
             yield ImportSeen(found.module, subject.program.locate(found.site), names, found.optional)
 
 
-def imported_names(subject: Subject) -> frozenset[str]:
-    """What any file of the repository imports from outside, whichever files are shown."""
+def imported_names(subject: Subject, part: str = "", passed_over: Callable[[str], bool] = no_file) -> frozenset[str]:
+    """What the files of a folder, and those that their imports lead to, import from outside, whichever files are shown;
+    no file that is passed over."""
+    by_file = _names_by_file(subject)
+    below = {path for path in subject.program.modules if path.startswith(f"{part}/" if part else "")}
+    files = below if not part else reached(subject, below)
+    return frozenset(name for path in files & by_file.keys() if not passed_over(path) for name in by_file[path])
+
+
+@once_a_run
+def _names_by_file(subject: Subject) -> Mapping[str, frozenset[str]]:
     program = subject.program
-    whole = outside_imports(replace(subject, program=program.showing(program.modules)))
-    return frozenset(name for found in whole for name in (found.module, f"{found.module}.{found.name}"))
+    names: defaultdict[str, set[str]] = defaultdict(set)
+    for found in outside_imports(replace(subject, program=program.showing(program.modules))):
+        names[found.site.path] |= {found.module, f"{found.module}.{found.name}"}
+    return {path: frozenset(found) for path, found in names.items()}
 
 
 # --- calls
