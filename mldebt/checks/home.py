@@ -34,6 +34,11 @@ _ADDRESSES = {
 }
 
 
+def owners_in(text: str) -> frozenset[str]:
+    """Whose repositories the addresses in a text are."""
+    return frozenset(_OWNER.findall(f"{text}/"))
+
+
 def cloned_from(readme: str) -> Iterator[str]:
     """From whom a README tells to clone the project: the first one, since it may say how to get other things too."""
     found = _CLONED.search(readme)
@@ -60,6 +65,11 @@ def own_organisations(subject: Subject) -> frozenset[str]:
 def _reordered(name: str) -> Iterator[str]:
     words = [word for word in re.split(r"[-_.]+", name) if word]
     yield from (name, *map("-".join, permutations(words))) if 1 < len(words) <= _FEW_WORDS else (name,)
+
+
+def is_at_home(subject: Subject, account: str) -> bool:
+    """Whether an account is one of the project's own organisations or authors."""
+    return plain(account) in own_organisations(subject) or is_author(subject, account)
 
 
 def is_author(subject: Subject, account: str) -> bool:

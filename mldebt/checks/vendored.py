@@ -1,25 +1,45 @@
-"""Copies of other people's projects: folders with a project file that gives a library's name, and those of which a
-document says where they were obtained."""
+"""Copies of other people's projects: folders with a project file that gives a library's name, those of which a document
+says where they were obtained, and charts and licensed folders that say so themselves."""
 
 import posixpath
 import re
 from collections.abc import Iterator
 
 from mldebt.checks.common import document_rows
+from mldebt.checks.home import cloned_from, is_at_home, owners_in
 from mldebt.checks.match.requirements import names_by_file
 from mldebt.checks.match.setupscript import setup_texts
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.subject import Subject
 from mldebt.rulebook.matchinput import distribution
 
+_CHART = "Chart.yaml"
+_CHART_ADDRESSES = ("home", "sources")
 _LICENCE = re.compile(r"(?:licen[cs]e|copying)\b", re.IGNORECASE)
 _OBTAINED = re.compile(r"\b(?:obtained|copied|cloned|taken)\s+from\b.*https?://", re.IGNORECASE)
 
 
 def is_vendored(subject: Subject, path: str) -> bool:
-    """Whether a file lies in a copy of a library that the API tables know, in a repository that is not its own, or in
-    a folder that bears a licence and was obtained elsewhere, as a document says; and no code around it imports it."""
-    return any(path.startswith(f"{folder}/") for folder in (*_copies(subject), *_obtained(subject)))
+    """Whether a file lies in a copy of a library that the API tables know, in a repository that is not its own, in a
+    folder that bears a licence and was obtained elsewhere, as a document says, and no code around it imports it, or in
+    a chart that others publish."""
+    copies = (*_copies(subject), *_obtained(subject), *_charts(subject))
+    return any(path.startswith(f"{folder}/") for folder in copies)
+
+
+@once_a_run
+def _charts(subject: Subject) -> frozenset[str]:
+    """The folders of Helm charts that give the addresses of other people's projects only: what their defaults run is
+    moved by those who publish them. https://helm.sh/docs/topics/charts/#the-chartyaml-file"""
+    found: set[str] = set()
+    for path in subject.texts:
+        folder, name = posixpath.split(path)
+        if name == _CHART and folder:
+            rows = [row for row in document_rows(subject, path) if row.path[0] in _CHART_ADDRESSES]
+            owners = {owner for row in rows for owner in owners_in(str(row.value))}
+            if owners and not any(is_at_home(subject, owner) for owner in owners):
+                found.add(folder)
+    return frozenset(found)
 
 
 @once_a_run
@@ -36,7 +56,21 @@ def _obtained(subject: Subject) -> frozenset[str]:
         if _OBTAINED.search(line)
     ]
     named = {folder for folder in licensed if any(_names(line, posixpath.basename(folder)) for line in said)}
-    return frozenset(folder for folder in named if not _is_imported(subject, folder))
+    foreign = {folder for folder in licensed - named if _is_foreign(subject, folder)}
+    return frozenset(folder for folder in named | foreign if not _is_imported(subject, folder))
+
+
+def _is_foreign(subject: Subject, folder: str) -> bool:
+    """Whether a folder's own README tells to clone it, by its name, from people who are not those of this project, and
+    no command, configuration or README of this project names it."""
+    name = posixpath.basename(folder)
+    address = re.compile(rf"git clone\s.*/{re.escape(name)}(?:\.git)?(?![\w-])")
+    texts = (text for path, text in subject.prose.items() if posixpath.dirname(path) == folder and address.search(text))
+    owners = {owner for text in texts for owner in cloned_from(text)}
+    if not owners or any(is_at_home(subject, owner) for owner in owners):
+        return False
+    others = (text for path, text in subject.texts.items() if not path.startswith(f"{folder}/"))
+    return not any(_names(text, name) for text in (*others, subject.readme) if name in text)
 
 
 def _names(line: str, name: str) -> bool:
