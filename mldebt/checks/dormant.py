@@ -2,18 +2,18 @@
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from msgspec.structs import replace
 
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.nodes import last_name, walk
+from mldebt.checks.reach import loads_by_name
 from mldebt.checks.spelled import has_telling_name, speakers
 from mldebt.checks.subject import Subject
 from mldebt.checks.unserved import answering, is_started
 from mldebt.facts import kinds as k
 from mldebt.knowledge.conventions import conventions
-from mldebt.resolve.names import ModuleFacts
 from mldebt.resolve.state import TESTS
 
 _BINDS = (k.Bind, k.AnnBind, k.AugBind)
@@ -25,9 +25,8 @@ def dormant(subject: Subject) -> frozenset[str]:
     """Modules of an application that only define, and of which no code but tests and other such modules speaks, no
     configuration, and no document. So are applications that a server would have to be told of, where one is told of
     another."""
-    known = conventions()
     modules = subject.program.modules
-    if subject.role.name == "library" or _any_names(modules.values(), known.module_loaders):
+    if subject.role.name == "library" or loads_by_name(subject):
         return frozenset()  # users import its modules; it may import any of its own
     sleeping = {path for path in modules if _only_defines(subject, path)}
     askers: defaultdict[str, set[str]] = defaultdict(set)
@@ -54,10 +53,17 @@ def _only_defines(subject: Subject, path: str) -> bool:
         return False
     if posixpath.basename(path) in known.started_by_tools:
         return False
-    steps = [step for _, steps in module.top for step in steps]
-    if all(_is_quiet(step, waits=False) for step in steps):
-        return True
-    return all(_is_quiet(step, waits=True) for step in steps) and _waits(subject, path)
+    return only_sets_up(subject, path) and (_sets_up(subject, path, waits=False) or _waits(subject, path))
+
+
+def only_sets_up(subject: Subject, path: str) -> bool:
+    """Whether a module by itself does no more than to set up what others may use, or a server may start."""
+    return _sets_up(subject, path, waits=True)
+
+
+def _sets_up(subject: Subject, path: str, *, waits: bool) -> bool:
+    module = subject.program.modules[path]
+    return not module.is_notebook and all(_is_quiet(step, waits=waits) for _, steps in module.top for step in steps)
 
 
 def _waits(subject: Subject, path: str) -> bool:
@@ -89,7 +95,3 @@ def _calls_only(step: k.Step, names: Collection[str]) -> bool:
     known = conventions()
     calls = (node for node in walk(step) if isinstance(node, k.Call))
     return all(last_name(node.func) in names or last_name(node.func) in known.plain_calls for node in calls)
-
-
-def _any_names(modules: Iterable[ModuleFacts], names: Collection[str]) -> bool:
-    return any(not unit.outline.identifiers.keys().isdisjoint(names) for module in modules for unit in module.cells)

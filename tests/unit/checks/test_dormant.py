@@ -57,3 +57,9 @@ def test_documents_name_files() -> None:
     subject = subject_of({"agent.py": ASK})
     told = subject.whole._replace(prose=lambda: {"README.md": "Import `agent` and ask."})
     assert not dormant(replace(subject, whole=told, kept={}))
+
+
+def test_code_that_cannot_be_read_may_find_modules_by_their_names() -> None:
+    subject = subject_of({"agent.py": ASK})
+    unread = subject.whole._replace(unread_code=lambda: {"old.py": "print importlib.import_module(name)"})
+    assert not dormant(replace(subject, whole=unread, kept={}))
