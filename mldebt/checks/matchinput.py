@@ -6,7 +6,12 @@ from functools import cached_property
 from mldebt.checks.match.code import calls_seen, imported_names, imports_seen, literals_seen
 from mldebt.checks.match.images import images_seen
 from mldebt.checks.match.requirements import requirements_seen
+from mldebt.checks.nodes import scope_at, site_at, unit_at
+from mldebt.checks.overridden import is_overridden
+from mldebt.checks.replaced import replaced
 from mldebt.checks.subject import Subject
+from mldebt.checks.uncalled import uncalled
+from mldebt.model.place import Location
 from mldebt.rulebook.matchinput import (
     CallSeen,
     ImageSeen,
@@ -66,6 +71,21 @@ class _Gathered:
     def literals(self) -> Iterable[LiteralSeen]:
         """Every literal string."""
         return self._literals
+
+    def is_idle(self, place: Location) -> bool:
+        """Whether a place lies in a function that nothing asks for, or in a method that all heirs replace."""
+        site = site_at(self._subject.program, place)
+        unit = unit_at(self._subject.program, site) if site is not None else None
+        if site is None or unit is None:
+            return False
+        scope = scope_at(unit, site.at)
+        return scope > 0 and (
+            uncalled(self._subject).holds(site.path, scope) or is_overridden(self._subject, site.path, scope)
+        )
+
+    def is_replaced(self, path: str) -> bool:
+        """Whether only an application leads to a file that nothing starts, beside one that a container starts."""
+        return path in replaced(self._subject)
 
     def readme(self) -> str:
         """The README at the top."""

@@ -1,4 +1,4 @@
-"""Other versions of a served file that nothing serves: ``main_dev.py`` beside the ``main.py`` that is started."""
+"""Other versions of a file that nothing uses: ``main_dev.py`` beside the ``main.py`` that is started."""
 
 import re
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from mldebt.checks.common import words
 from mldebt.checks.memo import once_a_run
+from mldebt.checks.reach import loads_by_name
 from mldebt.checks.serve.handlers import handlers_of
 from mldebt.checks.subject import Subject
 from mldebt.resolve.names import ModuleFacts
@@ -18,20 +19,38 @@ def is_unserved_version(subject: Subject, path: str) -> bool:
     module = subject.program.modules.get(path)
     if module is None or module.is_notebook or path not in answering(subject) or is_named(subject, path):
         return False
-    return any(_is_version(subject, module, other) and is_started(subject, other) for other in _beside(subject, path))
+    beside = (other for other in _beside(subject, path) if other in answering(subject))
+    return any(_is_version(subject, module, other) and is_started(subject, other) for other in beside)
+
+
+def is_unused_version(subject: Subject, path: str) -> bool:
+    """Whether nothing imports or names a module, while code imports one beside it that defines most of the same under a
+    name that is the same but for some words."""
+    module = subject.program.modules.get(path)
+    if module is None or module.is_notebook or not _own(module):
+        return False
+    if subject.role.name == "library" or loads_by_name(subject):
+        return False
+    used = (other for other in _beside(subject, path) if _stem(other) in _imported(subject))
+    return any(_is_version(subject, module, other) for other in used) and not is_named(subject, path)
 
 
 def _beside(subject: Subject, path: str) -> Iterator[str]:
     """The files of the same folder whose names are made of some of the words of a file's name."""
     folder, mine = path.rpartition("/")[0], words(_stem(path))
     for other in subject.program.modules:
-        if other.rpartition("/")[0] == folder and other in answering(subject) and words(_stem(other)) < mine:
+        if other.rpartition("/")[0] == folder and words(_stem(other)) < mine:
             yield other
+
+
+def _own(module: ModuleFacts) -> set[str]:
+    """What a file defines at its top."""
+    return {node.name.id for scope, node in module.definitions.items() if module.parent(scope) < 0}
 
 
 def _is_version(subject: Subject, module: ModuleFacts, other: str) -> bool:
     """Whether most of what a file defines is also defined in another."""
-    own = {node.name.id for scope, node in module.definitions.items() if module.parent(scope) < 0}
+    own = _own(module)
     theirs = {node.name.id for node in subject.program.modules[other].definitions.values()}
     return 2 * len(own & theirs) > len(own)
 

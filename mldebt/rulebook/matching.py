@@ -11,7 +11,7 @@ from mldebt.model.place import Location
 from mldebt.rulebook.joining import Hit, Target, joined
 from mldebt.rulebook.matchinput import CallSeen, MatchInput, distribution, no_file
 from mldebt.rulebook.records import Card, MatchKind, MatchSpec
-from mldebt.rulebook.using import Unused, imported_titles, nearest
+from mldebt.rulebook.using import LeftBehind, Unused, imported_titles, is_among, nearest
 
 TABLES: dict[str, Callable[[], tuple[FrozenFramework, ...]]] = {"frozen-frameworks": frozen_frameworks}
 """The lifecycle tables that a card may name."""
@@ -72,13 +72,7 @@ def _of_version(target: Target | None, version: str) -> Target | None:
     """A target that holds for some versions is met only by an exact version among them."""
     if target is None or not target.versions:
         return target
-    from packaging.specifiers import SpecifierSet
-    from packaging.version import InvalidVersion, Version
-
-    try:
-        return target if Version(version) in SpecifierSet(target.versions) else None
-    except InvalidVersion:
-        return None
+    return target if is_among(target.versions, version) else None
 
 
 def _imports(targets: Mapping[str, Target], seen: MatchInput) -> Iterator[Hit]:
@@ -97,7 +91,7 @@ def _requirements(spec: MatchSpec, rows: Sequence[FrozenFramework], seen: MatchI
     targets = _from_rows(rows, "requirement") if spec.table else _from_names(spec)
     met = [(row, target) for row in seen.requirements() if (target := targets.get(distribution(row.name)))]
     declared = {distribution(row.name) for row, _ in met if row.direct}
-    used: set[str] | None = None
+    used: frozenset[str] | None = None
     unused = Unused(rows, seen, aside, [(row.folder, target.title) for row, target in met])
     for row, target in met:
         if _of_version(target, row.version) is None or unused.holds(row.folder, target.title):
@@ -186,9 +180,10 @@ def evaluate(
     if spec is None or (spec.unless_given_up and conventions().is_given_up(seen.readme())):
         return
     table = rows if rows is not None else TABLES[spec.table]() if spec.table else ()
+    left_behind = LeftBehind(table, seen)
     grouped: dict[tuple[str, str], dict[Location, Hit]] = {}
     for hit in _hits(spec, seen, table, passed_over):
-        if passed_over(hit.location.path):
+        if passed_over(hit.location.path) or left_behind.holds(hit):
             continue
         places = grouped.setdefault((hit.location.path, hit.target.title), {})
         if hit.location not in places or places[hit.location].minor:

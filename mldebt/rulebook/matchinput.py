@@ -103,6 +103,12 @@ class MatchInput(Protocol):
     def literals(self) -> Iterable[LiteralSeen]:
         """Every literal string."""
 
+    def is_idle(self, place: Location) -> bool:
+        """Whether a place lies in a function that never runs."""
+
+    def is_replaced(self, path: str) -> bool:
+        """Whether only an application leads to a file that nothing starts, beside one that a container starts."""
+
     def readme(self) -> str:
         """The README at the top; empty where there is none."""
 
@@ -116,6 +122,8 @@ class Seen(Struct, frozen=True):
     call_rows: tuple[CallSeen, ...] = ()
     literal_rows: tuple[LiteralSeen, ...] = ()
     readme_text: str = ""
+    idle_places: tuple[Location, ...] = ()
+    replaced_files: tuple[str, ...] = ()
 
     def imports(self) -> Iterable[ImportSeen]:
         """The import rows."""
@@ -145,6 +153,14 @@ class Seen(Struct, frozen=True):
     def literals(self) -> Iterable[LiteralSeen]:
         """The literal rows."""
         return self.literal_rows
+
+    def is_idle(self, place: Location) -> bool:
+        """Whether it is among the given places."""
+        return place in self.idle_places
+
+    def is_replaced(self, path: str) -> bool:
+        """Whether it is among the given files."""
+        return path in self.replaced_files
 
     def readme(self) -> str:
         """The given text."""

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from mldebt.knowledge.lifecycle import FrozenFramework
-from mldebt.rulebook.joining import Target
-from mldebt.rulebook.matchinput import MatchInput
+from mldebt.rulebook.joining import Hit, Target
+from mldebt.rulebook.matchinput import MatchInput, distribution
 
 
 def nearest(targets: Mapping[str, Target], dotted: str) -> Target | None:
@@ -21,6 +21,17 @@ def imported_titles(targets: Mapping[str, Target], names: Iterable[str]) -> froz
     """The titles of the targets that are among some imported names."""
     found = (nearest(targets, dotted) for dotted in names)
     return frozenset(target.title for target in found if target is not None)
+
+
+def is_among(versions: str, version: str) -> bool:
+    """Whether an exact version is one of those that a specifier allows."""
+    from packaging.specifiers import SpecifierSet
+    from packaging.version import InvalidVersion, Version
+
+    try:
+        return Version(version) in SpecifierSet(versions)
+    except InvalidVersion:
+        return False
 
 
 class Unused:
@@ -58,3 +69,40 @@ class Unused:
             names = self._seen.imported(part, self._passed_over)
             self._of_part[part] = imported_titles(self._usable, names)
         return self._of_part[part]
+
+
+class LeftBehind:
+    """Uses of frameworks that the project has moved on from, in code that stayed behind.
+
+    Nobody has to move what nothing runs any more: a function without callers, where the versions pinned or the names
+    imported are newer ones already; a part of an application that was replaced, whose framework no manifest requires.
+    """
+
+    def __init__(self, rows: Sequence[FrozenFramework], seen: MatchInput) -> None:
+        self._seen = seen
+        self._rows = {row.title: row for row in rows}
+
+    def holds(self, hit: Hit) -> bool:
+        """Whether an import or a call stayed behind."""
+        row = self._rows.get(hit.target.title)
+        if row is None or hit.kind not in ("import", "call"):
+            return False
+        if hit.kind == "call" and self._has_moved(row) and self._seen.is_idle(hit.location):
+            return True
+        return self._is_missing(row) and self._seen.is_replaced(hit.location.path)
+
+    def _required(self, row: FrozenFramework) -> list[str]:
+        """The versions that manifests require of it."""
+        names = set(map(distribution, row.distributions))
+        return [found.version for found in self._seen.requirements() if distribution(found.name) in names]
+
+    def _is_missing(self, row: FrozenFramework) -> bool:
+        """Whether there are manifests, and none names it."""
+        return bool(row.distributions) and any(True for _ in self._seen.requirements()) and not self._required(row)
+
+    def _has_moved(self, row: FrozenFramework) -> bool:
+        """Whether exact versions are required, and all are newer, or code imports what only newer ones have."""
+        if not row.versions:
+            return False
+        exact = [is_among(row.versions, version) for version in self._required(row) if version]
+        return not any(exact) and (bool(exact) or not self._seen.imported().isdisjoint(row.newer))
