@@ -15,6 +15,9 @@ _TAB_INDENT = re.compile(r"^\t", re.MULTILINE)
 _SPACE_INDENT = re.compile(r"^ +\S", re.MULTILINE)
 _TEMPLATE = re.compile(r"\{\{-?[ \t]*cookiecutter\.|\{%-?[ \t]*(?:if|for|raw|endif|endfor|endraw)\b")
 _BLANK = re.compile(r"^[ \t]*[A-Za-z_][\w.,\[\] \t]*=[ \t]*$", re.MULTILINE)  # an assignment left to the reader
+_PARTING = ("||", "|", "\t", ";")
+_WIDE = 4  # cells of a row
+_CELL = re.compile(r"[\w \t.,:%/()&+'°-]*")
 _FORMER_NAMES = re.compile(r"(?<![\w.])(?:async|await)(?=[ \t]*[=,):\]])|(?<=\.)(?:async|await)\b")
 
 
@@ -74,7 +77,7 @@ def diagnose(text: str) -> tuple[str, str]:
 def diagnosis(text: str) -> Diagnosis:
     """Why Python could not be parsed.
 
-    Codes: conflict, template, blank, keyword, python2, syntax (also for indentation); see
+    Codes: conflict, template, blank, keyword, python2, table, syntax (also for indentation); see
     :class:`mldebt.model.source.Problem`.
     """
     start = _CONFLICT_START.search(text)
@@ -90,7 +93,17 @@ def diagnosis(text: str) -> Diagnosis:
     if blank and is_python(_BLANK.sub(lambda found: found[0] + "None", blanked)):
         line = _line_of(blanked, blank.start())
         return Diagnosis("blank", f"line {line} leaves open what is assigned; fill it in.", line)
-    return _former_name(blanked) or _python2(blanked) or _not_python(text, blanked)
+    return _former_name(blanked) or _python2(blanked) or _table(text) or _not_python(text, blanked)
+
+
+def _table(text: str) -> Diagnosis | None:
+    """Rows that somebody pasted: in every line words and numbers, several times parted by the same sign."""
+    rows = [line for line in text.split("\n") if line.strip()]
+    for sign in _PARTING:
+        cells = [row.strip().split(sign) for row in rows]
+        if rows and all(len(row) >= _WIDE and all(map(_CELL.fullmatch, row)) for row in cells):
+            return Diagnosis("table", "it holds rows of a table, which are no Python; keep them in a file.", 1)
+    return None
 
 
 def _python2(blanked: str) -> Diagnosis | None:
@@ -122,19 +135,23 @@ def _former_name(blanked: str) -> Diagnosis | None:
 
 def is_python(text: str) -> bool:
     """Whether the Python that runs here can parse a text."""
-    return _refused_at(text) is None
+    return _refusal(text) is None
 
 
-def _refused_at(text: str) -> int | None:
-    """The line at which Python refuses a text, 0 where it names none; None where it does not refuse it."""
+def _refusal(text: str) -> Exception | None:
+    """Why Python refuses a text; None where it does not."""
     try:
         with warnings.catch_warnings(action="ignore"):
             ast.parse(text)
-    except SyntaxError as error:
-        return error.lineno or 0
-    except (ValueError, RecursionError, MemoryError):
-        return 0
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        return error
     return None
+
+
+def _refused_at(text: str) -> int:
+    """The line at which Python refuses a text; 0 where it names none, or does not refuse it."""
+    error = _refusal(text)
+    return (error.lineno or 0) if isinstance(error, SyntaxError) else 0
 
 
 def _not_python(text: str, blanked: str) -> Diagnosis:
@@ -142,8 +159,10 @@ def _not_python(text: str, blanked: str) -> Diagnosis:
     line = _line_of(blanked, at) if at >= 0 else 0
     if line and line == _refused_at(blanked):
         return Diagnosis("syntax", f"line {line} holds a backtick, which means nothing in Python 3; repair it.", line)
+    refusal = _refusal(text)
+    indented = not isinstance(refusal, SyntaxError) or isinstance(refusal, IndentationError)
     mixed = _MIXED_INDENT.search(blanked)
-    if mixed or (_TAB_INDENT.search(blanked) and _SPACE_INDENT.search(blanked)):
+    if indented and (mixed or (_TAB_INDENT.search(blanked) and _SPACE_INDENT.search(blanked))):
         where = mixed or _TAB_INDENT.search(blanked)
         line = _line_of(blanked, where.start()) if where else 1
         sentence = f"its indentation mixes tabs and blanks (line {line}); indent with blanks only."

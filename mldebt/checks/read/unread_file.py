@@ -8,6 +8,7 @@ from itertools import takewhile
 from mldebt.checks.common import strings, words
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
+from mldebt.checks.vendored import is_vendored
 from mldebt.model.finding import Draft, Evidence, Severity
 from mldebt.model.place import Location
 from mldebt.model.source import OWN_FAULTS, PYTHON_KINDS, FileState, Problem, Reading
@@ -17,6 +18,7 @@ _BLANK = "{{"  # a path of a project template: its files are filled in before an
 _MEANT = frozenset({"template", "blank", "expected"})  # to be filled in, or shown as an error
 _OURS = OWN_FAULTS | {"parser"}  # nobody has to mend the file
 _IPYTHON = "ipython"
+_TOO_LARGE = "too-large"
 _UNFINISHED = frozenset({"syntax", "blank"})  # what an exercise leaves to its reader
 _SOLUTION = "solution"
 _KEYWORD = "keyword"
@@ -62,9 +64,17 @@ def _problems(subject: Subject, state: FileState) -> list[Problem]:
         silent |= {_IPYTHON}
     if subject.once("older Python", lambda: _is_pinned_before(subject, _KEYWORDS_SINCE)):
         silent |= {_KEYWORD}
-    if any(fnmatchcase(name, pattern) for pattern in strings(subject, "data-files")):
-        silent |= {"too-large"}
-    return [problem for problem in state.problems if problem.code not in silent]
+    large = (problem.code == _TOO_LARGE for problem in state.problems)
+    if any(fnmatchcase(name, pattern) for pattern in strings(subject, "data-files")) or (
+        any(large) and is_vendored(subject, state.path)
+    ):
+        silent |= {_TOO_LARGE}
+    return [problem for problem in state.problems if problem.code not in silent and not _is_pasted(problem)]
+
+
+def _is_pasted(problem: Problem) -> bool:
+    """Whether a cell of a notebook only holds data that somebody put there to look at."""
+    return problem.code == "table" and problem.cell > 0
 
 
 def _has_engine(subject: Subject) -> bool:
@@ -117,7 +127,7 @@ def _stem(name: str) -> str:
 
 def _is_minor(state: FileState, problem: Problem) -> bool:
     """Whether little is lost: some characters, or a document so large that it is data."""
-    return problem.code == "encoding" or (problem.code == "too-large" and state.kind not in PYTHON_KINDS)
+    return problem.code == "encoding" or (problem.code == _TOO_LARGE and state.kind not in PYTHON_KINDS)
 
 
 def _place(problem: Problem) -> Location:

@@ -48,3 +48,15 @@ def test_a_broken_exercise_has_a_solution_beside_it() -> None:
     assert places(exercise, solution) == []
     assert places(unread("nn/other.ipynb", "syntax", "notebook"), solution) == ["nn/other.ipynb"]
     assert places(unread("nn/Sentiment_RNN.ipynb", "json", "notebook"), solution) == ["nn/Sentiment_RNN.ipynb"]
+
+
+def test_others_keep_what_they_publish_as_large_as_they_like() -> None:
+    chart = {"k8s/ray/Chart.yaml": "name: ray\nhome: https://github.com/example/ray\n", "k8s/own.yaml": "a: 1\n"}
+    states = (unread("k8s/ray/crds/jobs.yaml", "too-large", "yaml"), unread("k8s/own.yaml", "too-large", "yaml"))
+    subject = replace(subject_of({"run.py": "x = 1\n", **chart}), files=states, options={})
+    assert [draft.location.path for draft in unread_file(subject)] == ["k8s/own.yaml"]
+
+
+def test_rows_are_data_in_a_notebook_and_no_module() -> None:
+    cell = FileState("a.ipynb", "notebook", Reading.PARTLY, problems=(Problem("a.ipynb", "table", "x.", cell=3),))
+    assert places(cell, unread("a.py", "table")) == ["a.py"]

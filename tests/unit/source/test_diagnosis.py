@@ -25,6 +25,10 @@ from mldebt.source import diagnose
         ("s = ur'x'\n", "python2", "ur"),
         ("def f(a, (b, c)):\n    pass\n", "python2", "unpacking"),
         ("if x:\n\ty = 1\n        z = (\n", "syntax", "tabs and blanks"),
+        ("from .a-b import app\n\nif app:\n \tapp.run()\n", "syntax", "stops reading at line 1"),
+        ("flu||influenza (a)||grippe||flu, seasonal\n", "table", "rows of a table"),
+        ("day\t4 am\t5 am\t6 am\nmon\t1.5\t2\t3\n", "table", "rows of a table"),
+        ("a = 1; b = (; c = 2; d = 3\n", "syntax", "line 1"),
         ("def f(:\n", "syntax", "not valid Python"),
         # what looks like Python 2 but stands in a text that is none
         ("time\ttemperature\n2022-02-04 00:00\t27.7 C\t4.58 m/s\n", "syntax", "not valid Python"),
