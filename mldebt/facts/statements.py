@@ -176,7 +176,7 @@ class StatementWalk(DefinitionWalk):
 
     def _else(self, node: cst.Else) -> tuple[k.Step, ...]:
         self.token("else")
-        with self.scopes.guarded("if"):
+        with self.scopes.guarded("else"):
             return self._suite(node.body)
 
     def _for(self, node: cst.For) -> k.For:

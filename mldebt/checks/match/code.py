@@ -22,7 +22,7 @@ from mldebt.resolve.program import Program
 from mldebt.resolve.terms import Alt, Const, Event, Value
 from mldebt.rulebook.matchinput import CallSeen, Constant, ImportSeen, LiteralSeen, no_file
 
-_ABSENT = ("try", "typing")  # guards under which the program also runs without the import
+_ABSENT = ("try", "else", "typing")  # guards under which the program also runs without the import
 
 
 def _units(module: ModuleFacts) -> Iterator[tuple[int, UnitFacts]]:

@@ -7,8 +7,8 @@ from mldebt.source.pragmas import Pragma
 
 
 class ImportFact(Kind, frozen=True):
-    """One bound import, in any scope. ``name`` is empty for ``import module``; ``guard`` is empty, ``try`` or ``if``,
-    or ``typing`` under ``TYPE_CHECKING``."""
+    """One bound import, in any scope. ``name`` is empty for ``import module``; ``guard`` is empty, ``try``, ``if``
+    or ``else``, or ``typing`` under ``TYPE_CHECKING``."""
 
     module: str
     level: int
