@@ -1,6 +1,6 @@
 """Whether code that asks for a key of a document does anything with it: some are only copied, merged or recorded."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from mldebt.checks.nodes import last_name, walk
@@ -42,6 +42,8 @@ class KeyUse:
             return not asked.isdisjoint(fields)
         if any(uses.unpacks for uses in found):
             return True
+        if any(name in uses.recorded for uses in found):
+            return False
         return not any(uses.merges for uses in found) and not self._is_asked_beside(name, scopes)
 
     def _is_asked_beside(self, name: str, scopes: Collection[ScopeKey]) -> bool:
@@ -64,7 +66,8 @@ class KeyUse:
         if key not in self._uses:
             module = self._program.modules[key[0]]
             steps = module.steps(key[1]) if key[1] >= 0 else tuple(step for _, body in module.top for step in body)
-            self._uses[key] = _Uses(steps, self._records, self._recorders)
+            alone = key[1] >= 0 and all(module.parent(other) != key[1] for other in module.definitions)
+            self._uses[key] = _Uses(steps, self._records, self._recorders, alone=alone)
         return self._uses[key]
 
     @cached_property
@@ -96,10 +99,13 @@ def _fields(name: str, found: list["_Uses"]) -> set[str]:
 
 class _Uses:
     """What one scope does. ``asked``: the names it asks something for, and does something with, and what it asks, by
-    its last name; ``copies``: the fields that take a key as it is; ``merges``: it puts mappings together; ``unpacks``:
-    it hands all of a mapping to a call; ``dumps``: it takes a record as a whole."""
+    its last name; ``recorded``: what it only records; ``copies``: the fields that take a key as it is; ``merges``: it
+    puts mappings together; ``unpacks``: it hands all of a mapping to a call; ``dumps``: it takes a record as a whole.
+    ``alone``: no other scope sees its names."""
 
-    def __init__(self, steps: tuple[k.Step, ...], records: Collection[str], recorders: Collection[str]) -> None:
+    def __init__(
+        self, steps: tuple[k.Step, ...], records: Collection[str], recorders: Collection[str], *, alone: bool
+    ) -> None:
         self.copies: dict[str, set[str]] = {}
         self.merges = self.unpacks = self.dumps = False
         self._records = records
@@ -108,6 +114,8 @@ class _Uses:
         for node in nodes:
             if isinstance(node, k.Call) and last_name(node.func) in recorders:
                 self._idle.update(map(id, walk(node)))
+        self._idle.update(map(id, _only_named(nodes, self._idle) if alone else ()))
+        self.recorded = {name for node in nodes if id(node) in self._idle for name in _asked(node)}
         for node in nodes:
             if id(node) not in self._idle:
                 self._look(node)
@@ -150,6 +158,16 @@ class _Uses:
         for name in _asked(value):
             self._idle.add(id(value))
             self.copies.setdefault(name, set()).add(field)
+
+
+def _only_named(nodes: Sequence[k.Kind], idle: Collection[int]) -> Iterator[k.Expr]:
+    """What is asked for to be given a name that nothing uses but what is ``idle``."""
+    named = [(node.targets[0], node.value) for node in nodes if isinstance(node, k.Bind) and len(node.targets) == 1]
+    targets = {id(target) for target, _ in named}
+    used = {node.id for node in nodes if isinstance(node, k.Name) and id(node) not in targets | set(idle)}
+    for target, value in named:
+        if isinstance(target, k.Name) and target.id not in used and any(True for _ in _asked(value)):
+            yield value
 
 
 def _asked(node: k.Kind) -> Iterator[str]:
