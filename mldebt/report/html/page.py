@@ -17,13 +17,12 @@ from mldebt.model.report import Report
 from mldebt.model.score import Maintainer, Ownership
 from mldebt.model.source import FileState, Reading
 from mldebt.report.html.pictures import (
-    QUADRANT,
     MapPicture,
     deserted,
     judged,
     level_of,
     map_picture,
-    quadrant,
+    quadrants,
     treemaps,
 )
 from mldebt.report.html.summary import labels_of, summarise
@@ -228,8 +227,7 @@ def context_of(report: Report, options: RenderOptions) -> dict[str, Any]:
         "data": data_rows(report),
         "columns": column_rows(report),
         "treemaps": treemaps(report),
-        "dots": quadrant(report),
-        "plot": QUADRANT,
+        "quadrants": quadrants(report),
         "people": person_rows(report),
         "owners": owner_rows(report),
         "rules": rule_rows(report, dict(options.cards)),

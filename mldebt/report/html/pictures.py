@@ -92,6 +92,13 @@ class Dot(Struct, frozen=True, gc=False):
     level: int
 
 
+class Quadrant(Struct, frozen=True, gc=False):
+    """The risk quadrant drawn for one width of screen."""
+
+    plot: Rect
+    dots: tuple[Dot, ...]
+
+
 def _f(value: float) -> str:
     return f"{value:.1f}".rstrip("0").rstrip(".")
 
@@ -109,12 +116,17 @@ def _curve(points: Sequence[Point], across: bool) -> str:
     return "".join(parts)
 
 
+def _breadth(label: str) -> float:
+    """About how wide a label is drawn: capitals are wider than the average."""
+    return GLYPH * len(label) + 2.0 * sum(map(str.isupper, label))
+
+
 def map_picture(report: Report) -> MapPicture:
     """The data-flow map."""
     flow = flow_map(report.graph)
     labels = [shorten_path(plain(node.label), LABEL) for node in flow.nodes]
     sizes = [
-        (max(76.0, 24 + GLYPH * max(len(label), len(n.kind) * 0.8)), 38.0)
+        (max(76.0, 24 + max(_breadth(label), GLYPH * len(n.kind) * 0.8)), 38.0)
         for n, label in zip(flow.nodes, labels, strict=True)
     ]
     layout = layered(sizes, [(edge.source, edge.target) for edge in flow.edges], ROOM)
@@ -214,17 +226,22 @@ def _tile(report: Report, file: tuple[str, int], owned: Ownership | None, rect: 
     return Tile(_rounded(rect), level_of(report, owned), label, detail, title)
 
 
-QUADRANT = Rect(46, 8, 1120, 360)
-"""The plot area of the risk quadrant."""
+QUADRANTS = {"wide": Rect(46, 8, 1120, 360), "narrow": Rect(28, 8, 316, 340)}
+"""The plot areas of the risk quadrant."""
 
 
-def quadrant(report: Report) -> tuple[Dot, ...]:
+def quadrants(report: Report) -> dict[str, Quadrant]:
+    """The risk quadrant for a screen and for a phone; none where nothing can be placed."""
+    found = {name: Quadrant(frame, quadrant(report, frame)) for name, frame in QUADRANTS.items()}
+    return {name: drawn for name, drawn in found.items() if drawn.dots}
+
+
+def quadrant(report: Report, frame: Rect = QUADRANTS["wide"]) -> tuple[Dot, ...]:
     """Components by knowledge (to the right: somebody who knows it is here) and CACE (up: a change reaches far)."""
     if not judged(report) or not report.components:
         return ()
     highest = max(row.cace.value for row in report.components) or 1.0
     most_lines = max(row.lines for row in report.components) or 1
-    frame = QUADRANT
     taken = [Rect(frame.x, y, frame.width, 26.0) for y in (frame.y, frame.y + frame.height - 26)]
     spots = []
     for row in sorted(report.components, key=lambda row: (-row.priority, -row.cace.value, row.component)):
@@ -233,10 +250,12 @@ def quadrant(report: Report) -> tuple[Dot, ...]:
         radius = 4 + 8 * math.sqrt(row.lines / most_lines)
         taken.append(Rect(x - radius, y - radius, 2 * radius, 2 * radius))
         spots.append((row, x, y, radius))
-    return tuple(_dot(report, row, (x, y, radius), taken) for row, x, y, radius in spots)
+    return tuple(_dot(report, row, (x, y, radius), frame, taken) for row, x, y, radius in spots)
 
 
-def _dot(report: Report, row: ComponentScore, circle: tuple[float, float, float], taken: list[Rect]) -> Dot:
+def _dot(
+    report: Report, row: ComponentScore, circle: tuple[float, float, float], frame: Rect, taken: list[Rect]
+) -> Dot:
     """A dot with its label on the first side that is free, or without one."""
     x, y, radius = circle
     label = shorten(plain(part(row.component)), 22)
@@ -247,7 +266,7 @@ def _dot(report: Report, row: ComponentScore, circle: tuple[float, float, float]
         ("middle", x, y - radius - 5, Rect(x - width / 2, y - radius - 18, width, 16)),
         ("middle", x, y + radius + 14, Rect(x - width / 2, y + radius + 2, width, 16)),
     )
-    free = next((side for side in sides if _free(side[3], taken)), None)
+    free = next((side for side in sides if _free(side[3], frame, taken)), None)
     if free:
         taken.append(free[3])
     anchor, label_x, label_y = free[:3] if free else ("start", x, y)
@@ -257,8 +276,7 @@ def _dot(report: Report, row: ComponentScore, circle: tuple[float, float, float]
     return Dot(spot[0], spot[1], spot[2], shown, anchor, spot[3], spot[4], title, level_of(report, row.ownership))
 
 
-def _free(rect: Rect, taken: Sequence[Rect]) -> bool:
-    frame = QUADRANT
+def _free(rect: Rect, frame: Rect, taken: Sequence[Rect]) -> bool:
     if rect.x < frame.x or rect.x + rect.width > frame.x + frame.width or rect.y < frame.y:
         return False
     if rect.y + rect.height > frame.y + frame.height:

@@ -11,7 +11,7 @@ from mldebt.report import render
 from mldebt.report.html.dataflow import COMFORTABLE, flow_map
 from mldebt.report.html.layering import back_edges, layers_of, parts_of
 from mldebt.report.html.layout import NODE_GAP, layered, settle
-from mldebt.report.html.pictures import QUADRANT, TREEMAPS, map_picture, quadrant, treemap, treemaps
+from mldebt.report.html.pictures import QUADRANTS, TREEMAPS, map_picture, quadrant, quadrants, treemap, treemaps
 from mldebt.report.html.treemap import Rect, squarify
 from tests.support import extreme_reports, reports
 
@@ -118,14 +118,15 @@ def test_empty_graph_has_no_picture() -> None:
     assert map_picture(reports.empty()).boxes == ()
 
 
-def test_quadrant_stays_in_its_frame_and_labels_do_not_collide() -> None:
-    dots = quadrant(extreme_reports.huge())
+@pytest.mark.parametrize("shape", ["wide", "narrow"])
+def test_quadrant_stays_in_its_frame_and_labels_do_not_collide(shape: str) -> None:
+    frame, dots = QUADRANTS[shape], quadrants(extreme_reports.huge())[shape].dots
     assert len(dots) == 250
     for dot in dots:
-        assert QUADRANT.x <= dot.x <= QUADRANT.x + QUADRANT.width
-        assert QUADRANT.y <= dot.y <= QUADRANT.y + QUADRANT.height
+        assert frame.x <= dot.x <= frame.x + frame.width
+        assert frame.y <= dot.y <= frame.y + frame.height
     assert 0 < sum(bool(dot.label) for dot in dots) < 250
-    assert quadrant(reports.no_history()) == ()
+    assert quadrants(reports.no_history()) == {}
 
 
 def test_where_nobody_is_expected_back_nothing_is_coloured_as_known() -> None:
