@@ -262,9 +262,14 @@ def _orphans(report: Report, rows: list[ComponentScore]) -> tuple[Orphan, ...]:
 
 
 def _todo(active: list[Finding]) -> tuple[Todo, ...]:
+    """What to do, said once for all places that ask for the same."""
     groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in active:
         if not finding.question and not finding.demoted:
-            groups.setdefault((finding.code, finding.component), []).append(finding)
-    first = [(group[0], len(group) - 1) for group in list(groups.values())[:ROWS]]
-    return tuple(Todo(one, more, (one.advice or one.message).partition(_SOURCE)[0]) for one, more in first)
+            groups.setdefault((finding.code, _does(finding)), []).append(finding)
+    first = list(groups.values())[:ROWS]
+    return tuple(Todo(group[0], len(group) - 1, _does(group[0])) for group in first)
+
+
+def _does(finding: Finding) -> str:
+    return (finding.advice or finding.message).partition(_SOURCE)[0]

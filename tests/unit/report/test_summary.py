@@ -83,6 +83,14 @@ def test_the_source_of_an_advice_is_left_to_the_finding() -> None:
     advised = tuple(replace(one, advice="Move. Source: https://example.org/a") for one in report.findings)
     todo = summarise(replace(report, findings=advised)).todo
     assert {one.does for one in todo} == {"Move."}
+    assert len({one.finding.code for one in todo}) == len(todo)  # the same advice is given once for all places
+
+
+def test_what_several_parts_ask_for_is_said_once() -> None:
+    one = replace(reports.dvc().findings[0], status=Status.ACTIVE, question=False, demoted=False, advice="Move.")
+    several = tuple(replace(one, component=name, fingerprint=name) for name in ("a", "b", "c"))
+    (todo,) = summarise(replace(reports.dvc(), findings=several)).todo
+    assert (todo.does, todo.more) == ("Move.", 2)
 
 
 def test_code_in_a_sentence_is_shown_as_code_and_markup_stays_text() -> None:
