@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterable
 
 from mldebt.graph.trace import NOWHERE, EdgeNote, Trace
-from mldebt.resolve.program import Calls
+from mldebt.resolve.whocalls import Calls
 from mldebt.resolve.world import ScopeKey
 
 MOST_ENTRIES = 12  # a helper that more scripts reach belongs to none of them

@@ -20,7 +20,8 @@ from mldebt.graph.trace import CallNote, Trace
 from mldebt.graph.tracing import trace_module
 from mldebt.pipeline.answers import Answers, Digest, Pairs, now
 from mldebt.pipeline.layouts import Layouts, MovedAwayError, Seen
-from mldebt.resolve.program import Calls, Program
+from mldebt.resolve.program import Program
+from mldebt.resolve.whocalls import Calls
 from mldebt.resolve.world import ANSWERED, LISTED, Question
 from mldebt.store import Store
 

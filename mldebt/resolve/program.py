@@ -1,11 +1,12 @@
 """The resolved program: what flow, graph and checks stand on."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from mldebt.knowledge.apis import Apis, CallRow, ClassRows, EdgeRow
 from mldebt.model.place import Location, Site
 from mldebt.resolve.names import ModuleFacts
 from mldebt.resolve.terms import HANDED_OVER, Alt, Const, Event, Op, Pat, Summary, Value
+from mldebt.resolve.whocalls import Calls
 from mldebt.resolve.world import ScopeKey, World
 
 
@@ -148,7 +149,7 @@ class Program:
     # --- who calls whom
 
     @property
-    def calls(self) -> "Calls":
+    def calls(self) -> Calls:
         """The calls of the repository's own functions, in the whole program."""
         if self._known.calls is None:
             rows = [
@@ -198,32 +199,11 @@ class _Alone(Known):
     """What one module knows of the others: nothing."""
 
     @property
-    def calls(self) -> "Calls":
+    def calls(self) -> Calls:
         raise AssertionError("who calls whom is no matter of a single module")
 
     @calls.setter
     def calls(self, _value: object) -> None: ...
-
-
-class Calls:
-    """Who calls what. Rows are a call's place, the scope it stands in, the scope that is called, and whether somebody
-    outside calls it, who was handed the function; ``direct`` leaves these out."""
-
-    def __init__(self, rows: Iterable[tuple[Site, ScopeKey, ScopeKey, bool]]) -> None:
-        self.callers: dict[ScopeKey, list[ScopeKey]] = {}
-        self.direct: dict[ScopeKey, list[ScopeKey]] = {}
-        self.callees: dict[ScopeKey, list[ScopeKey]] = {}
-        self.called: dict[Site, list[ScopeKey]] = {}
-        self.made: dict[ScopeKey, list[tuple[Site, ScopeKey]]] = {}  # by caller
-        self.sites: dict[ScopeKey, list[Site]] = {}
-        for site, caller, callee, handed in rows:
-            self.callers.setdefault(callee, []).append(caller)
-            if not handed:
-                self.direct.setdefault(callee, []).append(caller)
-            self.callees.setdefault(caller, []).append(callee)
-            self.called.setdefault(site, []).append(callee)
-            self.made.setdefault(caller, []).append((site, callee))
-            self.sites.setdefault(callee, []).append(site)
 
 
 class _Tops(Mapping[str, Summary]):
