@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from mldebt.checks.cace.stacking import is_out_of_fold, of_one_artefact
+from mldebt.checks.cace.stacking import is_held_out, is_out_of_fold, of_one_artefact
+from mldebt.checks.cace.trainings import split_argument
 from mldebt.checks.common import scope_name
 from mldebt.checks.gathering import gathered
 from mldebt.checks.registry import check
@@ -16,7 +17,7 @@ from mldebt.model.finding import Draft, Evidence
 from mldebt.model.graph import Edge, EdgeKind, NodeKind
 from mldebt.model.place import Site
 from mldebt.resolve.program import Program
-from mldebt.resolve.terms import Alt, Event, Pat, Value
+from mldebt.resolve.terms import Alt, Event, Part, Pat, Value
 
 ADVICE = "Give the first model the inputs the correction needs, or train, test and release both as one unit."
 
@@ -73,8 +74,15 @@ def _stacked(subject: Subject, lineage: Lineage) -> list[Event]:
 def _is_stacked(subject: Subject, lineage: Lineage, event: Event) -> bool:
     if subject.program.role(event) not in FITS or not subject.roles.trains_model(lineage, event):
         return False
-    made = predictions_in(subject.program, lineage.summary, lineage.data_of(event))
-    return any(is_out_of_fold(lineage, lineage.constructor(one.receiver), event) for one in made)
+    data = lineage.data_of(event)
+    made = predictions_in(subject.program, lineage.summary, data)
+    if any(is_out_of_fold(lineage, one, event) for one in made):
+        return True
+    while isinstance(data, Part) and (split := split_argument(lineage, data)) is not None:
+        data = split
+    return (
+        len(made) > 1 and not _reads(subject.program, lineage, data) and all(is_held_out(lineage, one) for one in made)
+    )
 
 
 def _fed_by(subject: Subject, lineage: Lineage, event: Event) -> Event | None:
@@ -92,7 +100,7 @@ def _fed_by(subject: Subject, lineage: Lineage, event: Event) -> Event | None:
     for made in predictions_in(program, lineage.summary, data):
         maker = lineage.constructor(made.receiver)
         clusters = maker is not None and "clusterer" in program.traits(maker)
-        if of_one_artefact(program, maker, ours) or is_out_of_fold(lineage, maker, event):
+        if of_one_artefact(program, maker, ours) or is_out_of_fold(lineage, made, event):
             continue
         if made.receiver != event.receiver and not clusters and roles.is_model(lineage, made.receiver):
             return made
@@ -102,11 +110,20 @@ def _fed_by(subject: Subject, lineage: Lineage, event: Event) -> Event | None:
 def _calibrates(program: Program, lineage: Lineage, data: Value) -> bool:
     """Whether rows are nothing but one model's scores: what is fitted on them calibrates that model. A column for each
     turn of a loop holds the scores of several."""
-    events = [lineage.events[index] for index in backward(lineage.summary, data, stop=_is_prediction(program))]
+    events = _events_behind(program, lineage, data)
     made = [event for event in events if program.role(event) == "predict"]
-    read = any(row.edge in ("reads", "loads") for event in events if event not in made for row in program.edges(event))
     several = any(event.kind == "store" and event.args and isinstance(event.args[0], Alt | Pat) for event in events)
-    return len(made) == 1 and not read and not several
+    return len(made) == 1 and not _reads(program, lineage, data) and not several
+
+
+def _events_behind(program: Program, lineage: Lineage, data: Value | None) -> list[Event]:
+    return [lineage.events[index] for index in backward(lineage.summary, data, stop=_is_prediction(program))]
+
+
+def _reads(program: Program, lineage: Lineage, data: Value | None) -> bool:
+    """Whether rows hold something else than scores."""
+    events = (event for event in _events_behind(program, lineage, data) if program.role(event) != "predict")
+    return any(row.edge in ("reads", "loads") for event in events for row in program.edges(event))
 
 
 def _is_prediction(program: Program) -> Stop:

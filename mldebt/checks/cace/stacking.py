@@ -3,7 +3,8 @@
 from mldebt.checks.common import meeting_site
 from mldebt.checks.nodes import nodes_of, unit_at
 from mldebt.facts import kinds as k
-from mldebt.flow.lineage import Lineage
+from mldebt.flow.lineage import FITS, Lineage
+from mldebt.flow.rowpaths import Rows
 from mldebt.model.place import Site
 from mldebt.resolve.program import Program
 from mldebt.resolve.terms import Event
@@ -14,17 +15,43 @@ def of_one_artefact(program: Program, one: Event | None, other: Event | None) ->
     return one is not None and one is other and _loads(program, one)
 
 
-def is_out_of_fold(lineage: Lineage, base: Event | None, event: Event) -> bool:
-    """Whether a loop makes a model anew in each turn, and only after it a call takes what all of them predicted."""
+def is_out_of_fold(lineage: Lineage, made: Event, event: Event) -> bool:
+    """Whether a loop makes a model anew in each turn and lets it predict, and only after it a call takes what all of
+    them predicted."""
+    base = lineage.constructor(made.receiver)
     if base is None or _loads(lineage.program, base):
         return False
-    made, taken = meeting_site(base, event), meeting_site(event, base)
-    unit = unit_at(lineage.program, made)
-    if unit is None:
+    turn = [meeting_site(base, event), meeting_site(made, event)]
+    taken = meeting_site(event, made)
+    unit = unit_at(lineage.program, turn[0])
+    if unit is None or (turn[0].path, turn[0].cell) != (turn[1].path, turn[1].cell):
         return False
-    same = (made.path, made.cell) == (taken.path, taken.cell)
+    same = (turn[0].path, turn[0].cell) == (taken.path, taken.cell)
     loops = [node for node in nodes_of(unit, k.For) if isinstance(node, k.For)]
-    return any(_holds(loop, made) and not (same and _holds(loop, taken)) for loop in loops)
+    return any(all(_holds(loop, site) for site in turn) and not (same and _holds(loop, taken)) for loop in loops)
+
+
+def is_held_out(lineage: Lineage, made: Event) -> bool:
+    """Whether a model that is trained here predicts for rows that it was not trained on."""
+    base = lineage.constructor(made.receiver)
+    if base is None or _loads(lineage.program, base):
+        return False
+    fits = [event for event in lineage.events if event.receiver == made.receiver and _fits(lineage, event)]
+    trained = [lineage.rows(lineage.data_of(event)) for event in (*fits, *([base] if _fits(lineage, base) else ()))]
+    asked = lineage.rows(lineage.data_of(made))
+    return bool(trained) and asked is not None and all(rows is not None and _apart(rows, asked) for rows in trained)
+
+
+def _apart(rows: Rows, others: Rows) -> bool:
+    """Whether rows are two parts of one split."""
+    return any(
+        one[0] == "split" and one[:2] == other[:2] and one[2] != other[2]
+        for one, other in zip(rows, others, strict=False)
+    )
+
+
+def _fits(lineage: Lineage, event: Event) -> bool:
+    return lineage.program.role(event) in FITS
 
 
 def _holds(loop: k.For, site: Site) -> bool:

@@ -196,7 +196,7 @@ def _target(lineage: Lineage, event: Event) -> str:
             name = _column(term.key)
             if name and name not in _VIEWS:
                 return name
-            term = _split_argument(lineage, term) or term.base
+            term = split_argument(lineage, term) or term.base
         elif isinstance(term, Res):
             term = lineage.data_of(lineage.events[term.event])
         else:
@@ -211,7 +211,7 @@ def _column(key: Value) -> str:
     return key.value if isinstance(key, Const) and isinstance(key.value, str) else ""
 
 
-def _split_argument(lineage: Lineage, term: Part) -> Value | None:
+def split_argument(lineage: Lineage, term: Part) -> Value | None:
     """What ``train_test_split`` was given for the part that is taken of its result."""
     place = term.key.value if isinstance(term.key, Const) else None
     if not isinstance(term.base, Res) or not isinstance(place, int):
