@@ -1,21 +1,24 @@
 """Evaluation of expressions."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeGuard
 
 from mldebt.facts import kinds as k
 from mldebt.facts.kinds.names import dotted_name
 from mldebt.resolve import texts
 from mldebt.resolve.configs import is_of_document
 from mldebt.resolve.folding import element_of, fold
+from mldebt.resolve.interfaces.comparing import holds
 from mldebt.resolve.items import Items
 from mldebt.resolve.terms import (
     AS_TEST,
     IN_BRANCH,
     IN_LAMBDA,
+    IN_LOOP,
     Const,
     Event,
     Many,
+    Op,
     Pat,
     Table,
     Unknown,
@@ -116,8 +119,17 @@ class Expressions(Items):
     def decided(self, test: k.Expr) -> bool | None:
         """Evaluates a test; whether it holds, where the code itself says so (an option's default may be overridden)."""
         value = self.evaluate(test)
+        if isinstance(test, k.Cmp) and self._names_own_place(value) and not self.flags & IN_LOOP:
+            return holds(test.ops[0], *value.args)
         written = isinstance(test, k.Name | k.Num)
         return bool(value.value) if written and isinstance(value, Const) and value.origin is None else None
+
+    def _names_own_place(self, value: Value) -> TypeGuard[Op]:
+        """Whether a comparison asks what a folder above this module is called, as ``__file__`` says it."""
+        if not isinstance(value, Op) or len(value.args) != 2:
+            return False
+        left = value.args[0]
+        return isinstance(left, Const) and left.origin is None and left.value in self.path.split("/")[:-1]
 
     def _conditional(self, node: k.If) -> Value:
         flags, self.flags = self.flags, self.flags | AS_TEST

@@ -23,7 +23,7 @@ def evaluate_symbol(world: "World", path: str, scope: int, name: str) -> Summary
         cell = scope >> 16
         bindings: list[Binding] = [(cell, step) for step in flatten(module.steps(scope)) if name in bound_names(step)]
     else:
-        bindings = module.names.get(name, [])
+        bindings = _taken(world, module, module.names.get(name, []))
     if not bindings:
         return _starred(world, path, name) if scope < 0 else None
     from mldebt.resolve.scope import lazy_evaluator
@@ -38,6 +38,25 @@ def evaluate_symbol(world: "World", path: str, scope: int, name: str) -> Summary
         values = [_changed(evaluator, module, name, values[0])]
     known: list[Value] = [value for value in values if not isinstance(value, Unknown) and value != NONE]
     return evaluator.finished(name, alternatives(known or values))
+
+
+def _taken(world: "World", module: "ModuleFacts", bindings: "list[Binding]") -> "list[Binding]":
+    """Those of a module's bindings of one name that no branch holds which the module itself never takes."""
+    if len(bindings) < 2:
+        return bindings
+    from mldebt.resolve.scope import lazy_evaluator
+
+    judge = lazy_evaluator(world, module.path, -1)  # what a test calls is no part of the value
+    asked = {id(step) for _cell, step in bindings}
+    never: set[int] = set()
+    for cell, steps in module.top:
+        judge.cell = cell
+        for branch in flatten(steps):
+            if isinstance(branch, k.Branch) and isinstance(branch.test, k.Cmp | k.Name):
+                sides = [{id(step) for step in flatten(body)} & asked for body in (branch.body, branch.orelse)]
+                known = judge.decided(branch.test) if any(sides) else None
+                never |= set() if known is None else sides[known]
+    return [binding for binding in bindings if id(binding[1]) not in never]
 
 
 def _changed(evaluator: "Evaluator", module: "ModuleFacts", name: str, value: Value) -> Value:

@@ -46,3 +46,37 @@ def test_a_manager_that_enters_a_folder(program: MakeProgram) -> None:
         "with contextlib.chdir('more'):\n    open('q')\nopen('r')\n"
     )
     assert opened(program({"src/m.py": text})) == ["raw/x.zip", "raw/y", "z", "more/q", "r"]
+
+
+ROOTS = (
+    "import os\nfrom pathlib import Path\nhere = Path(__file__).resolve().parent\n"
+    "if here.name == 'code':\n    root = here.parent\n"
+    "elif here.name in ('steps', 'jobs'):\n    root = here.parent.parent\n"
+    "else:\n    root = here\nopen(root / 'x')\n"
+)
+
+
+def test_where_the_module_stands_decides_where_its_root_is(program: MakeProgram) -> None:
+    assert opened(program({"code/m.py": ROOTS}), "code/m.py") == ["<repo>/x"]
+    assert opened(program({"code/steps/m.py": ROOTS}), "code/steps/m.py") == ["<repo>/x"]
+    by_text = "import os\nhere = os.path.dirname(__file__)\nopen('a' if os.path.basename(here) != 'code' else 'b')\n"
+    assert opened(program({"code/m.py": by_text}), "code/m.py") == ["b"]
+
+
+def test_the_name_of_the_checkout_decides_nothing(program: MakeProgram) -> None:
+    assert opened(program({"m.py": ROOTS}), "m.py") != ["<repo>/x"]
+
+
+def test_a_search_for_a_folder_is_not_decided_in_its_first_round(program: MakeProgram) -> None:
+    text = (
+        "from pathlib import Path\nhere = Path(__file__).parent\nfor _ in range(4):\n    if here.name != 'steps':\n"
+        "        break\n    here = here.parent\nopen(here / 'x')\n"
+    )
+    assert "<repo>/code/x" in opened(program({"code/steps/m.py": text}), "code/steps/m.py")
+
+
+def test_a_name_of_another_module_has_no_value_of_a_branch_that_is_never_taken(program: MakeProgram) -> None:
+    settings = ROOTS.replace("open(root / 'x')", "FULL = False\nif FULL:\n    name = 'full'\nelse:\n    name = 'part'")
+    text = "from settings import name, root\nopen(root / 'raw' / name)\n"
+    found = opened(program({"code/settings.py": settings, "code/m.py": text}), "code/m.py")
+    assert found == ["<repo>/raw/part"]
