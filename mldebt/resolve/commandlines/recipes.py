@@ -18,7 +18,7 @@ _SHELL = (".sh", ".bash", ".zsh", ".slurm", ".sbatch")
 _YAML = (".yaml", ".yml")
 
 
-def pipeline_recipes(texts: Mapping[str, str], document: Documents) -> Iterator[Recipe]:
+def pipeline_recipes(paths: frozenset[str], texts: Mapping[str, str], document: Documents) -> Iterator[Recipe]:
     """Commands of stages that a pipeline tool runs."""
 
     def text(path: str) -> str:
@@ -29,7 +29,7 @@ def pipeline_recipes(texts: Mapping[str, str], document: Documents) -> Iterator[
         ("dvc", read_dvc_files(texts, document)),
         ("mlproject", read_entry_points(texts, document, text)),
         ("spacy", read_spacy_commands(texts, document, text)),
-        ("snakemake", read_snakemake_rules(texts, document, text)),
+        ("snakemake", read_snakemake_rules(paths, document, text)),
     )
     for origin, stages in readers:
         for stage in stages:
@@ -37,9 +37,9 @@ def pipeline_recipes(texts: Mapping[str, str], document: Documents) -> Iterator[
                 yield Recipe(stage.file, stage.line or 1, origin, stage.id, command, wdirs=(stage.wdir,))
 
 
-def handed_lines(texts: Mapping[str, str], document: Documents) -> Iterator[CommandLine]:
+def handed_lines(paths: frozenset[str], texts: Mapping[str, str], document: Documents) -> Iterator[CommandLine]:
     """Scripts that Snakemake runs itself, with what it hands them."""
-    for stage in read_snakemake_rules(texts, document, lambda path: texts.get(path, "")):
+    for stage in read_snakemake_rules(paths, document, lambda path: texts.get(path, "")):
         for script in stage.scripts:
             place = (stage.wdir, stage.id, stage.file, stage.line)
             yield CommandLine(script, (), {}, *place, "snakemake", handed=stage.handed, config=stage.config)

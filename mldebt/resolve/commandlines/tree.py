@@ -25,9 +25,10 @@ class CommandLines:
             return index.find(dotted, posixpath.join(folder, "__main__.py"))
 
         installed = installed_commands(texts, document, module)
-        self._finder = Finder(Lookup(frozenset(paths), module, installed), texts.get)
-        self._found: list[CommandLine] = [*handed_lines(texts, document)]
-        self._all(pipeline_recipes(texts, document))
+        known = frozenset(paths)
+        self._finder = Finder(Lookup(known, module, installed), texts.get)
+        self._found: list[CommandLine] = [*handed_lines(known, texts, document)]
+        self._all(pipeline_recipes(known, texts, document))
         for path in sorted(texts):
             self._all(file_recipes(path, texts[path], document))
 

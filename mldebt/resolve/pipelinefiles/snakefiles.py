@@ -16,6 +16,7 @@ NAMES = ("Snakefile", "snakefile")
 _WORKFLOWS = frozenset({"workflow", "workflows"})
 _BLANK = re.compile(r"(?<!\{)\{(?P<name>\w+)(?P<rest>(?:\.\w+|\[[^\]]*\])*)(?::q)?\}(?!\})")
 _KEY = re.compile(r"\.(\w+)|\[[\"']?([^\]\"']*)[\"']?\]")
+_PYTHON_FILE = re.compile(r"[\w./-]+\.py\b")
 _CODE = ("script", "notebook")
 _PROSE = ("run", "message")
 _HANDED = ("input", "output", "params", "log", "resources")
@@ -24,6 +25,7 @@ Texts = Callable[[str], str]
 
 def read_snakemake_rules(paths: Iterable[str], document: Documents, text: Texts) -> Iterator[FileStage]:
     """The rules of every Snakefile, those it includes with what it knows."""
+    paths = frozenset(paths)
     files = sorted(path for path in paths if is_snakefile(path))
     blocks = {path: read_blocks(text(path)) for path in files}
     included = {target for path in files for target in _includes(path, blocks[path])}
@@ -32,7 +34,7 @@ def read_snakemake_rules(paths: Iterable[str], document: Documents, text: Texts)
     done: set[str] = set()
     for path in sorted(files, key=lambda path: (path in included, path)):
         if path not in done:
-            home = _home(path, frozenset(files))
+            home = _started_in(path, _home(path, frozenset(files)), blocks, paths)
             yield from _rules(path, home, Values(started_with(path, home, started, document)), blocks, document, done)
 
 
@@ -54,6 +56,23 @@ def _home(path: str, files: frozenset[str]) -> str:
     parts = folder.split("/")
     above = next((index for index, part in enumerate(parts) if part in _WORKFLOWS), None)
     return folder if above is None else "/".join(parts[:above])
+
+
+def _started_in(path: str, home: str, blocks: Mapping[str, Blocks], paths: frozenset[str]) -> str:
+    """The folder from which its commands and its configuration are found: ``snakemake -s scripts/Snakefile`` stays
+    above ``scripts``. Where nothing is found anywhere, the one that Snakemake would begin with."""
+    known = [blocks[path], *(blocks[target] for target in _includes(path, blocks[path]) if target in blocks)]
+    lines = [rule.directives.get("shell", "") for own in known for rule in own.rules]
+    named = {word for line in lines for word in _PYTHON_FILE.findall(line)}
+    named |= {
+        file for name, text in blocks[path].top if name == "configfile" for file in Values({}).arguments(text).texts
+    }
+    at = home
+    while not any(normal(posixpath.join(at, word)) in paths for word in named):
+        if not at:
+            return home
+        at = posixpath.dirname(at)
+    return at
 
 
 def _includes(path: str, blocks: Blocks) -> Iterator[str]:

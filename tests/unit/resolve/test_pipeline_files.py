@@ -106,6 +106,23 @@ def test_rules_with_wildcards_lists_and_marks() -> None:
     assert (found["clean"].line, found["train"].line) == (10, 23)
 
 
+def test_a_snakefile_in_a_folder_of_scripts_runs_where_its_commands_are_found() -> None:
+    text = (
+        'rule clean:\n    input: "data/raw.csv"\n    output: "data/clean.csv"\n'
+        '    shell: "python steps/clean.py {input} {output}"\n'
+    )
+    below = rules(text, "scripts/Snakefile", **{"steps/clean.py": ""})["clean"]
+    assert (below.wdir, below.deps, below.outs) == ("", ("data/raw.csv",), ("data/clean.csv",))
+    beside = rules(text, "sub/Snakefile", **{"sub/steps/clean.py": "", "steps/clean.py": ""})["clean"]
+    assert (beside.wdir, beside.deps) == ("sub", ("sub/data/raw.csv",))
+    nowhere = rules(text, "sub/Snakefile")["clean"]
+    assert nowhere.wdir == "sub"
+    configured = rules('configfile: "conf.yaml"\nrule one:\n    input: "a"\n', "x/Snakefile", **{"conf.yaml": ""})[
+        "one"
+    ]
+    assert (configured.wdir, configured.deps) == ("", ("a",))
+
+
 def test_functions_say_what_a_rule_needs() -> None:
     found = rules(
         "UNITS = {'a': 'raw/a.fq', 'b': 'raw/b.fq'}\nBASE = 'data'\n\n"
