@@ -31,6 +31,7 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     uploading_calls: frozenset[str]
     pushing_arguments: frozenset[str]
     training_options: tuple[str, ...]
+    ending_calls: frozenset[str]
     existence_checks: frozenset[str]
     temporary_fixtures: frozenset[str]
     no_paths: frozenset[str]

@@ -5,6 +5,7 @@ from typing import Any, TypeGuard
 
 from mldebt.facts import kinds as k
 from mldebt.facts.kinds.names import dotted_name
+from mldebt.knowledge.conventions import conventions
 from mldebt.resolve import texts
 from mldebt.resolve.configs import is_of_document
 from mldebt.resolve.folding import element_of, fold
@@ -20,6 +21,7 @@ from mldebt.resolve.terms import (
     Many,
     Op,
     Pat,
+    Sym,
     Table,
     Unknown,
     Value,
@@ -62,6 +64,14 @@ class Expressions(Items):
 
     def _unknown(self, _node: k.Expr) -> Value:
         return Unknown("an expression of no value")
+
+    def ends_the_run(self, call: k.Expr) -> bool:
+        """Whether a call, made as a statement, does not come back: ``sys.exit()``."""
+        func = call.func if isinstance(call, k.Call) else None
+        if not isinstance(func, k.Name) and not (isinstance(func, k.Attr) and isinstance(func.value, k.Name)):
+            return False
+        called = self.evaluate(func)
+        return isinstance(called, Sym) and called.name in conventions().ending_calls
 
     # --- parts
 

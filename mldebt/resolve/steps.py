@@ -59,13 +59,14 @@ class Steps(Bindings):
         value = fold(step.op, (self.evaluate(step.target), self.evaluate(step.value)))
         self.bind(step.target, value)
 
-    def _do(self, step: k.Do) -> None:
+    def _do(self, step: k.Do) -> bool:
         call = step.value
         if not isinstance(call, k.Call) or not (
             set_by_name(self, call, self.pairs) or grow(self, call) or (call.keywords and replace_in_place(self, call))
         ):
             self.evaluate(call)
             self._popped(call)
+        return not self.ends_the_run(call)
 
     def _popped(self, call: k.Expr) -> None:
         """``y = df.pop("y")`` takes a column out of the frame."""

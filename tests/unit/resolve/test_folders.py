@@ -80,3 +80,15 @@ def test_a_name_of_another_module_has_no_value_of_a_branch_that_is_never_taken(p
     text = "from settings import name, root\nopen(root / 'raw' / name)\n"
     found = opened(program({"code/settings.py": settings, "code/m.py": text}), "code/m.py")
     assert found == ["<repo>/raw/part"]
+
+
+def test_behind_a_call_that_ends_the_run_nothing_is_reached(program: MakeProgram) -> None:
+    text = (
+        "import sys\nfrom os import _exit as leave\nname = 'a'\nif unknown:\n    name = 'b'\n    open('c')\n"
+        "    sys.exit(0)\nopen(name)\nif other:\n    name = 'd'\n    exit()\nopen(name)\nleave(1)\nopen('e')\n"
+    )
+    assert opened(program({"src/m.py": text})) == ["c", "a", "a"]
+
+
+def test_a_method_called_exit_ends_nothing(program: MakeProgram) -> None:
+    assert opened(program({"src/m.py": "import q\nq.pool.exit()\nq.exit()\nopen('a')\n"})) == ["a"]
