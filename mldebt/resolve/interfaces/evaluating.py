@@ -8,6 +8,7 @@ from mldebt.facts import kinds as k
 from mldebt.model.place import Site
 from mldebt.resolve.calls import Args, Words
 from mldebt.resolve.configs import spelt_out
+from mldebt.resolve.configs.parts import reference
 from mldebt.resolve.interfaces import commands, flags, parsers, records
 from mldebt.resolve.interfaces.comparing import holds
 from mldebt.resolve.interfaces.openedfiles import opened
@@ -224,7 +225,8 @@ class Interfaces(Starting):
 
     def _wait_for_line(self, summary: Summary, holes: Words) -> None:
         """Notes that a run may tell more of a call: the function tests what is known here."""
-        given = {name for name, value in holes.items() if isinstance(value, Const)} if not self.by_line else None
+        known = () if self.by_line else holes.items()
+        given = {name for name, value in known if isinstance(value, Const) or reference(self, value) is not None}
         if given and given & self.world.tested(summary.path, summary.scope):
             self.by_line = True
 

@@ -246,6 +246,31 @@ def test_what_a_document_decides_holds_in_a_run(tmp_path: Path) -> None:
     assert {path for _, _, path in seen(graph)} == {"params.yaml", "a.csv", "used-a.csv"}
 
 
+HANDED_ON = """
+import pandas as pd
+import yaml
+
+def fit(config, options):
+    if config['mode'] == 'a':
+        pd.read_csv('a.csv')
+    else:
+        pd.read_csv('b.csv')
+    choose(options)
+
+def choose(options):
+    pd.read_csv('full.csv' if options.full else 'part.csv')
+
+if __name__ == '__main__':
+    fit(yaml.safe_load(open('params.yaml'))['prep'], unknown())
+"""
+
+
+def test_what_a_document_decides_holds_where_it_is_handed_on(tmp_path: Path) -> None:
+    files = {"dvc.yaml": "stages:\n  a:\n    cmd: python fit.py\n", "fit.py": HANDED_ON}
+    graph = graph_of({**files, "params.yaml": "prep:\n  mode: a\n"}, tmp_path)
+    assert {path for _, _, path in seen(graph)} == {"params.yaml", "a.csv", "full.csv", "part.csv"}
+
+
 @pytest.mark.parametrize(("assigned", "read"), [("# NAME = 1", False), ("NAME = 1", True)])
 def test_a_name_that_nobody_binds_is_in_no_namespace(tmp_path: Path, assigned: str, read: bool) -> None:
     code = f"import pandas as pd\n{assigned}\nif 'NAME' in vars() and NAME:\n    pd.read_csv('x.csv')\n"
