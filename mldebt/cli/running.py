@@ -83,7 +83,8 @@ def _sentences(error: Exception) -> tuple[str, ...]:
     if isinstance(error, MldebtError):
         return error.sentences
     if isinstance(error, click.UsageError):
-        return (error.format_message(), _help_hint(error))
+        message = error.format_message()
+        return (message,) if "--help`" in message else (message, _help_hint(error))
     if isinstance(error, click.ClickException):
         return (error.format_message(),)
     # Other rooms' own errors carry sentences too; anything else is a fault of this program.

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from mldebt.knowledge.roles import RoleName, RoleRules, role_rules
 from mldebt.model.graph import DependencyGraph
 from mldebt.model.panel import Role
-from mldebt.model.source import FileState
+from mldebt.model.source import CODE_KINDS, FileState
 from mldebt.panels.measures import RoleMeasures
 from mldebt.resolve.program import Program
 
@@ -22,13 +22,11 @@ def role_of(
 ) -> Role:
     """The role of a repository with its reasons, strongest first.
 
-    ``override`` is the configuration's ``role`` and wins; ``texts`` holds configuration files by path. Where no file is
-    read the role is unknown.
+    ``override`` is the configuration's ``role`` and wins; ``texts`` holds configuration files by path. Where there is
+    no code, and nothing else speaks for a role, it is unknown.
     """
     if override:
         return Role(override, ("the configuration says so",))
-    if not files:
-        return Role("unknown", ("there is no file to judge it by",))
     known = rules or role_rules()
     measures = RoleMeasures(program, graph, files, texts, known)
     sums: dict[RoleName, float] = dict.fromkeys(_ROLES, 0.0)
@@ -39,6 +37,8 @@ def role_of(
             sums[signal.role] += signal.weight
             words = signal.reason.replace("{n}", f"{value:.0f}")
             reasons[signal.role][words] = reasons[signal.role].get(words, 0.0) + signal.weight
+    if not any(reasons.values()) and not any(state.kind in CODE_KINDS for state in files):
+        return Role("unknown", ("there is no code to judge it by",))
     fit = [role for role in _ROLES if sums[role] >= known.least.get(role, 0.0)]
     name = max(fit, key=lambda role: sums[role])
     ranked = sorted(reasons[name].items(), key=lambda item: -item[1])

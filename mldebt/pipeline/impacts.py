@@ -4,7 +4,7 @@ from mldebt.measures import ChangeMap, Reviewers, maintainers, together
 from mldebt.model.graph import READ_OUTSIDE
 from mldebt.model.impact import Affected, Impact, Reviewer
 from mldebt.pipeline.analysis import Analysis, analysis
-from mldebt.pipeline.changes import named_paths
+from mldebt.pipeline.changes import change_scope, named_paths
 from mldebt.pipeline.options import ImpactAnswer, Progress, RunOptions
 from mldebt.pipeline.scoring import CODE_PREFIX
 
@@ -21,9 +21,7 @@ def impacts(options: RunOptions, progress: Progress, *, everything: bool) -> Imp
         paths = list(named_paths(run, tuple(name for name in options.paths if name not in keys)))
         if everything:
             paths = [path for path in run.paths if path.endswith(CODE_ENDINGS)]
-        elif options.base and run.project.git is not None:
-            from mldebt.pipeline.changes import change_scope
-
+        elif options.base:
             paths += sorted(change_scope(run).changed or {})
         study = _Study(run, keys, ask=not everything)
         answers = [study.path(path) for path in dict.fromkeys(paths)]

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from mldebt.checks.registry import Check, all_checks, is_local
 from mldebt.checks.subject import Subject, Whole
+from mldebt.config.load import OWN_FILE
 from mldebt.model.finding import Draft, RuleRun
 from mldebt.model.panel import Role
 from mldebt.model.score import Ownership
@@ -218,6 +219,6 @@ def pragmas_of(run: Analysis) -> dict[tuple[str, int], tuple[Pragma, ...]]:
         for unit, cell in zip(module.cells, sources.placements[path].cells, strict=True):
             found[(path, cell.number)] = (*unit.outline.pragmas, *tag_pragmas(cell.tags))
     for path, text in sources.texts.items():
-        if "mldebt" in text or "noqa" in text:
+        if path != OWN_FILE and ("mldebt" in text or "noqa" in text):  # what ours explains speaks to people
             found[(path, 0)] = find_pragmas(ReaderKind(sources.kinds[path]), text, None)
     return {place: pragmas for place, pragmas in found.items() if pragmas}

@@ -36,7 +36,9 @@ def trend(options: RunOptions, progress: Progress, since: date | None, every: st
 
 
 def days_between(first: date, last: date, every: str) -> list[date]:
-    """The days to look at. Raises TrendError for more than 240."""
+    """The days to look at. Raises TrendError for more than 240, and for a first day that is to come."""
+    if first > last:
+        raise TrendError(f"{first} is later than {last}, the day to judge at; name an earlier day with --since.")
     days = list(_days(first, last, every))
     if len(days) > MOST_POINTS:
         raise TrendError(f"That makes {len(days):,} points, and {MOST_POINTS} are the most; look less often or later.")

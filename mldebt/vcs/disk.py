@@ -78,5 +78,5 @@ def _explain(error: OSError | ValueError) -> DiskReadError:
     if error.errno in (errno.ELOOP, getattr(errno, "EMLINK", -1)):
         return DiskReadError("link", "it is a symbolic link")
     if error.errno in (errno.ENOENT, errno.ENOTDIR):
-        return DiskReadError("missing", "it is not there any more")
+        return DiskReadError("missing", "it is not there")
     return DiskReadError("missing", f"it cannot be opened ({error.strerror})")

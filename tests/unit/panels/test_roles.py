@@ -38,7 +38,9 @@ def test_a_published_package_is_a_library() -> None:
 
 
 def test_where_nothing_is_read_nothing_is_claimed() -> None:
-    assert role({}) == Role("unknown", ("there is no file to judge it by",))
+    assert role({}) == Role("unknown", ("there is no code to judge it by",))
+    assert role({"mldebt.toml": "preview = true\n"}).name == "unknown"
+    assert role({"monthly.sql": "SELECT 1\n"}).name == "application"
     assert role({}, "library").name == "library"
     assert role({"train.py": "x = 1\n"}).name == "application"
 

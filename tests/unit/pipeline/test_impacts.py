@@ -55,3 +55,8 @@ def test_nobody_is_looked_up_where_every_file_is_asked_about(tmp_path: Path) -> 
     assert len(found.impacts) == 2
     assert not found.reviewers
     assert not any(impact.reviewers for impact in found.impacts)
+
+
+def test_a_base_outside_of_git_is_told(tmp_path: Path) -> None:
+    found = impact_view(options_for(tmp_path, base="main"), silent, everything=False)
+    assert "--base needs a git repository, and there is none here." in found.errors

@@ -63,6 +63,12 @@ def test_a_comment_alone_on_an_indented_line_is_obeyed(tmp_path: Path, comment: 
     assert statuses(tmp_path, "a.py", f"def run():\n{marked}run()\n") == [Status.SUPPRESSED]
 
 
+def test_the_configuration_that_explains_a_pragma_holds_none(tmp_path: Path) -> None:
+    explained = "# One finding: `# mldebt: ignore[CODE] because ...`\n"
+    write(tmp_path, {"a.py": "x = 1\n", "mldebt.toml": explained})
+    assert check(options_for(tmp_path), silent).notes == ()
+
+
 def test_a_rule_is_named_by_its_slug(tmp_path: Path) -> None:
     marked = LEAK.replace("x = ", "# mldebt: ignore[preprocessing-before-split]\nx = ")
     assert statuses(tmp_path, "a.py", marked) == [Status.SUPPRESSED]

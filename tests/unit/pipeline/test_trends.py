@@ -9,7 +9,7 @@ import pytest
 from mldebt.model.errors import MldebtError
 from mldebt.model.trend import TrendPoint
 from mldebt.pipeline.options import silent
-from mldebt.pipeline.trends import trend
+from mldebt.pipeline.trends import TrendError, trend
 from mldebt.report.views.trend import render_trend
 from tests.support.histories import make_history
 from tests.support.runs import options_for, write
@@ -77,6 +77,11 @@ def test_without_a_past_it_says_so(tmp_path: Path) -> None:
 def test_too_many_points_are_refused(project: Path) -> None:
     with pytest.raises(MldebtError, match="240 are the most"):
         points(project, date(2000, 1, 1), "week")
+
+
+def test_a_first_day_that_is_to_come_is_refused(project: Path) -> None:
+    with pytest.raises(TrendError, match="2090-01-01 is later than 2026-06-01"):
+        trend(options_for(project), silent, date(2090, 1, 1), "month")
 
 
 def test_the_table_and_json_say_the_same(project: Path) -> None:
