@@ -6,8 +6,8 @@ file is edited; sites are told anew). Then it judges what was gathered of all mo
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,11 +21,21 @@ Gathering = Callable[..., Iterable[_T]]  # of a subject that shows one module, a
 Calling = Callable[..., bool]  # of a program, a symbol, and of what else was given
 
 
+class Wanted(NamedTuple):
+    """What is wanted of modules, so that another process can gather it: ``maker`` is the module and the name of the
+    gathering, ``name`` what its results are kept under; ``options`` and ``given`` are handed over to it."""
+
+    maker: tuple[str, str]
+    name: str
+    options: Mapping[str, object]
+    given: tuple[object, ...]
+
+
 class Keeper(Protocol):
     """Keeps what was gathered between runs."""
 
-    def expect(self, paths: Iterable[str]) -> None:
-        """Is told which modules will be asked about."""
+    def expect(self, paths: Sequence[str], wanted: "Wanted") -> None:
+        """Is told of which modules something will be wanted, in the order of paths."""
         ...
 
     def of(self, name: str, path: str, kind: type[_T], make: Callable[[], list[_T]]) -> list[_T]:
@@ -67,26 +77,41 @@ class Gather(Generic[_T]):
         paths = (
             program.calling(lambda name: calling(program, name, *given)) if calling is not None else [*program.shown]
         )
+        wanted = self._wanted(subject, given)
+        inside = _inside(subject, wanted)
+        if subject.keeper is not None:
+            subject.keeper.expect(paths, wanted)
+        for path in paths:
+            found = self._of(inside, wanted, path)
+            if found:
+                yield path, found
+
+    def ahead(self, subject: Subject, wanted: Wanted, paths: Iterable[str]) -> None:
+        """Lets the subject's keeper know what is wanted of modules, for somebody who asked it elsewhere."""
+        inside = _inside(subject, wanted)
+        for path in paths:
+            self._of(inside, wanted, path)
+
+    def _wanted(self, subject: Subject, given: tuple[object, ...]) -> Wanted:
         name, options = self.name, subject.options if self._options else {}
         if given or self._options:
             told = repr((given, sorted(options.items()))).encode("utf-8", "surrogatepass")
             name = f"{name} {hashlib.blake2b(told, digest_size=8).hexdigest()}"
-        inside = replace(
-            subject, whole=_UNKNOWN, history=HistoryView(), ownership={}, reach={}, kept={}, options=options
-        )
-        if subject.keeper is not None:
-            subject.keeper.expect(paths)
-        for path in paths:
-            found = self._of(inside, name, path, given)
-            if found:
-                yield path, found
+        return Wanted((self._gathering.__module__, self._gathering.__name__), name, options, given)
 
-    def _of(self, subject: Subject, name: str, path: str, given: tuple[object, ...]) -> list[_T]:
+    def _of(self, subject: Subject, wanted: Wanted, path: str) -> list[_T]:
         def make() -> list[_T]:
-            return list(self._gathering(replace(subject, program=subject.program.alone(path)), *given))
+            return list(self._gathering(replace(subject, program=subject.program.alone(path)), *wanted.given))
 
         keeper = subject.keeper
-        return keeper.of(name, path, self.kind, make) if keeper is not None else make()
+        return keeper.of(wanted.name, path, self.kind, make) if keeper is not None else make()
+
+
+def _inside(subject: Subject, wanted: Wanted) -> Subject:
+    """What a gathering may see: nothing that hangs on the whole repository."""
+    return replace(
+        subject, whole=_UNKNOWN, history=HistoryView(), ownership={}, reach={}, kept={}, options=wanted.options
+    )
 
 
 def gathered(

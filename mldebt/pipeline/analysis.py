@@ -29,7 +29,9 @@ if TYPE_CHECKING:  # a report that is reused needs none of it
     from mldebt.graph.trace import Trace
     from mldebt.model.graph import DependencyGraph
     from mldebt.pipeline.gathering import Gathered
-    from mldebt.pipeline.resolution import Questions, Resolution
+    from mldebt.pipeline.partner import Partner
+    from mldebt.pipeline.resolution import Resolution
+    from mldebt.pipeline.rows import Questions
     from mldebt.pipeline.sources import Sources
     from mldebt.pipeline.timelimit import TimedReading
     from mldebt.resolve.program import Program
@@ -52,6 +54,7 @@ class Analysis:
         self.timings: dict[str, float] = {}
         self.limit: TimeLimit | None = None  # to be set before anything is read
         self._asked: tuple[Questions, ...] = ()  # by command lines
+        self._partner: Partner | None = None
 
     @contextmanager
     def timed(self, phase: str) -> Iterator[None]:
@@ -103,12 +106,10 @@ class Analysis:
     def _within(self) -> "Callable[[Sources], TimedReading] | None":
         if self.limit is None:
             return None
-        from mldebt.pipeline.programs import module_index
-        from mldebt.pipeline.timelimit import TimedReading
+        from mldebt.pipeline.programs import timed_reading
 
         key = self._whole_key
-        limit = self.limit._replace(settled=key in self.store.get(WHOLE, [key]))
-        return lambda sources: TimedReading(limit, sources.placements, module_index(sources.placements, self.config))
+        return timed_reading(self.limit._replace(settled=key in self.store.get(WHOLE, [key])), self.config)
 
     @cached_property
     def program(self) -> "Program":
@@ -130,16 +131,20 @@ class Analysis:
     def resolution(self) -> "Resolution":
         """Which modules the store knows, and which must be resolved."""
         from mldebt.pipeline.resolution import Resolution
+        from mldebt.pipeline.serving import partner_for
 
         resolution = Resolution(self.program, self.sources.digests, self._stamp, self.store)
+        places = self.asked_places
         self.progress("resolving", 0, 0)
         with self._deep("resolving"):
             resolution.settle()
+            self._partner = partner_for(self, resolution)
+            resolution.make(self.roles, places, self._partner)
         return resolution
 
     @cached_property
     def _stamp(self) -> str:
-        """What tells this engine and its options from others, as far as resolution hangs on them."""
+        """What tells this engine and its options from others."""
         return resolution_stamp(self.config)
 
     @property
@@ -163,7 +168,8 @@ class Analysis:
         return Inputs(self.paths, self.sources.document, self.sources.texts, self.config)
 
     @cached_property
-    def _asked_places(self) -> "AskedPlaces":
+    def asked_places(self) -> "AskedPlaces":
+        """The places of the graph, to be asked by modules."""
         from mldebt.graph.places import AskedPlaces
 
         return AskedPlaces(self.program.world, self.frame.places)
@@ -171,13 +177,10 @@ class Analysis:
     @cached_property
     def called_program(self) -> "Program":
         """The program, once it is known of every module whom it calls."""
-        resolution, places = self.resolution, self._asked_places
-        with self._deep("resolving"):
-            resolution.trace(self.roles, places)
+        resolution = self.resolution
         self.program.learn(calls=resolution.calls())
         for path in self.program.modules:
-            fault = resolution.fault(path)
-            if fault:
+            if fault := resolution.fault(path):
                 self.sources.note_fault(path, fault)
         return self.program
 
@@ -186,7 +189,7 @@ class Analysis:
         """What each module contributes to the graph."""
         _ = self.called_program
         with self._deep("resolving"):
-            return self.resolution.traces(self.roles, self._asked_places)
+            return self.resolution.traces(self.roles, self.asked_places)
 
     @cached_property
     def runs(self) -> "tuple[RunTrace, ...]":
@@ -197,8 +200,8 @@ class Analysis:
         traces, stamp, store = self.traces, self._stamp, self.store
         with self._deep("resolving"):
             wanted = command_lines(self.program, self.sources, self.paths, traces, stamp, store)
-            known = Runs(self.resolution, self._asked_places, stamp, store, self.options.jobs)
-            runs, self._asked = known.of(wanted)
+            known = Runs(self.resolution, self.asked_places, store, self.options.jobs)
+            runs, self._asked = known.of(wanted, stamp)
         return runs
 
     @cached_property
@@ -213,8 +216,14 @@ class Analysis:
 
     def __exit__(self, kind: type[BaseException] | None, *_raised: object) -> None:
         """Keeps what was resolved, also where something failed later; not where somebody wants to be rid of the run."""
-        if "called_program" not in self.__dict__ or not issubclass(kind or Exception, Exception):
-            return
+        try:
+            if "called_program" in self.__dict__ and issubclass(kind or Exception, Exception):
+                self._keep()
+        finally:
+            if self._partner is not None:
+                self._partner.close()
+
+    def _keep(self) -> None:
         with self._deep("keeping"):
             self.resolution.keep(self._asked)
             if "gathered" in self.__dict__:
@@ -239,24 +248,15 @@ class Analysis:
     @cached_property
     def history(self) -> HistoryView:
         """People and touches; state ``none`` outside of git."""
-        git = self.project.git
-        if git is None:
-            return HistoryView(notes=("There is no git repository here; ownership is not judged.",))
-        revision = self.tree.commit or git.head()
-        if not revision:
-            return HistoryView(notes=("The repository has no commits yet; ownership is not judged.",))
-        from mldebt.history import HistoryOptions, read_history
+        from mldebt.pipeline.people import history_of
 
-        self.progress("reading history", 0, 0)
-        with self.timed("history"):
-            options = HistoryOptions(now=self.now, bots=self.config.bots)
-            return read_history(git, revision, tree_paths=self.paths, store=self.store, options=options)
+        return history_of(self)
 
     @cached_property
     def declared_owners(self) -> DeclaredOwners:
         """Who is said to own what."""
-        config_file = self.project.loaded.origins.get("owners", "")
-        return DeclaredOwners(self.tree, self.config.owners, config_file, lambda: self.history)
+        origin = self.project.loaded.origins.get("owners", "")
+        return DeclaredOwners(self.tree, self.config.owners, origin, lambda: self.history)
 
     @cached_property
     def now(self) -> int:

@@ -5,7 +5,7 @@ what was asked beyond it are the same. Its places and scopes are told as they ar
 """
 
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import TypeVar
 
@@ -13,9 +13,11 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from mldebt.checks.gathering import Wanted
 from mldebt.pipeline.layouts import MovedAwayError, Seen, Shift
 from mldebt.pipeline.moving import moved, paths_in
-from mldebt.pipeline.resolution import Questions, Resolution
+from mldebt.pipeline.resolution import Resolution
+from mldebt.pipeline.rows import Questions
 from mldebt.store import Store
 
 SPACE = "gathered"
@@ -58,8 +60,14 @@ class Gathered:
         self._rows: dict[str, _Known] = {}
         self._looked_up: set[str] = set()
 
-    def expect(self, paths: Iterable[str]) -> None:
-        """Looks up the rows of modules that will be asked about."""
+    def expect(self, paths: Sequence[str], wanted: Wanted) -> None:
+        """Looks up the rows of modules that will be asked about; a partner gathers of those that it made."""
+        partner = self._resolution.partner
+        if partner is not None:
+            partner.gather(wanted, [path for path in paths if path in partner.paths])
+        self._look_up(paths)
+
+    def _look_up(self, paths: Iterable[str]) -> None:
         resolution, layouts = self._resolution, self._resolution.layouts
         new = [path for path in paths if path not in self._looked_up and path not in resolution.stale]
         self._looked_up.update(new)
@@ -86,10 +94,21 @@ class Gathered:
                     found = moved(found, known.shifts)
                     self._note(name, path, found)
                 return found
+        told = self._told(name, path)
+        if told is not None:
+            return _decoder_of(kind).decode(told)  # type: ignore[arg-type]
         with self._resolution.world.asking(_asker(path)):
             found = make()
         self._note(name, path, found)
         return found
+
+    def _told(self, name: str, path: str) -> bytes | None:
+        partner = self._resolution.partner
+        return partner.told(name, path) if partner is not None and path in partner.paths else None
+
+    def texts(self, name: str, paths: Iterable[str]) -> dict[str, bytes]:
+        """What was made under a name of some modules, encoded."""
+        return {path: self._fresh[path][name] for path in paths}
 
     def _note(self, name: str, path: str, found: list[_T]) -> None:
         self._fresh.setdefault(path, {})[name] = _encode(found)
@@ -98,9 +117,13 @@ class Gathered:
     def keep(self) -> None:
         """Stores what was made, and what stands on rows of modules that were written anew. To be asked once these are
         kept."""
+        self._store.put(SPACE, {**self.rows(), **self._resolution.gathered_elsewhere})
+
+    def rows(self) -> dict[str, bytes]:
+        """The rows of modules that are new, by the keys under which they are stored."""
         written = {path for path, known in self._rows.items() if known.row.version != self._resolution.version(path)}
         rows = {path: self._row(path, self._rows.get(path)) for path in {*self._fresh, *written}}
-        self._store.put(SPACE, {self._resolution.key(path): _encode(row) for path, row in rows.items()})
+        return {self._resolution.key(path): _encode(row) for path, row in rows.items()}
 
     def _row(self, path: str, known: _Known | None) -> GatheredRow:
         """The row of a module as it is now. What was not asked for, and would have to be told anew, is dropped."""

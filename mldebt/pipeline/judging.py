@@ -1,19 +1,16 @@
 """Running the rules and marking what they found."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 from time import perf_counter
 
 from msgspec.structs import replace
 
 from mldebt.checks.registry import Check, all_checks, is_local
-from mldebt.checks.subject import Subject, Whole
+from mldebt.checks.subject import Subject
 from mldebt.config.load import OWN_FILE
 from mldebt.model.finding import Draft, RuleRun
-from mldebt.model.panel import Role
-from mldebt.model.score import Ownership
 from mldebt.pipeline.analysis import Analysis
-from mldebt.pipeline.contents import notes, unread_code
 from mldebt.resolve.program import Program
 from mldebt.rulebook import Card, builtin_families, evaluate, option_values, select, unknown_word
 from mldebt.source import Pragma, find_pragmas, tag_pragmas
@@ -45,57 +42,6 @@ def looks_at_files(card: Card) -> bool:
 def needs_history(cards: Collection[Card]) -> bool:
     """Whether a rule looks at people."""
     return any(card.scope == "history" for card in cards)
-
-
-def build_subject(run: Analysis, role: Callable[[], Role], *, people: bool) -> Subject:
-    """What checks are given. ``people``: whether to read the history at all."""
-    from mldebt.model.history import HistoryView
-
-    owners: dict[str, Ownership] = {}
-    reach: dict[str, float] = {}
-    if people:
-        for name in run.scorer.component_names:
-            row = run.scorer.component(name)
-            owners[name], reach[name] = row.ownership, row.cace.reach
-    sources = run.sources
-    return Subject(
-        program=run.program,
-        whole=Whole(
-            lambda: run.graph,
-            role,
-            lambda: run.component_of,
-            lambda: run.contents.readme,
-            lambda: run.contents.prose,
-            lambda: unread_code(run.contents, sources.states()),
-            lambda: notes(run.contents),
-            lambda: _authors(run),
-        ),
-        roles=run.roles,
-        history=run.history if people else HistoryView(),
-        files=sources.states(),
-        config=run.config,
-        now=run.now,
-        documents=sources.documents,
-        texts=sources.texts,
-        ownership=owners,
-        reach=reach,
-        keeper=run.gathered,
-    )
-
-
-def _authors(run: Analysis) -> frozenset[str]:
-    """The names under which commits were written; none where there is no history, or none that can be read."""
-    git = run.project.git
-    revision = (run.tree.commit or git.head()) if git is not None else ""
-    if git is None or not revision:
-        return frozenset()
-    from mldebt.history.authors import author_names
-    from mldebt.vcs import GitError
-
-    try:
-        return author_names(git, revision)
-    except GitError:
-        return frozenset()
 
 
 def run_rules(

@@ -182,10 +182,14 @@ class Layouts:
             raise MovedAwayError
         return shift
 
-    def keep(self, paths: Iterable[str]) -> None:
-        """Stores the layouts of some modules as they are now."""
+    def encoded(self, paths: Iterable[str]) -> dict[str, bytes]:
+        """The layouts of some modules as they are now, by the keys under which they are stored."""
         known = {path: layout for path in paths if (layout := self.of(path)) is not None}
-        self._store.put(SPACE, {f"{self._stamp}:{self.digest(path).hex()}": _encode(it) for path, it in known.items()})
+        return {f"{self._stamp}:{self.digest(path).hex()}": _encode(layout) for path, layout in known.items()}
+
+    def keep(self, paths: Iterable[str], others: Mapping[str, bytes]) -> None:
+        """Stores the layouts of some modules as they are now, and others that are encoded already."""
+        self._store.put(SPACE, {**self.encoded(paths), **others})
 
 
 def _sites(trace: Trace | RunTrace) -> Iterable[Site]:

@@ -1,13 +1,15 @@
 """Facts to the resolved program."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from mldebt.config import Config
 from mldebt.knowledge.apis import load_apis
 from mldebt.model.place import Location, Site
+from mldebt.pipeline.limits import TimeLimit
 from mldebt.pipeline.sources import Sources
+from mldebt.pipeline.timelimit import TimedReading
 from mldebt.resolve.configs.environment import QUESTION, Environment
 from mldebt.resolve.configs.trees import DOCUMENT_CELL
 from mldebt.resolve.modules import MANIFESTS, ModuleIndex
@@ -45,6 +47,11 @@ def build_program(sources: Sources, config: Config) -> Program:
 def module_index(paths: Iterable[str], config: Config) -> ModuleIndex:
     """What imports among these files mean."""
     return ModuleIndex(paths, frozenset(load_apis().libraries), config.roots)
+
+
+def timed_reading(limit: TimeLimit, config: Config) -> Callable[[Sources], TimedReading]:
+    """What makes the timed reading of the files of a run."""
+    return lambda sources: TimedReading(limit, sources.placements, module_index(sources.placements, config))
 
 
 class Locator:

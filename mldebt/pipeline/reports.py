@@ -62,12 +62,13 @@ def role_of(run: Analysis) -> Role:
 def _report(run: Analysis, *, people: bool, preview: bool, panels: bool) -> Report:
     from mldebt.pipeline import judging
     from mldebt.pipeline.focus import focused
+    from mldebt.pipeline.subjects import build_subject
 
     cards = rulebook(run.options, run.project)
     chosen = judging.chosen_cards(run, cards, preview=preview)
     scope = change_scope(run)
     people = people or (judging.needs_history(chosen) and not run.sources.left_out)
-    subject = judging.build_subject(run, cache(lambda: role_of(run)), people=people)
+    subject = build_subject(run, cache(lambda: role_of(run)), run.gathered, people=people)
     focus = focused(run, scope)
     linked = people or panels or focus is None
     with run.timed("rules"), deep_recursion():

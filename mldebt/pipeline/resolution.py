@@ -7,79 +7,25 @@ askers (a branch is switched back): it holds the digests of the answers that it 
 """
 
 import contextlib
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
 from mldebt.flow.roles import Roles
 from mldebt.graph.places import AskedPlaces
-from mldebt.graph.trace import CallNote, Trace
+from mldebt.graph.trace import Trace
 from mldebt.graph.tracing import trace_module
-from mldebt.pipeline.answers import Answers, Digest, Pairs, now
+from mldebt.pipeline.answers import Answers, Digest, now
 from mldebt.pipeline.layouts import Layouts, MovedAwayError, Seen
+from mldebt.pipeline.partner import Kept, Made, Partner
+from mldebt.pipeline.rows import ModuleRow, Questions, Traced, encode, row_decoder, whole_trace
 from mldebt.resolve.program import Program
 from mldebt.resolve.whocalls import Calls
 from mldebt.resolve.world import ANSWERED, LISTED, Question
 from mldebt.store import Store
 
 SPACE = "modules"
-
-
-class Questions(Struct, frozen=True, array_like=True, gc=False):
-    """What a module asked, with the digests of the answers, by who answers: other modules, the index of modules, the
-    tree, the places of the graph. ``listing`` and ``placing`` are the digests of that index and of those places.
-    """
-
-    modules: Pairs
-    index: Pairs
-    tree: Pairs
-    places: Pairs
-    listing: Digest
-    placing: Digest
-
-    def version(self) -> bytes:
-        """What tells these questions and answers from others; those to the places of the graph aside."""
-        return hashlib.blake2b(_encode((self.modules, self.index, self.tree)), digest_size=8).digest()
-
-    @property
-    def about(self) -> set[str]:
-        """The modules that were asked about."""
-        return {str(question[1]) for question, _ in (*self.modules, *self.tree)}
-
-
-class ModuleRow(Struct, frozen=True, array_like=True, gc=False):
-    """What is kept of a module: what it asked, and what others asked about it.
-
-    ``symbols`` are the calls that its summaries hold and the types of their results, ``calls`` those of the
-    repository's own functions; ``fault`` is how following it failed. The rest of the ``trace`` is read only where
-    somebody wants the graph. ``layout`` is the digest of the module's own layout, ``seen`` those of the modules in
-    which the trace has places. ``version`` tells states of the questions apart, for what else is kept of the module.
-    ``methods`` are the names of the methods of its classes.
-    """
-
-    questions: Questions
-    answers: Pairs
-    symbols: tuple[str, ...]
-    calls: tuple[CallNote, ...]
-    trace: msgspec.Raw
-    fault: str = ""
-    layout: bytes = b""
-    seen: Seen = ()
-    version: bytes = b""
-    methods: tuple[str, ...] = ()
-
-
-_encode = msgspec.msgpack.Encoder().encode
-_decoder = msgspec.msgpack.Decoder(ModuleRow)
-_trace_decoder = msgspec.msgpack.Decoder(Trace)
-
-
-def _whole(row: ModuleRow) -> Trace:
-    """The trace of a row. Raises MsgspecError where it is damaged."""
-    return replace(_trace_decoder.decode(row.trace), calls=row.calls)
 
 
 class Resolution:
@@ -102,15 +48,18 @@ class Resolution:
         self._given: dict[str, dict[Question, Digest]] = {}
         self._traces: dict[str, Trace] = {}
         self._versions: dict[str, bytes] = {}
+        self._handed: dict[str, Made] = {}  # by the partner
+        self.partner: Partner | None = None
         self.stale: set[str] = set()
         self.symbols: dict[str, frozenset[str]] = {}
+        self.gathered_elsewhere: dict[str, bytes] = {}
 
     def settle(self) -> None:
-        """Finds the modules whose rows do not hold, and lets the program know which calls each module holds."""
+        """Finds the modules whose rows do not hold."""
         stored = self._store.get(SPACE, self._keys.values())
         for path, key in self._keys.items():
             with contextlib.suppress(KeyError, msgspec.MsgspecError):  # a damaged row is no row
-                row = self._rows[path] = _decoder.decode(stored[key])
+                row = self._rows[path] = row_decoder.decode(stored[key])
                 self._versions[path] = row.version
         self.stale = set(self._keys) - set(self._rows)
         self.world.methods = frozenset(name for path in self._keys for name in self._methods(path))
@@ -120,9 +69,6 @@ class Resolution:
         }
         self.stale |= {path for path, row in self._rows.items() if self._moved_on(row.questions)}
         self._spread()
-        for path in self._keys:
-            self.symbols[path] = frozenset(self._rows[path].symbols if path in self._rows else self._called(path))
-        self.program.learn(symbols=self.symbols)
 
     def _methods(self, path: str) -> tuple[str, ...]:
         row = self._rows.get(path)
@@ -132,7 +78,7 @@ class Resolution:
         """Tells the places and scopes of a kept row as they are now; False where that cannot be done."""
         row = self._rows[path]
         try:
-            self._traces[path] = self.layouts.standing(_whole(row), row.seen)
+            self._traces[path] = self.layouts.standing(whole_trace(row), row.seen)
             self._rows[path] = replace(row, questions=self.now(row.questions, row.seen))
         except (MovedAwayError, msgspec.MsgspecError):
             return False
@@ -174,31 +120,67 @@ class Resolution:
         """The digest of the answer that a module gives: by its row, where it holds."""
         return self._given.get(path, {}).get(question) or self._answers.of(question)
 
+    def make(self, roles: Roles, places: AskedPlaces, partner: Partner | None = None) -> None:
+        """Makes anew the modules whose rows do not hold; some of them are left to a partner, where there is one."""
+        self.begin(places)
+        theirs = partner.paths if partner is not None else frozenset[str]()
+        self._evaluate(self.stale - theirs, roles, places)
+        self._trace(self._moved - self.stale, roles, places)
+        if partner is None:
+            return
+        self.partner, self._handed = partner, partner.made()
+        self.symbols |= {path: frozenset(made.symbols) for path, made in self._handed.items()}
+        self.world.faults.add({path: made.fault for path, made in self._handed.items() if made.fault})
+        self._evaluate(theirs - self._handed.keys(), roles, places)
+
+    def begin(self, places: AskedPlaces) -> None:
+        """Takes over what rows say, before anything is evaluated."""
+        self._placing = places.digest
+        self.symbols = {path: frozenset(row.symbols) for path, row in self._rows.items()}
+        self._moved = {path for path, row in self._rows.items() if self._places_moved(row.questions)}
+
+    def made(self, paths: Collection[str], roles: Roles, places: AskedPlaces) -> dict[str, Made]:
+        """Some stale modules, made for somebody else."""
+        self._evaluate(paths, roles, places)
+        return {
+            path: Made(tuple(self.symbols[path]), trace.calls, _without_calls(trace), self.fault(path))
+            for path in paths
+            for trace in (self._traces[path],)
+        }
+
+    def _evaluate(self, paths: Collection[str], roles: Roles, places: AskedPlaces) -> None:
+        """Finds out which calls modules hold, and what they contribute to the graph."""
+        for path in sorted(paths):
+            self.symbols[path] = frozenset(self._called(path))
+        self.program.learn(symbols=self.symbols)
+        self._trace(paths, roles, places)
+
+    def _trace(self, paths: Collection[str], roles: Roles, places: AskedPlaces) -> None:
+        for path in sorted(paths):
+            self._traces[path] = trace_module(self.program.showing((path,)), roles, places, path)
+
     def _called(self, path: str) -> Iterable[str]:
         events = [event for summary in self.program.showing((path,)).summaries() for event in summary.events]
         return {event.symbol for event in events} | {event.type for event in events if event.type}
 
-    def trace(self, roles: Roles, places: AskedPlaces) -> None:
-        """Makes anew what modules contribute to the graph whose rows do not hold."""
-        self._placing = places.digest
-        self._moved = {path for path, row in self._rows.items() if self._places_moved(row.questions)}
-        for path in sorted(self.stale | self._moved):
-            self._traces[path] = trace_module(self.program.showing((path,)), roles, places, path)
-
     def calls(self) -> Calls:
         """The calls of the repository's own functions. To be asked once stale modules are traced."""
-        kept = {path: row.calls for path, row in self._rows.items()}
+        kept = {path: row.calls for path, row in self._traced()}
         found = {**kept, **{path: trace.calls for path, trace in self._traces.items()}}
         return Calls(
             (call.site, (path, call.scope), call.key, call.handed) for path in self._keys for call in found[path]
         )
 
+    def _traced(self) -> list[tuple[str, Traced]]:
+        """What holds the traces of modules that this process did not make."""
+        return [*self._rows.items(), *self._handed.items()]
+
     def traces(self, roles: Roles, places: AskedPlaces) -> tuple[Trace, ...]:
         """What each module contributes to the graph. To be asked once stale modules are traced."""
-        for path, row in self._rows.items():
+        for path, row in self._traced():
             if path not in self._traces:
                 try:
-                    self._traces[path] = _whole(row)
+                    self._traces[path] = whole_trace(row)
                 except msgspec.MsgspecError:  # a damaged row is no row
                     self._traces[path] = trace_module(self.program.showing((path,)), roles, places, path)
         return tuple(self._traces[path] for path in self._keys)
@@ -218,33 +200,48 @@ class Resolution:
         """Stores the rows that are new, or that others or they themselves have asked more. ``others`` is what was asked
         by those that are no modules.
         """
-        asked = {
-            path: self.asked_by(path, drop_places=path in self._moved) for path in self._keys if self._is_new(path)
-        }
-        unchanged = [row.questions for path, row in self._rows.items() if path not in asked]
-        given: dict[str, dict[Question, Digest]] = {path: {} for path in self.stale}
-        for questions in (*asked.values(), *others, *unchanged):
-            for question, digest in questions.modules:
-                given.setdefault(str(question[1]), {})[question] = digest
-        fresh: dict[str, bytes] = {}
-        for path in (asked.keys() | given.keys()) & self._keys.keys():
+        if self.partner is not None:
+            self.partner.begin_keeping()
+        fresh = {path: self.fresh_row(path) for path in self._keys if self._is_new(path)}
+        kept = self.partner.kept() if self.partner is not None else Kept()
+        fresh |= kept.rows
+        given = self._given_to_all(fresh, others)
+        stored: dict[str, bytes] = {}
+        for path in (fresh.keys() | given.keys()) & self._keys.keys() - (self._handed.keys() - kept.rows.keys()):
             known = self._rows.get(path)
             answers = {**(dict(known.answers) if known is not None else {}), **given.get(path, {})}
-            if known is not None and path not in asked and len(answers) == len(known.answers):
-                continue
-            questions = asked.get(path) or self.asked_by(path)
-            symbols = tuple(sorted(self.symbols[path]))
-            trace = self._traces.get(path)
-            calls = trace.calls if trace is not None else self._rows[path].calls
-            text = msgspec.Raw(_encode(replace(trace, calls=()))) if trace is not None else self._rows[path].trace
-            seen = self.layouts.seen(trace, questions.about) if trace is not None else self._rows[path].seen
-            own = self.layouts.digest(path)
-            version = self._versions[path] = questions.version()
-            fault, methods = self.fault(path), self._methods(path)
-            row = ModuleRow(questions, tuple(answers.items()), symbols, calls, text, fault, own, seen, version, methods)
-            fresh[self._keys[path]] = _encode(row)
-        self._store.put(SPACE, fresh)
-        self.layouts.keep(self.stale)
+            if known is None or path in fresh or len(answers) > len(known.answers):
+                row = fresh.get(path) or self.fresh_row(path)
+                self._versions[path] = row.version
+                stored[self._keys[path]] = encode(replace(row, answers=tuple(answers.items())))
+        self._store.put(SPACE, stored)
+        self.layouts.keep(self.stale - self._handed.keys(), kept.layouts)
+        self.gathered_elsewhere = kept.gathered
+
+    def _given_to_all(
+        self, fresh: Mapping[str, ModuleRow], others: Iterable[Questions]
+    ) -> dict[str, dict[Question, Digest]]:
+        """The digests of all answers that modules gave, by the module that gave them."""
+        unchanged = [row.questions for path, row in self._rows.items() if path not in fresh]
+        given: dict[str, dict[Question, Digest]] = {path: {} for path in self.stale}
+        for questions in (*(row.questions for row in fresh.values()), *others, *unchanged):
+            for question, digest in questions.modules:
+                given.setdefault(str(question[1]), {})[question] = digest
+        return given
+
+    def fresh_row(self, path: str) -> ModuleRow:
+        """The row of a module as it is now, without the answers that it gave."""
+        questions = self.asked_by(path, drop_places=path in self._moved)
+        trace, old = self._traces.get(path), self._rows.get(path)
+        if trace is not None:
+            calls, text, seen = trace.calls, _without_calls(trace), self.layouts.seen(trace, questions.about)
+        else:
+            assert old is not None
+            calls, text, seen = old.calls, old.trace, old.seen
+        symbols = tuple(sorted(self.symbols[path]))
+        version = self._versions[path] = questions.version()
+        own, fault, methods = self.layouts.digest(path), self.fault(path), self._methods(path)
+        return ModuleRow(questions, (), symbols, calls, text, fault, own, seen, version, methods)
 
     def key(self, path: str) -> str:
         """Under which name a module's row is kept: it changes with its file."""
@@ -257,6 +254,8 @@ class Resolution:
     def _is_new(self, path: str) -> bool:
         """Whether a module's questions differ from those of its row, or stand on an older listing."""
         row = self._rows.get(path)
+        if path in self._handed:
+            return False
         if row is None or path in self._moved or path in self.world.questions:
             return True
         return (row.questions.listing, row.questions.placing) != (self._listing, self._placing)
@@ -287,3 +286,7 @@ class Resolution:
         """How following a module failed; empty where it did not."""
         row = self._rows.get(path)
         return self.world.faults.get(path, "") or (row.fault if row is not None else "")
+
+
+def _without_calls(trace: Trace) -> msgspec.Raw:
+    return msgspec.Raw(encode(replace(trace, calls=())))

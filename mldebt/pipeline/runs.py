@@ -2,7 +2,7 @@
 
 import contextlib
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 from msgspec import Struct
@@ -12,7 +12,8 @@ from mldebt.graph.places import AskedPlaces
 from mldebt.graph.runtraces import RunTrace, trace_run
 from mldebt.pipeline.helping import helped, may_help
 from mldebt.pipeline.layouts import MovedAwayError, Seen
-from mldebt.pipeline.resolution import Questions, Resolution
+from mldebt.pipeline.resolution import Resolution
+from mldebt.pipeline.rows import Questions
 from mldebt.resolve.commandlines.records import CommandLine
 from mldebt.resolve.sharing import Shared
 from mldebt.store import Store
@@ -48,15 +49,15 @@ _part_decoder = msgspec.msgpack.Decoder(_Part)
 class Runs:
     """The runs of one program; ``jobs`` as in the options: whether a second process may help."""
 
-    def __init__(self, resolution: Resolution, places: AskedPlaces, stamp: str, store: Store, jobs: int) -> None:
-        self._resolution, self._places, self._stamp, self._store = resolution, places, stamp, store
+    def __init__(self, resolution: Resolution, places: AskedPlaces, store: Store, jobs: int = 1) -> None:
+        self._resolution, self._places, self._store = resolution, places, store
         self._may_help = may_help(jobs)
         self._shared: dict[_Situation, Shared] = {}
 
-    def of(self, lines: Iterable[CommandLine]) -> tuple[tuple[RunTrace, ...], tuple[Questions, ...]]:
+    def of(self, lines: Iterable[CommandLine], stamp: str) -> tuple[tuple[RunTrace, ...], tuple[Questions, ...]]:
         """What each run contributes, and what they all asked. A run whose answers are the same is taken from the
-        store."""
-        keys = {_key(line, self._stamp): line for line in lines}
+        store; ``stamp`` tells states of the program and its options apart."""
+        keys = {_key(line, stamp): line for line in lines}
         stored = self._store.get(SPACE, keys)
         rows = {key: row for key in keys if (row := self._known(stored.get(key))) is not None}
         fresh = self._made({key: line for key, line in keys.items() if key not in rows})
@@ -74,26 +75,35 @@ class Runs:
                 return replace(row, questions=asked, trace=resolution.layouts.standing(row.trace, row.seen))
         return None
 
-    def _made(self, missing: Mapping[str, CommandLine]) -> dict[str, bytes]:
+    def _made(self, missing: dict[str, CommandLine]) -> dict[str, bytes]:
         """The rows of runs that are followed now: half of them by a second process where they are many."""
-        keys = list(missing)
-        theirs = _half(missing) if self._may_help and len(keys) >= MANY else {}
+        theirs = _half(missing) if self._may_help and len(missing) >= MANY else {}
         if not theirs:
-            return {key: self._row(key, missing[key]) for key in keys}
-        faults = self._resolution.world.faults
-
-        def part() -> bytes:
-            rows = tuple(msgspec.Raw(self._row(key, missing[key])) for key in theirs)
-            return _encode(_Part(rows, faults))
-
-        with helped(part) as helper:
-            rows = {key: self._row(key, missing[key]) for key in keys if key not in theirs}
+            return {key: self._row(key, line) for key, line in missing.items()}
+        with self._helped(theirs) as helper:
+            rows = {key: self._row(key, line) for key, line in missing.items() if key not in theirs}
             sent = helper()
         if sent is not None:
             found = _part_decoder.decode(sent)
             rows |= {key: bytes(row) for key, row in zip(theirs, found.rows, strict=True)}
-            faults |= found.faults
-        return {key: rows[key] if key in rows else self._row(key, missing[key]) for key in keys}
+            self._resolution.world.faults.add(found.faults)
+        return {key: rows[key] if key in rows else self._row(key, missing[key]) for key in missing}
+
+    @contextlib.contextmanager
+    def _helped(self, lines: dict[str, CommandLine]) -> Iterator[Callable[[], bytes | None]]:
+        """Lets a second process follow some lines: the partner that is there already, or one made for it."""
+        partner = self._resolution.partner
+        if partner is None:
+            with helped(lambda: self.part(lines)) as helper:
+                yield helper
+        else:
+            partner.run(lines)
+            yield partner.ran
+
+    def part(self, lines: Mapping[str, CommandLine]) -> bytes:
+        """The rows of some lines, for the process that asked for them."""
+        rows = tuple(msgspec.Raw(self._row(key, line)) for key, line in lines.items())
+        return _encode(_Part(rows, self._resolution.world.faults))
 
     def _row(self, key: str, line: CommandLine) -> bytes:
         resolution = self._resolution
@@ -111,8 +121,8 @@ def _situation(line: CommandLine) -> _Situation:
     return line.script, tuple(sorted(line.environment.items()))
 
 
-def _half(lines: Mapping[str, CommandLine]) -> dict[str, None]:
-    """The keys of about half of the runs; those that share answers stay together."""
+def _half(lines: Mapping[str, CommandLine]) -> dict[str, CommandLine]:
+    """About half of the runs; those that share answers stay together."""
     groups: dict[_Situation, list[str]] = {}
     for key, line in lines.items():
         groups.setdefault(_situation(line), []).append(key)
@@ -120,7 +130,7 @@ def _half(lines: Mapping[str, CommandLine]) -> dict[str, None]:
     for keys in sorted(groups.values(), key=len, reverse=True):
         if 2 * (len(chosen) + len(keys)) <= len(lines):
             chosen += keys
-    return dict.fromkeys(chosen)
+    return {key: lines[key] for key in chosen}
 
 
 def _key(line: CommandLine, stamp: str) -> str:

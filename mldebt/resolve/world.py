@@ -13,6 +13,7 @@ from mldebt.facts.kinds.names import dotted_name
 from mldebt.knowledge.apis import Apis
 from mldebt.resolve.classes import ClassInfo, evaluate_class, unknown_class
 from mldebt.resolve.configs.trees import Keys, Tree, tree_of
+from mldebt.resolve.faults import Faults
 from mldebt.resolve.memo import Memo
 from mldebt.resolve.modules import ModuleIndex
 from mldebt.resolve.names import ModuleFacts
@@ -35,9 +36,9 @@ Lines = Callable[[str], Mapping[Keys, int]]
 class World:
     """Modules, and what is known of them so far.
 
-    ``documents(path)`` gives the parsed content of a configuration file, or None, and ``lines(path)`` the line of each
-    of its scalars; ``values`` are hints of the owner: an expression, as code spells it, to its text. ``in_run`` is
-    whether a command line is followed, in some ``environment``.
+    ``documents(path)`` gives the parsed content of a configuration file or None, ``lines(path)`` where its scalars
+    stand; ``values`` are hints of the owner: an expression, as code spells it, to its text. ``in_run`` is whether a
+    command line is followed, in some ``environment``. ``faults``: paths whose evaluation failed, and how.
     """
 
     in_run = False
@@ -67,13 +68,11 @@ class World:
         self.methods: frozenset[str] | None = None  # names of methods of all classes, where somebody keeps them
         self.questions: dict[str, set[Question]] = {}
         self.others: dict[str, Callable[..., object]] = {}  # questions that later rooms answer
-        self.faults: dict[str, str] = {}  # paths whose evaluation failed, and how: a fault of ours
+        self.faults = Faults()
         self._asking: list[str] = []
         self._memo: Memo[Question, Any] = Memo(self._evaluate, self._pending, repr)
         self._tops: dict[str, Summary] = {}
         self.repeats = Repeats()  # for all runs
-
-    # --- questions
 
     def _note(self, *question: str | int) -> None:
         if self._asking:
@@ -278,7 +277,7 @@ class World:
 
     def _failed(self, path: str, scope: int | str, error: Exception) -> Summary:
         """A scope that could not be evaluated: nothing is known of it, and the file says so."""
-        self.faults[path] = f"{type(error).__name__}: {error}"
+        self.faults.add({path: f"{type(error).__name__}: {error}"})
         return Summary(path, int(scope), "", returns=Unknown("mldebt failed here"))
 
     def _pending(self, question: Question) -> Any:
@@ -288,8 +287,9 @@ class World:
             return None
         path, scope = str(path), int(rest[0])
         name = self.modules[path].name(scope)
-        recursion = Summary(path, scope, name, returns=RECURSION)
-        return recursion if kind == "summary" else unknown_class(path, scope, name)
+        if kind == "summary":
+            return Summary(path, scope, name, returns=RECURSION)
+        return unknown_class(path, scope, name)
 
 
 _NAMED = ("module_file", "relative_file", "child", "is_method", "path_hints", "document", "lines", "units")

@@ -17,7 +17,7 @@ import mldebt.checks
 import mldebt.panels
 from mldebt.checks.gathering import Gather, ScopeRef
 from mldebt.model.place import Location, Site
-from mldebt.pipeline import analyse, check
+from mldebt.pipeline import analyse, check, partner
 from mldebt.pipeline.layouts import Layout, MovedAwayError, Shift
 from mldebt.pipeline.moving import moved, paths_in
 from mldebt.pipeline.options import silent
@@ -124,21 +124,23 @@ def report(folder: Path, cache: Path | None = None, run: Any = analyse, **values
     return told
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(first=starts, script=st.lists(edits, max_size=4))
+@settings(max_examples=16, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(first=starts, script=st.lists(edits, max_size=4), processes=st.integers(1, 2))
 def test_a_report_with_a_store_equals_one_without(
-    first: tuple[int, ...], script: list[Edit], tmp_path_factory: Any
+    first: tuple[int, ...], script: list[Edit], processes: int, tmp_path_factory: Any
 ) -> None:
     folder, cache = (tmp_path_factory.mktemp(name) for name in ("tree", "cache"))
     for name, choice in zip(TEXTS, first, strict=True):
         apply(folder, (name, choice))
     apply(folder, ("params.yaml", 0))
-    assert report(folder, cache) == report(folder)
-    for number, edit in enumerate(script):
-        apply(folder, edit)
-        if number % 2:
-            assert report(folder, cache, check) == report(folder, run=check), edit
-        assert report(folder, cache) == report(folder), edit
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(partner, "MANY", 2)  # with two processes, one makes half of what an edit needs
+        assert report(folder, cache, jobs=processes) == report(folder)
+        for number, edit in enumerate(script):
+            apply(folder, edit)
+            if number % 2:
+                assert report(folder, cache, check, jobs=processes) == report(folder, run=check), edit
+            assert report(folder, cache, jobs=processes) == report(folder), edit
 
 
 @pytest.fixture

@@ -1,0 +1,64 @@
+"""What checks and panels are given of a run."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from mldebt.checks.gathering import Keeper
+from mldebt.checks.subject import Subject, Whole
+from mldebt.model.panel import Role
+from mldebt.model.score import Ownership
+from mldebt.pipeline.contents import notes, unread_code
+
+if TYPE_CHECKING:
+    from mldebt.pipeline.analysis import Analysis
+
+
+def build_subject(run: "Analysis", role: Callable[[], Role], keeper: Keeper, *, people: bool) -> Subject:
+    """What checks are given. ``people``: whether to read the history at all."""
+    from mldebt.model.history import HistoryView
+
+    owners: dict[str, Ownership] = {}
+    reach: dict[str, float] = {}
+    if people:
+        for name in run.scorer.component_names:
+            row = run.scorer.component(name)
+            owners[name], reach[name] = row.ownership, row.cace.reach
+    sources = run.sources
+    return Subject(
+        program=run.program,
+        whole=Whole(
+            lambda: run.graph,
+            role,
+            lambda: run.component_of,
+            lambda: run.contents.readme,
+            lambda: run.contents.prose,
+            lambda: unread_code(run.contents, sources.states()),
+            lambda: notes(run.contents),
+            lambda: _authors(run),
+        ),
+        roles=run.roles,
+        history=run.history if people else HistoryView(),
+        files=sources.states(),
+        config=run.config,
+        now=run.now,
+        documents=sources.documents,
+        texts=sources.texts,
+        ownership=owners,
+        reach=reach,
+        keeper=keeper,
+    )
+
+
+def _authors(run: "Analysis") -> frozenset[str]:
+    """The names under which commits were written; none where there is no history, or none that can be read."""
+    git = run.project.git
+    revision = (run.tree.commit or git.head()) if git is not None else ""
+    if git is None or not revision:
+        return frozenset()
+    from mldebt.history.authors import author_names
+    from mldebt.vcs import GitError
+
+    try:
+        return author_names(git, revision)
+    except GitError:
+        return frozenset()
