@@ -6,7 +6,7 @@ from mldebt.rulebook.loader import builtin_cards, load_cards, option_values
 from mldebt.rulebook.matching import evaluate
 from mldebt.rulebook.records import Card, CardCase, RulebookError
 from mldebt.rulebook.rendering import render_card
-from mldebt.rulebook.selection import select, unknown_word
+from mldebt.rulebook.selection import check_options, select, unknown_word
 
 __all__ = [
     "Card",
@@ -17,6 +17,7 @@ __all__ = [
     "builtin_cards",
     "builtin_families",
     "cards_as_cases",
+    "check_options",
     "evaluate",
     "load_cards",
     "option_values",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from mldebt.rulebook.loader import option_values
 from mldebt.rulebook.records import Card, RulebookError
 
 EVERYTHING = "ALL"
@@ -28,6 +29,26 @@ def check_tokens(cards: Mapping[str, Card], tokens: Sequence[str]) -> None:
     """Raise ``RulebookError`` with one sentence for each word that names no rule, with what was probably meant."""
     unknown = ((token, unknown_word(cards, token)) for token in tokens)
     sentences = [f"Unknown rule {token!r}. {advice}" for token, advice in unknown if advice]
+    if sentences:
+        raise RulebookError(*sentences)
+
+
+def check_options(cards: Mapping[str, Card], given: Mapping[str, Mapping[str, object]]) -> None:
+    """Raise ``RulebookError`` with one sentence for each table of options that names no rule by its code, and for each
+    option that its rule does not have or that is of another type."""
+    sentences = []
+    for code, options in given.items():
+        try:
+            if code in cards:
+                option_values(cards[code], dict(options))
+            else:
+                known = next(
+                    (card.code for card in cards.values() if code.upper() in {card.code, card.slug.upper()}), ""
+                )
+                advice = f"Its code is {known}." if known else _suggestion(cards, code)
+                sentences.append(f"The table `rules.{code}` of the configuration names no rule. {advice}")
+        except RulebookError as error:
+            sentences += error.sentences
     if sentences:
         raise RulebookError(*sentences)
 

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 import pytest
 
 from mldebt.model.finding import Confidence, Severity
-from mldebt.rulebook import Card, RulebookError, select
+from mldebt.rulebook import Card, RulebookError, check_options, select
 from mldebt.rulebook.records import CardStatus
 
 
@@ -74,3 +74,15 @@ def test_all_unknown_words_are_told_at_once() -> None:
     with pytest.raises(RulebookError) as caught:
         select(CARDS, ("X1", ""), (), ("X2",))
     assert len(caught.value.sentences) == 3
+
+
+def test_every_table_of_options_names_a_rule_and_its_options() -> None:
+    check_options(CARDS, {"DATA001": {}})
+    with pytest.raises(RulebookError) as told:
+        check_options(CARDS, {"DATA01": {}, "undeclared-output": {}, "LEAK001": {"most": 1}, "what": {}})
+    assert told.value.sentences == (
+        "The table `rules.DATA01` of the configuration names no rule. Did you mean DATA010?",
+        "The table `rules.undeclared-output` of the configuration names no rule. Its code is DATA002.",
+        "Rule LEAK001 has no option 'most'; it has: none.",
+        "The table `rules.what` of the configuration names no rule. `mldebt rules` lists them all.",
+    )
