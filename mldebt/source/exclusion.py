@@ -86,6 +86,17 @@ def _generated_marker() -> "re.Pattern[str]":
     return re.compile(rf"^[ \t]*(?:#|--|//).*(?:{'|'.join(source_settings().generated.markers)})", re.I)
 
 
+@cache
+def _own_documents() -> "re.Pattern[str]":
+    return re.compile("|".join(f"(?:{pattern})" for pattern in source_settings().own_reports.documents))
+
+
+def own_document_reason(text: str) -> str:
+    """The reason to leave out a JSON document that we wrote ourselves, or ""."""
+    rule = source_settings().own_reports
+    return rule.reason if _own_documents().search(text[: rule.head]) else ""
+
+
 def generated_reason(text: str) -> str:
     """The reason to leave out a source file whose first comments say that a program wrote it, or ""."""
     rule = source_settings().generated

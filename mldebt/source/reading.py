@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from mldebt.model.source import Cell, Placement, Problem, ReaderKind
 from mldebt.source.cells import RawCell, cell_unit
 from mldebt.source.decoding import Decoded, decode
-from mldebt.source.exclusion import generated_reason
+from mldebt.source.exclusion import generated_reason, own_document_reason
 from mldebt.source.kinds import NOTEBOOK, file_kind, oversize_reason, size_limit
 from mldebt.source.notebook import read_notebook
 from mldebt.source.percent import percent_cells, percent_magics
@@ -39,6 +39,9 @@ def read_file(path: str, data: bytes, salt: str) -> SourceFile:
     problems = (Problem(path, "encoding", decoded.loss),) if decoded.loss else ()
     if kind == ReaderKind.PYTHON:
         return _read_python(decoded, digest, problems, salt)
+    reason = own_document_reason(decoded.text) if kind == ReaderKind.JSON else ""
+    if reason:
+        return SourceFile(Placement(digest, kind, (), problems, _count_lines(decoded.text)), (), reason)
     return _one_unit(make_unit(ReaderKind(kind), decoded.text, (), salt), digest, kind, problems)
 
 

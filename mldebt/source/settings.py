@@ -90,12 +90,14 @@ class MagicRule(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class OwnReportRule(Struct, frozen=True, forbid_unknown_fields=True):
-    """How a page that we wrote is known: ``mark`` stands in its first ``head`` bytes."""
+    """How what we wrote is known: ``mark`` stands in the first ``head`` bytes of a page; in the head of a JSON document,
+    something that one of ``documents`` (regular expressions) matches."""
 
     reason: str
     names: tuple[str, ...]
     head: int
     mark: str
+    documents: tuple[str, ...]
 
 
 class CodeownersRule(Struct, frozen=True, forbid_unknown_fields=True):

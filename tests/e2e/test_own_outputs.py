@@ -1,0 +1,36 @@
+"""What mldebt wrote into a repository is no part of it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.support.environments import clean_environ
+from tests.support.repositories import git, make_repository
+
+
+def test_reports_and_baselines_in_the_repository_are_left_out(tmp_path: Path) -> None:
+    root = tmp_path / "r"
+    root.mkdir()
+    make_repository(root, {"train.py": "import pandas as pd\npd.read_csv('data.csv')\n", "a.json": '{"a": 1}\n'})
+
+    def mldebt(*words: str) -> str:
+        command = [sys.executable, "-m", "mldebt", "--no-cache", *words]
+        ended = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, env=clean_environ())
+        assert ended.returncode in (0, 1), ended.stderr
+        return ended.stdout
+
+    def files() -> dict[str, str]:
+        told = json.loads(mldebt("audit", "--format", "json"))
+        return {state["path"]: state["reading"] for state in told["files"] if state["reading"] != "excluded"}
+
+    before = files()
+    mldebt("audit", "--format", "json:debt.json", "--format", "html:debt.html")
+    mldebt("check", "--format", "sarif:debt.sarif.json")
+    (root / "bom.json").write_text(mldebt("bom"))
+    (root / "lineage.json").write_text(mldebt("graph", "--format", "openlineage"))
+    mldebt("baseline", "write")
+    assert files() == before
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "Keep reports")
+    assert {path: state for path, state in files().items() if path != "debt.html"} == before
