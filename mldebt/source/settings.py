@@ -90,8 +90,8 @@ class MagicRule(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class OwnReportRule(Struct, frozen=True, forbid_unknown_fields=True):
-    """How what we wrote is known: ``mark`` stands in the first ``head`` bytes of a page; in the head of a JSON document,
-    something that one of ``documents`` (regular expressions) matches."""
+    """How what we wrote is known: by a ``mark`` in the first ``head`` bytes of a page, by one of ``documents`` (regular
+    expressions) in those of a JSON document."""
 
     reason: str
     names: tuple[str, ...]
