@@ -17,6 +17,7 @@ from mldebt.resolve.deferral import deferred, is_handed, is_looked_up
 from mldebt.resolve.expressions import Expressions
 from mldebt.resolve.inheritance import inherited, is_super, of_base
 from mldebt.resolve.inlining import bound
+from mldebt.resolve.reflection import REFLECTED
 from mldebt.resolve.sequences import ITERATING
 from mldebt.resolve.state import SELF
 from mldebt.resolve.terms import (
@@ -196,6 +197,8 @@ class Calls(Expressions):
 
     def call_symbol(self, symbol: str, args: Args, words: Words, site: Site) -> Value:
         """A call of something outside the repository, by its canonical name."""
+        if symbol in REFLECTED:
+            return REFLECTED[symbol](self, args, words)
         owner, _, name = symbol.rpartition(".")
         row = self.apis.calls.get(symbol)
         if row is not None and row.calls and (made := called_back(self, row, args, words, site)) is not None:

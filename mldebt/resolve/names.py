@@ -9,6 +9,7 @@ from mldebt.facts.nodes import walk
 from mldebt.facts.unit import UnitFacts
 
 CELL_SHIFT = 16  # a scope's id in a module is cell << 16 | scope of the unit
+IMPORTING = frozenset({"import_module", "__import__"})
 Binding = tuple[int, k.Step]
 
 
@@ -96,8 +97,8 @@ class ModuleFacts:
         return found
 
     def tested(self, scope: int) -> frozenset[str]:
-        """The names that decide conditions of a function: those that they mention, and those that it hands on to a
-        function of the module whose conditions they decide."""
+        """The names that decide conditions of a function or what it looks up by name: those that these mention, and
+        those that it hands on to a function of the module for which they decide it."""
         return self._tested.get(scope, frozenset())
 
     @cached_property
@@ -110,6 +111,7 @@ class ModuleFacts:
                 if isinstance(node, k.Branch | k.If):
                     own.update(_names_in(node.test))
                 elif isinstance(node, k.Call):
+                    own |= _looked_up_by(node, definition)
                     handed += [(scope, *given) for given in self._handed(node)]
         grows = True
         while grows:
@@ -139,6 +141,14 @@ class ModuleFacts:
         cell, unit, inner = self.unit(scope)
         above = unit.outline.scopes[inner].parent
         return cell << CELL_SHIFT | above if above > 0 else -1
+
+
+def _looked_up_by(call: k.Call, definition: k.Def | k.Class) -> frozenset[str]:
+    """The names that may decide which module or attribute a call gives: all parameters where it imports a module."""
+    called = call.func.id if isinstance(call.func, k.Name) else call.func.attr if isinstance(call.func, k.Attr) else ""
+    if called in IMPORTING and isinstance(definition, k.Def):
+        return frozenset(param.name for param in definition.params)
+    return _names_in(call.args[1]) if called == "getattr" and len(call.args) > 1 else frozenset()
 
 
 def _names_in(node: k.Expr) -> frozenset[str]:

@@ -377,3 +377,33 @@ if __name__ == '__main__':
 def test_defaults_decide_in_a_run_and_what_a_loop_found_before_it_was_left_is_kept(tmp_path: Path) -> None:
     graph = graph_of({"dvc.yaml": "stages:\n  a:\n    cmd: python fit.py\n", "fit.py": CHOOSING}, tmp_path)
     assert {path for _, _, path in seen(graph)} == {"level.csv", "out/named.csv", "out/found.csv"}
+
+
+STEP = (
+    "import pandas as pd\n\nclass {name}:\n    def execute(self):\n"
+    "        pd.read_csv('{key}.csv').to_csv('out/{key}.csv')\n"
+)
+LOOKED_UP = (
+    "import argparse\nimport importlib\nimport threading\n\ndef run(name):\n"
+    "    table = {'a': ('steps.a', 'A'), 'b': ('steps.b', 'B')}\n    module_name, class_name = table[name]\n"
+    "    module = importlib.import_module(module_name)\n    getattr(module, class_name)().execute()\n\n"
+    "p = argparse.ArgumentParser()\np.add_argument('names', nargs='+')\nfor name in p.parse_args().names:\n"
+    "    threading.Thread(target=run, args=(name,)).start()\n"
+)
+
+
+@pytest.mark.parametrize(
+    "start", ["python fit.py", "python app", "uv run --with x python fit.py", "A=1 pipx run uv run python fit.py"]
+)
+def test_a_line_decides_which_module_is_imported_by_its_name(start: str, tmp_path: Path) -> None:
+    dvc = "".join(f"  {name}:\n    cmd: {start} {name}\n" for name in "ab")
+    script = "app/__main__.py" if start.endswith("app") else "fit.py"
+    folder = script.rpartition("/")[0]
+    steps = {f"{folder}/steps/{key}.py".lstrip("/"): STEP.format(name=key.upper(), key=key) for key in "ab"}
+    graph = graph_of({"dvc.yaml": f"stages:\n{dvc}", script: LOOKED_UP, **steps}, tmp_path)
+    found = seen(graph, script)
+    assert {row for row in found if row[0]} == {
+        (f"dvc.yaml:{key}", way, path)
+        for key in "ab"
+        for way, path in (("reads", f"{key}.csv"), ("writes", f"out/{key}.csv"))
+    }
