@@ -4,6 +4,7 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Callable, Collection, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from mldebt.knowledge.conventions import conventions
@@ -66,7 +67,22 @@ class Places:
                 return None
             return Target(NodeKind.GLOB, f"glob:{path}", path, Certainty.PATTERN)
         kind = NodeKind.ARTEFACT if artefact else NodeKind.FILE
+        inside = self._in_checkout(path)
+        if inside:
+            return Target(kind, f"file:{inside}", inside, Certainty.PATTERN)
         return Target(kind, f"file:{path}", path, Certainty.ALTERNATIVES if several else Certainty.EXACT)
+
+    def _in_checkout(self, path: str) -> str:
+        """What an absolute path means that somebody wrote for a checkout of theirs: its longest end that is known, or
+        stands in a known folder; empty for any other path."""
+        home = _checkout_homes().match(path)
+        pieces = path[home.end() :].split("/") if home is not None else []
+        for start in range(1, len(pieces) - 1):  # what stands first is the checkout, or holds it
+            end = "/".join(pieces[start:])
+            folder = posixpath.dirname(end)
+            if end in self.known or ("/" in folder and folder in self.known):
+                return end
+        return ""
 
     def is_file(self, path: str) -> bool:
         """Whether the tree has such a file."""
@@ -132,6 +148,11 @@ class AskedPlaces(Places):
     def is_folder(self, path: str) -> bool:
         """As ``Places.is_folder``."""
         return bool(self._world.other("is_folder", path))
+
+
+@cache
+def _checkout_homes() -> "re.Pattern[str]":
+    return re.compile("|".join(conventions().checkout_homes))
 
 
 def _plain_target(places: Places) -> Callable[[str, str, int, int], Target | None]:

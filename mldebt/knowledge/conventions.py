@@ -35,6 +35,7 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     existence_checks: frozenset[str]
     temporary_fixtures: frozenset[str]
     no_paths: frozenset[str]
+    checkout_homes: tuple[str, ...]
     project_files: frozenset[str]
     variant_words: frozenset[str]
     report_suffixes: tuple[str, ...]

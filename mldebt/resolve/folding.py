@@ -31,6 +31,7 @@ from mldebt.resolve.terms import (
 )
 
 TEXT_LIKE = (Const, Pat)
+MOST_REPEATED = 32  # times a text
 _JOINING = frozenset({"+", "fmt", "path.join"})
 _NO_TEXT = Unknown("text with None in it")  # of a branch that is not taken then, hardly what its author meant
 
@@ -76,6 +77,8 @@ def _folded(op: str, args: tuple[Value, ...]) -> Value:
         return _joined(args)
     if op == "+":
         return _add(args[0], args[1])
+    if op == "*":
+        return _repeated(args[0], args[1]) or operation(op, args)
     if op == "%":
         return _percent(args[0], args[1])
     if op == "str.format":
@@ -173,6 +176,15 @@ def _add(left: Value, right: Value) -> Value:
     if texts_only and any(isinstance(arg, Unknown) for arg in (left, right)):
         return _joined((left, right))
     return operation("+", (left, right))
+
+
+def _repeated(left: Value, right: Value) -> Value | None:
+    """A text some times over, as ``"../" * 2``."""
+    for text, times in ((left, right), (right, left)):
+        if isinstance(text, Const) and isinstance(times, Const) and isinstance(text.value, str):
+            count = times.value if type(times.value) is int else -1
+            return Const(text.value * count, text.origin) if 0 <= count <= MOST_REPEATED else None
+    return None
 
 
 def _is_text(term: Const) -> bool:

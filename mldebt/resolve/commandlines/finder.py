@@ -7,7 +7,7 @@ from mldebt.resolve.commandlines.launches import Launch, Launches, Lookup
 from mldebt.resolve.commandlines.records import CommandLine, Recipe
 from mldebt.resolve.commandlines.shell import Simple, Start, commands
 
-MOST_DECLARED = 64  # command lines of one script that a pipeline tool runs
+MOST_DECLARED = 512  # command lines of one script that a pipeline tool runs
 MOST_OTHERS = 8
 DEEPEST = 4  # shell scripts that start each other
 CONTAINERS = frozenset({"dockerfile", "compose", "kubernetes"})

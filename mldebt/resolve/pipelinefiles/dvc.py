@@ -13,7 +13,7 @@ from msgspec import Struct
 from mldebt.resolve.pipelinefiles.templates import fill, fill_command, merged
 from mldebt.resolve.texts import normal
 
-MOST_INSTANCES = 64  # of one templated stage
+MOST_INSTANCES = 512  # of one templated stage
 OUTPUTS = ("outs", "metrics", "plots", "outs_persist", "outs_no_cache")
 Documents = Callable[[str], object]
 Texts = Callable[[str], str]

@@ -407,3 +407,10 @@ def test_a_line_decides_which_module_is_imported_by_its_name(start: str, tmp_pat
         for key in "ab"
         for way, path in (("reads", f"{key}.csv"), ("writes", f"out/{key}.csv"))
     }
+
+
+def test_every_stage_of_a_large_matrix_is_followed(tmp_path: Path) -> None:
+    dvc = "stages:\n  a:\n    foreach: [" + ", ".join(map(str, range(100))) + "]\n"
+    dvc += "    do:\n      cmd: python fit.py --data d${item}.csv\n"
+    graph = graph_of({"dvc.yaml": dvc, "fit.py": ARGS}, tmp_path)
+    assert len({path for _, way, path in seen(graph) if way == "reads" and path.startswith("d")}) == 100
