@@ -8,6 +8,7 @@ from mldebt.resolve.configs.hydra import main_document
 from mldebt.resolve.folders import CHANGES
 from mldebt.resolve.inlining import exported, on_open_documents, results_in
 from mldebt.resolve.interfaces.commands import given_by_line, is_command, options_of
+from mldebt.resolve.interfaces.openedfiles import opened_words
 from mldebt.resolve.interfaces.words import default_of
 from mldebt.resolve.state import SELF
 from mldebt.resolve.tasks import Tasks
@@ -167,5 +168,7 @@ def _options(evaluator: Evaluator, outer: Evaluator, definition: k.Def) -> dict[
     if not is_command(definition):
         return {}
     evaluator.by_line = True
-    found = {option.dest: default_of(option) for option in options_of(outer, definition)}
-    return {**found, **given_by_line(outer, evaluator.scope, definition)}
+    options = options_of(outer, definition)
+    given = given_by_line(outer, evaluator.scope, definition)
+    opened_words(evaluator, outer, options, given, evaluator.site(definition.at, definition.at))
+    return {**{option.dest: default_of(option) for option in options}, **given}

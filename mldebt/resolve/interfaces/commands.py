@@ -147,7 +147,9 @@ def _typed(outer: "Evaluator", param: k.Param) -> Option:
     boolean, several = "bool" in spelt_types, bool(spelt_types & _SEVERAL)
     names = () if positional else names or (f"--{dashed}",)
     off = off or ((f"--no-{dashed}",) if boolean and not positional else ())
-    kinds = [outer.evaluate(node) for node in names_in if not isinstance(node, k.Name) or node.id not in _SEVERAL]
+    modules = {id(node.value) for node in names_in if isinstance(node, k.Attr)}
+    plain = [node for node in names_in if not isinstance(node, k.Name) or node.id not in _SEVERAL]
+    kinds = [outer.evaluate(node) for node in plain if id(node) not in modules]
     kind = next((item for item in reversed(kinds) if isinstance(item, Sym)), None)
     count = "*" if several and positional else None
     flags = (boolean, Const(True), Const(False))

@@ -142,7 +142,7 @@ class Interfaces(Starting):
             return self.emit(replace(event, scope=self.scope))
         if symbol == TYPER and args and isinstance(args[0], Fun):
             self.by_line = True
-            return self.call_function(args[0], (), self.typed_words(args[0]), site)
+            return self.call_function(args[0], (), self.typed_words(args[0], site), site)
         if symbol in rules.callables:
             self.by_line = True
             return self.called(args[0] if args else words.get("component"), site)

@@ -6,6 +6,7 @@ from mldebt.knowledge.launchers import launcher_rules
 from mldebt.model.place import Site
 from mldebt.resolve.calls import Words
 from mldebt.resolve.interfaces import commands, records
+from mldebt.resolve.interfaces.openedfiles import opened_words
 from mldebt.resolve.interfaces.words import Binding, origin
 from mldebt.resolve.loaders import Loaders
 from mldebt.resolve.terms import Alt, Cls, Const, Fun, Many, Table, Unknown, Value, table
@@ -56,7 +57,7 @@ class Starting(Loaders):
         line = self.world.command
         return line is None or bool({target.name, target.name.replace("_", "-")} & set(line.words))
 
-    def typed_words(self, target: Fun) -> Words:
+    def typed_words(self, target: Fun, site: Site) -> Words:
         """What the command line gives the parameters of a function that typer runs, by their types."""
         self.world.look_into(target.path)
         definition = self.world.definition(target.path, target.scope)
@@ -65,7 +66,10 @@ class Starting(Loaders):
         line = self.world.command
         if line is None or not isinstance(definition, k.Def):
             return {}
-        return Binding(commands.options_of(outer, definition), line.words, origin(line)).values  # type: ignore[arg-type]
+        options = commands.options_of(outer, definition)  # type: ignore[arg-type]
+        given = Binding(options, line.words, origin(line)).values
+        opened_words(self, outer, options, given, site)  # type: ignore[arg-type]
+        return given
 
     def called(self, target: Value | None, site: Site) -> Value:
         """A function or class whose parameters are options; of several, the one that the first word names."""

@@ -414,3 +414,24 @@ def test_every_stage_of_a_large_matrix_is_followed(tmp_path: Path) -> None:
     dvc += "    do:\n      cmd: python fit.py --data d${item}.csv\n"
     graph = graph_of({"dvc.yaml": dvc, "fit.py": ARGS}, tmp_path)
     assert len({path for _, way, path in seen(graph) if way == "reads" and path.startswith("d")}) == 100
+
+
+CLICKED = (
+    "import json\nimport click\n\n@click.command()\n@click.option('--chat', type=click.File())\n"
+    "@click.argument('out', type=click.File(mode='w'))\ndef main(chat, out):\n    json.dump(json.load(chat), out)\n\n"
+    "main()\n"
+)
+TYPED = (
+    "import json\nimport typer\n\ndef main(out: typer.FileTextWrite, chat: typer.FileText = None):\n"
+    "    json.dump(json.load(chat), out)\n\ntyper.run(main)\n"
+)
+
+
+@pytest.mark.parametrize("script", [CLICKED, TYPED])
+def test_a_parser_of_commands_opens_files(script: str, tmp_path: Path) -> None:
+    dvc = "stages:\n  a:\n    cmd: python fit.py --chat in.json out.json\n  b:\n    cmd: python fit.py --chat - -\n"
+    graph = graph_of({"dvc.yaml": dvc, "fit.py": script}, tmp_path)
+    assert {row for row in seen(graph) if row[0]} == {
+        ("dvc.yaml:a", "reads", "in.json"),
+        ("dvc.yaml:a", "writes", "out.json"),
+    }
