@@ -27,7 +27,8 @@ class Wrapper(Struct, frozen=True, forbid_unknown_fields=True):
 
 class Runner(Struct, frozen=True, forbid_unknown_fields=True):
     """A program whose first plain word is a script that gets the rest of the words; ``beside`` says that the script
-    runs in its own folder, ``notebook`` that options may follow it."""
+    runs in its own folder, ``notebook`` that options may follow it. ``asked``: after some words of ``then`` (empty
+    where there are none) nothing is run but with one of these options."""
 
     names: tuple[str, ...]
     then: tuple[str, ...] = ()
@@ -36,6 +37,15 @@ class Runner(Struct, frozen=True, forbid_unknown_fields=True):
     inline: frozenset[str] = frozenset()
     notebook: bool = False
     beside: bool = False
+    asked: dict[str, tuple[str, ...]] = {}
+
+    def runs(self, words: list[str]) -> bool:
+        """Whether the program runs something where it is given these words."""
+        then = words[0] if words and self.then else ""
+        needed = self.asked.get(then, ())
+        return (not self.then or then in self.then) and (
+            not needed or any(word.partition("=")[0] in needed for word in words)
+        )
 
 
 class Shells(Struct, frozen=True, forbid_unknown_fields=True):

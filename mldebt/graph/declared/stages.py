@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
+from mldebt.knowledge.launchers import launcher_rules
 from mldebt.model.place import Location
 from mldebt.resolve.commandlines.programs import ToolAccess, tool_accesses
 from mldebt.resolve.texts import normal
 from mldebt.resolve.world import ScopeKey
 
 LONGEST_SETTING = 120  # characters of a configuration value in the graph
+_BETWEEN = frozenset({"&&", "||", ";", "|", "&"})
 _SCRIPT = re.compile(r"\.(?:py|ipynb)$")
 _MODULE = re.compile(r"-m\s+([\w.]+)")
 
@@ -110,10 +112,27 @@ def words_of(command: str) -> list[str]:
 
 def scripts_of(command: str, folder: str, files: frozenset[str]) -> tuple[str, ...]:
     """The Python files and notebooks of the tree that a command, run in ``folder``, starts."""
-    places = [normal(posixpath.join(folder, word)) for word in _without_made(words_of(command))]
+    words = _without_converted(words_of(command))
+    places = [normal(posixpath.join(folder, word)) for word in _without_made(words)]
     scripts = [word for word in places if word in files and _SCRIPT.search(word)]
     modules = [normal(posixpath.join(folder, word)) for word in _modules(command)]
     return tuple(dict.fromkeys([*scripts, *(word for word in modules if word in files)]))
+
+
+def _without_converted(words: list[str]) -> list[str]:
+    """The words of a command but for the notebooks of a converter that does not run them."""
+    rules, kept, passed = launcher_rules(), [], False
+    for at, word in enumerate(words):
+        program = rules.running(posixpath.basename(word))
+        program = program or rules.running(rules.modules.get(word, "")) if words[max(at - 1, 0)] == "-m" else program
+        if word in _BETWEEN:
+            passed = False
+        elif program is not None and program.asked:
+            ends = [end for end in range(at, len(words)) if words[end] in _BETWEEN]
+            passed = not program.runs(words[at + 1 : min(ends, default=len(words))])
+        if not (passed and word.endswith(".ipynb")):
+            kept.append(word)
+    return kept
 
 
 def _without_made(words: list[str]) -> Iterator[str]:

@@ -68,7 +68,7 @@ class Launches:
         name = re.sub(r"\.exe$", "", name)
         wrapper = self._rules.wrapping(name)
         runner = self._rules.running(name)
-        if runner is not None and (not runner.then or (rest and rest[0] in runner.then)):
+        if runner is not None and runner.runs(rest):
             yield from self._run(runner, rest[1:] if runner.then else rest, environment, wdir, depth)
         elif wrapper is not None and tuple(rest[: len(wrapper.then)]) == wrapper.then:
             yield from self._unwrap(wrapper, rest[len(wrapper.then) :], environment, wdir, depth)

@@ -435,3 +435,24 @@ def test_a_parser_of_commands_opens_files(script: str, tmp_path: Path) -> None:
         ("dvc.yaml:a", "reads", "in.json"),
         ("dvc.yaml:a", "writes", "out.json"),
     }
+
+
+@pytest.mark.parametrize(
+    ("command", "runs"),
+    [
+        ("jupyter nbconvert --to html --execute a.ipynb", True),
+        ("jupyter nbconvert --to notebook --ExecutePreprocessor.enabled=True a.ipynb", True),
+        ("jupyter execute a.ipynb", True),
+        ("jupyter-nbconvert --execute a.ipynb", True),
+        ("jupyter nbconvert --to html a.ipynb", False),
+        ("jupyter-nbconvert --to script a.ipynb", False),
+        ("python -m nbconvert --to html a.ipynb", False),
+        ("python -m nbconvert --to html --execute a.ipynb", True),
+    ],
+)
+def test_a_notebook_that_is_only_converted_does_not_run(command: str, runs: bool, tmp_path: Path) -> None:
+    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    cells = [{**cell, "source": "import pandas as pd\npd.read_csv('data.csv')"}]
+    notebook = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    graph = graph_of({"dvc.yaml": f"stages:\n  a:\n    cmd: {command}\n", "a.ipynb": notebook}, tmp_path)
+    assert (("dvc.yaml:a", "reads", "data.csv") in seen(graph, "a.ipynb")) is runs
