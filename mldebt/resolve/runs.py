@@ -1,6 +1,7 @@
 """A script as one command line starts it: whatever depends on the line is evaluated again, all else is taken over."""
 
 import contextlib
+import posixpath
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from mldebt.facts import kinds as k
+from mldebt.resolve.commandlines.expansion import UNKNOWN
 from mldebt.resolve.commandlines.records import CommandLine
 from mldebt.resolve.interfaces.words import parameters
 from mldebt.resolve.scope import Evaluator, run_function
@@ -32,7 +34,7 @@ class Run(Struct, frozen=True):
 def run_command(world: World, line: CommandLine, shared: Shared | None = None) -> Run:
     """What a command line does; ``shared`` is what other runs of its script in its environment found already."""
     base = world.top(line.script)
-    notebook = line.script.endswith(".ipynb") and bool(parameters(line))
+    notebook = _is_elsewhere(line) or (line.script.endswith(".ipynb") and bool(parameters(line)))
     if not base.by_line and not line.function and not notebook:
         return Run(line, base, {})
     fork = Fork(world, line, shared or Shared())
@@ -65,6 +67,12 @@ class Fork(World):
         """The command line; whoever asks for it is bound to it."""
         self._frames.top.bound = True
         return self._line
+
+    def module_file(self, dotted: str, importer: str) -> str | None:
+        """The file that an absolute import means; a notebook imports from the folder in which its kernel is started."""
+        if importer == self._line.script and _is_elsewhere(self._line):
+            importer = posixpath.join(self.command.wdir, posixpath.basename(importer))
+        return super().module_file(dotted, importer)
 
     def _note(self, *question: str | int) -> None:
         self.base._note(*question)
@@ -213,6 +221,12 @@ def _run(world: World, path: str, line: CommandLine | None) -> Summary:
         else:
             evaluator.start_app(line.function, site)
     return evaluator.finished("", NONE)
+
+
+def _is_elsewhere(line: CommandLine) -> bool:
+    """Whether a line starts a notebook in another folder than its own, as papermill does."""
+    known = UNKNOWN not in line.wdir
+    return line.script.endswith(".ipynb") and known and line.wdir != posixpath.dirname(line.script)
 
 
 def _is_narrowing(asked: Any) -> bool:

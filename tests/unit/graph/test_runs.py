@@ -456,3 +456,20 @@ def test_a_notebook_that_is_only_converted_does_not_run(command: str, runs: bool
     notebook = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
     graph = graph_of({"dvc.yaml": f"stages:\n  a:\n    cmd: {command}\n", "a.ipynb": notebook}, tmp_path)
     assert (("dvc.yaml:a", "reads", "data.csv") in seen(graph, "a.ipynb")) is runs
+
+
+@pytest.mark.parametrize(
+    ("command", "folder"),
+    [
+        ("papermill code/a.ipynb out.ipynb", ""),
+        ("jupyter nbconvert --execute code/a.ipynb", "code/"),
+    ],
+)
+def test_a_notebook_imports_from_where_its_kernel_starts(command: str, folder: str, tmp_path: Path) -> None:
+    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    text = "import pandas as pd\nimport src\npd.read_csv(src.PATH / 'data/a.csv')"
+    notebook = json.dumps({"cells": [{**cell, "source": text}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    own = "from pathlib import Path\nPATH = Path(__file__).parents[1]\n"
+    files = {"code/a.ipynb": notebook, "src/__init__.py": own, "code/src/__init__.py": own}
+    graph = graph_of({"dvc.yaml": f"stages:\n  a:\n    cmd: {command}\n", **files}, tmp_path)
+    assert seen(graph, "code/a.ipynb") == {("dvc.yaml:a", "reads", f"{folder}data/a.csv")}
