@@ -129,6 +129,8 @@ class Resolution:
         if partner is None:
             return
         self.partner, self._handed = partner, partner.made()
+        for path in self._handed:
+            self._traces.pop(path, None)  # what was kept of it, moved to where it stands now
         self.symbols |= {path: frozenset(made.symbols) for path, made in self._handed.items()}
         self.world.faults.add({path: made.fault for path, made in self._handed.items() if made.fault})
         self._evaluate(theirs - self._handed.keys(), roles, places)

@@ -50,6 +50,14 @@ def test_a_partner_makes_gathers_runs_and_keeps(tree: Path, tmp_path: Path, monk
     assert report(tree, cache, jobs=1) == report(tree)
 
 
+def test_what_was_kept_of_its_modules_gives_way(tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent, cache = noting(monkeypatch), tmp_path / "cache"
+    report(tree, cache)
+    put_in(tree / "lib/hub.py", 12)  # in a function whose caller is made anew by the partner
+    assert report(tree, cache, jobs=2) == report(tree)
+    assert "Making" in sent
+
+
 @pytest.mark.parametrize("broken", ["Making", "Gathering", "Running", "Keeping"])
 @pytest.mark.parametrize("dies", [True, False])
 def test_what_a_partner_owes_is_made_without_it(
