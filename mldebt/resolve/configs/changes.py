@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from mldebt.resolve.state import State
 
 STORE = "store"
+_LOOKING = frozenset({"key", "missing-key"})
 
 
 def before_stores(state: "State", root: Res) -> Res:
@@ -19,6 +20,17 @@ def before_stores(state: "State", root: Res) -> Res:
             break
         root = earlier
     return root
+
+
+def is_changed(state: "State", root: Res) -> bool:
+    """Whether anything was done with a document but to look something up."""
+    return any(event.kind not in _LOOKING and _document(state, event.receiver) == root for event in state.events)
+
+
+def _document(state: "State", value: Value | None) -> Res | None:
+    while isinstance(value, Part):
+        value = value.base
+    return before_stores(state, value) if isinstance(value, Res) else None
 
 
 def stored(state: "State", root: Res, keys: Keys) -> Event | None:
@@ -52,9 +64,10 @@ def _is_under(state: "State", value: Value, root: Res, keys: Keys) -> bool:
 
 def store_all(state: "State", base: Value, mapping: Value) -> Value | None:
     """``base.update(mapping)``; None where the mapping is not known."""
-    if not isinstance(mapping, Table):
-        return None
     where = state.site(0, 0)
+    if not isinstance(mapping, Table):
+        state.events.append(Event(where, "changed", "", receiver=base, flags=state.flags, scope=state.scope))
+        return None
     for pair in zip(mapping.keys, mapping.values, strict=True):
         event = Event(where, STORE, "[]=", state.type_of(base), base, pair, (), state.flags, scope=state.scope)
         state.events.append(event)

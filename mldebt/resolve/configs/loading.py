@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mldebt.model.paths import parents
 from mldebt.resolve import texts
+from mldebt.resolve.commandlines.expansion import UNKNOWN
 from mldebt.resolve.configs import layered as layering
 from mldebt.resolve.configs.trees import Tree, merged
 from mldebt.resolve.terms import Alt, Const, Event, Many, Op, Part, Res, Value
@@ -126,13 +127,26 @@ def loaded_files(state: "State", value: Value | None) -> tuple[str, ...]:
 
 
 def in_tree(state: "State", text: str) -> str:
-    """The file of the tree that a path means: from the root, from the folder of the script, or from one around it, as
-    where a project with its own pipeline lies below the root."""
+    """The file of the tree that a path means: from the folder in which a command line starts the script, from the root,
+    from the folder of the script, or from one around it, as where a project with its own pipeline lies below the root.
+    """
     clean = texts.normal(text.removeprefix(texts.ROOT).lstrip("/") if text.startswith(texts.ROOT) else text)
+    started = _where_started(state, clean) if not text.startswith(texts.ROOT) else ""
     own = posixpath.normpath(posixpath.join(posixpath.dirname(state.path), clean))
     folders = parents(state.path) if not text.startswith(texts.ROOT) else []
     around = [posixpath.join(folder, clean) for folder in folders]
-    for candidate in dict.fromkeys((clean, own, clean.lstrip("./"), *around)):
+    for candidate in dict.fromkeys((started or clean, clean, own, clean.lstrip("./"), *around)):
         if not candidate.startswith("..") and state.world.document(candidate) is not None:
             return candidate
+    state.by_line = True  # where it is started there may be one
     return ""
+
+
+def _where_started(state: "State", path: str) -> str:
+    """A relative path from the folder in which a command line starts the script; empty where that is the root, or not
+    known."""
+    line = state.world.command if state.world.in_run else None
+    if line is None or not line.wdir or UNKNOWN in line.wdir or path.startswith("/"):
+        return ""
+    state.by_line = True
+    return posixpath.normpath(posixpath.join(line.wdir, path))

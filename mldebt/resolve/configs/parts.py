@@ -6,7 +6,7 @@ gets a mapping can be summarised before it is known which file the mapping came 
 
 from typing import TYPE_CHECKING
 
-from mldebt.resolve.configs.changes import before_stores, store_all, stored
+from mldebt.resolve.configs.changes import before_stores, is_changed, store_all, stored
 from mldebt.resolve.configs.interpolation import interpolated
 from mldebt.resolve.configs.layered import FORM, setting
 from mldebt.resolve.configs.loading import PARSER, Loaded, is_loaded, loaded
@@ -172,7 +172,8 @@ def spelt_out(state: "State", value: Value) -> Value:
         if isinstance(item, Missing) or bits_of(item) & (HOLE | RESULT):
             item = Unknown("part of a document")
         values.append(item)
-    return table(tuple(Const(key) for key in node), tuple(values), more=True)
+    whole = found is not None and documents[0].form in WHOLE and not is_changed(state, found[0])
+    return table(tuple(Const(key) for key in node), tuple(values), more=not whole)
 
 
 def _leaves(node: Tree) -> int:

@@ -473,3 +473,41 @@ def test_a_notebook_imports_from_where_its_kernel_starts(command: str, folder: s
     files = {"code/a.ipynb": notebook, "src/__init__.py": own, "code/src/__init__.py": own}
     graph = graph_of({"dvc.yaml": f"stages:\n  a:\n    cmd: {command}\n", **files}, tmp_path)
     assert seen(graph, "code/a.ipynb") == {("dvc.yaml:a", "reads", f"{folder}data/a.csv")}
+
+
+SETTLED = (
+    "import argparse\nimport pandas as pd\nimport yaml\n\ndef made(params, stage):\n"
+    "    if 'ONE' in params[stage]['sets']:\n        pd.read_csv('one.csv')\n"
+    "    if 'TWO' in params[stage]['sets']:\n        pd.read_csv('two.csv')\n\ndef start(params):\n"
+    "    if 'tuned' in params:\n        pd.read_csv('tuned.csv')\n"
+    "    if params['kind'] == 'big':\n        pd.read_csv('big.csv')\n\n"
+    "p = argparse.ArgumentParser()\np.add_argument('--fit', action='store_true')\nargs = p.parse_args()\n"
+    "params = yaml.safe_load(open('params.yaml'))\n"
+    "if args.fit:\n    made(params, stage='fit')\n    start(params['fit'])\n"
+)
+
+
+def test_the_settings_of_the_folder_a_script_starts_in_decide(tmp_path: Path) -> None:
+    dvc = "stages:\n  s:\n    cmd: python ../fit.py --fit\n"
+    one, two = "fit: {kind: big, sets: [ONE]}\n", "fit: {kind: small, sets: [TWO], tuned: yes}\n"
+    files = {"x/a/dvc.yaml": dvc, "x/b/dvc.yaml": dvc, "x/a/params.yaml": one, "x/b/params.yaml": two}
+    found = seen(graph_of({"x/fit.py": SETTLED, **files}, tmp_path), "x/fit.py")
+    assert {(stage, path) for stage, way, path in found if way == "reads" and path.endswith("csv")} == {
+        ("x/a/dvc.yaml:s", "x/a/one.csv"),
+        ("x/a/dvc.yaml:s", "x/a/big.csv"),
+        ("x/b/dvc.yaml:s", "x/b/two.csv"),
+        ("x/b/dvc.yaml:s", "x/b/tuned.csv"),
+    }
+
+
+@pytest.mark.parametrize("change", ["params['tuned'] = args.fit\n", "params.update(other())\n"])
+def test_a_document_that_code_changes_may_hold_more(change: str, tmp_path: Path) -> None:
+    script = (
+        "import argparse\nimport pandas as pd\nimport yaml\n\ndef start(params):\n"
+        "    if 'tuned' in params:\n        pd.read_csv('tuned.csv')\n\n"
+        "p = argparse.ArgumentParser()\np.add_argument('--fit')\nargs = p.parse_args()\n"
+        f"params = yaml.safe_load(open('params.yaml'))\n{change}start(params)\n"
+    )
+    files = {"dvc.yaml": "stages:\n  s:\n    cmd: python fit.py --fit 1\n", "params.yaml": "kind: a\n"}
+    found = seen(graph_of({"fit.py": script, **files}, tmp_path))
+    assert ("dvc.yaml:s", "reads", "tuned.csv") in found
