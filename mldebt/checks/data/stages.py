@@ -42,6 +42,11 @@ class StageView(Struct, frozen=True):
         return self.name.split("@")[0]
 
     @property
+    def is_open(self) -> bool:
+        """Whether a name that it declares has a blank that nothing here fills: it may mean any file."""
+        return any("${" in path for path in (*self.declared_in, *self.declared_out))
+
+    @property
     def folder(self) -> str:
         """Where the pipeline file lies."""
         return posixpath.dirname(self.file)

@@ -33,7 +33,7 @@ def undeclared_input(subject: Subject) -> Iterator[Draft]:
     ignored = strings(subject, "ignore")
     seen: set[tuple[str, str, str]] = set()
     for stage in stages:
-        if not waits_for_changes(subject, stage):
+        if stage.is_open or not waits_for_changes(subject, stage):
             continue
         declared = stage.declared_in | stage.declared_out | parameter_files(subject, stage)
         for path, edges in sorted(stage.reads.items()):

@@ -43,6 +43,8 @@ def undeclared_output(subject: Subject) -> Iterator[Draft]:
     made = frozenset().union(*declared_outputs(subject).values())
     seen: set[tuple[str, str, str]] = set()
     for stage in stages:
+        if stage.is_open:
+            continue
         declared = stage.declared_out | stage.declared_in
         for path, edges in sorted(stage.writes.items()):
             if (stage.file, stage.base, path) in seen or covered(path, declared):
