@@ -78,10 +78,22 @@ class Git:
                 return answer.decode("ascii").strip()
             except GitError:
                 pass
+        if not self._has_commits():
+            raise RevisionError(
+                f"{self.root} has no commits yet, so it has no revision {rev!r}; commit something first, or leave the "
+                "revision away to read the files as they are."
+            )
         raise RevisionError(
             f"The revision {rev!r} is not a commit of {self.root}; name a branch, tag or commit id that "
             "`git rev-parse --verify REV` accepts there."
         )
+
+    def _has_commits(self) -> bool:
+        """Whether any reference leads to a commit; where git cannot say, it may."""
+        try:
+            return bool(self.run(["rev-list", "--all", "-n", "1"]))
+        except GitError:
+            return True
 
     def merge_base(self, first: str, second: str) -> str:
         """The best common ancestor of two revisions. Raises RevisionError where there is none in this clone."""

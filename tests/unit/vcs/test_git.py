@@ -25,6 +25,12 @@ def test_discovery_goes_upwards_from_folders_and_files(tmp_path: Path):
         assert opened(start).root == root
 
 
+def test_a_revision_of_a_repository_without_commits(tmp_path: Path):
+    git(tmp_path, "init", "-q")
+    with pytest.raises(RevisionError, match="has no commits yet"):
+        opened(tmp_path).resolve("HEAD")
+
+
 def test_an_empty_dot_git_folder_is_no_repository(tmp_path: Path):
     (tmp_path / ".git").mkdir()
     assert Git.discover(tmp_path) is None
