@@ -58,6 +58,11 @@ def read_config(
     return _merge(chain, notes)
 
 
+def has_configuration(read: Reader) -> bool:
+    """Whether the folder that ``read`` reads holds a ``mldebt.toml`` or a table of ours, right or wrong."""
+    return bool(_discover(read, []))
+
+
 def _outside(read_explicit: Callable[[Path], bytes]) -> Reader:
     def read(path: str) -> bytes | None:
         try:

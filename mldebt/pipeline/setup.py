@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from mldebt.config import ConfigError, Loaded, read_config
+from mldebt.config import ConfigError, Loaded, has_configuration, read_config
 from mldebt.model.errors import MldebtError
 from mldebt.pipeline.options import RunOptions
 
@@ -128,11 +128,28 @@ def _start(options: RunOptions) -> Path:
 
 
 def _folder_outside_git(options: RunOptions) -> Path:
-    """Outside of git the root is the one folder that was named, else here, else where the first file lies."""
+    """Outside of git the root is the one folder that was named; else the nearest one, from the paths upwards, whose
+    configuration is ours; else here; else where the first file lies."""
     start = _start(options).resolve()
     here = options.cwd.resolve()
-    named_folder = len(options.paths) == 1 and (options.cwd / options.paths[0]).is_dir()
-    return here if start.is_relative_to(here) and not named_folder else start
+    if len(options.paths) == 1 and (options.cwd / options.paths[0]).is_dir():
+        return start
+    shared = _shared_folder(options) or start
+    configured = () if options.isolated else (shared, *shared.parents)
+    fallback = here if start.is_relative_to(here) else start
+    return next((folder for folder in configured if has_configuration(_disk_reader(folder))), fallback)
+
+
+def _shared_folder(options: RunOptions) -> Path | None:
+    """The folder that holds all that was named; None where nothing was, or where there is none."""
+    import os
+
+    places = [(options.cwd / name).resolve() for name in options.paths]
+    folders = [str(place if place.is_dir() else place.parent) for place in places]
+    try:
+        return Path(os.path.commonpath(folders)) if folders else None
+    except ValueError:  # on two drives
+        return None
 
 
 def _kind(options: RunOptions, git: "Git | None") -> "TreeKind":

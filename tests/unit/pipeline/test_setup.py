@@ -55,6 +55,28 @@ def test_outside_git_the_named_folder_is_the_root(tmp_path: Path) -> None:
     assert open_project(options(tmp_path)).kind == "folder"
 
 
+def test_outside_git_files_belong_to_the_nearest_configuration(tmp_path: Path) -> None:
+    inner = tmp_path / "project" / "inner"
+    (inner / "src").mkdir(parents=True)
+    (inner / "src" / "a.py").write_text("")
+    (tmp_path / "project" / "b.py").write_text("")
+    (inner / "pyproject.toml").write_text("[project]\nname = 'x'\n")  # not about us
+    (tmp_path / "project" / "pyproject.toml").write_text("[tool.mldebt]\npreview = true\n")
+
+    def root(cwd: Path, *paths: str, **more: object) -> Path:
+        return open_project(options(cwd, paths=paths, **more)).root
+
+    project = (tmp_path / "project").resolve()
+    assert root(inner / "src", "a.py") == project
+    assert root(inner / "src") == project
+    assert root(tmp_path, "project/inner/src/a.py") == project
+    assert root(inner / "src", "a.py", isolated=True) == (inner / "src").resolve()
+    assert root(tmp_path, "project/inner") == inner.resolve()  # a folder that is named is what is meant
+    (inner / "mldebt.toml").write_text("")
+    assert root(tmp_path, "project/inner/src/a.py") == inner.resolve()
+    assert root(tmp_path, "project/inner/src/a.py", "project/b.py") == project
+
+
 def test_configuration_is_that_of_the_tree_asked_about(repository: Path) -> None:
     (repository / "mldebt.toml").write_text('ignore = ["STAGED"]\n')
     git(repository, "add", "mldebt.toml")
