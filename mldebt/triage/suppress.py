@@ -148,10 +148,11 @@ def _covers(item: _Placed, finding: Finding) -> bool:
 
 
 def _names(codes: Iterable[str], finding: Finding, family: str) -> bool:
-    """True where one of the words is the rule's code, a prefix of it, its slug or family; no words name every rule."""
+    """True where one of the words is the rule's code, a prefix of it, its slug, family or "all"; no words name every
+    rule."""
     words = tuple(codes)
     return not words or any(
-        finding.code.startswith(word.upper()) or word.lower() in {finding.slug, family} for word in words
+        finding.code.startswith(word.upper()) or word.lower() in {finding.slug, family, "all"} for word in words
     )
 
 

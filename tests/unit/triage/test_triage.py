@@ -210,6 +210,7 @@ def test_words_that_name_no_rule_are_noted() -> None:
     ("glob", "codes", "status"),
     [
         ("*.py", ("LEAK",), Status.SUPPRESSED),
+        ("*.py", ("ALL",), Status.SUPPRESSED),
         ("a.py", ("LEAK001",), Status.SUPPRESSED),
         ("b/**", ("LEAK001",), Status.ACTIVE),
         ("a.py", ("DATA",), Status.ACTIVE),
