@@ -11,8 +11,9 @@ from mldebt.checks.subject import Subject
 from mldebt.config.load import OWN_FILE
 from mldebt.model.finding import Draft, RuleRun
 from mldebt.pipeline.analysis import Analysis
+from mldebt.pipeline.naming import check_names
 from mldebt.resolve.program import Program
-from mldebt.rulebook import Card, builtin_families, check_options, evaluate, option_values, select, unknown_word
+from mldebt.rulebook import Card, builtin_families, evaluate, option_values, select, unknown_word
 from mldebt.source import Pragma, find_pragmas, tag_pragmas
 from mldebt.triage import Baseline, ChangeScope, Context, GatePolicy, Suppressions, Triaged, triage
 from mldebt.triage.baseline import BaselineError, parse_baseline
@@ -25,7 +26,7 @@ Drafts = list[tuple[Card, Draft]]
 def chosen_cards(run: Analysis, cards: Mapping[str, Card], *, preview: bool) -> tuple[Card, ...]:
     """The rules that run."""
     options, config = run.options, run.config
-    check_options(cards, config.rules)
+    check_names(run.project.loaded, cards)
     return select(
         cards,
         options.select or config.select,

@@ -6,7 +6,7 @@ from mldebt.rulebook.loader import builtin_cards, load_cards, option_values
 from mldebt.rulebook.matching import evaluate
 from mldebt.rulebook.records import Card, CardCase, RulebookError
 from mldebt.rulebook.rendering import render_card
-from mldebt.rulebook.selection import check_options, select, unknown_word
+from mldebt.rulebook.selection import check_options, check_tokens, select, unknown_word
 
 __all__ = [
     "Card",
@@ -18,6 +18,7 @@ __all__ = [
     "builtin_families",
     "cards_as_cases",
     "check_options",
+    "check_tokens",
     "evaluate",
     "load_cards",
     "option_values",
