@@ -9,6 +9,7 @@ from mldebt.cli.options import global_options, run_options, selection, selection
 from mldebt.cli.output import exit_code, save
 from mldebt.cli.progress import progress
 from mldebt.cli.ratchet import prune_file
+from mldebt.cli.suggesting import SuggestingGroup
 from mldebt.model.report import Report
 from mldebt.report.wording import plural
 from mldebt.triage.baseline import BASELINE_FILE, baseline_of, write_baseline
@@ -16,7 +17,7 @@ from mldebt.triage.baseline import BASELINE_FILE, baseline_of, write_baseline
 _file = click.option("--file", type=click.Path(path_type=Path), default=BASELINE_FILE, help=f"({BASELINE_FILE})")
 
 
-@click.group("baseline")
+@click.group("baseline", cls=SuggestingGroup)
 def command() -> None:
     """Record known findings, so that only new ones count: `mldebt check --baseline FILE`."""
 

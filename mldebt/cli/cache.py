@@ -7,6 +7,7 @@ import click
 from mldebt.cli.options import global_options, run_options
 from mldebt.cli.output import complain, exit_code
 from mldebt.cli.progress import progress
+from mldebt.cli.suggesting import SuggestingGroup
 from mldebt.model.errors import MldebtError
 from mldebt.store import Store, cache_directory, open_store
 from mldebt.store.cache import LIMIT_BYTES
@@ -18,7 +19,7 @@ class CacheError(MldebtError):
     """The cache cannot be used as asked."""
 
 
-@click.group("cache")
+@click.group("cache", cls=SuggestingGroup)
 def command() -> None:
     """Look at, fill, prune or clear the cache."""
 

@@ -4,9 +4,10 @@ import click
 
 from mldebt.cli.options import global_options, run_options
 from mldebt.cli.running import say
+from mldebt.cli.suggesting import SuggestingGroup
 
 
-@click.group("config")
+@click.group("config", cls=SuggestingGroup)
 def command() -> None:
     """Show the configuration in force, or its schema."""
 
@@ -17,9 +18,15 @@ def command() -> None:
 def show(ctx: click.Context) -> None:
     """Print the configuration in force as TOML, with the file each key comes from."""
     from mldebt.config import to_toml
-    from mldebt.pipeline.setup import configuration
+    from mldebt.pipeline.naming import check_names
+    from mldebt.pipeline.setup import open_project, rulebook
 
-    loaded = configuration(run_options(ctx))
+    options = run_options(ctx)
+    project = open_project(options)
+    if project.git is not None:
+        project.git.close()
+    loaded = project.loaded
+    check_names(loaded, rulebook(options, project))
     for note in loaded.notes:
         say(note)
     click.echo(to_toml(loaded), nl=False)

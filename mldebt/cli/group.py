@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from mldebt.cli.options import global_options
+from mldebt.cli.suggesting import SuggestingGroup
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("mldebt.cli.check", "Lint the repository, or the files a hook passes."),
@@ -29,7 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
-class LazyGroup(click.Group):
+class LazyGroup(SuggestingGroup):
     """A group whose commands are imported when used; ``commands`` maps a name to its module and one line of help."""
 
     def __init__(self, lazy: Mapping[str, tuple[str, str]], **attributes: object) -> None:
@@ -49,20 +50,11 @@ class LazyGroup(click.Group):
             raise TypeError(f"{self._lazy[cmd_name][0]} defines no click command named `command`")
         return command
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command, or say which one was probably meant."""
-        if args and args[0] not in self._lazy and not args[0].startswith("-"):
-            raise click.UsageError(f"There is no command `{args[0]}`.{self._suggestion(args[0])}", ctx)
-        return super().resolve_command(ctx, args)
-
-    def _suggestion(self, word: str) -> str:
-        import difflib
-
-        close = difflib.get_close_matches(word, self._lazy, n=1, cutoff=0.6)
+    def suggestion(self, ctx: click.Context, word: str) -> str:
+        """Name the command that is nearest; a word that is a path was meant for ``check``."""
+        close = self.closest(ctx, word)
         if close:
-            return f" Did you mean `{close[0]}`?"
+            return close
         return f" Did you mean `check {word}`?" if Path(word).exists() else " `mldebt --help` lists them all."
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

@@ -7,10 +7,11 @@ import click
 from mldebt.cli.options import global_options, run_options
 from mldebt.cli.output import save
 from mldebt.cli.running import FAILED, say
+from mldebt.cli.suggesting import SuggestingGroup
 from mldebt.model.errors import MldebtError
 
 
-@click.group("rule")
+@click.group("rule", cls=SuggestingGroup)
 def command() -> None:
     """Write and test rule cards."""
 

@@ -69,6 +69,8 @@ def test_version_names_the_program(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (["chekc"], "Did you mean `check`?"),
         (["zzz"], "lists them all"),
+        (["rule", "tset"], "`mldebt rule` has no command `tset`. Did you mean `test`?"),
+        (["cache", "zzz"], "Choose one of clear, info, prune, warm."),
         (["check", "--stagd"], "--staged"),
         (["check", "--fail-on", "never"], "'info', 'warning', 'error'"),
         (["check", "--format", "jsn"], "Did you mean `json`?"),
@@ -117,6 +119,13 @@ def test_configuration_mistakes_are_all_told(here: Path) -> None:
     assert "Did you mean `select`?" in done.stderr
     assert "Did you mean `error`?" in done.stderr
     assert call("config", "show", "--isolated", cwd=here).returncode == 0
+
+
+def test_names_of_nothing_in_the_configuration_are_told(here: Path) -> None:
+    (here / "mldebt.toml").write_text('ignore = ["LEEK001"]\n[rules.LEEK001]\n')
+    done = call("config", "show", cwd=here)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("mldebt: mldebt.toml: ") == done.stderr.count("Did you mean LEAK001?") == 2
 
 
 def test_hostile_text_in_errors_cannot_drive_the_terminal(here: Path) -> None:
