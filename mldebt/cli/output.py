@@ -85,6 +85,15 @@ def wants_color(options: RunOptions) -> bool:
     return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it. Raises OutputError with a sentence."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise OutputError(f"The folder {path} cannot be made: {reason}. Name another one.") from None
+
+
 def save(path: Path, data: bytes) -> None:
     """Write a file whole or not at all. Raises OutputError with a sentence."""
     import tempfile

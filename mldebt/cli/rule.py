@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from mldebt.cli.options import global_options, run_options
-from mldebt.cli.output import save
+from mldebt.cli.output import make_folder, save
 from mldebt.cli.running import FAILED, say
 from mldebt.cli.suggesting import SuggestingGroup
 from mldebt.model.errors import MldebtError
@@ -37,7 +37,7 @@ def new(ctx: click.Context, /, family: str, slug: str, code: bool, into: Path) -
     if taken:
         raise MldebtError(f"{into / taken[0]} is there already; choose another slug.")
     for name, text in files.items():
-        (into / name).parent.mkdir(parents=True, exist_ok=True)
+        make_folder((into / name).parent)
         save(into / name, text.encode())
         click.echo(str(into / name))
 

@@ -1,6 +1,7 @@
 """Run a command and turn whatever happens into sentences and an exit code."""
 
 import contextlib
+import errno
 import os
 import sys
 import warnings
@@ -13,12 +14,14 @@ DONE = 0
 GATED = 1
 FAILED = 2
 INTERRUPTED = 130
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line with these arguments; return its exit code."""
     from mldebt.cli.group import cli
 
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         # Names of hostile or old repositories need not be text of the terminal's encoding.
         with contextlib.suppress(AttributeError, ValueError, OSError):
@@ -30,12 +33,28 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         say("Interrupted.")
         return INTERRUPTED
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):
+        # Of a pipe that broke click makes an exit with 1, which would mean findings; nothing else exits in here.
         _silence_stdout()
         return FAILED
     except Exception as error:
+        if _is_output_full(error):
+            _silence_stdout()
         return _failed(error, "--debug" in arguments)
     return code if isinstance(code, int) else DONE
+
+
+def _open_closed_streams() -> None:
+    """Somebody who closed a stream (``>&-``) wants nothing of it: Python has None there, and a file that is opened next
+    would get its number."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - for as long as the program runs
+
+
+def _is_output_full(error: Exception) -> bool:
+    """Whether standard output takes no more; files that are written name themselves."""
+    return isinstance(error, OSError) and error.filename is None and error.errno in _FULL
 
 
 def say(sentence: str) -> None:
@@ -87,6 +106,9 @@ def _sentences(error: Exception) -> tuple[str, ...]:
         return (message,) if "--help`" in message else (message, _help_hint(error))
     if isinstance(error, click.ClickException):
         return (error.format_message(),)
+    if _is_output_full(error):
+        reason = os.strerror(getattr(error, "errno", 0) or 0).lower()
+        return (f"Standard output cannot be written: {reason}. Make room, or write elsewhere.",)
     # Other rooms' own errors carry sentences too; anything else is a fault of this program.
     if type(error).__module__.startswith("mldebt."):
         return (str(error),)

@@ -307,3 +307,40 @@ def test_nothing_of_the_project_is_imported_whatever_it_is_called(here: Path, pa
 def test_without_arguments_the_help_is_shown_as_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert run([]) == 2
     assert capsys.readouterr().err.startswith("Usage: mldebt ")
+
+
+def piped(here: Path, command: str) -> subprocess.CompletedProcess[str]:
+    """Run ``python -m mldebt``, which ``command`` calls $M, in a shell that says how it ended."""
+    environment = {**os.environ, "M": f"{sys.executable} -m mldebt", "MLDEBT_CACHE_DIR": str(here / "cache")}
+    done = ["bash", "-c", command]
+    return subprocess.run(done, cwd=here, env=environment, capture_output=True, text=True, check=False, timeout=60)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("command", ["--help", "config schema", "rules"])
+def test_a_full_disk_behind_standard_output_is_a_sentence(here: Path, command: str) -> None:
+    done = piped(here, f"$M {command} > /dev/full")
+    assert done.returncode == 2
+    assert done.stderr == (
+        "mldebt: Standard output cannot be written: no space left on device. Make room, or write elsewhere.\n"
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a shell")
+@pytest.mark.parametrize("command", ["--help", "config schema", "rules"])
+def test_a_closed_standard_output_is_no_fault(here: Path, command: str) -> None:
+    done = piped(here, f"$M {command} >&-")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a shell")
+@pytest.mark.parametrize("command", ["--help", "config schema", "rules"])
+def test_a_reader_that_goes_away_is_no_finding(here: Path, command: str) -> None:
+    done = piped(here, f"{{ sleep 0.1; $M {command}; echo $? >&2; }} | true")
+    assert done.stderr == "2\n"
+
+
+def test_a_rule_that_cannot_be_written_is_a_sentence(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "file").write_text("")
+    assert run(["rule", "new", "leak", "some-smell", "--into", "file/below"]) == 2
+    assert "cannot be made: not a directory. Name another one." in capsys.readouterr().err
