@@ -161,14 +161,14 @@ def _given_up(reading: _Reading, code: int) -> Iterator[Row]:
 def _reason(code: int) -> tuple[str, str]:
     """Why a unit was lost: a code and a sentence."""
     if code == -signal.SIGPROF:
-        return "timeout", f"Reading this code takes more than {UNIT_SECONDS:g} s of processor time."
+        return "timeout", f"reading this code takes more than {UNIT_SECONDS:g} s of processor time."
     if code in {OUT_OF_MEMORY, -signal.SIGABRT}:  # native code aborts where it is given no memory
-        return "too-large", f"Reading this code takes more than {UNIT_BYTES / 1e9:g} GB of memory."
+        return "too-large", f"reading this code takes more than {UNIT_BYTES / 1e9:g} GB of memory."
     if code in {-signal.SIGSEGV, -signal.SIGBUS}:
-        return "too-deep", "The parser crashes on this code, as it does where code nests very deeply."
+        return "too-deep", "the parser crashes on this code, as it does where code nests very deeply."
     if code < 0:
         name = signal.Signals(-code).name
-        return KILLED, f"The process that read this code was killed ({name}); the next run reads it again."
+        return KILLED, f"the process that read this code was killed ({name}); the next run reads it again."
     return "crash", "mldebt failed to read this code; please report it."
 
 

@@ -9,7 +9,7 @@ from time import monotonic
 
 from mldebt.pipeline.workers import Job, Row, lost_unit, read_unit
 
-DIED = "The process that read this code died, as it does where code nests very deeply or memory runs out."
+DIED = "the process that read this code died, as it does where code nests very deeply or memory runs out."
 
 
 def read_spawned(batches: list[list[Job]], count: int, until: float) -> Iterator[Row]:

@@ -13,7 +13,7 @@ from mldebt.pipeline.limits import TimeLimit
 from mldebt.pipeline.workers import KILLED, SERIAL_CHARACTERS, Job, lost_unit, read_units
 from mldebt.resolve.modules import ModuleIndex
 
-TOO_LONG = "Reading this code takes longer than the time limit allows; the next run tries again."
+TOO_LONG = "reading this code takes longer than the time limit allows; the next run tries again."
 
 
 class TimedReading:

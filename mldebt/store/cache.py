@@ -197,7 +197,7 @@ class Store:
     def _give_up(self, error: OSError | sqlite3.Error) -> None:
         """Go on without the file, or with a new one where it was damaged."""
         if not is_damage(error) or self._path is None:
-            self._warn(f"The cache {self._path} cannot be used ({error}): this run keeps nothing. {_ADVICE}")
+            self._warn(f"The cache {self._path} cannot be used ({_reason(error)}): this run keeps nothing. {_ADVICE}")
             return
         self._warn(f"The cache {self._path} was damaged ({error}) and is rebuilt.")
         with contextlib.suppress(OSError, sqlite3.Error):
@@ -224,3 +224,8 @@ class Store:
 def _chunks(keys: list[str]) -> Iterator[list[str]]:
     for start in range(0, len(keys), CHUNK):
         yield keys[start : start + CHUNK]
+
+
+def _reason(error: OSError | sqlite3.Error) -> str:
+    """What is wrong, without the number of the error."""
+    return (isinstance(error, OSError) and error.strerror and error.strerror.lower()) or str(error)

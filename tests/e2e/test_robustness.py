@@ -118,3 +118,4 @@ def test_a_full_disk_costs_one_sentence(project: Path, tmp_path: Path) -> None:
     assert report == right
     assert said.count("\n") == 1
     assert "this run keeps nothing" in said
+    assert "[Errno" not in said
