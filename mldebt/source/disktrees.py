@@ -1,5 +1,6 @@
 """Trees whose bytes lie on disk: a git work tree and a plain folder."""
 
+import contextlib
 import os
 import re
 import stat
@@ -176,7 +177,8 @@ def _walk(root: Path, left_out: Counter[str]) -> Iterator[tuple[str, os.stat_res
             elif item.is_symlink():
                 left_out[LINK_REASON] += 1
             elif item.is_file(follow_symlinks=False):
-                yield name, item.stat(follow_symlinks=False)
+                with contextlib.suppress(FileNotFoundError):  # somebody else deleted it since the folder was listed
+                    yield name, item.stat(follow_symlinks=False)
 
 
 def _read_gitignore(root: Path, folder: str) -> "GitIgnoreSpec":

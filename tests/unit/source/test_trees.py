@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -196,6 +198,29 @@ def test_a_folder_inside_the_repository_is_a_tree_of_its_own(repository: Path, k
     found = open_tree(repository / "src", Git.discover(repository), kind=kind)
     assert paths(found) == ["train.py", "unicode_é.py"]
     assert found.read("train.py") == b"x = 1\n"
+
+
+def test_a_file_that_is_deleted_while_its_folder_is_listed_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for name in ("a.py", "b.py", "c.py"):
+        (tmp_path / name).write_text("x = 1\n")
+
+    class Listed(AbstractContextManager[Iterator[os.DirEntry[str]]]):
+        """What a folder holds, one file of which is gone when it is looked at."""
+
+        def __init__(self, folder: str) -> None:
+            self._items = list(listing(folder))
+
+        def __enter__(self) -> Iterator[os.DirEntry[str]]:
+            (tmp_path / "b.py").unlink()
+            return iter(self._items)
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+    listing = os.scandir
+    monkeypatch.setattr(os, "scandir", Listed)
+    tree = open_tree(tmp_path, None, kind="folder")
+    assert [entry.path for entry in tree.entries] == ["a.py", "c.py"]
 
 
 def test_folders_honour_nested_gitignore_files(tmp_path: Path):
