@@ -52,10 +52,11 @@ def command(ctx: click.Context, /, formats: tuple[str, ...], output: Path | None
 
     PATH restricts what is reported, never what is analysed. Exits with 1 where a finding is severe and sure enough.
     """
-    from mldebt.cli.fixing import checked, require_work_tree, show_fixes
+    from mldebt.cli.fixing import checked, require_no_report, require_work_tree, show_fixes
     from mldebt.cli.ratchet import require_baseline, shrink
 
     require_baseline(values["ratchet"], values["baseline"])
+    require_no_report(values["diff"], bool(formats or output))
     options = run_options(
         ctx,
         **{name: values[name] for name in _UNCHANGED},

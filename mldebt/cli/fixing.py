@@ -20,6 +20,12 @@ def require_work_tree(asked: bool, options: RunOptions) -> None:
         raise click.UsageError("--fix and --diff change the work tree; leave out --at and --staged.")
 
 
+def require_no_report(diff: bool, report: bool) -> None:
+    """Raise a usage error where a report is asked for that would be missing."""
+    if diff and report:
+        raise click.UsageError("--diff writes a diff and no report; leave out --format and -o.")
+
+
 def checked(options: RunOptions, told: Progress, *, fix: bool) -> Report:
     """The report of a check; with ``fix``, the one of what is left after the fixes."""
     from mldebt.pipeline import check

@@ -44,8 +44,18 @@ def _global(*names: str, **attributes: Any) -> Callable[[_Decorated], _Decorated
     return decorate
 
 
+class _Path(click.Path):
+    """A path that is not empty: ``--cache-dir "$UNSET"`` would mean the current folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path; fail with a sentence where there is none."""
+        if value == "":
+            self.fail("the path is empty; name one, or leave the option out.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def _path(**attributes: Any) -> click.Path:
-    return click.Path(path_type=Path, **attributes)
+    return _Path(path_type=Path, **attributes)
 
 
 def global_options(function: _Decorated) -> _Decorated:
@@ -147,7 +157,7 @@ def run_options(ctx: click.Context, **values: Any) -> RunOptions:
     """
     names = given(ctx)
     return RunOptions(
-        cwd=Path.cwd(),
+        cwd=_current_folder(),
         root=names.get("root"),
         config_path=names.get("config"),
         isolated=names.get("isolated", False),
@@ -160,6 +170,13 @@ def run_options(ctx: click.Context, **values: Any) -> RunOptions:
         debug=names.get("debug", False),
         **values,
     )
+
+
+def _current_folder() -> Path:
+    try:
+        return Path.cwd()
+    except OSError:
+        raise MldebtError("The current folder is not there any more; change to one that is, and run again.") from None
 
 
 def codes(words: tuple[str, ...]) -> tuple[str, ...]:

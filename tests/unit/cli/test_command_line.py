@@ -77,6 +77,8 @@ def test_version_names_the_program(capsys: pytest.CaptureFixture[str]) -> None:
         (["check", "--format", "html"], "has no format `html`"),
         (["check", "--format", "json", "--format", "text", "-o", "x"], "one format"),
         (["check", "--at", "HEAD", "--staged"], "two different trees"),
+        (["check", "--diff", "--format", "json"], "--diff writes a diff and no report"),
+        (["check", "--cache-dir", ""], "the path is empty"),
         (["check", "--ratchet"], "--baseline FILE"),
         (["check", "--time-limit", "-1"], "--time-limit"),
         (["check", "--per-file-ignores", "LEAK001"], "GLOB:CODES"),
@@ -344,3 +346,10 @@ def test_a_rule_that_cannot_be_written_is_a_sentence(here: Path, capsys: pytest.
     (here / "file").write_text("")
     assert run(["rule", "new", "leak", "some-smell", "--into", "file/below"]) == 2
     assert "cannot be made: not a directory. Name another one." in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a folder that is in use cannot be deleted there")
+def test_a_folder_that_is_gone_is_a_sentence(here: Path) -> None:
+    done = piped(here, "mkdir gone && cd gone && rmdir ../gone && $M check")
+    assert done.returncode == 2
+    assert "mldebt: The current folder is not there any more; change to one that is, and run again.\n" in done.stderr
