@@ -18,7 +18,7 @@ from mldebt.pipeline.helping import Answering, Helper
 from mldebt.pipeline.rows import ModuleRow
 from mldebt.resolve.commandlines.records import CommandLine
 
-MANY = 2  # functions and classes; fewer cost less than a second process
+MANY = 2_000  # functions and classes; fewer cost less than a second process
 
 
 class Made(Struct, frozen=True, array_like=True, gc=False):
