@@ -1,6 +1,6 @@
 """Running the rules and marking what they found."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from time import perf_counter
 
@@ -14,6 +14,7 @@ from mldebt.pipeline.analysis import Analysis
 from mldebt.pipeline.naming import check_names
 from mldebt.resolve.program import Program
 from mldebt.rulebook import Card, builtin_families, evaluate, option_values, select, unknown_word
+from mldebt.rulebook.matchinput import any_file
 from mldebt.source import Pragma, find_pragmas, tag_pragmas
 from mldebt.triage import Baseline, ChangeScope, Context, GatePolicy, Suppressions, Triaged, triage
 from mldebt.triage.baseline import BaselineError, parse_baseline
@@ -47,11 +48,15 @@ def needs_history(cards: Collection[Card]) -> bool:
 
 
 def run_rules(
-    run: Analysis, cards: Collection[Card], subject: Subject, focus: Program | None = None
+    run: Analysis,
+    cards: Collection[Card],
+    subject: Subject,
+    focus: Program | None = None,
+    asked: Callable[[str], bool] = any_file,
 ) -> tuple[Drafts, list[RuleRun]]:
     """Every rule's drafts, and whether it ran. A rule that crashes loses only itself.
 
-    ``focus`` is the program as far as local rules need it, where the run is about some files.
+    ``focus`` is the program as far as local rules need it, where the run is about some files: those that are ``asked``.
     """
     drafts: Drafts = []
     runs: list[RuleRun] = []
@@ -66,7 +71,7 @@ def run_rules(
         found: list[Draft] = []
         try:
             seen = replace(subject, program=focus) if focus is not None and looks_at_files(card) else subject
-            found.extend(_drafts(card, run, seen, checks))
+            found.extend(_drafts(card, run, seen, checks, asked))
             state, reason = "ran", ""
         except Exception as error:  # a rule never loses the others
             if run.options.debug:
@@ -89,14 +94,16 @@ def _why_not(card: Card, run: Analysis, subject: Subject, checks: Mapping[str, C
     return ""
 
 
-def _drafts(card: Card, run: Analysis, subject: Subject, checks: Mapping[str, Check]) -> Iterator[Draft]:
+def _drafts(
+    card: Card, run: Analysis, subject: Subject, checks: Mapping[str, Check], asked: Callable[[str], bool]
+) -> Iterator[Draft]:
     given = option_values(card, run.config.rules.get(card.code, {}))
     if card.match is not None:
         from mldebt.checks.matchinput import match_input
         from mldebt.checks.setaside import is_set_aside
 
         aside = partial(is_set_aside, replace(subject, options=given))
-        yield from evaluate(card, match_input(subject), passed_over=aside)
+        yield from evaluate(card, match_input(subject), passed_over=aside, asked=asked)
     else:
         yield from checks[card.code](replace(subject, options=given))
 

@@ -21,6 +21,7 @@ from mldebt.pipeline.options import Progress, RunOptions
 from mldebt.pipeline.programs import deep_recursion
 from mldebt.pipeline.reuse import reused
 from mldebt.pipeline.setup import rulebook
+from mldebt.rulebook.matchinput import any_file
 
 MOST_FILES_SCORED = 1_500
 TREE_NAMES = {"worktree": "work tree", "index": "index", "commit": "commit", "folder": "folder"}
@@ -72,7 +73,8 @@ def _report(run: Analysis, *, people: bool, preview: bool, panels: bool) -> Repo
     focus = focused(run, scope)
     linked = people or panels or focus is None
     with run.timed("rules"), deep_recursion():
-        drafts, runs = judging.run_rules(run, chosen, subject, focus)
+        asked = scope.may_count if focus is not None else any_file
+        drafts, runs = judging.run_rules(run, chosen, subject, focus, asked)
         marked = judging.mark(run, cards, drafts, runs, scope, subject)
     report = Report(
         tool_version=mldebt.__version__,

@@ -9,7 +9,7 @@ from mldebt.knowledge.lifecycle import FrozenFramework, frozen_frameworks
 from mldebt.model.finding import Confidence, Draft, Evidence, Severity
 from mldebt.model.place import Location
 from mldebt.rulebook.joining import Hit, Target, joined
-from mldebt.rulebook.matchinput import CallSeen, MatchInput, distribution, no_file
+from mldebt.rulebook.matchinput import CallSeen, MatchInput, any_file, distribution, no_file
 from mldebt.rulebook.records import Card, MatchKind, MatchSpec
 from mldebt.rulebook.using import LeftBehind, Unused, imported_titles, is_among, nearest
 
@@ -22,6 +22,8 @@ _EVIDENCE_LIMIT = 5
 
 Aside = Callable[[str], bool]
 """Whether a file, by its path, is none that the project stands on."""
+Asked = Callable[[str], bool]
+"""Whether findings are wanted of a file."""
 
 
 def template_problem(spec: MatchSpec) -> str:
@@ -85,11 +87,15 @@ def _imports(targets: Mapping[str, Target], seen: MatchInput) -> Iterator[Hit]:
             yield Hit(met, "import", row.location)
 
 
-def _requirements(spec: MatchSpec, rows: Sequence[FrozenFramework], seen: MatchInput, aside: Aside) -> Iterator[Hit]:
+def _requirements(
+    spec: MatchSpec, rows: Sequence[FrozenFramework], seen: MatchInput, aside: Aside, asked: Asked
+) -> Iterator[Hit]:
     """Requirements, and of what is locked or frozen only what the repository itself asks for: a manifest or an import
     of it. Who pulled in the rest decides on it. What the code never imports is not what it stands on."""
     targets = _from_rows(rows, "requirement") if spec.table else _from_names(spec)
     met = [(row, target) for row in seen.requirements() if (target := targets.get(distribution(row.name)))]
+    if not any(asked(row.location.path) for row, _ in met):
+        return  # what requirements tell is told at them, and to see who uses them takes all code
     declared = {distribution(row.name) for row, _ in met if row.direct}
     used: frozenset[str] | None = None
     unused = Unused(rows, seen, aside, [(row.folder, target.title) for row, target in met])
@@ -129,13 +135,15 @@ def _calls(spec: MatchSpec, kind: MatchKind, targets: Mapping[str, Target], seen
             yield Hit(met, kind, row.location)
 
 
-def _hits(spec: MatchSpec, seen: MatchInput, rows: Sequence[FrozenFramework], aside: Aside) -> Iterator[Hit]:
+def _hits(
+    spec: MatchSpec, seen: MatchInput, rows: Sequence[FrozenFramework], aside: Aside, asked: Asked
+) -> Iterator[Hit]:
     for kind in spec.kinds:
         targets = _from_rows(rows, kind) if spec.table else _from_names(spec)
         if kind == "import":
             yield from _imports(targets, seen)
         elif kind == "requirement":
-            yield from _requirements(spec, rows, seen, aside)
+            yield from _requirements(spec, rows, seen, aside, asked)
         elif kind == "image":
             yield from _images(targets, seen)
         elif kind == "literal":
@@ -169,12 +177,13 @@ def evaluate(
     seen: MatchInput,
     rows: Sequence[FrozenFramework] | None = None,
     passed_over: Aside = no_file,
+    asked: Asked = any_file,
 ) -> Iterator[Draft]:
     """The findings of a declarative rule: one for each file and target, at the first place in the file; of what
     manifests and lists require, one for each project (``joined``).
 
     ``rows`` replaces the shipped rows of the card's lifecycle table. A card without ``[match]`` yields nothing, and
-    neither does a file that is ``passed_over``.
+    neither does a file that is ``passed_over``. Where findings are ``asked`` of some files only, others may be missing.
     """
     spec = card.match
     if spec is None or (spec.unless_given_up and conventions().is_given_up(seen.readme())):
@@ -182,7 +191,7 @@ def evaluate(
     table = rows if rows is not None else TABLES[spec.table]() if spec.table else ()
     left_behind = LeftBehind(table, seen)
     grouped: dict[tuple[str, str], dict[Location, Hit]] = {}
-    for hit in _hits(spec, seen, table, passed_over):
+    for hit in _hits(spec, seen, table, passed_over, asked):
         if passed_over(hit.location.path) or left_behind.holds(hit):
             continue
         places = grouped.setdefault((hit.location.path, hit.target.title), {})

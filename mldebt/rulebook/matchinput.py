@@ -11,6 +11,11 @@ from mldebt.model.place import Location
 Constant = str | int | float | bool | None
 
 
+def any_file(_path: str) -> bool:
+    """For those who ask about all."""
+    return True
+
+
 def no_file(_path: str) -> bool:
     """For those who pass over nothing."""
     return False

@@ -8,7 +8,7 @@ from mldebt.knowledge.lifecycle import FrozenFramework
 from mldebt.model.finding import Confidence, Draft, Severity
 from mldebt.model.place import Location
 from mldebt.rulebook import Card, builtin_cards, evaluate, load_cards
-from mldebt.rulebook.matchinput import CallSeen, ImageSeen, ImportSeen, LiteralSeen, RequirementSeen, Seen
+from mldebt.rulebook.matchinput import CallSeen, ImageSeen, ImportSeen, LiteralSeen, RequirementSeen, Seen, no_file
 
 WriteCard = Callable[..., Path]
 HERE = Location("a.py", 3)
@@ -223,3 +223,19 @@ def test_literals_match_whole(write_card: WriteCard) -> None:
 
 def test_card_without_matcher_yields_nothing() -> None:
     assert list(evaluate(builtin_cards()["LEAK001"], Seen(import_rows=(ImportSeen("gym", HERE),)))) == []
+
+
+@pytest.mark.parametrize(("asked", "told"), [("train.py", False), ("requirements.txt", True)])
+def test_who_uses_a_requirement_is_asked_only_for_findings_that_are_wanted(asked: str, told: bool) -> None:
+    class Asked(Seen):
+        looked = False
+
+        def imported(self, part: str = "", passed_over: Callable[[str], bool] = no_file) -> frozenset[str]:
+            type(self).looked = True
+            return super().imported(part, passed_over)
+
+    place = Location("requirements.txt", 1)
+    seen = Asked(requirement_rows=(RequirementSeen("gym", place),), import_rows=(ImportSeen("gym", HERE),))
+    drafts = [*evaluate(builtin_cards()["LOCK001"], seen, asked=lambda path: path == asked)]
+    assert (place in [draft.location for draft in drafts]) is told
+    assert Asked.looked is told
