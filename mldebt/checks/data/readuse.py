@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
+from mldebt.checks.imported import are_imported
 from mldebt.checks.nodes import last_name, scope_at, site_at, walk
 from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
@@ -45,7 +46,7 @@ def _followed(program: Program, unit: UnitFacts, scope: int, site: Site, held: P
     if isinstance(step, k.Return):
         return held
     names = frozenset(_taking(step, held)) if isinstance(step, k.Bind | k.With) else None
-    if names is None or (scope == 0 and _are_imported(program, names, site.path)):
+    if names is None or (scope == 0 and are_imported(program, names, site.path)):
         return None
     return _Following(unit, scope, steps, step).of(names)
 
@@ -69,20 +70,6 @@ def _taking(step: k.Bind | k.With, held: Positions) -> Iterator[str]:
             yield from (last_name(item) for number, item in enumerate(target.items) if number in held)
         else:
             yield target.id if isinstance(target, k.Name) and held == _WHOLE else ""
-
-
-def _are_imported(program: Program, names: frozenset[str], own: str) -> bool:
-    """Whether another module may take one of these names from this one (``own``)."""
-    index = program.world.index
-    for path, module in program.modules.items():
-        for fact in (fact for unit in module.cells for fact in unit.outline.imports):
-            if fact.name in names:
-                return True
-            if fact.name == "*":
-                found = index.relative(fact.level, fact.module, path) if fact.level else index.find(fact.module, path)
-                if found == own:
-                    return True
-    return False
 
 
 class _Following:
