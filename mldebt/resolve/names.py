@@ -108,14 +108,14 @@ class ModuleFacts:
         methods = {(self.parent(scope), one.name.id): scope for scope, one in self.definitions.items()}
         inner: list[tuple[int, int]] = []
         for scope, definition in self.definitions.items():
-            own = found.setdefault(scope, set())
+            own, around = found.setdefault(scope, set()), self.parent(scope)
             for node in walk(self.steps(scope)) if isinstance(definition, k.Def) else ():
                 if isinstance(node, k.Branch | k.If):
                     own.update(_names_in(node.test), _attributes_in(node.test, definition))
                 elif isinstance(node, k.Call):
                     own |= _looked_up_by(node, definition)
                     handed += [(scope, *given) for given in self._handed(node)]
-                    called = methods.get((self.parent(scope), _own_method(node, definition)))
+                    called = methods.get((around, _own_method(node, definition)))
                     inner += [(scope, called)] if called is not None else []
         grows = True
         while grows:
