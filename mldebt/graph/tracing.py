@@ -3,7 +3,7 @@
 from mldebt.facts.kinds import Class
 from mldebt.flow.roles import Roles
 from mldebt.graph.accesses import IO_FORMS, Access, accesses, is_open
-from mldebt.graph.codelinks import note_imports, note_links
+from mldebt.graph.codelinks import RUNNERS, note_imports, note_links
 from mldebt.graph.declared import note_stages, parameter_accesses
 from mldebt.graph.ends import data_end
 from mldebt.graph.launches import launches_of
@@ -78,7 +78,8 @@ def _note_edges(
         if end is None:
             continue
         attrs = {**end.attrs, **({"sink": access.row.sink} if access.row.sink else {})}
-        key = recorder.node(end.key, end.kind, end.label, None, attrs)
+        started = access.edge == EdgeKind.LAUNCHES and RUNNERS.search(end.label) and places.is_file(end.label)
+        key = recorder.code(end.label) if started else recorder.node(end.key, end.kind, end.label, None, attrs)
         ends = (key, code) if access.edge in FROM_DATA else (code, key)
         recorder.edge(
             EdgeNote(
