@@ -135,6 +135,8 @@ def test_data_and_results_refer_to_parameters(table: ApiTable) -> None:
         if row.returns.startswith("arg:"):
             assert row.returns[4:] in row.params, row.symbol
         assert len(set(row.params)) == len(row.params), row.symbol
+    for each in rows_of(table):
+        assert all(name.removeprefix("*").isidentifier() for name in each.params if name != "@"), names_of(each)[0]
 
 
 @tables
