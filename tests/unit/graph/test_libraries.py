@@ -76,6 +76,52 @@ def seen(code: str, folder: Path) -> set[str]:
             },
         ),
         (
+            "from pyspark.sql import SparkSession\nfrom pyspark.ml import Pipeline, PipelineModel\n"
+            "from pyspark.ml.classification import LogisticRegression\nimport pyspark.pandas as ps\n"
+            "spark = SparkSession.builder.getOrCreate()\nspark.read.parquet('d/a', 'd/b')\n"
+            "df = spark.read.text(paths='d/c')\ndf.write.mode(saveMode='append').text('d/d')\n"
+            "spark.sparkContext.pickleFile('d/e').saveAsPickleFile('d/f')\nps.read_delta('d/g').to_delta('d/h')\n"
+            "Pipeline(stages=[LogisticRegression()]).fit(df).write().overwrite().save('m/a')\n"
+            "PipelineModel.load('m/a').transform(df).write.csv('d/i')\n"
+            "train, test = df.randomSplit([0.8, 0.2])\ntest.write.orc('d/j')\n",
+            {
+                *("reads d/a", "reads d/b", "reads d/c", "appends d/d", "reads d/e", "writes d/f", "reads d/g"),
+                *("writes d/h", "persists m/a", "loads m/a", "writes d/i", "writes d/j"),
+            },
+        ),
+        (
+            "import ray\nfrom ray.train import Checkpoint\nfrom deltalake import DeltaTable, write_deltalake\n"
+            "from pyiceberg.catalog import load_catalog\nds = ray.data.read_delta('d/a')\n"
+            "train, test = ds.train_test_split(0.2)\ntrain.write_lance('d/b')\ntest.write_iceberg('db.test')\n"
+            "Checkpoint.from_directory('m/a').to_directory('m/b')\nwrite_deltalake('d/c', [], mode='append')\n"
+            "DeltaTable('d/c').to_pandas().to_csv('d/d')\ntable = load_catalog().load_table('db.events')\n"
+            "table.scan().to_pandas().to_csv('d/e')\ntable.append([])\n",
+            {
+                *("reads d/a", "writes d/b", "appends table:db.test", "reads m/a", "writes m/b", "appends d/c"),
+                *("reads d/c", "writes d/d", "reads iceberg://db.events", "writes d/e", "appends iceberg://db.events"),
+            },
+        ),
+        (
+            "import tensorflow.compat.v1 as tf\nimport tensorflow as tf2\n"
+            "tf.data.TFRecordDataset(['d/a', 'd/b'])\ntf.python_io.tf_record_iterator('d/c')\n"
+            "tf.saved_model.load(sess, ['serve'], 'm/a')\ntf2.saved_model.load('m/b')\n"
+            "tf.saved_model.simple_save(sess, 'm/c', {}, {})\ntf.train.init_from_checkpoint('m/d', {})\n"
+            "tf.io.write_graph(graph, 'm', 'graph.pb')\n",
+            {
+                *("reads d/a", "reads d/b", "reads d/c", "loads m/a", "loads m/b", "persists m/c", "loads m/d"),
+                "writes m/graph.pb",
+            },
+        ),
+        (
+            "import geopandas as gpd\nimport pydicom\nimport pyarrow as pa\nimport polars as pl\n"
+            "gpd.GeoDataFrame.from_file('d/a.shp').to_file('d/b.gpkg')\npydicom.dcmread('d/c').save_as('d/d')\n"
+            "pa.ipc.open_file('d/e').read_all().to_pandas().to_csv('d/f')\npl.scan_csv('d/g').sink_ipc('d/h')\n",
+            {
+                *("reads d/a.shp", "writes d/b.gpkg", "reads d/c", "writes d/d", "reads d/e", "writes d/f"),
+                *("reads d/g", "writes d/h"),
+            },
+        ),
+        (
             "import boto3\ns3 = boto3.client('s3')\ns3.download_file('lake', 'raw/a.csv', 'data/a.csv')\n"
             "s3.put_object(Bucket='lake', Key='out/b.csv', Body='')\n",
             {"reads s3://lake/raw/a.csv", "writes data/a.csv", "writes s3://lake/out/b.csv"},

@@ -211,7 +211,7 @@ def test_typer_fills_its_context_without_a_word_of_the_line(program: MakeProgram
     text = (
         "import typer\napp = typer.Typer()\n"
         "@app.command(context_settings={'allow_extra_args': True, 'ignore_unknown_options': True})\n"
-        "def main(ctx: typer.Context, data: str, config: str = typer.Argument(...), out: str = typer.Option('o.csv')):\n"
+        "def main(ctx: typer.Context, data: str, config: str = typer.Argument(...), out: str = 'o.csv'):\n"
         "    open(data)\n    open(config)\n    open(out)\n"
         "if __name__ == '__main__':\n    app()\n"
     )
