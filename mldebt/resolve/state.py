@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from mldebt.facts import kinds as k
+from mldebt.knowledge.conventions import conventions
 from mldebt.model.place import Site
 from mldebt.resolve import texts
 from mldebt.resolve.inlining import Filling, filled_event
@@ -225,7 +226,10 @@ def builtin(name: str, path: str) -> Value:
         return Const("__main__")
     if name == "__file__":
         return Const(f"{texts.ROOT}/{path}")
-    return Sym(name) if name in BUILTINS else Unknown(f"the name {name}")
+    if name in BUILTINS:
+        return Sym(name)
+    ambient = conventions().ambient_names.get(name)
+    return Sym(ambient) if ambient else Unknown(f"the name {name}")
 
 
 BUILTINS = frozenset(dir(builtins)) | {"display"}

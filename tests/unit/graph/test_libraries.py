@@ -90,6 +90,18 @@ def seen(code: str, folder: Path) -> set[str]:
             },
         ),
         (
+            "df = spark.read.csv('d/a').filter('x > 1')\nspark.table('db.b').join(df, 'x').write.parquet('d/c')\n"
+            "spark.sql('select * from db.d').write.mode('append').saveAsTable('db.e')\nsc.textFile('d/f')\n",
+            {
+                *("reads d/a", "reads table:db.b", "writes d/c", "reads table:db.d", "appends table:db.e", "reads d/f"),
+            },
+        ),
+        (
+            "def save(df, rows):\n    df.write.mode('overwrite').saveAsTable('db.a')\n    df.write.insertInto('db.b')\n"
+            "    rows.saveAsTextFile('d/c')\n    rows.save_to_disk('d/d')\n",
+            {"writes table:db.a", "appends table:db.b", "writes d/c", "writes d/d"},
+        ),
+        (
             "import ray\nfrom ray.train import Checkpoint\nfrom deltalake import DeltaTable, write_deltalake\n"
             "from pyiceberg.catalog import load_catalog\nds = ray.data.read_delta('d/a')\n"
             "train, test = ds.train_test_split(0.2)\ntrain.write_lance('d/b')\ntest.write_iceberg('db.test')\n"
