@@ -107,7 +107,7 @@ def seen(code: str, folder: Path) -> set[str]:
             "train, test = ds.train_test_split(0.2)\ntrain.write_lance('d/b')\ntest.write_iceberg('db.test')\n"
             "Checkpoint.from_directory('m/a').to_directory('m/b')\nwrite_deltalake('d/c', [], mode='append')\n"
             "DeltaTable('d/c').to_pandas().to_csv('d/d')\ntable = load_catalog().load_table('db.events')\n"
-            "table.scan().to_pandas().to_csv('d/e')\ntable.append([])\n",
+            "table.scan().to_pandas().to_csv('d/e')\ntable.upsert([])\n",
             {
                 *("reads d/a", "writes d/b", "appends table:db.test", "reads m/a", "writes m/b", "appends d/c"),
                 *("reads d/c", "writes d/d", "reads iceberg://db.events", "writes d/e", "appends iceberg://db.events"),

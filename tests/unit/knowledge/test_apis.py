@@ -205,6 +205,12 @@ def test_a_distinctive_method_is_claimed_once() -> None:
     assert not {"fit", "load", "save", "run", "create", "predict"} & set(claims)
 
 
+def test_no_type_has_the_method_of_every_list(apis: Apis) -> None:
+    """A call of a method that some type has is kept wherever its receiver is not known: ``append`` would drown the
+    rest of a scope."""
+    assert "append" not in apis.method_names
+
+
 def test_methods_of_a_constructor_row_agree_with_its_class(apis: Apis) -> None:
     """Where a class also has a call row, both say the same of what is made."""
     for name in apis.calls.keys() & apis.classes.keys():
