@@ -63,6 +63,7 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     option_calls: frozenset[str]
     removing_calls: frozenset[str]
     spreadsheet_encodings: frozenset[str]
+    import_keepers: frozenset[str]
     ambient_names: dict[str, str]
 
     def is_settings(self, path: str) -> bool:
