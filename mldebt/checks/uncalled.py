@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from mldebt.checks.dormant import dormant
+from mldebt.checks.meanings import Meanings, Target
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.nodes import last_name, nodes_of, walk
 from mldebt.checks.subject import Subject
@@ -21,14 +22,15 @@ _OFFERED = "__all__"
 
 
 class Uncalled:
-    """Looks for who names a function, however it is reached from there: names that agree are taken to be one.
+    """Looks for who names a function, however it is reached from there.
 
     An import alone calls nobody; neither does what is itself uncalled, a test, or a list of what a module offers.
     """
 
     def __init__(self, subject: Subject) -> None:
         self._subject = subject
-        self._asked: dict[str, bool] = {}
+        self._meanings = Meanings(subject)
+        self._asked: dict[Target, bool] = {}
 
     def holds(self, path: str, scope: int) -> bool:
         """Whether a scope, or one around it, is a function or a class that nothing asks for, or its module is."""
@@ -36,10 +38,9 @@ class Uncalled:
             return True
         module = self._subject.program.modules.get(path)
         while module is not None and scope >= 0:
-            definition, parent = module.definitions[scope], module.parent(scope)
-            if not self._may_run(module, definition, module.definitions.get(parent)):
+            if not self._may_run(module, scope):
                 return True
-            scope = parent
+            scope = module.parent(scope)
         return False
 
     def is_idle(self, path: str, scope: int, origin: Site | None) -> bool:
@@ -59,12 +60,15 @@ class Uncalled:
         chosen = max(origin.cell, 0) == module.unit(scope)[0] and owner.at <= origin.at <= owner.end
         return not chosen or own.at <= origin.at <= own.end
 
-    def _may_run(self, module: ModuleFacts, definition: k.Def | k.Class, owner: k.Def | k.Class | None) -> bool:
+    def _may_run(self, module: ModuleFacts, scope: int) -> bool:
+        definition, parent = module.definitions[scope], module.parent(scope)
+        owner = module.definitions.get(parent)
         if self._is_started(module, definition):
             return True
         if isinstance(owner, k.Class) and (owner.bases or owner.keywords):
             return True  # a library may call it
-        return self._is_asked_for(definition.name.id)
+        of_class = owner.name.id if isinstance(owner, k.Class) else ""
+        return self._is_asked_for(Target(module.path, definition.name.id, of_class, isinstance(owner, k.Def)))
 
     def _is_started(self, module: ModuleFacts, definition: k.Def | k.Class) -> bool:
         """Whether somebody outside of the repository may start it: Python, a framework, or a library's users."""
@@ -72,7 +76,7 @@ class Uncalled:
         decorators = {last_name(node.func if isinstance(node, k.Call) else node) for node in definition.decorators}
         if not decorators <= known.plain_decorators:
             return True
-        if name in known.started_by_name or (name.startswith("__") and name.endswith("__")):
+        if name in known.started_by_name | known.started_in_scripts or (name.startswith("__") and name.endswith("__")):
             return True
         offered = self._subject.role.name == "library" and not module.is_notebook and not name.startswith("_")
         return offered or self._makes_commands(module)
@@ -87,36 +91,46 @@ class Uncalled:
             for node in nodes_of(unit, k.Call)
         )
 
-    def _is_asked_for(self, name: str) -> bool:
-        if name not in self._asked:
-            self._asked[name] = self._is_reached(name)
-        return self._asked[name]
+    def _is_asked_for(self, target: Target) -> bool:
+        if target not in self._asked:
+            self._asked[target] = self._is_reached(target)
+        return self._asked[target]
 
-    def _is_reached(self, name: str) -> bool:
+    def _is_reached(self, target: Target) -> bool:
         """Whether something that runs names it, or names what names it, and so on."""
-        seen, todo = {name}, [name]
+        seen, todo = {target}, [target]
         while todo:
-            word = todo.pop()
-            for asker in self._askers(word) if self._named[word] > 0 else ():
-                if not asker:
+            wanted = todo.pop()
+            for asker in self._askers(wanted) if self._named[wanted.name] > 0 else ():
+                if asker is None:
                     return True
                 if asker not in seen:
                     seen.add(asker)
                     todo.append(asker)
-            if self._is_spelt(word):
+            if self._is_spelt(wanted.name):
                 return True
         return False
 
-    def _askers(self, word: str) -> Iterator[str]:
-        """The outermost functions and classes that name a word, and other names for it; empty for what runs anyway."""
-        for module, unit in self._units:
-            if word not in unit.outline.identifiers:
-                continue
-            yield from (fact.asname for fact in unit.outline.imports if fact.name == word and fact.asname)
-            owners = [step for step in flatten(unit.body(0)) if isinstance(step, k.Def | k.Class)]
-            for at in _mentions(unit, word):
-                owner = next((step for step in owners if step.at <= at <= step.end), None)
-                yield "" if owner is None or self._is_started(module, owner) else owner.name.id
+    def _askers(self, target: Target) -> Iterator[Target | None]:
+        """The outermost functions and classes that name a target; None for what runs anyway."""
+        for word in self._words_for(target.name):
+            for module, unit in self._units:
+                if word not in unit.outline.identifiers:
+                    continue
+                owners = [step for step in flatten(unit.body(0)) if isinstance(step, k.Def | k.Class)]
+                for node in _mentions(unit, word):
+                    at = node.attr_at if isinstance(node, k.Attr) else node.at
+                    owner = next((step for step in owners if step.at <= at <= step.end), None)
+                    if self._meanings.may_be(node, module, owner, target):
+                        runs = owner is None or self._is_started(module, owner)
+                        yield None if owner is None or runs else Target(module.path, owner.name.id)
+
+    def _words_for(self, name: str) -> list[str]:
+        """A name, and those under which imports bring it, or bring these."""
+        words = [name]
+        for word in words:
+            words += [other for other in self._renamed.get(word, ()) if other not in words]
+        return words
 
     def _is_spelt(self, word: str) -> bool:
         """Whether a configuration, or a text without blanks that code holds, spells a word."""
@@ -139,6 +153,14 @@ class Uncalled:
             named.subtract(fact.name for fact in unit.outline.scopes)
             named.subtract(fact.name for fact in unit.outline.imports if not fact.asname)
         return named
+
+    @cached_property
+    def _renamed(self) -> dict[str, set[str]]:
+        """The names under which imports bring others."""
+        renamed: dict[str, set[str]] = {}
+        for fact in (fact for _, unit in self._units for fact in unit.outline.imports if fact.name and fact.asname):
+            renamed.setdefault(fact.name, set()).add(fact.asname)
+        return renamed
 
     @cached_property
     def _strings(self) -> str:
@@ -168,14 +190,12 @@ def _offered(unit: UnitFacts) -> frozenset[int]:
     )
 
 
-def _mentions(unit: UnitFacts, word: str) -> Iterator[int]:
+def _mentions(unit: UnitFacts, word: str) -> Iterator[k.Name | k.Attr]:
     """Where a unit names a word, definitions and imports aside."""
     defined = {node.name.at for node in nodes_of(unit, k.Def, k.Class) if isinstance(node, k.Def | k.Class)}
     for node in nodes_of(unit, k.Name, k.Attr):
-        if isinstance(node, k.Attr) and node.attr == word:
-            yield node.attr_at
-        elif isinstance(node, k.Name) and node.id == word and node.at not in defined:
-            yield node.at
+        if isinstance(node, k.Name | k.Attr) and last_name(node) == word and node.at not in defined:
+            yield node
 
 
 @once_a_run
