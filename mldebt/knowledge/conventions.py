@@ -65,6 +65,7 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     removing_calls: frozenset[str]
     spreadsheet_encodings: frozenset[str]
     import_keepers: frozenset[str]
+    router_classes: frozenset[str]
     ambient_names: dict[str, str]
 
     def is_settings(self, path: str) -> bool:

@@ -43,6 +43,11 @@ ASKED = {
         "b.ipynb": '{"cells": [{"cell_type": "code", "source": ["%run a.py\\n", "ask()"]}], "nbformat": 4, '
         '"metadata": {}}',
     },
+    "by a router that is included": {
+        "a.py": "def ask(): ...\n",
+        "b.py": "from a import ask\n\nrouter = APIRouter()\n\n@router.get('/')\ndef more(): ask()\n",
+        "c.py": "import b\napp.include_router(b.router)\n",
+    },
     "by a program of TensorFlow 1": {"a.py": "def ask(): ...\ndef main(_): ask()\ntf.app.run()\n"},
     "by Python": {"a.py": "def ask(): ...\nclass Box:\n    def __len__(self): return ask()\nBox()\n"},
 }
@@ -60,6 +65,11 @@ UNCALLED = {
     "by a class that is not made": {"a.py": "def ask(): ...\nclass Job(Base):\n    def run(self): ask()\n"},
     "by a test": {"a.py": "def ask(): ...\n", "tests/test_a.py": "from a import ask\nask()\n"},
     "in prose": {"a.py": 'def ask(): ...\n\nprint("nobody may ask here")\n'},
+    "in an address": {"a.py": 'def ask(): ...\n\nget("http://host/ask")\n'},
+    "by a router that nobody includes": {
+        "a.py": "def ask(): ...\n",
+        "b.py": "from a import ask\n\nrouter = APIRouter()\n\n@router.get('/')\ndef more(): ask()\n",
+    },
     "as a part of a word": {"a.py": "def ask(): ...\n", "jobs.yaml": "task: a:asks\n"},
     "only another of its name": {"a.py": "def ask(): ...\n", "b.py": "def ask(): ...\n\nask()\n"},
     "from another module": {
