@@ -18,7 +18,7 @@ ASKED = {
     "by what a decorator starts": {"a.py": "def ask(): ...\n@flow\ndef more(): ask()\n"},
     "by what a library runs": {"a.py": "def ask(): ...\nclass Job(Base):\n    def run(self): ask()\nJob()\n"},
     "as a command": {"a.py": "import fire\n\ndef ask(): ...\n\nfire.Fire()\n"},
-    "found by its name": {"a.py": "def ask(): ...\n\ndef main(task):\n    globals()[task]()\n"},
+    "found by its name": {"a.py": "def ask(): ...\n\ndef main(task):\n    globals()[task]()\n\nmain(x)\n"},
     "by an example": {"a.py": "def ask(): ...\n", "examples/show.py": "from a import ask\nask()\n"},
     "by what a framework finds": {"a.py": "def ask(): ...\n\ndef create_pipeline():\n    return Node(ask)\n"},
     "under a name that is handed on": {
@@ -37,7 +37,7 @@ ASKED = {
         "b.py": "from a import ask\n\ndef more(): ask()\nmore()\n",
         "c.py": "def ask(): ...\n",
     },
-    "by text that is run": {"a.py": "def ask(): ...\n", "b.py": "exec(open(path).read())\nask()\n"},
+    "by text that is run": {"a.py": "def ask(): ...\n", "b.py": "exec(open('a.py').read())\nask()\n"},
     "by a notebook that runs it": {
         "a.py": "def ask(): ...\n",
         "b.ipynb": '{"cells": [{"cell_type": "code", "source": ["%run a.py\\n", "ask()"]}], "nbformat": 4, '
