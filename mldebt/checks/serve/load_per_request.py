@@ -11,6 +11,7 @@ from mldebt.checks.registry import check
 from mldebt.checks.serve.given import is_found, is_given, is_off
 from mldebt.checks.serve.handlers import Handler, Reach, handlers_of, handlers_reaching, reached, stands_in
 from mldebt.checks.serve.kept import is_kept
+from mldebt.checks.serve.placing import puts_files_in_place
 from mldebt.checks.serve.routes import answers, is_about
 from mldebt.checks.serve.served import is_left_behind
 from mldebt.checks.subject import Subject
@@ -52,6 +53,8 @@ def load_per_request(subject: Subject) -> Iterator[Draft]:
         scopes = list(_not_kept(program, handler, strings(subject, "keeping-decorators")))
         if any(scope.key in other for scope in scopes):
             continue  # this request trains or evaluates
+        if puts_files_in_place(program, scopes, strings(subject, "placing-programs")):
+            continue  # the file may be another one by now
         if not answers(program, handler, scopes, strings(subject, "request-names")):
             continue  # a job: nothing of the request goes into it
         for scope in scopes:
