@@ -6,14 +6,14 @@ from typing import TypeVar
 
 from mldebt.checks.meanings import Target
 from mldebt.checks.namings import namings
-from mldebt.checks.nodes import last_name, nodes_of, scope_at, unit_at, walk
+from mldebt.checks.nodes import last_name, nodes_of, unit_at, walk
 from mldebt.checks.subject import Subject
 from mldebt.checks.uncalled import uncalled
 from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
 from mldebt.knowledge.conventions import conventions
 from mldebt.model.place import Site
-from mldebt.resolve.names import CELL_SHIFT, ModuleFacts, bound_names, flatten
+from mldebt.resolve.names import ModuleFacts, bound_names, flatten
 from mldebt.resolve.terms import Event
 
 _K = TypeVar("_K", bound=k.Kind)
@@ -83,15 +83,12 @@ class LoadUse:
                 return True
             for at in _reading(cell, name, attributes=False):
                 inside = any(scope.at <= at <= scope.end and not _stands_before(scope, at) for scope in scopes)
-                if inside and (_is_local(cell, at, name) or self._is_uncalled(module, number, at)):
+                place = Site(module.path, at, at, number if module.is_notebook else -1)
+                if inside and (_is_local(cell, at, name) or uncalled(self._subject).holds_around(place)):
                     continue
                 if inside or (start < (number, at) <= end and at not in shown):
                     return True
         return False
-
-    def _is_uncalled(self, module: ModuleFacts, number: int, at: int) -> bool:
-        scope = number << CELL_SHIFT | scope_at(module.cells[number], at)
-        return uncalled(self._subject).holds(module.path, scope)
 
     def _reads_elsewhere(self, module: ModuleFacts, name: str) -> bool:
         """Whether another module may read a name of one; nobody imports a notebook."""

@@ -6,13 +6,13 @@ from mldebt.checks.dormant import dormant
 from mldebt.checks.meanings import Target
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.namings import namings
-from mldebt.checks.nodes import last_name, nodes_of
+from mldebt.checks.nodes import last_name, nodes_of, scope_at
 from mldebt.checks.subject import Subject
 from mldebt.checks.unmounted import Unmounted
 from mldebt.facts import kinds as k
 from mldebt.knowledge.conventions import conventions
 from mldebt.model.place import Site
-from mldebt.resolve.names import ModuleFacts
+from mldebt.resolve.names import CELL_SHIFT, ModuleFacts
 
 
 class Uncalled:
@@ -37,6 +37,12 @@ class Uncalled:
                 return True
             scope = module.parent(scope)
         return False
+
+    def holds_around(self, site: Site) -> bool:
+        """Whether a place lies in such a function, class or module."""
+        module, cell = self._subject.program.modules[site.path], max(site.cell, 0)
+        scope = scope_at(module.cells[cell], site.at)
+        return self.holds(site.path, cell << CELL_SHIFT | scope if scope else -1)
 
     def is_idle(self, path: str, scope: int, origin: Site | None) -> bool:
         """Whether nobody asks for what a function asks for by a text that is written at ``origin``.
