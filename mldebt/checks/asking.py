@@ -56,10 +56,11 @@ def _in_code(subject: Subject, wanted: tuple[str, ...]) -> Iterable[str]:
 def _asked_by(unit: UnitFacts) -> Iterator[str]:
     for fact in unit.outline.imports:
         yield from (*fact.module.split("."), fact.name)
+    said = {node.value.at for node in nodes_of(unit, k.Do) if isinstance(node, k.Do)}  # a text that is a statement
     for node in nodes_of(unit, k.Str, k.Text, k.Magic):
         if isinstance(node, k.Magic):
             yield from _words(node.text)
-        elif isinstance(node, k.Str | k.Text):
+        elif isinstance(node, k.Str | k.Text) and node.at not in said:
             yield from _names(node.raw) if _BLANK.search(node.raw) else _words(node.raw)
 
 

@@ -19,6 +19,7 @@ ASLEEP = {
         "other.py": "import agent\n\n\ndef more():\n    return agent.ask()\n",
     },
     "another is served": {"agent.py": APP, **SERVED},
+    "a text without use speaks of it": {"agent.py": ASK, "main.py": "'''agent.ask()'''\nprint(1)\n"},
     "others bear its name": {"agent.py": ASK, "main.py": "agent = 'an agent'\nprint(agent.title(), 'the agent')\n"},
 }
 
