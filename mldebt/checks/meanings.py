@@ -68,7 +68,9 @@ class Meanings:
         module = self._world.modules.get(path)
         if (path, word) == (target.path, target.name):
             return True
-        if module is None or (path, word) in seen:
+        if module is None:
+            return path.endswith(".py")  # one that could not be read
+        if (path, word) in seen:
             return False
         further = seen | {(path, word)}
         return any(
@@ -83,9 +85,14 @@ class Meanings:
         found = self._world.relative_file(level, dotted, path) if level else self._world.module_file(dotted, path)
         if found is not None:
             yield found
-        if found == target.path or level or not _ends_in(target.path, dotted, partly=found is None):
+        if found == target.path or (level and found is not None):
             return
-        if found is None or _nearness(path, found) <= _nearness(path, target.path):
+        if found is None:
+            may_mean = bool(level) or _ends_in(target.path, dotted, partly=True)
+        else:
+            near = _nearness(path, found) <= _nearness(path, target.path)
+            may_mean = near and _ends_in(target.path, dotted, partly=False)
+        if may_mean:
             yield target.path
 
     def _may_hold(self, path: str, fact: k.ImportFact, word: str, steps: int, target: Target) -> bool:

@@ -26,6 +26,7 @@ ASKED = {
         "b.py": "from a import ask as put\n",
         "c.py": "import b\nb.put()\n",
     },
+    "from beside it": {"a.py": "def ask(): ...\n", "b.py": "from . import a\na.ask()\n"},
     "by a star": {"a.py": "def ask(): ...\n", "b.py": "from a import *\n", "c.py": "from b import ask\nask()\n"},
     "by who may be handed its module": {
         "a.py": "def ask(): ...\n",
