@@ -36,7 +36,9 @@ _UNCHANGED = ("paths", "base", "baseline", "ratchet", "exit_zero", "show_suppres
 @selection_options
 @click.option("--baseline", type=click.Path(path_type=Path), help="File of known findings, which do not count.")
 @click.option("--ratchet", is_flag=True, help="Drop from the baseline what is no longer found.")
-@click.option("--fix", is_flag=True, help="Settle findings with a safe fix: entries that a dvc.yaml lacks.")
+@click.option("--fix", is_flag=True, help="Settle findings with a safe fix: inputs and parameters a dvc.yaml lacks.")
+@click.option("--unsafe-fixes", is_flag=True,
+              help="With --fix or --diff: outputs it lacks, too; DVC deletes them before each run.")  # fmt: skip
 @click.option("--diff", is_flag=True, help="Show what --fix would write, and write nothing.")
 @click.option("--show-suppressed", is_flag=True, help="Show suppressed and baselined findings too.")
 @click.option("--statistics", is_flag=True, help="Count findings by rule.")
@@ -52,11 +54,12 @@ def command(ctx: click.Context, /, formats: tuple[str, ...], output: Path | None
 
     PATH restricts what is reported, never what is analysed. Exits with 1 where a finding is severe and sure enough.
     """
-    from mldebt.cli.fixing import checked, require_no_report, require_work_tree, show_fixes
+    from mldebt.cli.fixing import checked, require_fix, require_no_report, require_work_tree, show_fixes
     from mldebt.cli.ratchet import require_baseline, shrink
 
     require_baseline(values["ratchet"], values["baseline"])
     require_no_report(values["diff"], bool(formats or output))
+    require_fix(values["unsafe_fixes"], values["fix"] or values["diff"])
     options = run_options(
         ctx,
         **{name: values[name] for name in _UNCHANGED},
@@ -69,9 +72,9 @@ def command(ctx: click.Context, /, formats: tuple[str, ...], output: Path | None
 
     require_work_tree(values["fix"] or values["diff"], options)
     with progress(options) as told:
-        report = checked(options, told, fix=values["fix"] and not values["diff"])
+        report = checked(options, told, fix=values["fix"] and not values["diff"], unsafe=values["unsafe_fixes"])
     if values["diff"]:
-        show_fixes(options, report)
+        show_fixes(options, report, values["unsafe_fixes"])
     else:
         emit_report(options, report, card_texts(options))
         _tell_of_preview(options, report)
