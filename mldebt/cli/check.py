@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from mldebt.cli.options import (
+    Seconds,
     at_option,
     global_options,
     output_options,
@@ -43,7 +44,7 @@ _UNCHANGED = ("paths", "base", "baseline", "ratchet", "exit_zero", "show_suppres
 @click.option("--show-suppressed", is_flag=True, help="Show suppressed and baselined findings too.")
 @click.option("--statistics", is_flag=True, help="Count findings by rule.")
 @click.option("--timings", is_flag=True, help="Show where the time went.")
-@click.option("--time-limit", type=click.FloatRange(min=0), metavar="SECONDS", default=None,
+@click.option("--time-limit", type=Seconds(min=0), metavar="SECONDS", default=None,
               help="What a cold check of named files may take (10; 0: no limit).")  # fmt: skip
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even where findings gate.")
 @output_options("check")
@@ -54,12 +55,11 @@ def command(ctx: click.Context, /, formats: tuple[str, ...], output: Path | None
 
     PATH restricts what is reported, never what is analysed. Exits with 1 where a finding is severe and sure enough.
     """
-    from mldebt.cli.fixing import checked, require_fix, require_no_report, require_work_tree, show_fixes
+    from mldebt.cli.fixing import checked, require_no_report, require_work_tree, show_fixes
     from mldebt.cli.ratchet import require_baseline, shrink
 
     require_baseline(values["ratchet"], values["baseline"])
     require_no_report(values["diff"], bool(formats or output))
-    require_fix(values["unsafe_fixes"], values["fix"] or values["diff"])
     options = run_options(
         ctx,
         **{name: values[name] for name in _UNCHANGED},
@@ -70,7 +70,7 @@ def command(ctx: click.Context, /, formats: tuple[str, ...], output: Path | None
     )
     from mldebt.cli.cards import card_texts
 
-    require_work_tree(values["fix"] or values["diff"], options)
+    require_work_tree(values["fix"] or values["diff"], values["unsafe_fixes"], options)
     with progress(options) as told:
         report = checked(options, told, fix=values["fix"] and not values["diff"], unsafe=values["unsafe_fixes"])
     if values["diff"]:

@@ -14,16 +14,12 @@ if TYPE_CHECKING:
     from mldebt.pipeline.fixing import FixPlan
 
 
-def require_work_tree(asked: bool, options: RunOptions) -> None:
-    """Raise a usage error where what was analysed is not what would be edited."""
-    if asked and options.tree != "worktree":
-        raise click.UsageError("--fix and --diff change the work tree; leave out --at and --staged.")
-
-
-def require_fix(unsafe: bool, asked: bool) -> None:
-    """Raise a usage error where fixes are meant that nothing asks for."""
+def require_work_tree(asked: bool, unsafe: bool, options: RunOptions) -> None:
+    """Raise a usage error where what was analysed is not what would be edited, or nothing is."""
     if unsafe and not asked:
         raise click.UsageError("--unsafe-fixes widens --fix and --diff; add one of them.")
+    if asked and options.tree != "worktree":
+        raise click.UsageError("--fix and --diff change the work tree; leave out --at and --staged.")
 
 
 def require_no_report(diff: bool, report: bool) -> None:

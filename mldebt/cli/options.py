@@ -1,5 +1,6 @@
 """Options that commands share, and the record they become. Global ones may stand before or after the command."""
 
+import math
 import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -42,6 +43,17 @@ def _global(*names: str, **attributes: Any) -> Callable[[_Decorated], _Decorated
         return option(function)
 
     return decorate
+
+
+class Seconds(click.FloatRange):
+    """A number of seconds: none that is no number, and none without an end."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the seconds; fail with a sentence for ``nan`` and ``inf``, which click takes for numbers."""
+        found = super().convert(value, param, ctx)
+        if not math.isfinite(found):
+            self.fail(f"`{value}` is no number of seconds; write one like 10, or 0 for no limit.", param, ctx)
+        return found
 
 
 class _Path(click.Path):

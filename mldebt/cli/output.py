@@ -40,6 +40,9 @@ def emit_report(options: RunOptions, report: Report, cards: Mapping[str, CardTex
     from mldebt.pipeline.rendering import rendered
 
     emit(options, lambda name, color: rendered(name, report, render_options(options, color, cards), options))
+    if options.verbosity >= 0 and not any(output.format == "text" and not output.file for output in options.outputs):
+        for note in report.notes:  # the text before somebody's eyes ends with them
+            say(note)
     complain(report.errors)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mldebt.cli.options import at_option, global_options, output_options, outputs, run_options, tree
-from mldebt.cli.output import emit
+from mldebt.cli.output import complain, emit
 
 if TYPE_CHECKING:
     from mldebt.rulebook import Card
@@ -21,12 +21,14 @@ _HEAD = ("Code", "Rule", "Family", "Severity", "Confidence", "Status", "Precisio
 @click.pass_context
 def command(ctx: click.Context, /, at: str, formats: tuple[str, ...], output: Path | None) -> None:
     """List the rules: severity, confidence, status, and how many of the findings that were read were true."""
-    from mldebt.pipeline.setup import rulebook
+    from mldebt.cli.cards import listed_cards
 
     options = run_options(ctx, **tree(at), outputs=outputs("rules", formats, output))
-    cards = [card for card in rulebook(options).values() if card.status != "removed"]
+    known, faults = listed_cards(options)
+    cards = [card for card in known.values() if card.status != "removed"]
     renderers = {"text": _text, "json": _json, "markdown": _markdown}
     emit(options, lambda name, _color: renderers[name](cards))
+    ctx.exit(complain(faults))
 
 
 def _row(card: "Card") -> tuple[str, ...]:
