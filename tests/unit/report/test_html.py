@@ -17,7 +17,7 @@ from mldebt.report import CardText, RenderOptions, render
 from mldebt.source.settings import source_settings
 from tests.support import extreme_reports, reports
 
-VOID = {"meta", "link", "input", "br", "img", "rect", "path", "circle"}
+VOID = {"meta", "link", "input", "br", "wbr", "img", "rect", "path", "circle"}
 MAKERS = {
     "dvc": reports.dvc,
     "empty": reports.empty,
