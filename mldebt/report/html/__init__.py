@@ -80,7 +80,7 @@ def _environment() -> Any:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        percent=wording.percent,
+        percent=lambda share: wording.percent(share).replace(" ", "\u00a0"),
         number=wording.number,
         score=wording.score,
         part=wording.part,
