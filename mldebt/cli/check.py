@@ -8,6 +8,7 @@ import click
 from mldebt.cli.options import (
     Seconds,
     at_option,
+    gate_options,
     global_options,
     output_options,
     outputs,
@@ -33,8 +34,9 @@ _UNCHANGED = ("paths", "base", "baseline", "ratchet", "exit_zero", "show_suppres
 @at_option
 @click.option("--base", metavar="REV", default="", help="Report what changed since the merge base with REV.")
 @click.option("--scope", type=click.Choice(["lines", "files", "reach"]), default=None,
-              help="Which findings of a change count (files).")  # fmt: skip
+              help="Findings of a change that count: on its lines, in its files, in all it reaches (files).")  # fmt: skip
 @selection_options
+@gate_options
 @click.option("--baseline", type=click.Path(path_type=Path), help="File of known findings, which do not count.")
 @click.option("--ratchet", is_flag=True, help="Drop from the baseline what is no longer found.")
 @click.option("--fix", is_flag=True, help="Settle findings with a safe fix: inputs and parameters a dvc.yaml lacks.")

@@ -12,7 +12,7 @@ _WHERE = {
 }
 
 
-@click.command("completion", epilog="  \n".join(f"{shell}, in {line}" for shell, line in _WHERE.items()))
+@click.command("completion", epilog="\b\n" + "\n".join(f"{shell}, in {line}" for shell, line in _WHERE.items()))
 @click.argument("shell", type=click.Choice(list(_WHERE)), metavar="SHELL")
 @global_options
 @click.pass_context
