@@ -35,8 +35,8 @@ def command(
     formats: tuple[str, ...],
     output: Path | None,
 ) -> None:
-    """Write the report on the repository at PATH (here) to mldebt-report.html, or where -o says. Of a folder of it, what
-    is found elsewhere is out of scope."""
+    """Write the report on the repository at PATH (here) to mldebt-report.html, or where -o says. Where PATH is a folder
+    of it, what is found elsewhere is out of scope."""
     options = run_options(
         ctx,
         paths=(path,) if path else (),

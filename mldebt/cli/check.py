@@ -34,7 +34,7 @@ _UNCHANGED = ("paths", "base", "baseline", "ratchet", "exit_zero", "show_suppres
 @at_option
 @click.option("--base", metavar="REV", default="", help="Report what changed since the merge base with REV.")
 @click.option("--scope", type=click.Choice(["lines", "files", "reach"]), default=None,
-              help="Findings of a change that count: on its lines, in its files, in all it reaches (files).")  # fmt: skip
+              help="Findings that count: on changed lines, in changed files, in all they reach.")  # fmt: skip
 @selection_options
 @gate_options
 @click.option("--baseline", type=click.Path(path_type=Path), help="File of known findings, which do not count.")
