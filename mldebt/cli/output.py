@@ -102,7 +102,7 @@ def save(path: Path, data: bytes) -> None:
     import tempfile
 
     try:
-        if path.exists() and not path.is_file():
+        if os.path.exists(path) and not os.path.isfile(path):
             path.write_bytes(data)  # /dev/stdout, a pipe: nothing to replace
             return
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
