@@ -11,6 +11,9 @@ from mldebt.cli.output import complain, emit
 if TYPE_CHECKING:
     from mldebt.rulebook import Card
 
+_MEANING = """`mldebt explain CODE` tells what one means.
+Precision: how many of the findings that people read were true; at least: the lower bound of its 95 % interval. A stable
+rule may fail a check; one in preview runs with --preview, where it is selected by its code, and in an audit."""
 _HEAD = ("Code", "Rule", "Family", "Severity", "Confidence", "Status", "Precision")
 
 
@@ -41,7 +44,7 @@ def _text(cards: list["Card"]) -> str:
     rows = [_HEAD, *map(_row, cards)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
     lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
-    return "\n".join(lines) + f"\n\n{len(cards)} rules. `mldebt explain CODE` tells what one means.\n"
+    return "\n".join(lines) + f"\n\n{len(cards)} rules. {_MEANING}\n"
 
 
 def _markdown(cards: list["Card"]) -> str:
