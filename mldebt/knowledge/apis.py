@@ -79,9 +79,10 @@ class CallRow(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     changes. ``parses`` is yaml, json, toml, ini, omegaconf: the result is the content of the file; merge, hydra,
     instantiate: what several documents become, the document that a configuration composes, what a mapping's
     ``_target_`` makes; record: an object of a class (``data_class``) with the keys of a mapping (``data``) as fields;
-    call: what its first argument, a function of the repository, makes of the receiver; each, starred, with: the
-    argument that ``calls`` names is called for the items of the arguments behind it, for what these items hold, or
-    with these arguments (with those of ``args`` and of the mapping after it where the row has such parameters);
+    call: what its first argument, a function of the repository, makes of the receiver; each, starred, with, ranked: the
+    argument that ``calls`` names is called for the items of the arguments behind it, for what these items hold, with
+    these arguments (with those of ``args`` and of the mapping after it where the row has such parameters), or with the
+    number of a process before them;
     default: what a field of a record holds where nobody gives it; dynaconf: files in layers. ``document`` is the file
     that is read where no argument names one. ``same`` names the argument (or ``self``) that the result is, under
     another type: a wrapper or a copy. ``method`` is the HTTP method of a route. ``provider`` is who answers for a
@@ -207,6 +208,12 @@ class Apis(Struct, frozen=True):
             if row is not None:
                 return row
         return None
+
+    def class_method(self, owner: str, name: str) -> CallRow | None:
+        """The row of a method called on a class; of a class that no table lists, where its name tells what it does."""
+        if owner in self.classes:
+            return self.method(owner, name)
+        return self.distinctive.get(name) if owner.rpartition(".")[2][:1].isupper() else None
 
     def attr(self, type_name: str, attribute: str) -> AttrRow | None:
         """The row of an attribute, looked up along the bases."""

@@ -109,6 +109,15 @@ class Attributes(State):
         summary = self.world.summary(member.path, member.scope)
         return self.inline(summary, {item.name: receiver for item in summary.params[:1]}, None)
 
+    def own_call(self, target: Value) -> Fun | None:
+        """``__call__`` of an object of the repository that is called itself, such as a step made with its settings."""
+        held = target if isinstance(target, Obj) else self.held_by(target)
+        if not isinstance(held, Obj) or held.cls is None:
+            return None
+        member = self.world.class_info(held.cls.path, held.cls.scope).member(self.world, "__call__")
+        found = self._method(held.cls, member, target) if isinstance(member, Fun) else None
+        return found if isinstance(found, Fun) else None
+
     def type_of(self, term: Value | None) -> str:
         """The abstract type or class of a term; an attribute of the receiver is what ``__init__`` made it."""
         kind = type(term)

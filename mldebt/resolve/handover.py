@@ -70,7 +70,7 @@ class Handover(Calls):
         """A call whose function a caller has named by now."""
         if isinstance(target, Alt):
             return alternatives([self.apply_deferred(item, given) for item in target.items])
-        known = isinstance(target, Fun | Cls | Sym) or (isinstance(target, Op) and target.op == PARTIAL)
+        known = isinstance(target, Fun | Cls | Sym | Obj) or (isinstance(target, Op) and target.op == PARTIAL)
         if not known or self._depth >= DEEPEST_DEFERRED:
             return Unknown("a call of an unknown function")
         args, words, site, scope = given_to(given)

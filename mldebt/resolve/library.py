@@ -153,6 +153,8 @@ PURE: dict[str, Pure] = {
     "typer.Option": first,
     "typer.Argument": first,
     "functools.partial": partial,
+    "ray.tune.with_parameters": partial,
+    "ray.tune.with_resources": first,
     "types.SimpleNamespace": _dict,
     "argparse.Namespace": _dict,
     "vars": _fields,

@@ -37,6 +37,13 @@ WORK = (
         ("from loky import get_reusable_executor\nget_reusable_executor().submit(work, 'a.csv')", {"d/a.csv"}),
         ("from p_tqdm import p_uimap\nlist(p_uimap(work, ['a.csv']))", {"d/a.csv"}),
         ("def twice(f):\n    f('a.csv')\ntwice(partial(work, folder='x'))", {"x/a.csv"}),
+        ("import torch\ndef rank_work(rank, name):\n    work(name)\n"
+         "torch.multiprocessing.spawn(rank_work, args=('a.csv',), nprocs=2)", {"d/a.csv"}),
+        ("from accelerate import notebook_launcher\nnotebook_launcher(work, args=('a.csv', 'x'))", {"x/a.csv"}),
+        ("from ray import tune\ndef trial(config, name):\n    work(name, 'x')\n"
+         "tune.run(partial(trial, name='a.csv'), config={}, local_dir='./logs', name='bc')", {"x/a.csv", "./logs/bc"}),
+        ("from ray import tune\ndef trial(config, name):\n    work(name)\n"
+         "tune.Tuner(tune.with_resources(tune.with_parameters(trial, name='a.csv'), {'cpu': 1})).fit()", {"d/a.csv"}),
     ],
 )  # fmt: skip
 def test_whoever_calls_it_hands_it_its_arguments(program: MakeProgram, code: str, expected: set[str]) -> None:
@@ -119,3 +126,28 @@ def test_registries_that_a_module_fills(program: MakeProgram) -> None:
     )
     found = accesses(program({"run.py": run, "kinds.py": kinds}))
     assert {each for access in found for each in access.texts} == {"Second/x.bin", "one.txt", "xx.csv", "yy.csv"}
+
+
+STEPS = (
+    "class Log:\n    def __init__(self, folder):\n        self.folder = folder\n"
+    "    def __call__(self, name):\n        open(f'{self.folder}/{name}.json', 'w')\n"
+    "class Step:\n    def __init__(self, folder):\n        self.log = Log(folder)\n"
+    "    def __call__(self):\n        self.log('scores')\n"
+    "class Quiet(Step):\n    'says less'\n"
+    "class Plain:\n    pass\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("Log('logs')('a')", {"logs/a.json"}),
+        ("Quiet('out')()", {"out/scores.json"}),
+        ("def run(step):\n    step()\nrun(Step('out'))", {"out/scores.json"}),
+        ("for write in (Log('aa'), Log('bb')):\n    write('x')", {"aa/x.json", "bb/x.json"}),
+        ("Plain()('a')", set()),
+    ],
+)
+def test_objects_that_are_called_themselves(program: MakeProgram, code: str, expected: set[str]) -> None:
+    found = accesses(program({"run.py": STEPS + code}))
+    assert {text for access in found for text in access.texts} == expected
