@@ -33,6 +33,11 @@ COMPOSED = frozenset({Part, Op, Alt})
 _SYMBOLIC = frozenset({Part, Op, Res})  # terms whose attributes only a document may know
 
 
+def something(base: Alt) -> tuple[Value, ...]:
+    """What a value may be that is asked for a part: ``None`` has none, so it is one of the others."""
+    return tuple(item for item in base.items if not (isinstance(item, Const) and item.value is None)) or base.items
+
+
 class Attributes(State):
     """``base.name`` for every kind of base. ``outputs`` holds what the task returns that an event makes."""
 
@@ -56,7 +61,7 @@ class Attributes(State):
         if isinstance(base, Cls):
             return self._class_attribute(base, name, None)
         if isinstance(base, Alt):
-            return alternatives([self.attribute(item, name) for item in base.items])
+            return alternatives([self.attribute(item, name) for item in something(base)])
         if isinstance(base, Table) and not self.type_of(base):
             held = item_of(base, Const(name))
             return held if not isinstance(held, Unknown) else part(base, "attr", Const(name))

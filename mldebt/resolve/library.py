@@ -155,6 +155,7 @@ PURE: dict[str, Pure] = {
     "functools.partial": partial,
     "ray.tune.with_parameters": partial,
     "ray.tune.with_resources": first,
+    "spacy.util.ensure_path": first,
     "types.SimpleNamespace": _dict,
     "argparse.Namespace": _dict,
     "vars": _fields,

@@ -151,3 +151,42 @@ STEPS = (
 def test_objects_that_are_called_themselves(program: MakeProgram, code: str, expected: set[str]) -> None:
     found = accesses(program({"run.py": STEPS + code}))
     assert {text for access in found for text in access.texts} == expected
+
+
+DATA_MODULE = (
+    "import lightning.pytorch as pl\n"
+    "class Data(pl.LightningDataModule):\n"
+    "    def __init__(self, folder):\n        self.folder = folder\n"
+    "    def prepare_data(self):\n        self.path = f'{self.folder}/all.csv'\n        open(self.path, 'w')\n"
+    "    def setup(self, stage):\n        open(f'{self.path}.{stage}')\n"
+    "    def test_dataloader(self):\n        open('test.csv')\n"
+    "class Net(pl.LightningModule):\n    pass\n"
+    "def train(model, data):\n    pl.Trainer().fit(model, datamodule=data)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("pl.Trainer().fit(Net(), datamodule=Data('dd'))", {"dd/all.csv", "dd/all.csv.fit"}),
+        ("t = pl.Trainer()\nt.fit(Net(), Data('dd'))", {"dd/all.csv", "dd/all.csv.fit"}),
+        ("t = pl.Trainer()\nt.test(Net(), Data('dd'))", {"dd/all.csv", "dd/all.csv.test", "test.csv"}),
+        ("train(Net(), Data('dd'))", {"dd/all.csv"}),  # what a hook sets is known where the object is
+        ("Data('dd')", set()),
+    ],
+)
+def test_a_library_calls_methods_of_what_it_is_handed(program: MakeProgram, code: str, expected: set[str]) -> None:
+    found = accesses(program({"run.py": DATA_MODULE + code}))
+    texts = {text for access in found if access.event.symbol == "open" for text in access.texts}
+    assert {text for text in texts if "*" not in text} - ({"test.csv"} - expected) == expected
+
+
+def test_what_all_processes_are_told_is_what_one_of_them_read(program: MakeProgram) -> None:
+    text = (
+        "import dvc.api\nfrom box import Box\nfrom lightning.fabric import Fabric\nfabric = Fabric(devices=1)\n"
+        "if fabric.global_rank == 0:\n    config = dvc.api.params_show()\nelse:\n    config = None\n"
+        "params = Box(fabric.broadcast(config, src=0))\nopen(params.base.folder + '/x.csv')\n"
+        "open(config['base']['folder'] + '/y.csv')\n"
+    )
+    found = accesses(program({"run.py": text}, {"params.yaml": {"base": {"folder": "dd"}}}))
+    assert [access.texts for access in found if access.event.symbol == "open"] == [("dd/x.csv",), ("dd/y.csv",)]
