@@ -127,6 +127,35 @@ def test_hydra_reads_what_the_line_of_each_stage_overrides(tmp_path: Path) -> No
     }
 
 
+def test_hydra_is_told_by_its_flags_what_to_compose_and_keeps_its_runs(tmp_path: Path) -> None:
+    hydra = "hydra:\n  run:\n    dir: logs/${name}\n  sweep:\n    dir: sweeps/${name}\n"
+    files = {
+        "app/conf/knn.yaml": "name: knn\n" + hydra,
+        "app/conf/other.yaml": "name: other\nhydra:\n  run:\n    dir: logs/${now:%H}\n",
+        "app/more/svc.yaml": "name: svc\n",
+        "lib/fit.py": (
+            "from pathlib import Path\nimport hydra\nfolder = str(Path(Path.cwd(), 'conf').absolute())\n\n\n"
+            "@hydra.main(config_path=folder, config_name='other')\n"
+            "def main(cfg):\n    open(f'{cfg.name}.csv')\n\n\nif __name__ == '__main__':\n    main()\n"
+        ),
+        "app/dvc.yaml": (
+            "stages:\n  plain:\n    cmd: python ../lib/fit.py\n"
+            "  named:\n    cmd: python ../lib/fit.py --config-name knn\n"
+            "  swept:\n    cmd: python ../lib/fit.py -cn=knn --multirun name=x\n"
+            "  added:\n    cmd: python ../lib/fit.py --config-name svc --config-dir more\n"
+        ),
+    }
+    found = {entry for entry in seen(graph_of(files, tmp_path), "lib/fit.py") if not entry[2].endswith(".yaml")}
+    assert found == {
+        ("app/dvc.yaml:plain", "reads", "app/other.csv"),
+        ("app/dvc.yaml:named", "reads", "app/knn.csv"),
+        ("app/dvc.yaml:named", "writes", "app/logs/knn"),
+        ("app/dvc.yaml:swept", "reads", "app/x.csv"),
+        ("app/dvc.yaml:swept", "writes", "app/sweeps/x"),
+        ("app/dvc.yaml:added", "reads", "app/svc.csv"),
+    }
+
+
 def test_a_function_that_hands_an_option_on_knows_which_branch_it_decides(tmp_path: Path) -> None:
     code = (
         "import sys\nimport pandas as pd\n\ndef main(kind, name):\n    return pick(kind=kind, name=name)\n\n"
