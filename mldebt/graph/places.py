@@ -60,7 +60,8 @@ class Places:
         if normal(text) in ("", "."):
             return None  # no path at all, or the folder that somebody happens to stand in
         path = self.path(text, module)
-        if path in ("", ".", "/") or (text.lower() in conventions().no_paths and path not in self.known):
+        word = text.isdigit() or text.lower() in conventions().no_paths  # a year, the number of a camera, "auto"
+        if path in ("", ".", "/") or (word and path not in self.known):
             return None
         if "*" in path:
             if not names_something(path):

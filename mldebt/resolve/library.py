@@ -185,6 +185,7 @@ _PATH_ATTRIBUTES = {
     "stem": "path.stem",
     "suffix": "path.suffix",
 }
+_STRING_TESTS = {"startswith", "endswith"}
 _STRING_METHODS = {"lower", "upper", "title", "capitalize", "strip", "lstrip", "rstrip", "replace"} | {
     "removesuffix",
     "removeprefix",
@@ -241,11 +242,23 @@ def _text_method(base: Const | Pat, name: str, args: Arguments, keywords: Keywor
         return fold("str.format", (base, many("tuple", args), named))
     if name == "join" and args:
         return fold("str.join", (base, args[0]))
+    if name in _STRING_TESTS and args:
+        return _told_by_its_end(base, name, args[0])
     if name in _STRING_METHODS:
         return fold(f"str.{name}", (base, *args))
     if name in ("split", "rsplit") and isinstance(base, Const):
         return _split_text(base, name, args, keywords)
     return None
+
+
+def _told_by_its_end(base: Const | Pat, name: str, given: Value) -> Value | None:
+    """Whether a text that is known begins or ends with another, or with one of several."""
+    ends = given.items if isinstance(given, Many) else (given,)
+    words = tuple(str(end.value) for end in ends if isinstance(end, Const) and isinstance(end.value, str))
+    if isinstance(base, Pat) or len(words) < len(ends):
+        return None
+    text = str(base.value)
+    return Const(text.startswith(words) if name == "startswith" else text.endswith(words), base.origin)
 
 
 def _split_text(base: Const, name: str, args: Arguments, keywords: Keywords) -> Value | None:

@@ -192,7 +192,7 @@ class State:
             return ""
         key = term.key.value if isinstance(term.key, Const) else None
         if term.op == "attr":
-            row = self.apis.attr(base, str(key))
+            row = self.apis.attr(base, str(key)) or self.apis.attr(base, "[attr]")
         elif term.op == "iter":
             row = self.apis.attr(base, "[iter]")
         else:

@@ -46,6 +46,18 @@ def seen(code: str, folder: Path) -> set[str]:
             },
         ),
         (
+            "import pandas as pd\ndf = pd.read_csv('a.csv')\ndf.price.to_json('b.json')\n"
+            "df.groupby('x').price.sum().to_csv('c.csv')\n",
+            {"reads a.csv", "writes b.json", "writes c.csv"},
+        ),
+        (
+            "import paramiko\nwith paramiko.client.SSHClient() as client:\n    with client.open_sftp() as sftp:\n"
+            "        for f in sftp.listdir('there'):\n            sftp.get(f'there/{f}', f'raw/{f}')\n"
+            "        sftp.put('model.bin', 'there/model.bin')\n",
+            {"writes glob:raw/*", "reads model.bin"},
+        ),
+        ("open('2011')\nopen('imagenet')\nopen('runs/2011')\n", {"reads runs/2011"}),
+        (
             "import numpy as np\nnp.save('d/ids', x)\nnp.save('d/a.npy', x)\nnp.savez('d/b', x=x)\n"
             "with open('d/c', 'wb') as f:\n    np.save(f, x)\nnp.load('d/ids.npy')\n",
             {"writes d/ids.npy", "writes d/a.npy", "writes d/b.npz", "writes d/c", "reads d/ids.npy"},

@@ -156,6 +156,25 @@ def test_hydra_is_told_by_its_flags_what_to_compose_and_keeps_its_runs(tmp_path:
     }
 
 
+def test_how_an_option_ends_decides_a_branch(tmp_path: Path) -> None:
+    files = {
+        "fit.py": (
+            "import argparse\np = argparse.ArgumentParser()\np.add_argument('--run')\nargs = p.parse_args()\n"
+            "size = 22 if args.run.endswith('det22') else 11\nopen(f'data_{size}.csv')\n"
+            "if args.run.startswith(('large', 'huge')):\n    open('large.csv')\nelse:\n    open('small.csv')\n"
+        ),
+        "dvc.yaml": (
+            "stages:\n  a:\n    cmd: python fit.py --run huge_det22\n  b:\n    cmd: python fit.py --run tiny_det11\n"
+        ),
+    }
+    assert seen(graph_of(files, tmp_path)) == {
+        ("dvc.yaml:a", "reads", "data_22.csv"),
+        ("dvc.yaml:a", "reads", "large.csv"),
+        ("dvc.yaml:b", "reads", "data_11.csv"),
+        ("dvc.yaml:b", "reads", "small.csv"),
+    }
+
+
 def test_a_function_that_hands_an_option_on_knows_which_branch_it_decides(tmp_path: Path) -> None:
     code = (
         "import sys\nimport pandas as pd\n\ndef main(kind, name):\n    return pick(kind=kind, name=name)\n\n"
