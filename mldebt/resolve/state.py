@@ -43,6 +43,12 @@ PLACES = frozenset({"path", "paths", "file"})  # what a function that no table k
 SELF = "self."  # prefix of attributes of the receiver in the environment
 
 
+def _is_started(world: World, path: str) -> bool:
+    """Whether a pipeline's stage starts a module: then it is no test, wherever it lies."""
+    line = world.command if world.in_run else None
+    return line is not None and line.declared and line.script == path
+
+
 class State:
     """State of one evaluation of one scope (or of a module's cells in a row).
 
@@ -79,7 +85,7 @@ class State:
         self._globals: Env = {}
         self._taken: dict[object, Value] = {}  # results of events of callees, by all that they say
         self._cells = self.module.is_notebook
-        self._tests = demotion(path) == TESTS
+        self._tests = demotion(path) == TESTS and not _is_started(world, path)
 
     # --- places
 
@@ -126,6 +132,7 @@ class State:
         self.by_line = self.by_line or summary.by_line
         filling = Filling(holes, self.take)
         exports = summary.needed if self._tests else summary.exports
+        self.by_line = self.by_line or len(exports) < len(summary.exports)  # what a pipeline starts is no test
         if len(self.events) + len(exports) > MOST_EVENTS:
             return filling
         repeats = self.world.repeats.of(summary) if self.world.in_run else None

@@ -156,6 +156,20 @@ def test_hydra_is_told_by_its_flags_what_to_compose_and_keeps_its_runs(tmp_path:
     }
 
 
+def test_what_a_stage_starts_is_no_test(tmp_path: Path) -> None:
+    run = "from work import work\ndef main():\n    work('{0}')\nmain()\n"
+    files = {
+        "work.py": "def work(name):\n    open(f'{name}.csv')\n",
+        "tests/example.py": run.format("one"),
+        "tests/test_work.py": run.format("two"),
+        "tests/dvc.yaml": "stages:\n  a:\n    cmd: python example.py\n",
+        "Makefile": "test:\n\tpython tests/test_work.py\n",
+    }
+    graph = graph_of(files, tmp_path)
+    assert seen(graph, "tests/example.py") == {("tests/dvc.yaml:a", "reads", "tests/one.csv")}
+    assert not seen(graph, "tests/test_work.py")
+
+
 def test_how_an_option_ends_decides_a_branch(tmp_path: Path) -> None:
     files = {
         "fit.py": (
