@@ -10,7 +10,7 @@ from mldebt.graph.launches import launches_of
 from mldebt.graph.models import note_models
 from mldebt.graph.places import Places
 from mldebt.graph.trace import NOWHERE, CallNote, EdgeNote, Recorder, SiteNote, Trace
-from mldebt.model.graph import EdgeKind
+from mldebt.model.graph import EdgeKind, NodeKind
 from mldebt.model.place import Site
 from mldebt.resolve.configs import DOCUMENT_CELL
 from mldebt.resolve.program import Program, origins_of, texts_of
@@ -81,6 +81,10 @@ def _note_edges(
         started = access.edge == EdgeKind.LAUNCHES and RUNNERS.search(end.label) and places.is_file(end.label)
         key = recorder.code(end.label) if started else recorder.node(end.key, end.kind, end.label, None, attrs)
         ends = (key, code) if access.edge in FROM_DATA else (code, key)
+        if access.row.as_ == "hub-model" and end.kind is NodeKind.HUB and access.edge in FROM_DATA:
+            recorder.ask_hub(text, key, (*event.via, event.site)[0])
+        elif access.edge in ("writes", "persists"):
+            recorder.keep(text, key, (*event.via, event.site)[0])
         recorder.edge(
             EdgeNote(
                 *ends,

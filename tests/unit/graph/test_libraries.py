@@ -56,6 +56,11 @@ def seen(code: str, folder: Path) -> set[str]:
             "        sftp.put('model.bin', 'there/model.bin')\n",
             {"writes glob:raw/*", "reads model.bin"},
         ),
+        (
+            "from transformers import AutoModel\nm = AutoModel.from_pretrained('bert-base')\n"
+            "m.save_pretrained('./mine')\nAutoModel.from_pretrained('mine')\nm.save_pretrained('bert-base')\n",
+            {"loads hf:model:bert-base@?", "persists mine", "loads mine", "persists bert-base"},
+        ),
         ("open('2011')\nopen('imagenet')\nopen('runs/2011')\n", {"reads runs/2011"}),
         (
             "import numpy as np\nnp.save('d/ids', x)\nnp.save('d/a.npy', x)\nnp.savez('d/b', x=x)\n"
