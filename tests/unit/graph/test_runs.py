@@ -170,6 +170,19 @@ def test_what_a_stage_starts_is_no_test(tmp_path: Path) -> None:
     assert not seen(graph, "tests/test_work.py")
 
 
+def test_the_folder_of_a_stage_makes_no_path_of_a_word(tmp_path: Path) -> None:
+    files = {
+        "source/fit.py": (
+            "import sys\nopen(sys.argv[1])\nopen(f'{get()}-{get()}', 'w')\nopen(f'{get()}/all.csv')\n"
+            "open('2012/all.csv')\n"
+        ),
+        "source/dvc.yaml": "stages:\n  a:\n    cmd: python fit.py 2011\n  b:\n    cmd: python fit.py none\n",
+    }
+    known = {(stage, "reads", path) for stage in ("a", "b") for path in ("*/all.csv", "source/2012/all.csv")}
+    found = {(stage[-1], kind, path) for stage, kind, path in seen(graph_of(files, tmp_path), "source/fit.py")}
+    assert found == known
+
+
 def test_how_an_option_ends_decides_a_branch(tmp_path: Path) -> None:
     files = {
         "fit.py": (
