@@ -61,6 +61,12 @@ def seen(code: str, folder: Path) -> set[str]:
             "m.save_pretrained('./mine')\nAutoModel.from_pretrained('mine')\nm.save_pretrained('bert-base')\n",
             {"loads hf:model:bert-base@?", "persists mine", "loads mine", "persists bert-base"},
         ),
+        (
+            "from plotnine import *\nfrom tkinter import *\nplot = ggplot(df, aes(x='a')) + geom_tile()\n"
+            "plot.save('a.png')\n"
+            "plot.save('b.png', path='figures')\n",
+            {"writes a.png", "writes figures/b.png"},
+        ),
         ("open('2011')\nopen('imagenet')\nopen('runs/2011')\n", {"reads runs/2011"}),
         (
             "import numpy as np\nnp.save('d/ids', x)\nnp.save('d/a.npy', x)\nnp.savez('d/b', x=x)\n"
