@@ -25,7 +25,7 @@ from mldebt.resolve.terms import (
     part,
     table,
 )
-from mldebt.resolve.texts import ROOT
+from mldebt.resolve.texts import ROOT, split_text, told_by_its_end
 
 
 def _text(op: str) -> Pure:
@@ -243,34 +243,12 @@ def _text_method(base: Const | Pat, name: str, args: Arguments, keywords: Keywor
     if name == "join" and args:
         return fold("str.join", (base, args[0]))
     if name in _STRING_TESTS and args:
-        return _told_by_its_end(base, name, args[0])
+        return told_by_its_end(base, name, args[0])
     if name in _STRING_METHODS:
         return fold(f"str.{name}", (base, *args))
     if name in ("split", "rsplit") and isinstance(base, Const):
-        return _split_text(base, name, args, keywords)
+        return split_text(base, name, args, keywords)
     return None
-
-
-def _told_by_its_end(base: Const | Pat, name: str, given: Value) -> Value | None:
-    """Whether a text that is known begins or ends with another, or with one of several."""
-    ends = given.items if isinstance(given, Many) else (given,)
-    words = tuple(str(end.value) for end in ends if isinstance(end, Const) and isinstance(end.value, str))
-    if isinstance(base, Pat) or len(words) < len(ends):
-        return None
-    text = str(base.value)
-    return Const(text.startswith(words) if name == "startswith" else text.endswith(words), base.origin)
-
-
-def _split_text(base: Const, name: str, args: Arguments, keywords: Keywords) -> Value | None:
-    given = [*args, *([keywords["sep"]] if "sep" in keywords else []), keywords.get("maxsplit", Const(-1))]
-    if not all(isinstance(arg, Const) for arg in given):
-        return None
-    separator, most = (arg.value for arg in given[:2] if isinstance(arg, Const)) if len(given) > 1 else (None, -1)
-    if not isinstance(separator, str | None) or separator == "" or not isinstance(most, int):
-        return None
-    text = str(base.value)
-    pieces = text.split(separator, most) if name == "split" else text.rsplit(separator, most)
-    return many("list", tuple(Const(piece, base.origin) for piece in pieces[:64]))
 
 
 def _table_method(base: Table, name: str, args: Arguments) -> Value | None:

@@ -35,6 +35,7 @@ PARSED = {
     "each",
     "starred",
     "with",
+    "ranked",
     "yaml",
     "json",
     "toml",
@@ -47,7 +48,7 @@ PARSED = {
     "default",
     "dynaconf",
 }
-PLACES = {"[iter]", "[item]", "[name]"}
+PLACES = {"[iter]", "[item]", "[name]", "[attr]"}
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +132,7 @@ def test_data_and_results_refer_to_parameters(table: ApiTable) -> None:
     for row in table.call:
         assert row.data in {"", "self", *row.params}, row.symbol
         assert row.calls in {"", *row.params}, row.symbol
-        assert bool(row.calls) == (row.parses in ("each", "starred", "with")), row.symbol
+        assert bool(row.calls) == (row.parses in ("each", "starred", "with", "ranked")), row.symbol
         if row.returns.startswith("arg:"):
             assert row.returns[4:] in row.params, row.symbol
         assert len(set(row.params)) == len(row.params), row.symbol
