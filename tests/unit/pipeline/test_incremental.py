@@ -52,10 +52,17 @@ TEXTS = {
     "pkg/fit.py": (
         FIT + "def first():\n    return LinearRegression()\ndef build():\n    return first()\n",
         FIT + "def other():\n    return LinearRegression()\ndef build():\n    return other()\n",
+        "class Data:\n    def __init__(self, p):\n        self.p = p\n"
+        "    def setup(self, stage):\n        open(self.p)\n"
+        "    def __call__(self):\n        open('called.csv')\ndef build():\n    return Data('dm.csv')\n",
     ),
     "fits.py": (
         READ + "from pkg.fit import build\ndf = pd.read_csv('data/a.csv')\nbuild().fit(df[['x']], df['y'])\n",
         "from command import main\nmain()\n",
+        "import lightning.pytorch as pl\nfrom pkg.fit import build\n"
+        "pl.Trainer().fit(None, datamodule=build())\nbuild()()\n"
+        "from transformers import AutoModel\nm = AutoModel.from_pretrained('a/b')\nm.save_pretrained('mine')\n"
+        "AutoModel.from_pretrained('mine')\n",
     ),
     "command.py": (
         READ + "import click\n@click.command()\n@click.option('--p', default='c.csv')\ndef main(p):\n"
