@@ -68,6 +68,7 @@ class Interfaces(Struct, frozen=True, forbid_unknown_fields=True):
     parsers: frozenset[str]
     record_parsers: frozenset[str]
     record_methods: frozenset[str]
+    usages: frozenset[str]
     callables: frozenset[str]
     runs: frozenset[str]
     flags: frozenset[str]

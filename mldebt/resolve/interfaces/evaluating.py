@@ -10,7 +10,7 @@ from mldebt.resolve.calls import Args, Words
 from mldebt.resolve.configs import spelt_out
 from mldebt.resolve.configs.parts import reference
 from mldebt.resolve.configs.receivers import settings_of
-from mldebt.resolve.interfaces import commands, flags, parsers, records
+from mldebt.resolve.interfaces import commands, docopts, flags, parsers, records
 from mldebt.resolve.interfaces.comparing import holds
 from mldebt.resolve.interfaces.openedfiles import opened
 from mldebt.resolve.interfaces.starting import Starting
@@ -43,7 +43,7 @@ ENVIRONMENT = frozenset({"os.getenv", "os.environ.get"})
 
 
 class Interfaces(Starting):
-    """argparse, click, typer, fire, absl, ``sys.argv`` and the environment, with or without a command line."""
+    """argparse, click, typer, docopt, fire, absl, ``sys.argv`` and the environment, with or without a command line."""
 
     # --- values
 
@@ -144,6 +144,11 @@ class Interfaces(Starting):
         if symbol == TYPER and args and isinstance(args[0], Fun):
             self.by_line = True
             return self.call_function(args[0], (), self.typed_words(args[0], site), site)
+        if symbol in rules.usages:
+            self.by_line = True
+            return docopts.parsed(
+                self, args[0] if args else words.get("doc"), dict(enumerate(args)).get(1, words.get("argv"))
+            )
         if symbol in rules.callables:
             self.by_line = True
             return self.called(args[0] if args else words.get("component"), site)

@@ -50,7 +50,7 @@ def is_parse(name: str) -> bool:
 def parsed(events: list[Event], parser: Value, given: Value | None, line: CommandLine | None) -> tuple[Obj, Value]:
     """The parsed arguments, and the words that no option took. ``given`` is the list that the caller parses instead of
     the command line, where it does; without a command line every option has its default."""
-    words = _written(given)
+    words = written(given)
     site = _NOWHERE if line is None else origin(line)
     if words is None and line is not None:
         words = list(line.words)
@@ -59,7 +59,7 @@ def parsed(events: list[Event], parser: Value, given: Value | None, line: Comman
     return record(None, fields), rest
 
 
-def _written(given: Value | None) -> list[str] | None:
+def written(given: Value | None) -> list[str] | None:
     """Words that the code itself spells; None where it parses those of the command line."""
     if not isinstance(given, Many) or given.form == "argv":
         return None
