@@ -2,15 +2,15 @@
 
 from mldebt.model.place import Site
 from mldebt.resolve.calls import Args, Words
-from mldebt.resolve.folders import Folders
 from mldebt.resolve.inlining import bound
 from mldebt.resolve.terms import Cls, Fun, Unknown, Value
+from mldebt.resolve.unpickled import Unpickled
 
 INDEXED = "indexed"  # the trait of classes whose instances are handed to a loader
 _ASKED = {"__getitem__": (Unknown("an index that a loader chooses"),), "__iter__": ()}
 
 
-class Loaders(Folders):
+class Loaders(Unpickled):
     """Follows the items of a data set from where it is made."""
 
     def construct(self, cls: Cls, args: Args, words: Words, site: Site) -> Value:
