@@ -31,7 +31,8 @@ class Field(Struct, frozen=True, array_like=True, gc=False):
 
 
 class ClassInfo(Struct, frozen=True, gc=False):
-    """What a class statement says. ``outside`` is the first base that the repository does not define (empty: none)."""
+    """What a class statement says. ``outside`` is the first base that the repository does not define, if possible one
+    that an API table knows (empty: none)."""
 
     path: str
     scope: int
@@ -89,13 +90,15 @@ def evaluate_class(world: "World", path: str, scope: int) -> ClassInfo:
     bases = [evaluator.evaluate(base.value if isinstance(base, k.Item) else base) for base in definition.bases]
     decorators = [evaluator.evaluate(node.func if isinstance(node, k.Call) else node) for node in definition.decorators]
     own = tuple(base for base in bases if isinstance(base, Cls) and (base.path, base.scope) != (path, scope))
-    outside = next((base.name for base in bases if isinstance(base, Sym)), "")
+    names = [base.name for base in bases if isinstance(base, Sym)]
     is_record = any(isinstance(item, Sym) and item.name in _RECORD_DECORATORS for item in decorators)
-    is_record = is_record or outside.startswith(_RECORD_BASES)
+    is_record = is_record or any(name.startswith(_RECORD_BASES) for name in names)
     for base in own:
         info = world.class_info(base.path, base.scope)
-        outside = outside or info.outside
+        names += [info.outside] if info.outside else []
         is_record = is_record or info.is_record
+    known = [name for name in names if name in world.apis.classes]  # rather than ``abc.ABC`` and the like
+    outside = next(iter([*known, *names]), "")
     fields, methods = _members(module.steps(scope), scope)
     return ClassInfo(path, scope, definition.name.id, own, outside, fields, methods, is_record)
 

@@ -1,6 +1,9 @@
 """Methods by what they are called on: static, of the class, properties; what an attribute holds since __init__."""
 
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from mldebt.pipeline import graph_view
 from mldebt.pipeline.options import silent
@@ -148,3 +151,16 @@ def test_a_default_behind_a_test_for_nothing() -> None:
     program = subject_of({"m.py": text}).program
     found = [texts_of(event.args[0]) for event in program.tops["m.py"].events]
     assert found == [("d.csv",), ("e.csv",), ("a.csv",), ("b.csv",)]
+
+
+@pytest.mark.parametrize(
+    "bases", ["ABC, keras.Model", "Mixin, keras.Model", "ABC, Own", "Generic[T], Own"], ids=lambda text: text
+)
+def test_the_base_that_a_table_knows_says_what_a_class_is(program: Callable[..., Program], bases: str) -> None:
+    text = (
+        "from abc import ABC\nfrom typing import Generic, TypeVar\nimport keras\nfrom elsewhere import Mixin\n"
+        "T = TypeVar('T')\nclass Own(keras.Model):\n    pass\n"
+        f"class Net({bases}):\n    pass\nnet = Net()\nnet.load_weights('w.h5')\n"
+    )
+    events = program({"m.py": text}).tops["m.py"].events
+    assert [text for event in events if event.called == "load_weights" for text in texts_of(event.args[0])] == ["w.h5"]
