@@ -159,7 +159,7 @@ def tools_of(command: str, folder: str, declared: Iterable[str], material: Mater
     def is_known(path: str) -> bool:
         return path in named or path in folders or path in paths
 
-    return tool_accesses(command, folder, is_known, material.document, paths)
+    return tool_accesses(command, folder, is_known, material.document, paths, material.texts.get)
 
 
 def _modules(command: str) -> Iterator[str]:

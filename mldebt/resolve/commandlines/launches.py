@@ -5,16 +5,15 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from mldebt.knowledge.launchers import LauncherRules, Runner, Wrapper
+from mldebt.knowledge.launchers import LauncherRules, Runner
 from mldebt.resolve.commandlines.expansion import UNKNOWN
 from mldebt.resolve.commandlines.shell import Simple, place
+from mldebt.resolve.commandlines.wrapping import ASSIGNMENT, DEEPEST, given_to_shell, inner_command, program_name
 
-_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 _SCRIPT = re.compile(r"\.(?:py|ipynb)$")
-_SHELL = re.compile(r"\.(?:sh|bash|zsh|slurm|sbatch)$")
+SHELL_FILE = re.compile(r"\.(?:sh|bash|zsh|slurm|sbatch)$")
 _VERSIONED = re.compile(r"^(python3?)\.\d+$")
 _SERVED = re.compile(r"^([A-Za-z_][\w./]*)(?::[\w.()]+)?$")
-DEEPEST = 8
 
 
 class Launch(NamedTuple):
@@ -58,20 +57,20 @@ class Launches:
         yield from self._launches(list(simple.words), dict(simple.environment), simple.wdir, 0)
 
     def _launches(self, words: list[str], environment: dict[str, str], wdir: str, depth: int) -> Iterator[Launch]:
-        while words and (match := _ASSIGNMENT.fullmatch(words[0])):
+        while words and (match := ASSIGNMENT.fullmatch(words[0])):
             environment[match[1]] = match[2]
             words = words[1:]
         if not words or depth > DEEPEST:
             return
         program, rest = words[0], words[1:]
-        name = posixpath.basename(program)
-        name = re.sub(r"\.exe$", "", name)
+        name = program_name(program)
         wrapper = self._rules.wrapping(name)
         runner = self._rules.running(name)
         if runner is not None and runner.runs(rest):
             yield from self._run(runner, rest[1:] if runner.then else rest, environment, wdir, depth)
         elif wrapper is not None and tuple(rest[: len(wrapper.then)]) == wrapper.then:
-            yield from self._unwrap(wrapper, rest[len(wrapper.then) :], environment, wdir, depth)
+            inner, folder = inner_command(wrapper, rest[len(wrapper.then) :], wdir)
+            yield from self._launches(inner, environment, folder, depth + 1)
         elif name in self._rules.shells.names:
             yield from self._shell(rest, environment, wdir)
         elif name in self._rules.servers.names:
@@ -83,27 +82,6 @@ class Launches:
             yield from self._script(rest[0], rest[1:], environment, wdir)
         else:
             yield from self._script(program, rest, environment, wdir)
-
-    def _unwrap(
-        self, wrapper: Wrapper, words: list[str], environment: dict[str, str], wdir: str, depth: int
-    ) -> Iterator[Launch]:
-        plain = wrapper.positional
-        while words:
-            word = words[0]
-            option, given, value = word.partition("=")
-            if word == "--":
-                words = words[1:]
-                break
-            if option in wrapper.wdir and word.startswith("-"):
-                folder = value if given else "".join(words[1:2])
-                wdir, words = place(wdir, folder), words[1 if given else 2 :]
-            elif word.startswith("-"):
-                words = words[2 if word in wrapper.valued else 1 :]
-            elif plain and not _ASSIGNMENT.fullmatch(word):
-                words, plain = words[1:], plain - 1
-            else:
-                break
-        yield from self._launches(words, environment, wdir, depth + 1)
 
     def _run(
         self, runner: Runner, words: list[str], environment: dict[str, str], wdir: str, depth: int
@@ -147,16 +125,10 @@ class Launches:
             yield Launch("script", found, tuple(rest), environment, wdir)
 
     def _shell(self, words: list[str], environment: dict[str, str], wdir: str) -> Iterator[Launch]:
-        shells = self._rules.shells
-        while words and words[0].startswith("-"):
-            if words[0] in shells.line or (words[0][1:2] != "-" and words[0].endswith("c")):
-                line = next(
-                    (word for word in words[1:] if not word.startswith("-") and " " in word), "".join(words[1:2])
-                )
-                yield Launch("line", line, (), environment, wdir)
-                return
-            words = words[2 if words[0] in shells.valued else 1 :]
-        if words:
+        line, words = given_to_shell(self._rules.shells, words)
+        if line:
+            yield Launch("line", line, (), environment, wdir)
+        elif words:
             found = self._file(words[0], wdir)
             if found:
                 yield Launch("shell", found, tuple(words[1:]), environment, wdir)
@@ -174,7 +146,7 @@ class Launches:
         found = self._file(word, wdir)
         if found and _SCRIPT.search(found):
             yield Launch("script", found, tuple(rest), environment, wdir)
-        elif found and _SHELL.search(found):
+        elif found and SHELL_FILE.search(found):
             yield Launch("shell", found, tuple(rest), environment, wdir)
 
     def _file(self, word: str, wdir: str) -> str:

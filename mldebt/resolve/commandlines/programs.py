@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 from mldebt.knowledge.launchers import launcher_rules
 from mldebt.knowledge.tools import Role, ToolRow, roles, tools
-from mldebt.resolve.commandlines.shell import Simple, Start, commands, place
+from mldebt.resolve.commandlines.launches import SHELL_FILE
+from mldebt.resolve.commandlines.shell import Simple, Start, Texts, commands, place
+from mldebt.resolve.commandlines.wrapping import given_to_shell, unwrapped
 
 _PYTHON = re.compile(r"(?:.*/)?python[\d.]*$")
 _DEVICE = re.compile(r"/dev/|/proc/|-$")
@@ -34,12 +36,14 @@ def tool_accesses(
     is_known: Callable[[str], bool],
     document: Callable[[str], object] = lambda _path: None,
     tree: Container[str] = (),
+    texts: Texts = lambda _path: None,
 ) -> tuple[ToolAccess, ...]:
     """The accesses of every command in a piece of shell. A bare word is a path only where ``is_known`` says so;
-    ``document`` gives the content of a configuration file that a program is handed, ``tree`` holds the files there are.
+    ``document`` gives the content of a configuration file that a program is handed, ``tree`` holds the files there are,
+    ``texts`` gives the text of a shell script.
     """
     found: dict[ToolAccess, None] = {}
-    for simple in _simples(text, wdir):
+    for simple in _simples(text, Start(wdir=wdir), texts):
         for program, role, word in _roles(simple, document, tree):
             way, _, below = role.partition("/")
             path = _path(simple, posixpath.join(word, below) if below else word, is_known)
@@ -50,18 +54,33 @@ def tool_accesses(
     return tuple(found)[:MOST]
 
 
-def _simples(text: str, wdir: str, depth: int = 0) -> Iterator[Simple]:
-    """The commands of a piece of shell, and of the lines that it hands to other shells (``sh -c "..."``)."""
+def _simples(text: str, start: Start, texts: Texts, depth: int = 0) -> Iterator[Simple]:
+    """The commands of a piece of shell, without what wraps them, and of the lines and scripts that it hands to other
+    shells (``sh -c "..."``, ``bash fetch.sh data``)."""
     try:
-        found = commands(text, Start(wdir=wdir))
+        found = commands(text, start, texts)
     except RecursionError:
         return
-    shells = launcher_rules().shells
+    rules = launcher_rules()
     for simple in found:
-        yield simple
-        at = next((at for at, word in enumerate(simple.words[:-1]) if word in shells.line), 0)
-        if at and posixpath.basename(simple.words[0]) in shells.names and depth < DEEPEST:
-            yield from _simples(simple.words[at + 1], simple.wdir, depth + 1)
+        words, wdir = unwrapped(rules, list(simple.words), simple.wdir)
+        yield Simple(tuple(words), simple.environment, wdir, simple.line, simple.redirects)
+        inner = _inner(words, simple, wdir, texts) if words and depth < DEEPEST else None
+        if inner is not None:
+            yield from _simples(*inner, texts, depth + 1)
+
+
+def _inner(words: list[str], simple: Simple, wdir: str, texts: Texts) -> tuple[str, Start] | None:
+    """The line or script that a command gives a shell, and how it starts."""
+    shells = launcher_rules().shells
+    line, given = "", words
+    if posixpath.basename(words[0]) in shells.names:
+        line, given = given_to_shell(shells, words[1:])
+    if line:
+        return line, Start(simple.environment, wdir)
+    path = place(wdir, given[0]) if given and SHELL_FILE.search(given[0]) else ""
+    text = texts(path) if path else None
+    return None if text is None else (text, Start(simple.environment, wdir, path, tuple(given[1:])))
 
 
 def _path(simple: Simple, word: str, is_known: Callable[[str], bool]) -> str:

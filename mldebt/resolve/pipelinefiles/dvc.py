@@ -19,6 +19,9 @@ Documents = Callable[[str], object]
 Texts = Callable[[str], str]
 Values = dict[str, object]
 _TEMPLATES = ("foreach", "do", "matrix")
+_GOES_ON = re.compile(
+    r"\s*\n[ \t]+(?=--?[A-Za-z])"
+)  # folded text keeps the breaks before lines that are indented further
 
 
 class DvcStage(Struct, frozen=True, gc=False):
@@ -107,7 +110,8 @@ def _stage(path: str, name: str, line: int, template: Values, values: Values) ->
         return item if "://" in item else normal(posixpath.join(wdir, item))
 
     given = template.get("cmd", "")
-    commands = tuple(fill_command(str(item), values) for item in (given if isinstance(given, list) else [given]))
+    lines = [_GOES_ON.sub(" ", str(item)) for item in (given if isinstance(given, list) else [given])]
+    commands = tuple(fill_command(line, values) for line in lines)
     blocks = {block: tuple(map(place, _names(body.get(block)))) for block in ("deps", *OUTPUTS)}
     declared = {block: found for block, found in blocks.items() if found}
     return DvcStage(f"{path}:{name}", path, name, line, "" if wdir == "." else wdir, commands, declared)

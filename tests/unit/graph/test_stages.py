@@ -336,6 +336,27 @@ def test_a_program_reads_what_its_configuration_names(tmp_path: Path) -> None:
     }
 
 
+def test_what_wraps_a_program_and_scripts_of_the_shell_are_looked_through(tmp_path: Path) -> None:
+    files = {
+        "dvc.yaml": "stages:\n  get:\n    cmd: poetry run cp raw/a.csv data/a.csv\n"
+        "  put:\n    cmd: MODE=fast bash -e tools/run.sh pack -o out/b.bin data/a.csv\n"
+        "  own:\n    cmd: tools/fetch.sh data/in.csv\n    wdir: .\n",
+        "tools/run.sh": 'set -e\nif [ -n "$MODE" ]; then\n  eval "$@"\nfi\n',
+        "tools/fetch.sh": 'cp "$1" data/kept.csv\nbash tools/run.sh grep -v "a/b.c" data/kept.csv > data/out.csv\n',
+    }
+    found = {edge for edge in edges(graph_of(files, tmp_path)) if edge[1] in ("reads", "writes")}
+    get, put, own = (f"stage:dvc.yaml:{name}" for name in ("get", "put", "own"))
+    assert found == {
+        ("file:raw/a.csv", "reads", get),
+        (get, "writes", "file:data/a.csv"),
+        (put, "writes", "file:out/b.bin"),
+        ("file:data/in.csv", "reads", own),
+        (own, "writes", "file:data/kept.csv"),
+        ("file:data/kept.csv", "reads", own),
+        (own, "writes", "file:data/out.csv"),
+    }
+
+
 def test_shells_in_shells_and_models_that_a_configuration_starts_from(tmp_path: Path) -> None:
     files = {
         "project.yml": 'commands:\n  - name: get\n    script:\n      - sh -c "cp raw/a.txt corpus/b.txt"\n'

@@ -64,6 +64,12 @@ def test_paths_are_relative_to_wdir_and_unfilled_blanks_stay() -> None:
     assert (stage.deps, stage.outs, stage.line) == (("data",), ("src/m.json",), 2)
 
 
+def test_options_on_lines_of_their_own_belong_to_the_command_above() -> None:
+    body = {"cmd": "python a.py\n  --in data/a.csv\n  -o out/b.csv\n\npython b.py\n"}
+    found = stages({"dvc.yaml": {"stages": {"s": body}}})["s"]
+    assert found.commands == ("python a.py --in data/a.csv -o out/b.csv\n\npython b.py\n",)
+
+
 def test_paths_of_windows() -> None:
     body = {"cmd": r"python a.py --in ${raw}", "deps": ["${raw}"], "outs": [{r"..\out\b.csv": None}]}
     documents: dict[str, object] = {"p/params.yaml": {"raw": r"..\data\a.csv"}, "p/dvc.yaml": {"stages": {"s": body}}}
