@@ -204,7 +204,9 @@ class State:
             row = self.apis.attr(base, "[iter]")
         else:
             row = (isinstance(key, str) and self.apis.attr(base, "[name]")) or self.apis.attr(base, "[item]") or None
-        return self.apis.kept(row.returns, base) if row is not None else ""
+        located = base == LOCATOR and isinstance(term.base, Part)
+        owner = self.type_of(term.base.base) if located else base  # type: ignore[union-attr]
+        return self.apis.kept(row.returns, owner) if row is not None else ""
 
     def _type_of_operation(self, term: Op) -> str:
         if term.op in texts.PATHS:

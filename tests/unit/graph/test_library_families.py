@@ -246,6 +246,29 @@ def test_charts_and_networks(code: str, expected: set[str], tmp_path: Path) -> N
                 *("trains model:m.py::TabularPredictor", "trains model:m.py::AutoML"),
             },
         ),
+        (
+            "from lenskit import Pipeline\nfrom lenskit.batch import BatchPipelineRunner\n"
+            "from lenskit.data import Dataset, ItemListCollection\nPipeline.load_config('p.toml').train(Dataset.load('t'))\n"
+            "done = BatchPipelineRunner().run(1, ItemListCollection.load_parquet('test.parquet'))\n"
+            "done.output('recommendations').save_parquet('recs.parquet')\n",
+            {"reads p.toml", "reads t", "reads test.parquet", "writes recs.parquet"},
+        ),
+        (
+            "from brevitas.export import export_qonnx\nimport torch\nexport_qonnx(torch.nn.Linear(1, 1), (), 'q.onnx')\n"
+            "from flair.embeddings import FastTextEmbeddings, FlairEmbeddings\n"
+            "FlairEmbeddings('lm/best-lm.pt')\nFastTextEmbeddings('v.bin')\n"
+            "from gensim.models.fasttext import load_facebook_model, save_facebook_model\n"
+            "save_facebook_model(load_facebook_model('a.bin'), 'b.bin')\n"
+            "from keras.src.saving import load_model\nload_model('m.keras')\n",
+            {
+                "persists q.onnx",
+                "loads lm/best-lm.pt",
+                "loads v.bin",
+                "loads a.bin",
+                "persists b.bin",
+                "loads m.keras",
+            },
+        ),
     ],
 )
 def test_models_that_are_kept(code: str, expected: set[str], tmp_path: Path) -> None:
@@ -379,6 +402,14 @@ def test_names_of_methods_that_mean_one_thing_need_no_known_receiver(tmp_path: P
     )
     written = {"writes a.parquet", "writes b.nc", "writes c.gpkg", "writes d.h5", "writes e.csv"}
     assert seen(code, tmp_path) == {*written, "appends table:orders"}
+
+
+def test_rows_of_a_table_with_shapes_are_one_too(tmp_path: Path) -> None:
+    code = (
+        "import geopandas as gpd\nplaces = gpd.read_file('a.geojson')\nplaces.dtypes.to_json('types.json')\n"
+        "places.loc[places['n'] > 1].drop(columns=['n']).to_file('b.geojson')\n"
+    )
+    assert seen(code, tmp_path) == {"reads a.geojson", "writes types.json", "writes b.geojson"}
 
 
 def test_tables_with_shapes_stay_what_they_are_by_what_all_tables_do(tmp_path: Path) -> None:
