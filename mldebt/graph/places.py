@@ -4,10 +4,9 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Callable, Collection, Mapping
-from functools import cache
 from typing import NamedTuple
 
-from mldebt.knowledge.conventions import conventions
+from mldebt.knowledge.conventions import conventions, ends_in_checkout
 from mldebt.model.graph import Certainty, NodeKind
 from mldebt.model.paths import folders_of
 from mldebt.resolve.texts import ROOT, normal
@@ -75,12 +74,9 @@ class Places:
     def _in_checkout(self, path: str) -> str:
         """What an absolute path means that somebody wrote for a checkout of theirs: its longest end that is known, or
         stands in a known folder; empty for any other path."""
-        home = _checkout_homes().match(path)
-        pieces = path[home.end() :].split("/") if home is not None else []
-        for start in range(1, len(pieces) - 1):  # what stands first is the checkout, or holds it
-            end = "/".join(pieces[start:])
+        for end in ends_in_checkout(path):
             folder = posixpath.dirname(end)
-            if end in self.known or ("/" in folder and folder in self.known):
+            if folder and (end in self.known or ("/" in folder and folder in self.known)):  # a name may be anybody's
                 return end
         return ""
 
@@ -157,11 +153,6 @@ class AskedPlaces(Places):
     def is_folder(self, path: str) -> bool:
         """As ``Places.is_folder``."""
         return bool(self._world.other("is_folder", path))
-
-
-@cache
-def _checkout_homes() -> "re.Pattern[str]":
-    return re.compile("|".join(conventions().checkout_homes))
 
 
 def _plain_target(places: Places) -> Callable[[str, str, int, int], Target | None]:

@@ -2,6 +2,7 @@
 
 import fnmatch
 import re
+from collections.abc import Iterator
 from functools import cache
 
 import msgspec
@@ -76,6 +77,19 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     def is_given_up(self, readme: str) -> bool:
         """Whether a README says where it begins that nobody works on the project any more."""
         return any(re.search(pattern, readme[:_BEGINNING], re.IGNORECASE) for pattern in self.given_up)
+
+
+def ends_in_checkout(path: str) -> Iterator[str]:
+    """What an absolute path may mean that somebody wrote for a checkout of theirs, the longest first: what stands
+    first is the checkout, or holds it. Nothing for any other path."""
+    home = _checkout_homes().match(path)
+    pieces = path[home.end() :].split("/") if home is not None else []
+    yield from ("/".join(pieces[start:]) for start in range(1, len(pieces)))
+
+
+@cache
+def _checkout_homes() -> "re.Pattern[str]":
+    return re.compile("|".join(conventions().checkout_homes))
 
 
 @cache

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
+from mldebt.knowledge.conventions import ends_in_checkout
 from mldebt.model.paths import parents
 from mldebt.resolve import texts
 from mldebt.resolve.commandlines.expansion import UNKNOWN
@@ -141,7 +142,7 @@ def in_tree(state: "State", text: str) -> str:
         if not candidate.startswith("..") and state.world.document(candidate) is not None:
             return candidate
     state.by_line = True  # where it is started there may be one
-    return ""
+    return next((end for end in ends_in_checkout(clean) if state.world.document(end) is not None), "")
 
 
 def _where_started(state: "State", path: str) -> str:

@@ -248,13 +248,14 @@ def test_charts_and_networks(code: str, expected: set[str], tmp_path: Path) -> N
         ),
         (
             "from lenskit import Pipeline\nfrom lenskit.batch import BatchPipelineRunner\n"
-            "from lenskit.data import Dataset, ItemListCollection\nPipeline.load_config('p.toml').train(Dataset.load('t'))\n"
+            "from lenskit.data import Dataset, ItemListCollection\n"
+            "Pipeline.load_config('p.toml').train(Dataset.load('t'))\n"
             "done = BatchPipelineRunner().run(1, ItemListCollection.load_parquet('test.parquet'))\n"
             "done.output('recommendations').save_parquet('recs.parquet')\n",
             {"reads p.toml", "reads t", "reads test.parquet", "writes recs.parquet"},
         ),
         (
-            "from brevitas.export import export_qonnx\nimport torch\nexport_qonnx(torch.nn.Linear(1, 1), (), 'q.onnx')\n"
+            "from brevitas.export import export_qonnx\nexport_qonnx(1, (), 'q.onnx')\n"
             "from flair.embeddings import FastTextEmbeddings, FlairEmbeddings\n"
             "FlairEmbeddings('lm/best-lm.pt')\nFastTextEmbeddings('v.bin')\n"
             "from gensim.models.fasttext import load_facebook_model, save_facebook_model\n"

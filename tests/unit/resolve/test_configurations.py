@@ -1,11 +1,13 @@
 """Values that code takes from configuration files, by whatever way it goes through them."""
 
+from collections.abc import Callable
+
 import pytest
 
 from mldebt.graph.accesses import accesses, is_open
 from mldebt.model.place import Site
 from mldebt.resolve.configs import DOCUMENT_CELL
-from mldebt.resolve.program import Program, origins_of
+from mldebt.resolve.program import Program, origins_of, texts_of
 
 PARAMS: dict[str, object] = {
     "data": {"train": "d/train.csv", "files": ["d/a.csv", "d/b.csv"], "sets": {"x": "d/x.csv", "y": "d/y.csv"}},
@@ -392,3 +394,16 @@ def test_classes_that_hand_on_the_keys_of_a_document(program, body: str, read: s
 def test_separator_of_the_system(program) -> None:
     code = "import os\npd.read_csv('d' + os.sep + 'x.csv')"
     assert texts(program({"m.py": OPEN + code}, {"params.yaml": PARAMS})) == {"d/x.csv"}
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "import os\nos.chdir('C:/Users/Ann Lee/code/churn')\nname = 'params.yaml'\n",
+        "name = '/home/ann/churn/params.yaml'\n",
+    ],
+)
+def test_a_document_of_a_checkout_of_somebodys_own(program: Callable[..., Program], before: str) -> None:
+    text = f"import yaml\n{before}with open(name) as f:\n    p = yaml.safe_load(f)\nopen(p['data']['raw'])\n"
+    events = program({"m.py": text}, {"params.yaml": {"data": {"raw": "data/raw.csv"}}}).tops["m.py"].events
+    assert [text.rpartition("churn/")[2] for text in texts_of(events[-1].args[0])] == ["data/raw.csv"]
