@@ -18,6 +18,7 @@ T = TypeVar("T")
 
 _LOCAL = re.compile(r"[\w.+%'-]+$")
 _DOMAIN = re.compile(r"@(?:[\w-]+\.)+[^\W\d_]{2,}")
+_INSTANCE = "dvc.yaml:"  # before a stage's name; what stands behind the @ there is the item of ``foreach``
 _LONGEST_LOCAL = 64
 """RFC 5321, 4.5.3.1.1; a longer one is cut there, which hides enough."""
 
@@ -32,7 +33,7 @@ def _escaped(text: str, at: int) -> bool:
 
 def _addresses(text: str) -> list[tuple[int, int]]:
     """Where e-mail addresses stand in JSON text; found from the @, since few texts hold one. ``git@host`` is the
-    address of a repository, not of a person."""
+    address of a repository, not of a person, and a stage may be made for an item that is called like a host."""
     found: list[tuple[int, int]] = []
     at = text.find("@")
     while at >= 0:
@@ -43,7 +44,7 @@ def _addresses(text: str) -> list[tuple[int, int]]:
             # A JSON escape before it is no part of it: "\njane@..." must not be read as "njane@...".
             if _escaped(text, start):
                 start += 5 if text[start] == "u" else 1
-            if start < at and text[start:at] != "git":
+            if start < at and text[start:at] != "git" and not text.endswith(_INSTANCE, 0, start):
                 found.append((start, domain.end()))
         at = text.find("@", at + 1)
     return found

@@ -47,9 +47,10 @@ def test_stand_ins_are_stable_and_distinct() -> None:
 
 
 def test_hiding_keeps_keys_distinct_and_other_text() -> None:
-    node = Node("file:x", NodeKind.FILE, "a\nme@x.org \\n you@y.org git@host.example:o/r hf@v1.0 me@x.org")
+    written = "a\nme@x.org \\n you@y.org git@host.example:o/r hf@v1.0 me@x.org dvc.yaml:fit@a.csv"
+    node = Node("file:x", NodeKind.FILE, written)
     hidden = hide_addresses(node, Node)
-    assert hidden.label == "a\n(e-mail 1) \\n (e-mail 2) git@host.example:o/r hf@v1.0 (e-mail 1)"
+    assert hidden.label == "a\n(e-mail 1) \\n (e-mail 2) git@host.example:o/r hf@v1.0 (e-mail 1) dvc.yaml:fit@a.csv"
     assert hide_addresses(hidden, Node) is hidden
 
 
