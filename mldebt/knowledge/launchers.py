@@ -16,13 +16,15 @@ class LauncherRulesError(ValueError):
 
 
 class Wrapper(Struct, frozen=True, forbid_unknown_fields=True):
-    """A program that starts another command. See the comments of the file for the fields."""
+    """A program that starts another command; ``fed`` ones give it words that they read. See the comments of the file
+    for the fields."""
 
     names: tuple[str, ...]
     then: tuple[str, ...] = ()
     valued: frozenset[str] = frozenset()
     positional: int = 0
     wdir: frozenset[str] = frozenset()
+    fed: bool = False
 
 
 class Runner(Struct, frozen=True, forbid_unknown_fields=True):

@@ -8,7 +8,14 @@ from typing import NamedTuple
 from mldebt.knowledge.launchers import LauncherRules, Runner
 from mldebt.resolve.commandlines.expansion import UNKNOWN
 from mldebt.resolve.commandlines.shell import Simple, place
-from mldebt.resolve.commandlines.wrapping import ASSIGNMENT, DEEPEST, given_to_shell, inner_command, program_name
+from mldebt.resolve.commandlines.wrapping import (
+    ASSIGNMENT,
+    DEEPEST,
+    fed_line,
+    given_to_shell,
+    inner_command,
+    program_name,
+)
 
 _SCRIPT = re.compile(r"\.(?:py|ipynb)$")
 SHELL_FILE = re.compile(r"\.(?:sh|bash|zsh|slurm|sbatch)$")
@@ -69,7 +76,12 @@ class Launches:
         if runner is not None and runner.runs(rest):
             yield from self._run(runner, rest[1:] if runner.then else rest, environment, wdir, depth)
         elif wrapper is not None and tuple(rest[: len(wrapper.then)]) == wrapper.then:
-            inner, folder = inner_command(wrapper, rest[len(wrapper.then) :], wdir)
+            given = rest[len(wrapper.then) :]
+            if wrapper.fed:
+                line, folder = fed_line(wrapper, given, wdir)
+                yield Launch("line", line, (), environment, folder)
+                return
+            inner, folder = inner_command(wrapper, given, wdir)
             yield from self._launches(inner, environment, folder, depth + 1)
         elif name in self._rules.shells.names:
             yield from self._shell(rest, environment, wdir)

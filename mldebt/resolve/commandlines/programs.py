@@ -11,7 +11,7 @@ from mldebt.knowledge.launchers import launcher_rules
 from mldebt.knowledge.tools import Role, ToolRow, roles, tools
 from mldebt.resolve.commandlines.launches import SHELL_FILE
 from mldebt.resolve.commandlines.shell import Simple, Start, Texts, commands, place
-from mldebt.resolve.commandlines.wrapping import given_to_shell, unwrapped
+from mldebt.resolve.commandlines.wrapping import fed_line, given_to_shell, unwrapped
 
 _PYTHON = re.compile(r"(?:.*/)?python[\d.]*$")
 _DEVICE = re.compile(r"/dev/|/proc/|-$")
@@ -72,9 +72,11 @@ def _simples(text: str, start: Start, texts: Texts, depth: int = 0) -> Iterator[
 
 def _inner(words: list[str], simple: Simple, wdir: str, texts: Texts) -> tuple[str, Start] | None:
     """The line or script that a command gives a shell, and how it starts."""
-    shells = launcher_rules().shells
+    shells, wrapper = launcher_rules().shells, launcher_rules().wrapping(posixpath.basename(words[0]))
     line, given = "", words
-    if posixpath.basename(words[0]) in shells.names:
+    if wrapper is not None and wrapper.fed:
+        line, wdir = fed_line(wrapper, words[1:], wdir)
+    elif posixpath.basename(words[0]) in shells.names:
         line, given = given_to_shell(shells, words[1:])
     if line:
         return line, Start(simple.environment, wdir)

@@ -1,12 +1,16 @@
-"""Programs that start the command in their words: ``poetry run``, ``env``, ``nice``, ``srun``."""
+"""Programs that start the command in their words: ``poetry run``, ``env``, ``nice``, ``srun``, ``xargs``."""
 
 import re
+import shlex
 
 from mldebt.knowledge.launchers import LauncherRules, Shells, Wrapper
+from mldebt.resolve.commandlines.expansion import UNKNOWN
 from mldebt.resolve.commandlines.shell import place
 
 ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 DEEPEST = 8  # wrappers within each other
+_PLACE = re.compile(r"\{(?:/\.|//|[/.#%]|\d+[/.]{0,2})?\}")  # where a word that is read comes in
+_GIVEN = re.compile(r":::")  # behind it, words and files of words
 
 
 def inner_command(wrapper: Wrapper, words: list[str], wdir: str) -> tuple[list[str], str]:
@@ -30,13 +34,25 @@ def inner_command(wrapper: Wrapper, words: list[str], wdir: str) -> tuple[list[s
     return words, wdir
 
 
+def fed_line(wrapper: Wrapper, words: list[str], wdir: str) -> tuple[str, str]:
+    """The line of shell that a wrapper starts with words that it reads, which are not known, and the folder it starts
+    in. A command that is one word is a line already."""
+    template, folder = inner_command(wrapper, words, wdir)
+    ends = [at for at, word in enumerate(template) if _GIVEN.match(word)]
+    template = template[: min(ends, default=len(template))]
+    line = template[0] if len(template) == 1 and " " in template[0] else shlex.join(template)
+    filled = _PLACE.sub(UNKNOWN, line.replace("'{}'", UNKNOWN))
+    return (filled if filled != line or not line else f"{line} {UNKNOWN}"), folder
+
+
 def unwrapped(rules: LauncherRules, words: list[str], wdir: str) -> tuple[list[str], str]:
-    """A command without the wrappers and assignments before it, and the folder it starts in."""
+    """A command without the wrappers and assignments before it, and the folder it starts in. One that is fed with words
+    stays in its wrapper."""
     for _ in range(DEEPEST):
         while words and ASSIGNMENT.fullmatch(words[0]):
             words = words[1:]
         wrapper = rules.wrapping(program_name(words[0])) if words else None
-        if wrapper is None or tuple(words[1 : 1 + len(wrapper.then)]) != wrapper.then:
+        if wrapper is None or wrapper.fed or tuple(words[1 : 1 + len(wrapper.then)]) != wrapper.then:
             break
         words, wdir = inner_command(wrapper, words[1 + len(wrapper.then) :], wdir)
     return words, wdir

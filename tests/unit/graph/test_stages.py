@@ -340,13 +340,16 @@ def test_what_wraps_a_program_and_scripts_of_the_shell_are_looked_through(tmp_pa
     files = {
         "dvc.yaml": "stages:\n  get:\n    cmd: poetry run cp raw/a.csv data/a.csv\n"
         "  put:\n    cmd: MODE=fast bash -e tools/run.sh pack -o out/b.bin data/a.csv\n"
-        "  own:\n    cmd: tools/fetch.sh data/in.csv\n    wdir: .\n",
+        "  own:\n    cmd: tools/fetch.sh data/in.csv\n    wdir: .\n"
+        "  all:\n    cmd: find raw/in -type f | sort | parallel 'cp {} raw/out/{/}'\n",
         "tools/run.sh": 'set -e\nif [ -n "$MODE" ]; then\n  eval "$@"\nfi\n',
         "tools/fetch.sh": 'cp "$1" data/kept.csv\nbash tools/run.sh grep -v "a/b.c" data/kept.csv > data/out.csv\n',
     }
     found = {edge for edge in edges(graph_of(files, tmp_path)) if edge[1] in ("reads", "writes")}
-    get, put, own = (f"stage:dvc.yaml:{name}" for name in ("get", "put", "own"))
+    get, put, own, every = (f"stage:dvc.yaml:{name}" for name in ("get", "put", "own", "all"))
     assert found == {
+        ("file:raw/in", "reads", every),
+        (every, "writes", "glob:raw/out/*"),
         ("file:raw/a.csv", "reads", get),
         (get, "writes", "file:data/a.csv"),
         (put, "writes", "file:out/b.bin"),

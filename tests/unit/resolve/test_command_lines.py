@@ -48,6 +48,12 @@ def short(found: list[CommandLine]) -> list[tuple[str, ...]]:
         (r"python src\pkg\fit.py --in ..\data\raw.csv", ("src/pkg/fit.py", "--in", "../data/raw.csv")),
         (r"python train.py \t a\ b 'c\d'", ("train.py", "t", "a b", r"c\d")),
         ("$PYTHON train.py a", ("train.py", "a")),
+        ("ls data | xargs -n 1 python train.py --in", ("train.py", "--in", "*")),
+        (
+            "parallel -j 4 'python train.py --in {} --out out/{/.}.csv' ::: a b",
+            ("train.py", "--in", "*", "--out", "out/*.csv"),
+        ),
+        ("poetry run parallel --bar python train.py {1} x/{2} :::: list.txt", ("train.py", "*", "x/*")),
     ],
 )
 def test_ways_to_start_a_script(command: str, wanted: tuple[str, ...]) -> None:
