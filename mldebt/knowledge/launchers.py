@@ -29,7 +29,7 @@ class Wrapper(Struct, frozen=True, forbid_unknown_fields=True):
 
 class Runner(Struct, frozen=True, forbid_unknown_fields=True):
     """A program whose first plain word is a script that gets the rest of the words; ``beside`` says that the script
-    runs in its own folder, ``notebook`` that options may follow it. ``asked``: after some words of ``then`` (empty
+    runs in its own folder, ``wdir`` options name another, ``notebook`` that options may follow it. ``asked``: after some words of ``then`` (empty
     where there are none) nothing is run but with one of these options."""
 
     names: tuple[str, ...]
@@ -39,6 +39,7 @@ class Runner(Struct, frozen=True, forbid_unknown_fields=True):
     inline: frozenset[str] = frozenset()
     notebook: bool = False
     beside: bool = False
+    wdir: frozenset[str] = frozenset()
     asked: dict[str, tuple[str, ...]] = {}
 
     def runs(self, words: list[str]) -> bool:

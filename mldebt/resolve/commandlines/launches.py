@@ -115,9 +115,10 @@ class Launches:
             words = words[taken:]
         if words:
             own = [*words[1:], *kept] if runner.notebook else words[1:]
-            wdir = posixpath.dirname(self._file(words[0], wdir)) if runner.beside else wdir
-            words = [posixpath.basename(words[0]) if runner.beside else words[0]]
-            yield from self._script(words[0], own, environment, wdir)
+            home = posixpath.dirname(self._file(words[0], wdir)) if runner.beside else wdir
+            home = next((place(wdir, folder) for folder in _folders(runner, own)), home)
+            found = self._script(words[0], own, environment, wdir)
+            yield from (launch._replace(wdir=home) if launch.kind == "script" else launch for launch in found)
 
     def _module(self, words: list[str], environment: dict[str, str], wdir: str, depth: int) -> Iterator[Launch]:
         if not words:
@@ -177,3 +178,11 @@ class Launches:
         if self._containers and path.startswith("/"):
             parts = path.strip("/").split("/")
             yield from ("/".join(parts[start:]) for start in range(1, len(parts)))
+
+
+def _folders(runner: Runner, words: list[str]) -> Iterator[str]:
+    """The folders that options of a runner name for its script to run in."""
+    for at, word in enumerate(words):
+        name, given, value = word.partition("=")
+        if name in runner.wdir:
+            yield value if given else "".join(words[at + 1 : at + 2])

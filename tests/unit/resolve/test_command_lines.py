@@ -232,6 +232,11 @@ def test_pipelines_come_first_and_keep_their_stage() -> None:
     assert [line.declared for line in found] == [True] * 4 + [False]
 
 
+def test_the_folder_in_which_papermill_runs_a_notebook() -> None:
+    found = lines({"run.sh": "papermill nb.ipynb out.ipynb --cwd sub\npapermill --cwd=a nb.ipynb out.ipynb -p n 3\n"})
+    assert [(line.script, line.wdir) for line in found] == [("nb.ipynb", "sub"), ("nb.ipynb", "a")]
+
+
 def test_a_folder_outside_of_the_tree_starts_nothing_and_ends() -> None:
     assert short(lines({"run.sh": "cd /opt/app && python -m pkg.fit a; cd /; python -m pkg.gone\n"})) == [
         ("src/pkg/fit.py", "a")
