@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from collections.abc import Iterator
 
 from msgspec import Struct
 
@@ -9,6 +10,7 @@ from mldebt.graph.accesses import accesses_of
 from mldebt.graph.places import Places, Target, begins_at_root, is_word, local, names_something
 from mldebt.graph.trace import EdgeNote, NodeNote, Recorder, SiteNote
 from mldebt.graph.tracing import note_access
+from mldebt.model.graph import NodeKind
 from mldebt.model.place import Site
 from mldebt.resolve.commandlines.expansion import UNKNOWN
 from mldebt.resolve.commandlines.records import CommandLine
@@ -19,7 +21,7 @@ from mldebt.resolve.runs import Run, run_command
 from mldebt.resolve.sharing import Shared
 from mldebt.resolve.terms import Summary
 from mldebt.resolve.texts import ROOT
-from mldebt.resolve.world import ScopeKey
+from mldebt.resolve.world import ScopeKey, World
 
 _ANCHORED = re.compile(r"^(?:/|~|\*/|[A-Za-z]:[\\/]|[A-Za-z][A-Za-z0-9+.-]*://)")
 
@@ -81,7 +83,7 @@ def trace_run(program: Program, places: Places, line: CommandLine, shared: Share
     known = UNKNOWN not in line.wdir
     whole = line.declared and known  # every relative path begins in the folder that the tool starts it in
     covered = {key: found for key, found in reached.items() if whole or key[1] < 0 or key in run.functions}
-    recorder = Recorder(line.script)
+    recorder = _OfStage(line) if line.program else Recorder(line.script)
     seen = PlacesFrom(places, line.wdir) if line.declared and known else places
     above = (origin(line),)
     for summary in (summary for found in covered.values() for summary in found):
@@ -93,12 +95,28 @@ def trace_run(program: Program, places: Places, line: CommandLine, shared: Share
     return RunTrace(line.script, line.stage, line.declared, above[0], *parts, tuple(reached), tuple(covered))
 
 
+class _OfStage(Recorder):
+    """Notes what a program does that a stage spells itself: its code is the stage."""
+
+    def __init__(self, line: CommandLine) -> None:
+        super().__init__(line.script)
+        self._line = line
+
+    def code(self, path: str) -> str:
+        """The key of a code file, or of the stage."""
+        if path != self.path:
+            return super().code(path)
+        stage = self._line.stage
+        return self.node(f"stage:{stage}", NodeKind.STAGE, stage.removeprefix(f"{self._line.file}:"))
+
+
 def _reached(program: Program, run: Run) -> dict[ScopeKey, tuple[Summary, ...]]:
     """The scopes that a run goes through, nearest first: what it calls, and what its imports run."""
-    world, script = program.world, run.line.script
+    world, script = program.world, run.top.path
     found: dict[ScopeKey, tuple[Summary, ...]] = {(script, -1): (run.top,)}
     todo, imported = [run.top], {script}
-    bodies = [(script, scope) for scope in class_bodies(program.modules[script])]
+    own = () if run.line.program else class_bodies(program.modules[script])
+    bodies = [(script, scope) for scope in own]
     found |= {key: run.functions.get(key) or (program.functions[key],) for key in bodies}
     while todo:
         summary = todo.pop(0)
@@ -107,8 +125,18 @@ def _reached(program: Program, run: Run) -> dict[ScopeKey, tuple[Summary, ...]]:
             if key not in found and key in program.functions:
                 found[key] = run.functions.get(key) or (program.functions[key],)
                 todo.extend(found[key])
-        for path in run_by_imports(world, summary.path, summary.scope, imported):
+        for path in _imported(world, run, summary, imported):
             fresh = [one for one in as_imported(world, path) if (path, one.scope) not in found]
             found |= {(path, one.scope): (one,) for one in fresh}
             todo.extend(fresh)
     return found
+
+
+def _imported(world: World, run: Run, summary: Summary, seen: set[str]) -> Iterator[str]:
+    """The modules that the imports of a scope run, those of a program that the line spells among them."""
+    for path in run.imports if summary is run.top else ():
+        if path not in seen:
+            seen.add(path)
+            yield path
+            yield from run_by_imports(world, path, -1, seen)
+    yield from run_by_imports(world, summary.path, summary.scope, seen)

@@ -102,9 +102,9 @@ def _note_edges(
 
 def _run_in(program: Program, summary: Summary) -> int:
     """The scope whose run goes through a scope: the body of a class runs with the statements around it."""
-    module, scope = program.modules[summary.path], summary.scope
-    while scope >= 0 and isinstance(module.definitions.get(scope), Class):
-        scope = module.parent(scope)
+    scope = summary.scope
+    while scope >= 0 and isinstance(program.modules[summary.path].definitions.get(scope), Class):
+        scope = program.modules[summary.path].parent(scope)
     return scope
 
 

@@ -29,8 +29,9 @@ class Wrapper(Struct, frozen=True, forbid_unknown_fields=True):
 
 class Runner(Struct, frozen=True, forbid_unknown_fields=True):
     """A program whose first plain word is a script that gets the rest of the words; ``beside`` says that the script
-    runs in its own folder, ``wdir`` options name another, ``notebook`` that options may follow it. ``asked``: after some words of ``then`` (empty
-    where there are none) nothing is run but with one of these options."""
+    runs in its own folder, ``wdir`` options name another, ``notebook`` that options may follow it, ``inline`` ones give
+    a program. ``asked``: after some words of ``then`` (empty where there are none) nothing is run but with one of these
+    options."""
 
     names: tuple[str, ...]
     then: tuple[str, ...] = ()

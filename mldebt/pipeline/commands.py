@@ -31,7 +31,7 @@ def command_lines(
     known = CommandLines(paths, sources.texts, sources.document, program.world.index)
     recipes = [recipe_of(program, note) for _, notes in started for note in notes]
     lines = known.by_script(line for recipe in recipes for line in known.of(recipe))
-    found = tuple(line for script, row in lines.items() if script in program.modules for line in row)
+    found = tuple(line for script, row in lines.items() for line in row if line.program or script in program.modules)
     store.put(SPACE, {key: _encode(found)})
     return found
 

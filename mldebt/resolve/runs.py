@@ -2,6 +2,7 @@
 
 import contextlib
 import posixpath
+from collections import ChainMap
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -14,6 +15,7 @@ from mldebt.resolve.commandlines.records import CommandLine
 from mldebt.resolve.interfaces.words import parameters
 from mldebt.resolve.scope import Evaluator, run_function
 from mldebt.resolve.sharing import Asked, Frames, Shared
+from mldebt.resolve.spelt import imports_of, module_of, run_spelt
 from mldebt.resolve.terms import NONE, Const, Fun, Many, Obj, Summary, Table, Value, bits_of
 from mldebt.resolve.world import Question, ScopeKey, World
 
@@ -24,15 +26,19 @@ Narrowing = tuple[ScopeKey, tuple[tuple[str, Value], ...]]  # a function, and th
 
 
 class Run(Struct, frozen=True):
-    """The module from its first line to its last, and every function that the command line matters to."""
+    """The module from its first line to its last, and every function that the command line matters to; ``imports`` of a
+    program that the line spells."""
 
     line: CommandLine
     top: Summary
     functions: dict[ScopeKey, tuple[Summary, ...]]
+    imports: tuple[str, ...] = ()
 
 
 def run_command(world: World, line: CommandLine, shared: Shared | None = None) -> Run:
     """What a command line does; ``shared`` is what other runs of its script in its environment found already."""
+    if line.program:
+        return _run_spelt(world, line, shared or Shared())
     base = world.top(line.script)
     notebook = _is_elsewhere(line) or (line.script.endswith(".ipynb") and bool(parameters(line)))
     if not base.by_line and not line.function and not notebook:
@@ -40,6 +46,12 @@ def run_command(world: World, line: CommandLine, shared: Shared | None = None) -
     fork = Fork(world, line, shared or Shared())
     top = fork.top(line.script)
     return Run(line, top, fork.evaluated())
+
+
+def _run_spelt(world: World, line: CommandLine, shared: Shared) -> Run:
+    fork, module = Fork(world, line, shared), module_of(line)
+    fork.modules = ChainMap({module.path: module}, dict(world.modules))
+    return Run(line, run_spelt(fork, module, line), fork.evaluated(), imports_of(fork, module))
 
 
 class Fork(World):

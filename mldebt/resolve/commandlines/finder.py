@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
+from msgspec.structs import replace
+
 from mldebt.knowledge.launchers import launcher_rules
+from mldebt.resolve.commandlines.expansion import UNKNOWN
 from mldebt.resolve.commandlines.launches import Launch, Launches, Lookup
-from mldebt.resolve.commandlines.records import CommandLine, Recipe
+from mldebt.resolve.commandlines.records import PIPELINES, CommandLine, Recipe
 from mldebt.resolve.commandlines.shell import Simple, Start, commands
 
 MOST_DECLARED = 512  # command lines of one script that a pipeline tool runs
@@ -47,6 +50,8 @@ class Finder:
         for launch in launches.of(simple):
             if launch.kind == "script":
                 yield _command_line(recipe, launch, line)
+            elif launch.kind == "program":
+                yield from _spelt(recipe, launch, line)
             elif depth < DEEPEST:
                 for inner in self._inner(launch):
                     yield from self._followed(recipe, inner, launches, depth + 1, line)
@@ -59,6 +64,13 @@ class Finder:
         text = self._text(launch.target)
         start = Start(launch.environment, launch.wdir, launch.target, launch.words)
         return commands(text, start, self._text, self._launches.may_start) if text is not None else []
+
+
+def _spelt(recipe: Recipe, launch: Launch, line: int) -> Iterator[CommandLine]:
+    """The line of a pipeline tool that spells its program: what others spell is done once, by hand."""
+    if recipe.origin in PIPELINES and UNKNOWN not in launch.wdir:
+        named = launch._replace(target=recipe.file)
+        yield replace(_command_line(recipe, named, line), program=launch.target)
 
 
 def _command_line(recipe: Recipe, launch: Launch, line: int) -> CommandLine:
@@ -80,7 +92,7 @@ def by_script(lines: Iterable[CommandLine]) -> dict[str, tuple[CommandLine, ...]
     grouped: dict[str, dict[object, CommandLine]] = {}
     for line in lines:
         environment = tuple(sorted(line.environment.items()))
-        key = (line.words, environment, line.wdir, line.stage, line.function)
+        key = (line.words, environment, line.wdir, line.stage, line.function, line.program)
         grouped.setdefault(line.script, {}).setdefault(key, line)
     found: dict[str, tuple[CommandLine, ...]] = {}
     for script in sorted(grouped):

@@ -24,7 +24,8 @@ _SERVED = re.compile(r"^([A-Za-z_][\w./]*)(?::[\w.()]+)?$")
 
 
 class Launch(NamedTuple):
-    """What one command starts: a file of the tree (``kind`` script or shell), or a shell ``line``; and its words."""
+    """What one command starts: a file of the tree (``kind`` script or shell), a shell ``line``, or a ``program`` that
+    it spells; and its words."""
 
     kind: str
     target: str
@@ -105,6 +106,8 @@ class Launches:
             if word in runner.module:
                 yield from self._module(words[1:], environment, wdir, depth)
                 return
+            if word in runner.inline and words[1:]:
+                yield Launch("program", words[1], tuple(words[2:]), environment, wdir)
             if word in runner.inline or word == "--version":
                 return
             if word[:2] in runner.module and word[1] != "-":  # -mpkg.mod

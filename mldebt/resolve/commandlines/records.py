@@ -14,7 +14,8 @@ class CommandLine(Struct, frozen=True, gc=False):
     """One way a script is started.
 
     ``script`` is the file that runs and ``words`` what follows it, with ``*`` for what is not known; ``function`` is
-    the function that an installed command calls ("" where the file itself runs). ``wdir`` is from the root of the tree
+    the function that an installed command calls ("" where the file itself runs). Where the line spells a ``program``
+    itself (``python -c``), ``script`` is the file that the line stands in. ``wdir`` is from the root of the tree
     ("" is the root). ``stage`` names the step that the line belongs to (``FILE:NAME``), ``origin`` what kind of file
     or code it stands in. ``handed`` is what a tool that runs the script itself gives it instead of words, ``config``
     the configuration that goes with it.
@@ -31,6 +32,7 @@ class CommandLine(Struct, frozen=True, gc=False):
     function: str = ""
     handed: Handed = {}
     config: Mapping[str, object] = {}
+    program: str = ""
 
     @property
     def declared(self) -> bool:

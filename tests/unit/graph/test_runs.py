@@ -53,6 +53,34 @@ def test_each_stage_has_its_own_paths(tmp_path: Path) -> None:
     assert str(read.chain[0]).startswith("dvc.yaml:2")
 
 
+def test_a_program_that_a_stage_spells(tmp_path: Path) -> None:
+    dvc = (
+        'stages:\n  fit:\n    cmd: >-\n      python -c "\n      import pandas as pd; from pkg.io import where, load;\n'
+        "      df = pd.read_csv(where('in.csv')); load('raw.csv', out='out.csv'); df.to_parquet('x.parquet')\"\n"
+        "  make:\n    wdir: sub\n    cmd: PYTHONPATH=../src python -c 'import pkg.io; pkg.io.main()'\n"
+        "  bad:\n    cmd: python -c 'import ('\n"
+    )
+    code = (
+        "import pandas as pd\nNAMES = pd.read_csv('names.csv')\ndef where(name):\n    return 'data/' + name\n"
+        "def load(path, out):\n    pd.read_csv(path).to_csv(out)\ndef main():\n    pd.DataFrame().to_csv('made.csv')\n"
+        "if __name__ == '__main__':\n    pd.read_csv('started.csv')\n"
+    )
+    graph = graph_of({"dvc.yaml": dvc, "src/pkg/__init__.py": "", "src/pkg/io.py": code, "sub/x.txt": ""}, tmp_path)
+    assert seen(graph, "dvc.yaml") == {
+        ("dvc.yaml:fit", "reads", "data/in.csv"),
+        ("dvc.yaml:fit", "reads", "raw.csv"),
+        ("dvc.yaml:fit", "writes", "out.csv"),
+        ("dvc.yaml:fit", "writes", "x.parquet"),
+        ("dvc.yaml:fit", "reads", "names.csv"),
+        ("dvc.yaml:make", "writes", "sub/made.csv"),
+        ("dvc.yaml:make", "reads", "sub/names.csv"),
+    }
+    assert {node.key for node in graph.nodes if node.kind.value == "code"} == {
+        "code:src/pkg/__init__.py",
+        "code:src/pkg/io.py",
+    }
+
+
 def test_defaults_hold_beside_what_no_pipeline_tool_runs(tmp_path: Path) -> None:
     graph = graph_of({"fit.py": ARGS, "Makefile": "t:\n\tpython fit.py --data m.csv\n"}, tmp_path)
     assert ("", "reads", "default.csv") in seen(graph)

@@ -35,6 +35,7 @@ TEXTS = {
     "pkg/models.py": (
         "import joblib\nclass Base:\n    where = 'm.joblib'\n" + SAVE,
         "import joblib\nfrom conf import WHERE\nclass Base:\n    where = WHERE\n" + SAVE,
+        "class Base:\n    def export(self, path='base.txt'):\n        open(path, 'w')\n",
     ),
     "train.py": (
         "from pkg.load import load\nfrom pkg.models import Base\nclass M(Base):\n    where = 'own.joblib'\n"
@@ -48,6 +49,7 @@ TEXTS = {
         READ
         + "def other(p):\n    if p == 'data/given.csv':\n        return pd.read_json(p)\n    pd.read_csv('rest.csv')\n",
         "import subprocess\nsubprocess.run(['python', 'train.py'])\n",
+        "import torch\nfrom pkg.models import Base\ntorch.load('m.pt').export()\n",
     ),
     "pkg/fit.py": (
         FIT + "def first():\n    return LinearRegression()\ndef build():\n    return first()\n",
@@ -82,13 +84,18 @@ OTHERS = {
     "dvc.yaml": (
         "stages:\n  s:\n    cmd: python train.py\n    deps: [data/default.csv]\n",
         "stages:\n  s:\n    cmd: python run.py --data data/given.csv\n    wdir: .\n",
+        "stages:\n  s:\n    cmd: python -c 'from pkg.load import load; load(\"data/spelt.csv\")'\n"
+        "  t:\n    cmd: bash go.sh data/shell.csv\n",
     ),
+    "go.sh": ("python run.py --data $1\n", "cp $1 data/copied.csv\n"),
     "run.py": (
         "import argparse\nfrom pkg.load import load\np = argparse.ArgumentParser()\np.add_argument('--data')\n"
         "a = p.parse_args()\nload(a.data)\n",
         "import sys\nfrom pkg import load\nload.load(sys.argv[2])\n",
         "import argparse\nimport pkg.load\np = argparse.ArgumentParser()\np.add_argument('--data')\n"
         "a = p.parse_args()\npkg.load.Reader(a.data).go()\n",
+        '"Usage: run.py [--data=<file>]"\nfrom docopt import docopt\nfrom pkg.load import load\n'
+        "load(docopt(__doc__)['--data'])\n",
     ),
     "mldebt.toml": (
         "roots = ['pkg']\n",
