@@ -126,7 +126,7 @@ class Expander:
             return self._substitution(raw[at + 1 : end]), end + 1
         following = raw[at + 1 : at + 2]
         if following in ("(", "{"):
-            end = _end_of_brackets(raw, at + 1)
+            end = end_of_brackets(raw, at + 1)
             inner = raw[at + 2 : end]
             value = self._parameter(inner) if following == "{" else self._substitution(inner)
             return value, end + 1
@@ -213,14 +213,14 @@ def _end_of_quotes(raw: str, at: int) -> int:
         if raw[index] == "\\":
             index += 2
         elif raw[index] == "$" and raw[index + 1 : index + 2] in ("(", "{"):
-            index = _end_of_brackets(raw, index + 1) + 1
+            index = end_of_brackets(raw, index + 1) + 1
         else:
             index += 1
         index = _special(_IN_QUOTES, raw, index)
     return min(index, len(raw))
 
 
-def _end_of_brackets(raw: str, at: int) -> int:
+def end_of_brackets(raw: str, at: int) -> int:
     """The index of the bracket that closes the one at ``at``; the end of the text where none does."""
     opening, closing = raw[at], {"(": ")", "{": "}"}[raw[at]]
     depth, index = 0, at

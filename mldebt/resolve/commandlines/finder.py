@@ -8,7 +8,8 @@ from mldebt.knowledge.launchers import launcher_rules
 from mldebt.resolve.commandlines.expansion import UNKNOWN
 from mldebt.resolve.commandlines.launches import Launch, Launches, Lookup
 from mldebt.resolve.commandlines.records import PIPELINES, CommandLine, Recipe
-from mldebt.resolve.commandlines.shell import Simple, Start, commands
+from mldebt.resolve.commandlines.shell import Simple, Start
+from mldebt.resolve.commandlines.substitutions import all_commands
 
 MOST_DECLARED = 512  # command lines of one script that a pipeline tool runs
 MOST_OTHERS = 8
@@ -40,7 +41,7 @@ class Finder:
             simples = [Simple(recipe.words, dict(recipe.variables), wdir, recipe.line)]
         else:
             start = Start(recipe.variables, wdir, recipe.script, None, recipe.line)
-            simples = commands(recipe.text, start, self._text, launches.may_start)
+            simples = all_commands(recipe.text, start, self._text, launches.may_start)
         for simple in simples:
             yield from self._followed(recipe, simple, launches, 0, simple.line)
 
@@ -60,10 +61,10 @@ class Finder:
         """The commands of a shell script or line that a command starts."""
         if launch.kind == "line":
             start = Start(launch.environment, launch.wdir)
-            return commands(launch.target, start, self._text, self._launches.may_start)
+            return all_commands(launch.target, start, self._text, self._launches.may_start)
         text = self._text(launch.target)
         start = Start(launch.environment, launch.wdir, launch.target, launch.words)
-        return commands(text, start, self._text, self._launches.may_start) if text is not None else []
+        return all_commands(text, start, self._text, self._launches.may_start) if text is not None else []
 
 
 def _spelt(recipe: Recipe, launch: Launch, line: int) -> Iterator[CommandLine]:

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from mldebt.knowledge.launchers import launcher_rules
 from mldebt.knowledge.tools import Role, ToolRow, roles, tools
 from mldebt.resolve.commandlines.launches import SHELL_FILE
-from mldebt.resolve.commandlines.shell import Simple, Start, Texts, commands, place
+from mldebt.resolve.commandlines.shell import Simple, Start, Texts, place
+from mldebt.resolve.commandlines.substitutions import all_commands
 from mldebt.resolve.commandlines.wrapping import fed_line, given_to_shell, unwrapped
 
 _PYTHON = re.compile(r"(?:.*/)?python[\d.]*$")
@@ -58,7 +59,7 @@ def _simples(text: str, start: Start, texts: Texts, depth: int = 0) -> Iterator[
     """The commands of a piece of shell, without what wraps them, and of the lines and scripts that it hands to other
     shells (``sh -c "..."``, ``bash fetch.sh data``)."""
     try:
-        found = commands(text, start, texts)
+        found = all_commands(text, start, texts)
     except RecursionError:
         return
     rules = launcher_rules()

@@ -341,13 +341,15 @@ def test_what_wraps_a_program_and_scripts_of_the_shell_are_looked_through(tmp_pa
         "dvc.yaml": "stages:\n  get:\n    cmd: poetry run cp raw/a.csv data/a.csv\n"
         "  put:\n    cmd: MODE=fast bash -e tools/run.sh pack -o out/b.bin data/a.csv\n"
         "  own:\n    cmd: tools/fetch.sh data/in.csv\n    wdir: .\n"
+        "  ask:\n    cmd: make -j $(yq '.jobs' conf/run.yaml | tr -d x)\n"
         "  all:\n    cmd: find raw/in -type f | sort | parallel 'cp {} raw/out/{/}'\n",
         "tools/run.sh": 'set -e\nif [ -n "$MODE" ]; then\n  eval "$@"\nfi\n',
         "tools/fetch.sh": 'cp "$1" data/kept.csv\nbash tools/run.sh grep -v "a/b.c" data/kept.csv > data/out.csv\n',
     }
     found = {edge for edge in edges(graph_of(files, tmp_path)) if edge[1] in ("reads", "writes")}
-    get, put, own, every = (f"stage:dvc.yaml:{name}" for name in ("get", "put", "own", "all"))
+    get, put, own, every, ask = (f"stage:dvc.yaml:{name}" for name in ("get", "put", "own", "all", "ask"))
     assert found == {
+        ("file:conf/run.yaml", "reads", ask),
         ("file:raw/in", "reads", every),
         (every, "writes", "glob:raw/out/*"),
         ("file:raw/a.csv", "reads", get),

@@ -48,6 +48,7 @@ def short(found: list[CommandLine]) -> list[tuple[str, ...]]:
         (r"python src\pkg\fit.py --in ..\data\raw.csv", ("src/pkg/fit.py", "--in", "../data/raw.csv")),
         (r"python train.py \t a\ b 'c\d'", ("train.py", "t", "a b", r"c\d")),
         ("$PYTHON train.py a", ("train.py", "a")),
+        ("N=$(python train.py --in $((1 + 2)))", ("train.py", "--in", "*")),
         ("ls data | xargs -n 1 python train.py --in", ("train.py", "--in", "*")),
         (
             "parallel -j 4 'python train.py --in {} --out out/{/.}.csv' ::: a b",
