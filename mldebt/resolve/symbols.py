@@ -7,6 +7,7 @@ from mldebt.resolve.names import bound_names, flatten
 from mldebt.resolve.terms import NONE, Many, Mod, Obj, Summary, Sym, Table, Unknown, Value, alternatives
 
 if TYPE_CHECKING:
+    from mldebt.knowledge.apis import Apis
     from mldebt.resolve.names import Binding, ModuleFacts
     from mldebt.resolve.scope import Evaluator
     from mldebt.resolve.state import State
@@ -102,11 +103,20 @@ def _starred(world: "World", path: str, name: str) -> Summary | None:
                 found = world.symbol(target, name)
                 if found is not None:
                     return found
-    if name in _language_names():
-        return None
-    brought = {world.apis.canonical(f"{module}.{name}") for module in outside}
-    known = [symbol for symbol in brought if symbol in world.apis.calls or symbol in world.apis.classes]
-    return Summary(path, -1, name, returns=Sym(known[0])) if len(known) == 1 else None
+    brought = "" if name in _language_names() else _brought(world.apis, outside, name)
+    return Summary(path, -1, name, returns=Sym(brought)) if brought else None
+
+
+def _brought(apis: "Apis", outside: list[str], name: str) -> str:
+    """What star imports from outside bring under a name: what tables say that the module re-exports, or a function or
+    class of its own; empty where nobody knows."""
+    for module in reversed(outside):
+        spelt = f"{apis.canonical(module)}.{name}"
+        if spelt in apis.prefixes:
+            return apis.prefixes[spelt]
+    own = {apis.canonical(f"{module}.{name}") for module in outside}
+    known = [symbol for symbol in own if symbol in apis.calls or symbol in apis.classes]
+    return known[0] if len(known) == 1 else ""
 
 
 def _language_names() -> frozenset[str]:

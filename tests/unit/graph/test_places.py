@@ -17,6 +17,7 @@ PLACES = Places(("train.py", "data/a.csv", "data/raw/.gitignore", "config.yaml")
         ("D:\\work\\churn\\data\\raw\\b.csv", "data/raw/b.csv"),
         ("/home/ann/src/churn/data/raw/b.csv", "data/raw/b.csv"),
         ("/content/drive/MyDrive/churn/data/a.csv", "data/a.csv"),
+        ("/workspaces/churn/data/a.csv", "data/a.csv"),
         ("/home/ann/churn/data/other.csv", ""),  # a folder of that name may be anybody's
         ("/home/ann/data/a.csv", ""),  # no folder is left that might be the checkout
         ("/data/a.csv", ""),

@@ -1,8 +1,11 @@
 """Which file an import means."""
 
+from collections.abc import Callable
+
 import pytest
 
 from mldebt.resolve.modules import ModuleIndex
+from mldebt.resolve.program import Program, texts_of
 
 FILES = (
     "src/pkg/__init__.py",
@@ -103,3 +106,13 @@ def test_a_name_is_looked_for_only_in_roots_that_hold_it(monkeypatch: pytest.Mon
     assert index.find("shared", "project77/run.py") == "project77/shared.py"
     assert index.find("nowhere", "project9/run.py") is None
     assert len(looked_at) < 12
+
+
+def test_names_that_a_star_import_of_a_library_brings(program: Callable[..., Program]) -> None:
+    text = (
+        "from fastai.tabular.all import *\nfrom elsewhere import *\nfiles = Path('data') / 'a.csv'\n"
+        "df = pd.read_csv(files)\nwith open('p.json') as f:\n    json.load(f)\ndf.to_csv(unknown('b.csv'))\n"
+    )
+    events = program({"m.py": text}).tops["m.py"].events
+    assert [event.symbol for event in events] == ["pandas.read_csv", "open", "json.load", "frame.to_csv"]
+    assert texts_of(events[0].args[0]) == ("data/a.csv",)
