@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from mldebt.knowledge.launchers import launcher_rules
 from mldebt.resolve.commandlines.expansion import UNKNOWN
 from mldebt.resolve.commandlines.launches import Launch, Launches, Lookup
-from mldebt.resolve.commandlines.records import PIPELINES, CommandLine, Recipe
+from mldebt.resolve.commandlines.records import IN_FILES, CommandLine, Recipe
 from mldebt.resolve.commandlines.shell import Simple, Start
 from mldebt.resolve.commandlines.substitutions import all_commands
 
@@ -68,8 +68,8 @@ class Finder:
 
 
 def _spelt(recipe: Recipe, launch: Launch, line: int) -> Iterator[CommandLine]:
-    """The line of a pipeline tool that spells its program: what others spell is done once, by hand."""
-    if recipe.origin in PIPELINES and UNKNOWN not in launch.wdir:
+    """The line of a pipeline file that spells its program: what others spell is done once, by hand."""
+    if recipe.origin in IN_FILES and UNKNOWN not in launch.wdir:
         named = launch._replace(target=recipe.file)
         yield replace(_command_line(recipe, named, line), program=launch.target)
 

@@ -7,7 +7,8 @@ from msgspec import Struct
 from mldebt.resolve.pipelinefiles.records import Handed
 
 # Origins whose stages a pipeline tool runs: what they leave out has its default, and nothing else runs the script.
-PIPELINES = frozenset({"dvc", "mlproject", "spacy", "snakemake", "airflow"})
+IN_FILES = frozenset({"dvc", "mlproject", "spacy", "snakemake"})  # whose stages no code declares
+PIPELINES = IN_FILES | {"airflow"}
 
 
 class CommandLine(Struct, frozen=True, gc=False):
