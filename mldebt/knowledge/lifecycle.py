@@ -42,7 +42,8 @@ class FrozenFramework(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     ``imports`` are module prefixes, ``symbols`` prefixes of canonical call names, ``distributions`` package names (with
     ``versions``: only where an exact version inside this specifier is required), ``images`` repositories of container
     images without tag. ``unimported`` ones are run as programs, or imported by others for whoever asks for them.
-    ``newer`` are names that code imports only after it has moved on.
+    ``newer`` are names that code imports only after it has moved on. One that ``registers`` does something when it is
+    imported, so that code imports it and never names it.
     ``date`` says since when ``state`` holds, ``ends`` when a service stops: as far as known (year, month or day).
     """
 
@@ -62,6 +63,7 @@ class FrozenFramework(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     images: tuple[str, ...] = ()
     unimported: bool = False
     newer: tuple[str, ...] = ()
+    registers: bool = False
     note: str = ""
 
     @property
@@ -192,6 +194,19 @@ def _shipped() -> tuple[LifecycleTable, ...]:
 def frozen_frameworks() -> tuple[FrozenFramework, ...]:
     """The shipped rows about frameworks."""
     return tuple(row for table in _shipped() for row in table.framework)
+
+
+@cache
+def _by_module() -> dict[str, FrozenFramework]:
+    return {name: row for row in frozen_frameworks() for name in row.modules}
+
+
+def frozen_module(dotted: str) -> FrozenFramework | None:
+    """The row of the framework that an imported name belongs to."""
+    head = dotted
+    while head and head not in _by_module():
+        head = head.rpartition(".")[0]
+    return _by_module().get(head)
 
 
 def retiring_models() -> tuple[RetiringModel, ...]:

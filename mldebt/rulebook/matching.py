@@ -79,7 +79,7 @@ def _of_version(target: Target | None, version: str) -> Target | None:
 
 def _imports(targets: Mapping[str, Target], seen: MatchInput) -> Iterator[Hit]:
     for row in seen.imports():
-        if row.optional:
+        if row.optional or row.unused:
             continue
         candidates = (*(f"{row.module}.{name}" for name in row.names), row.module)
         met = next(filter(None, (nearest(targets, dotted) for dotted in candidates)), None)

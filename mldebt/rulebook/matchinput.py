@@ -30,13 +30,14 @@ class ImportSeen(Struct, frozen=True, gc=False):
     """An import of something outside the repository: ``module`` and the ``names`` taken from it.
 
     ``optional`` where the program is made to run without it: inside ``try`` with ``except ImportError``, under
-    ``TYPE_CHECKING`` or under a condition that is never true.
+    ``TYPE_CHECKING`` or under a condition that is never true. ``unused`` where no code uses what it binds.
     """
 
     module: str
     location: Location
     names: tuple[str, ...] = ()
     optional: bool = False
+    unused: bool = False
 
 
 class RequirementSeen(Struct, frozen=True, gc=False):

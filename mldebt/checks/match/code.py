@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from mldebt.checks.common import document_place, document_rows
 from mldebt.checks.gathering import gathered
+from mldebt.checks.match.idle import bound_name, is_handed_on, is_idle
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.nodes import nodes_of
 from mldebt.checks.reach import reached
@@ -38,12 +39,14 @@ def _outside(program: Program, path: str, fact: k.ImportFact) -> bool:
 
 
 class OutsideImport(Struct, frozen=True, array_like=True):
-    """An import of something outside; ``optional``: the program also runs without it."""
+    """An import of something outside; ``optional``: the program also runs without it; ``idle``: as ``is_idle``."""
 
     site: Site
     module: str
     name: str
     optional: bool
+    bound: str
+    idle: bool
 
 
 @gathered(OutsideImport)
@@ -54,7 +57,8 @@ def outside_imports(subject: Subject) -> Iterator[OutsideImport]:
             for fact in unit.outline.imports:
                 if _outside(subject.program, path, fact):
                     site = Site(path, fact.at, fact.at, cell)
-                    yield OutsideImport(site, fact.module, fact.name, fact.guard in _ABSENT)
+                    optional, idle = fact.guard in _ABSENT, is_idle(module, path, unit, fact)
+                    yield OutsideImport(site, fact.module, fact.name, optional, bound_name(fact), idle)
 
 
 def imports_seen(subject: Subject, *heads: str) -> Iterator[ImportSeen]:
@@ -62,7 +66,8 @@ def imports_seen(subject: Subject, *heads: str) -> Iterator[ImportSeen]:
     for found in outside_imports(subject):
         if not heads or _head(found.module) in heads:
             names = (found.name,) if found.name and found.name != "*" else ()
-            yield ImportSeen(found.module, subject.program.locate(found.site), names, found.optional)
+            unused = found.idle and not is_handed_on(subject, found.site.path, found.bound)
+            yield ImportSeen(found.module, subject.program.locate(found.site), names, found.optional, unused)
 
 
 def imported_names(subject: Subject, part: str = "", passed_over: Callable[[str], bool] = no_file) -> frozenset[str]:
@@ -79,7 +84,8 @@ def _names_by_file(subject: Subject) -> Mapping[str, frozenset[str]]:
     program = subject.program
     names: defaultdict[str, set[str]] = defaultdict(set)
     for found in outside_imports(replace(subject, program=program.showing(program.modules))):
-        names[found.site.path] |= {found.module, f"{found.module}.{found.name}"}
+        if not found.idle or is_handed_on(subject, found.site.path, found.bound):
+            names[found.site.path] |= {found.module, f"{found.module}.{found.name}"}
     return {path: frozenset(found) for path, found in names.items()}
 
 
