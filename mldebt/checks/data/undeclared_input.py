@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 
 from mldebt.checks.common import strings
 from mldebt.checks.data.deployments import around
+from mldebt.checks.data.importwants import Wants
 from mldebt.checks.data.readuse import is_left_lying
 from mldebt.checks.data.stages import (
     StageView,
@@ -69,7 +70,10 @@ def _is_unused(subject: Subject, stage: StageView, edges: Collection[Edge]) -> b
         return True
     modules = {script for script in stage.scripts if script in subject.program.tops}
     modules |= {path for script in modules for path, _ in subject.program.reached_from((script, -1))}
-    return all(is_left_lying(subject.program, edge, modules) for edge in edges)
+    if all(is_left_lying(subject.program, edge, modules) for edge in edges):
+        return True
+    wants = subject.once(f"wants of {stage.scripts}", lambda: Wants(subject.program, stage.scripts))
+    return all(map(wants.leave, edges))
 
 
 def _would_circle(stage: StageView, path: str, stages: Collection[StageView]) -> bool:
