@@ -48,6 +48,8 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     no_handover: tuple[str, ...]
     by_hand_folders: frozenset[str]
     given_up: tuple[str, ...]
+    left_out_on_purpose: tuple[str, ...]
+    apart_on_purpose: tuple[str, ...]
     manifests: frozenset[str]
     manifest_folders: tuple[str, ...]
     started_by_tools: frozenset[str]
