@@ -63,6 +63,7 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     record_dumps: frozenset[str]
     option_calls: frozenset[str]
     removing_calls: frozenset[str]
+    file_removing_calls: frozenset[str]
     spreadsheet_encodings: frozenset[str]
 
     def is_settings(self, path: str) -> bool:
