@@ -269,11 +269,14 @@ def parameter_files(subject: Subject, stage: StageView) -> frozenset[str]:
         params = body.get("params") if isinstance(body, dict) else None
         for item in params if isinstance(params, list) else ():
             if isinstance(item, dict):
-                names = (_BLANK.sub(lambda blank: known.get(blank[1], blank[0]), str(name)) for name in item)
-                found.update(posixpath.normpath(posixpath.join(folder, name)) for name in names)
+                found.update(posixpath.normpath(posixpath.join(folder, _filled(str(name), known))) for name in item)
     for item in names_of(content.get("vars") if isinstance(content, dict) else None):
         found.add(posixpath.normpath(posixpath.join(stage.folder, item.split(":")[0])))
     return frozenset(found)
+
+
+def _filled(name: str, known: Mapping[str, str]) -> str:
+    return _BLANK.sub(lambda blank: known.get(blank[1], blank[0]), name)
 
 
 def _own_vars(content: object) -> dict[str, str]:
