@@ -21,6 +21,7 @@ from mldebt.checks.common import (
 )
 from mldebt.checks.gathering import ScopeRef, gathered
 from mldebt.checks.loaduse import LoadUse
+from mldebt.checks.lone import is_record
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.nodes import walk
 from mldebt.checks.registry import check
@@ -50,6 +51,8 @@ def retiring_model(subject: Subject) -> Iterator[Draft]:
             found = list(_retiring(subject, use, calendar))
             for name, term, row in found if found and _runs(subject, use) else ():
                 if uncalled(subject).is_idle(use.summary.path, use.summary.scope, term.origin):
+                    continue
+                if is_record(subject, use.event.site.path, _midnight(row.shutdown), number(subject, "record-days")):
                     continue
                 place = text_place(subject, term) or program.locate(use.event.site)
                 severity = _severity(subject, row, today)
@@ -222,6 +225,10 @@ def _beside_addresses(subject: Subject) -> frozenset[str]:
         if any(name in outline.identifiers for name in names)
         for word in outline.identifiers
     )
+
+
+def _midnight(day: date) -> int:
+    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
 
 
 def _severity(subject: Subject, row: RetiringModel, today: date) -> Severity | None:
