@@ -11,6 +11,7 @@ from mldebt.checks.match.requirements import names_by_file
 from mldebt.checks.match.setupscript import setup_texts
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.subject import Subject
+from mldebt.resolve.world import ScopeKey
 from mldebt.rulebook.matchinput import distribution
 
 _CHART = "Chart.yaml"
@@ -25,6 +26,21 @@ def is_vendored(subject: Subject, path: str) -> bool:
     a chart that others publish."""
     copies = (*_copies(subject), *_obtained(subject), *_charts(subject))
     return any(path.startswith(f"{folder}/") for folder in copies)
+
+
+def is_unasked_copy(subject: Subject, key: ScopeKey) -> bool:
+    """Whether a function lies in such a copy, and no code around the copy comes to it: those who publish the library
+    keep up what the project does not use of it."""
+    if not is_vendored(subject, key[0]):
+        return False
+    seen, todo = {key}, [key]
+    while todo:
+        callers = set(subject.program.callers.get(todo.pop(), ())) - seen
+        if not all(is_vendored(subject, path) for path, _ in callers):
+            return False
+        seen |= callers
+        todo.extend(callers)
+    return True
 
 
 @once_a_run

@@ -28,6 +28,7 @@ from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.checks.uncalled import uncalled
 from mldebt.checks.unserved import is_unserved_version
+from mldebt.checks.vendored import is_unasked_copy
 from mldebt.facts import kinds as k
 from mldebt.knowledge.lifecycle import RetiringModel, retiring_models
 from mldebt.model.finding import Confidence, Draft, Evidence, Severity
@@ -103,13 +104,14 @@ def _is_listed(text: str, listed: frozenset[str]) -> bool:
 
 
 def _runs(subject: Subject, use: Asked) -> bool:
-    """Whether somebody runs a call: it lies neither in what nothing asks for nor in what was put aside, nor does it
-    make a client that is never asked."""
+    """Whether somebody runs a call: it lies neither in what nothing asks for nor in what was put aside or copied, nor
+    does it make a client that is never asked."""
     event = use.event
     paths = {use.summary.path, event.site.path}
     return not (
         any(is_kept_aside(subject, path) or is_unserved_version(subject, path) for path in paths)
         or uncalled(subject).holds(event.site.path, event.scope)
+        or is_unasked_copy(subject, (event.site.path, event.scope))
         or (event.kind == "construct" and LoadUse(subject).is_idle(event))
     )
 
