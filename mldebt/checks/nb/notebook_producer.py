@@ -29,8 +29,8 @@ class Product(NamedTuple):
 
 @check("NB001")
 def notebook_producer(subject: Subject) -> Iterator[Draft]:
-    """Notebooks that alone write what a script or service reads, itself or a copy that git holds; one finding each. None
-    for those that something runs."""
+    """Notebooks that alone write what a script or service reads, itself or a copy that git holds, and that nobody runs;
+    one finding each."""
     nodes = data_nodes(subject)
     reads = by_node(subject, READS)
     made: dict[str, list[Product]] = {}
