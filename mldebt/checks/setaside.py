@@ -26,4 +26,4 @@ def _is_lone_notebook(subject: Subject, path: str) -> bool:
     """Whether a notebook keeps nothing of what it does, and nobody names it, where modules make the program."""
     if not subject.program.modules[path].is_notebook or path in keeping(subject):
         return False
-    return is_beside_program(subject) and not is_named(subject, path)
+    return is_beside_program(subject, path) and not is_named(subject, path)
