@@ -32,6 +32,7 @@ class Whole(NamedTuple):
     notes: Callable[[], Mapping[str, str]] = dict
     authors: Callable[[], frozenset[str]] = frozenset
     changed: Callable[[str], int] = lambda _path: 0
+    small: Callable[[str], bytes | None] = lambda _path: None
 
 
 class Subject(Struct, frozen=True, gc=False):
@@ -98,6 +99,10 @@ class Subject(Struct, frozen=True, gc=False):
     def changed(self, path: str) -> int:
         """When a file was changed last, as its commits tell (Unix seconds); 0 where none does."""
         return self.once(f"change of {path}", lambda: self.whole.changed(path))
+
+    def small(self, path: str) -> bytes | None:
+        """The bytes of a file of the tree, whatever it is, that has less than about a thousand; None for others."""
+        return self.whole.small(path)
 
     @property
     def unread_code(self) -> Mapping[str, str]:

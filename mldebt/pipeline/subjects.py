@@ -7,7 +7,7 @@ from mldebt.checks.gathering import Keeper
 from mldebt.checks.subject import Subject, Whole
 from mldebt.model.panel import Role
 from mldebt.model.score import Ownership
-from mldebt.pipeline.contents import notes, unread_code
+from mldebt.pipeline.contents import notes, small_file, unread_code
 
 if TYPE_CHECKING:
     from mldebt.pipeline.analysis import Analysis
@@ -39,6 +39,7 @@ def build_subject(run: "Analysis", role: Callable[[], Role], keeper: Keeper, *, 
             lambda: notes(run.contents),
             lambda: _authors(run),
             lambda path: _changed(run, path),
+            lambda path: small_file(run.tree, path),
         ),
         roles=run.roles,
         history=run.history if people else HistoryView(),
