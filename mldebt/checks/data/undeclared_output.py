@@ -80,6 +80,8 @@ def _is_left_alone(subject: Subject, stage: StageView, path: str) -> bool:
     run."""
     if _is_tracked(subject, path) or (path in stage.reads and matches(path, strings(subject, "scratch"))):
         return True
+    if path not in _read(subject) and matches(path, strings(subject, "by-products")):
+        return True
     if _is_copy_of_each(subject, stage, path) or all(is_removed(subject.program, edge) for edge in stage.writes[path]):
         return True
     return _is_for_people(subject, path, stage.writes[path]) or _is_of_the_run(subject, stage, path)
@@ -102,8 +104,6 @@ def _is_copy_of_each(subject: Subject, stage: StageView, path: str) -> bool:
 def _is_for_people(subject: Subject, path: str, edges: tuple[Edge, ...]) -> bool:
     """Whether a file is a figure or a text, or a copy that no code reads."""
     if path.endswith(conventions().report_suffixes):
-        return True
-    if path not in _read(subject) and matches(path, strings(subject, "by-products")):
         return True
     copying = {chain[-1] for chain in copying_calls(subject)}
     return path not in _read(subject) and all(edge.chain[-1] in copying for edge in edges)
