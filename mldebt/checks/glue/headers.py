@@ -1,5 +1,7 @@
 """Lists of columns that are only the header of a table which is written and goes nowhere else."""
 
+from collections.abc import Iterator
+
 from mldebt.checks.nodes import last_name, nodes_of, walk
 from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
@@ -7,6 +9,7 @@ from mldebt.facts.unit import UnitFacts
 _FRAME = "DataFrame"
 _COLUMNS = "columns"
 _WRITES = "to_"
+_CHANGES = frozenset({"append", "extend", "insert"})  # of a list
 
 
 def headers_in(unit: UnitFacts) -> frozenset[int]:
@@ -17,7 +20,7 @@ def headers_in(unit: UnitFacts) -> frozenset[int]:
     given = [_columns_of(node) for node in written]
     names = {item.id: item.at for item in given if isinstance(item, k.Name)}
     places = {item.at for item in given if isinstance(item, k.Seq)}
-    taken = {item.at for item in given if isinstance(item, k.Name)}
+    taken = {item.at for item in given if isinstance(item, k.Name)} | set(_changed(unit))
     for name in names:
         binds = [node for node in nodes_of(unit, k.Bind) if isinstance(node, k.Bind) and _binds(node, name)]
         if _uses(unit, name) <= taken | {node.targets[0].at for node in binds}:
@@ -45,6 +48,14 @@ def _is_only_written(unit: UnitFacts, name: str, frames: list[k.Bind]) -> bool:
             writes.update({call.func.value.at} if isinstance(call.func.value, k.Name) else ())
             writes -= {node.at for node in walk((call.args, call.keywords)) if isinstance(node, k.Name)}
     return bool(writes & _uses(unit, name)) and _uses(unit, name) <= places | writes
+
+
+def _changed(unit: UnitFacts) -> Iterator[int]:
+    """Where names stand of lists that a statement only adds to."""
+    for step in nodes_of(unit, k.Do):
+        call = step.value if isinstance(step, k.Do) else None
+        if isinstance(call, k.Call) and isinstance(call.func, k.Attr) and call.func.attr in _CHANGES:
+            yield call.func.value.at
 
 
 def _binds(node: k.Bind, name: str) -> bool:
