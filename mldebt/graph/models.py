@@ -4,9 +4,9 @@ from msgspec.structs import replace
 
 from mldebt.flow.lineage import FITS, Lineage
 from mldebt.flow.roles import Roles
-from mldebt.flow.slices import backward
+from mldebt.flow.slices import Choice, Columns, backward
 from mldebt.graph.accesses import Access, accesses_of
-from mldebt.graph.columns.effects import name_of
+from mldebt.graph.columns.effects import drops, name_of
 from mldebt.graph.ends import data_end
 from mldebt.graph.places import Places
 from mldebt.graph.trace import EdgeNote, Recorder
@@ -14,7 +14,7 @@ from mldebt.knowledge.columns import column_effects
 from mldebt.model.graph import Certainty, EdgeKind, NodeKind
 from mldebt.model.place import Site
 from mldebt.resolve.program import Program
-from mldebt.resolve.terms import Event, Summary, Value
+from mldebt.resolve.terms import Const, Event, Summary, Value, many
 
 TRAINS = FITS | {"train", "cross_validate"}
 
@@ -154,18 +154,30 @@ class Models:
         return (*event.via, event.site)
 
 
-def predictions_in(program: Program, summary: Summary, *terms: Value | None) -> list[Event]:
-    """The predict calls that values go back to, nearest ones only."""
+def predictions_in(
+    program: Program, summary: Summary, *terms: Value | None, chooses: Choice | None = None
+) -> list[Event]:
+    """The predict calls that values go back to, nearest ones only; ``chooses`` tells the columns that calls look at."""
 
     def predicts(event: Event) -> bool:
         return program.role(event) == "predict"
 
-    slices = backward(summary, *terms, stop=predicts, keeps=_keeps_columns)
+    columns = Columns(_keeps_columns, _dropped_columns, chooses or _no_columns)
+    slices = backward(summary, *terms, stop=predicts, columns=columns)
     return [summary.events[index] for index in sorted(slices) if predicts(summary.events[index])]
 
 
 def _keeps_columns(event: Event) -> bool:
-    return column_effects().get(name_of(event)) in ("keep", "reset")
+    return column_effects().get(name_of(event)) in ("drop", "keep", "reset")
+
+
+def _dropped_columns(event: Event) -> Value | None:
+    names = drops(event) if column_effects().get(name_of(event)) == "drop" else None
+    return many("list", tuple(map(Const, names.texts))) if names is not None and names.complete else None
+
+
+def _no_columns(_event: Event) -> Value | None:
+    return None
 
 
 def note_models(program: Program, roles: Roles, recorder: Recorder, places: Places) -> None:

@@ -42,6 +42,7 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     project_files: frozenset[str]
     variant_words: frozenset[str]
     report_suffixes: tuple[str, ...]
+    text_suffixes: tuple[str, ...]
     settings_files: tuple[str, ...]
     listing_calls: frozenset[str]
     server_commands: tuple[str, ...]

@@ -64,6 +64,8 @@ class Bindings(Handover):
             fields = dict(zip(base.names, base.values, strict=True))
             fields[target.attr] = value
             self.bind(target.value, record(base.cls, fields, base.site))
+        elif isinstance(base, Table) and not self.type_of(base):
+            self.bind(target.value, with_item(base, Const(target.attr), value))
         else:
             self._store(target.value, base, Const(target.attr), value, ".=", target)
 

@@ -103,12 +103,14 @@ class Expressions(Items):
 
     def _unary(self, node: k.Un) -> Value:
         value = self.evaluate(node.operand)
+        self._heed(value)
         if node.op == "-" and isinstance(value, Const) and isinstance(value.value, int | float):
             return Const(-value.value, value.origin)
         return operation(node.op, (value,))
 
     def _boolean(self, node: k.Bool) -> Value:
         left, right = self.evaluate(node.left), self.evaluate(node.right)
+        self._heed(left, right)
         return fold("or", (left, right)) if node.op == "or" else right
 
     def _comparison(self, node: k.Cmp) -> Value:
@@ -122,13 +124,17 @@ class Expressions(Items):
                 self.emit(Event(site, "compare", op, args=(left, right), flags=self.flags, scope=self.scope))
             terms.append(right)
             left = right
-        if self.flags & AS_TEST and any(map(is_of_document, terms)):
-            self.by_line = True  # what a document decides holds in a run, where nobody sets it otherwise
+        self._heed(*terms)
         return operation("compare", tuple(terms))
+
+    def _heed(self, *tested: Value) -> None:
+        """Notes that a test asks a document: what it decides holds in a run, where nobody sets it otherwise."""
+        self.by_line |= bool(self.flags & AS_TEST) and any(map(is_of_document, tested))
 
     def decided(self, test: k.Expr) -> bool | None:
         """Evaluates a test; whether it holds, where the code itself says so (an option's default may be overridden)."""
         value = self.evaluate(test)
+        self._heed(value)
         if isinstance(test, k.Cmp) and self._names_own_place(value) and not self.flags & IN_LOOP:
             return holds(test.ops[0], *value.args)
         written = isinstance(test, k.Name | k.Num)

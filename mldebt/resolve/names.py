@@ -1,6 +1,6 @@
 """A module as the resolver sees it: one file, or the cells of a notebook in order, with what its names are bound by."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -105,22 +105,32 @@ class ModuleFacts:
     def _tested(self) -> dict[int, frozenset[str]]:
         found: dict[int, set[str]] = {}
         handed: list[tuple[int, int, str, frozenset[str]]] = []
+        methods = {(self.parent(scope), one.name.id): scope for scope, one in self.definitions.items()}
+        inner: list[tuple[int, int]] = []
         for scope, definition in self.definitions.items():
-            own = found.setdefault(scope, set())
+            own, around = found.setdefault(scope, set()), self.parent(scope)
             for node in walk(self.steps(scope)) if isinstance(definition, k.Def) else ():
                 if isinstance(node, k.Branch | k.If):
-                    own.update(_names_in(node.test))
+                    own.update(_names_in(node.test), _attributes_in(node.test, definition))
                 elif isinstance(node, k.Call):
                     own |= _looked_up_by(node, definition)
                     handed += [(scope, *given) for given in self._handed(node)]
+                    called = methods.get((around, _own_method(node, definition)))
+                    inner += [(scope, called)] if called is not None else []
         grows = True
         while grows:
             grows = False
-            for scope, callee, param, names in handed:
-                if param in found.get(callee, ()) and not names <= found[scope]:
-                    found[scope] |= names
-                    grows = True
+            more = [(scope, names) for scope, callee, param, names in handed if param in found.get(callee, ())]
+            more += [(scope, self._own_attributes(found, scope, callee)) for scope, callee in inner]
+            for scope, names in more:
+                grows |= not names <= found[scope]
+                found[scope] |= names
         return {scope: frozenset(names) for scope, names in found.items()}
+
+    def _own_attributes(self, found: Mapping[int, set[str]], scope: int, callee: int) -> frozenset[str]:
+        """What decides conditions of another method of a class, as attributes of the receiver of the first."""
+        own, other = (f"{_first_parameter(self.definitions[one])}." for one in (scope, callee))
+        return frozenset(own + name.removeprefix(other) for name in found[callee] if name.startswith(other))
 
     def _handed(self, call: k.Call) -> Iterator[tuple[int, str, frozenset[str]]]:
         """What a call hands to a function of the module: its scope, the parameter, and the names in the argument."""
@@ -153,6 +163,25 @@ def _looked_up_by(call: k.Call, definition: k.Def | k.Class) -> frozenset[str]:
 
 def _names_in(node: k.Expr) -> frozenset[str]:
     return frozenset(inner.id for inner in walk(node) if isinstance(inner, k.Name))
+
+
+def _first_parameter(definition: k.Def | k.Class) -> str:
+    return definition.params[0].name if isinstance(definition, k.Def) and definition.params else ""
+
+
+def _own_method(call: k.Call, definition: k.Def | k.Class) -> str:
+    """``run`` of ``self.run(...)``: what is called of a function's first parameter."""
+    func = call.func
+    own = isinstance(func, k.Attr) and isinstance(func.value, k.Name) and func.value.id == _first_parameter(definition)
+    return func.attr if own and isinstance(func, k.Attr) else ""
+
+
+def _attributes_in(node: k.Expr, definition: k.Def | k.Class) -> Iterator[str]:
+    """The attributes of a function's first parameter that an expression asks for: ``self.params``."""
+    first = _first_parameter(definition)
+    for inner in walk(node):
+        if isinstance(inner, k.Attr) and isinstance(inner.value, k.Name) and inner.value.id == first:
+            yield f"{first}.{inner.attr}"
 
 
 def flatten(steps: Iterable[k.Step]) -> Iterator[k.Step]:

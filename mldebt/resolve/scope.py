@@ -1,6 +1,7 @@
 """Running a scope: statements in order, branches joined, calls filled in; the summary at the end."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from mldebt.facts import kinds as k
@@ -26,13 +27,16 @@ from mldebt.resolve.world import World
 
 
 class Evaluator(Tasks):
-    """A complete evaluator."""
+    """A complete evaluator. ``held`` is what attributes of a method's receiver are known to hold when it is called."""
+
+    held: Mapping[str, Value] = MappingProxyType({})
 
     def finished(self, name: str, returns: Value, params: tuple[Parameter, ...] = (), **more: Any) -> Summary:
         """The summary of what was evaluated."""
         wanted: set[int] = set()
         results_in(returns, wanted)
-        writes = tuple((key[len(SELF) :], value) for key, value in self.env.items() if key.startswith(SELF))
+        fields = ((key, value) for key, value in self.env.items() if key.startswith(SELF))
+        writes = tuple((key[len(SELF) :], value) for key, value in fields if self.held.get(key) is not value)
         for _, value in writes:
             results_in(value, wanted)
         if not more.get("generator"):
@@ -86,7 +90,10 @@ def run_function(world: World, path: str, scope: int, known: Mapping[str, Value]
         return evaluator.finished(definition.name.id, NONE)
     evaluator.free = _free_names(evaluator)
     params = _parameters(evaluator, definition)
-    evaluator.env.update(known or {})
+    own = f"{evaluator.receiver}."
+    for name, value in (known or {}).items():
+        evaluator.env[SELF + name.removeprefix(own) if name.startswith(own) else name] = value
+    evaluator.held = {name: value for name, value in evaluator.env.items() if name.startswith(SELF)}
     evaluator.run(module.steps(scope))
     returns = alternatives(evaluator.returned) if evaluator.returned else NONE
     generator = any(_is_generated(value) for value in evaluator.returned)

@@ -1,6 +1,7 @@
 """CACE002: a model is trained on, or fed with, the predictions of another model."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from msgspec import Struct
 
@@ -12,12 +13,13 @@ from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.flow.lineage import FITS, Lineage
 from mldebt.flow.slices import Stop, backward
+from mldebt.graph.columns.transformers import names_taken
 from mldebt.graph.models import predictions_in
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.graph import Edge, EdgeKind, NodeKind
 from mldebt.model.place import Site
 from mldebt.resolve.program import Program
-from mldebt.resolve.terms import Alt, Event, Part, Pat, Value
+from mldebt.resolve.terms import Alt, Const, Event, Part, Pat, Unknown, Value, many, part
 
 ADVICE = "Give the first model the inputs the correction needs, or train, test and release both as one unit."
 
@@ -97,7 +99,8 @@ def _fed_by(subject: Subject, lineage: Lineage, event: Event) -> Event | None:
     if data is None or _calibrates(program, lineage, data):
         return None
     ours = lineage.constructor(event.receiver)
-    for made in predictions_in(program, lineage.summary, data):
+    looked_at, chooses = _looked_at(lineage, event, data), partial(_columns_taken, lineage)
+    for made in predictions_in(program, lineage.summary, looked_at, chooses=chooses):
         maker = lineage.constructor(made.receiver)
         clusters = maker is not None and "clusterer" in program.traits(maker)
         if of_one_artefact(program, maker, ours) or is_out_of_fold(lineage, made, event):
@@ -105,6 +108,22 @@ def _fed_by(subject: Subject, lineage: Lineage, event: Event) -> Event | None:
         if made.receiver != event.receiver and not clusters and roles.is_model(lineage, made.receiver):
             return made
     return None
+
+
+def _columns_taken(lineage: Lineage, event: Event) -> Value | None:
+    """The columns that a transformer which leaves some out takes of the rows it is handed."""
+    names = names_taken(lineage, event.receiver) if event.receiver is not None else None
+    if names is None:
+        return None
+    return many("list", tuple(map(Const, names.texts))) if names.complete else Unknown("columns of a transformer")
+
+
+def _looked_at(lineage: Lineage, event: Event, data: Value) -> Value:
+    """What a model looks at of its rows: where its first step chooses columns, these."""
+    columns = _columns_taken(lineage, event)
+    while columns is not None and isinstance(data, Part) and (split := split_argument(lineage, data)) is not None:
+        data = split
+    return data if columns is None else part(data, "item", columns)
 
 
 def _calibrates(program: Program, lineage: Lineage, data: Value) -> bool:

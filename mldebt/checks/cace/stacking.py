@@ -21,9 +21,15 @@ def is_out_of_fold(lineage: Lineage, made: Event, event: Event) -> bool:
     base = lineage.constructor(made.receiver)
     if base is None or _loads(lineage.program, base):
         return False
-    turn = [meeting_site(base, event), meeting_site(made, event)]
     taken = meeting_site(event, made)
-    unit = unit_at(lineage.program, turn[0])
+    seen_there = (meeting_site(base, event), meeting_site(made, event))  # by whoever takes what is predicted
+    seen_within = (meeting_site(base, made), meeting_site(made, base))  # by a helper that has the loop
+    return any(_is_turn_before(lineage.program, turn, taken) for turn in (seen_there, seen_within))
+
+
+def _is_turn_before(program: Program, turn: tuple[Site, Site], taken: Site) -> bool:
+    """Whether two calls stand in a loop, and a third one behind it."""
+    unit = unit_at(program, turn[0])
     if unit is None or (turn[0].path, turn[0].cell) != (turn[1].path, turn[1].cell):
         return False
     same = (turn[0].path, turn[0].cell) == (taken.path, taken.cell)

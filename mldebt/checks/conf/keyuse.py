@@ -1,18 +1,21 @@
 """Whether code that asks for a key of a document does anything with it: some are only copied, merged or recorded."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import cached_property, partial
 
+from mldebt.checks.imported import are_imported
 from mldebt.checks.nodes import last_name, walk
 from mldebt.facts import kinds as k
 from mldebt.knowledge.conventions import conventions
 from mldebt.resolve import texts
+from mldebt.resolve.names import flatten
 from mldebt.resolve.program import Program
 from mldebt.resolve.world import ScopeKey
 
 _ASKING = frozenset({"get", "getattr", "pop", "setdefault"})
 _LISTING = frozenset({"items", "values"})
 _PLAIN = frozenset({"Path", "bool", "float", "int", "list", "str", "tuple"})
+_PUTTING = _PLAIN | {"join", "joinpath"}
 _OF_NUMBERS = frozenset({"log"})  # ``np.log`` makes something of what it gets
 _UNPACKED = "**"
 _ALL = "__dict__"
@@ -40,9 +43,11 @@ class KeyUse:
         fields = _fields(name, found)
         if fields or any(name in uses.copies for uses in found):
             return not asked.isdisjoint(fields)
-        if any(uses.unpacks for uses in found):
+        recorded = [uses for uses in found if name in uses.recorded]
+        kept = bool(recorded) and all(uses.keeps(own, name) for uses in recorded)
+        if not kept and any(uses.unpacks for uses in found):
             return True
-        if any(name in uses.recorded for uses in found):
+        if recorded:
             return False
         return not any(uses.merges for uses in found) and not self._is_asked_beside(name, scopes)
 
@@ -66,15 +71,27 @@ class KeyUse:
         if key not in self._uses:
             module = self._program.modules[key[0]]
             steps = module.steps(key[1]) if key[1] >= 0 else tuple(step for _, body in module.top for step in body)
-            alone = key[1] >= 0 and all(module.parent(other) != key[1] for other in module.definitions)
-            self._uses[key] = _Uses(steps, self._records, self._recorders, alone=alone)
+            self._uses[key] = _Uses(steps, self._records, self._recorders, partial(self._is_seen, key))
         return self._uses[key]
+
+    def _is_seen(self, key: ScopeKey, name: str) -> bool:
+        """Whether something beside a scope may see what a name of it holds: a scope inside it, or another module."""
+        path, scope = key
+        module = self._program.modules[path]
+        inner = [other for other in module.definitions if scope < 0 or module.parent(other) == scope]
+        if isinstance(module.definitions.get(scope), k.Class) or any(_mentions(module.steps(at), name) for at in inner):
+            return True
+        return scope < 0 and are_imported(self._program, {name}, path)
 
     @cached_property
     def _records(self) -> frozenset[str]:
         """The names of classes that only hold what they are given."""
         definitions = (node for module in self._program.modules.values() for node in module.definitions.values())
         return frozenset(node.name.id for node in definitions if isinstance(node, k.Class) and is_record(node))
+
+
+def _mentions(steps: Sequence[k.Step], name: str) -> bool:
+    return any(isinstance(node, k.Name) and node.id == name for node in walk(steps))
 
 
 def is_record(node: k.Class) -> bool:
@@ -102,10 +119,14 @@ class _Uses:
     """What one scope does. ``asked``: the names it asks something for, and does something with, and what it asks, by
     its last name; ``recorded``: what it only records; ``copies``: the fields that take a key as it is; ``merges``: it
     puts mappings together; ``unpacks``: it hands all of a mapping to a call; ``dumps``: it takes a record as a whole.
-    ``alone``: no other scope sees its names."""
+    ``is_seen``: whether other scopes may see a name of this one."""
 
     def __init__(
-        self, steps: tuple[k.Step, ...], records: Collection[str], recorders: Collection[str], *, alone: bool
+        self,
+        steps: tuple[k.Step, ...],
+        records: Collection[str],
+        recorders: Collection[str],
+        is_seen: Callable[[str], bool],
     ) -> None:
         self.copies: dict[str, set[str]] = {}
         self.merges = self.unpacks = self.dumps = False
@@ -115,8 +136,11 @@ class _Uses:
         for node in nodes:
             if isinstance(node, k.Call) and last_name(node.func) in recorders:
                 self._idle.update(map(id, walk(node)))
-        self._idle.update(map(id, _only_named(nodes, self._idle) if alone else ()))
-        self.recorded = {name for node in nodes if id(node) in self._idle for name in _asked(node)}
+        self._idle.update(id(value) for name, value in _only_named(nodes, self._idle) if not is_seen(name))
+        idle = [(name, _root(node)) for node in nodes if id(node) in self._idle for name in _asked(node)]
+        self.recorded = frozenset(name for name, _ in idle)
+        self._handed_on = _handed_on(nodes, self._idle) if idle else frozenset()
+        self._lent = {name for name, root in idle if root in self._handed_on}
         for node in nodes:
             if id(node) not in self._idle:
                 self._look(node)
@@ -124,6 +148,10 @@ class _Uses:
         for node in nodes:
             for name in _asked(node) if id(node) not in self._idle else ():
                 self.asked.setdefault(name, set()).add(_holder(node))
+
+    def keeps(self, section: str, name: str) -> bool:
+        """Whether a key that is only recorded comes out of a mapping which stays here, as its section does."""
+        return section not in self._handed_on and name not in self._lent
 
     def _look(self, node: k.Kind) -> None:
         if isinstance(node, k.Call):
@@ -133,11 +161,11 @@ class _Uses:
                 self.merges |= key is None
                 if isinstance(key, k.Str):
                     self._copy(str(texts.literal(key)), value)
-        elif isinstance(node, k.Bind):
-            for target in node.targets:
-                if isinstance(target, k.Attr):
-                    self._idle.add(id(target))
-                    self._copy(target.attr, node.value)
+        elif isinstance(node, k.Bind | k.AnnBind | k.Branch):
+            self._idle.update(id(target) for target in _targets(node) if isinstance(target, k.Attr))
+            for field, value in _attributes_set(node):
+                for part in _parts(value):
+                    self._copy(field, part)
         elif isinstance(node, k.Attr):
             self.dumps |= node.attr == _ALL
 
@@ -161,21 +189,93 @@ class _Uses:
             self.copies.setdefault(name, set()).add(field)
 
 
-def _only_named(nodes: Sequence[k.Kind], idle: Collection[int]) -> Iterator[k.Expr]:
-    """What is asked for to be given a name that nothing uses but what is ``idle``."""
+def _targets(step: k.Kind) -> Sequence[k.Expr]:
+    return step.targets if isinstance(step, k.Bind) else (step.target,) if isinstance(step, k.AnnBind) else ()
+
+
+def _attributes_set(step: k.Kind) -> Iterator[tuple[str, k.Expr]]:
+    """The attributes that a statement sets, with what decides their values; of a branch that sets nothing but
+    attributes, its test."""
+    if isinstance(step, k.Bind | k.AnnBind) and step.value is not None:
+        for target in _targets(step):
+            if isinstance(target, k.Attr):
+                yield target.attr, step.value
+    elif isinstance(step, k.Branch):
+        inner = list(flatten((*step.body, *step.orelse)))
+        targets = [target for one in inner for target in _targets(one)]
+        plain = all(isinstance(one, k.Bind | k.AnnBind | k.Branch) or _is_pass(one) for one in inner)
+        if plain and all(isinstance(target, k.Attr) for target in targets):
+            yield from ((last_name(target), step.test) for target in targets)
+
+
+def _is_pass(step: k.Step) -> bool:
+    return isinstance(step, k.Simple) and step.word == "pass"
+
+
+def _parts(value: k.Expr) -> Iterator[k.Expr]:
+    """What a value is put together from: the sides of an operation, what fills a text, the parts of a path."""
+    if isinstance(value, k.Bin | k.Bool):
+        inner: tuple[k.Expr, ...] = (value.left, value.right)
+    elif isinstance(value, k.Cmp):
+        inner = (value.left, *value.rights)
+    elif isinstance(value, k.If):
+        inner = (value.test, value.body, value.orelse)
+    elif isinstance(value, k.Un):
+        inner = (value.operand,)
+    elif isinstance(value, k.Fmt):
+        inner = tuple(part.value for part in value.parts if isinstance(part, k.Blank))
+    elif isinstance(value, k.Call) and last_name(value.func) in _PUTTING:
+        inner = value.args
+    else:
+        yield value
+        return
+    for part in inner:
+        yield from _parts(part)
+
+
+def _only_named(nodes: Sequence[k.Kind], idle: Collection[int]) -> Iterator[tuple[str, k.Expr]]:
+    """What is asked for to be given a name that nothing here uses but what is ``idle``, with that name."""
     named = [(node.targets[0], node.value) for node in nodes if isinstance(node, k.Bind) and len(node.targets) == 1]
     targets = {id(target) for target, _ in named}
     used = {node.id for node in nodes if isinstance(node, k.Name) and id(node) not in targets | set(idle)}
     for target, value in named:
         if isinstance(target, k.Name) and target.id not in used and any(True for _ in _asked(value)):
-            yield value
+            yield target.id, value
+
+
+def _handed_on(nodes: Sequence[k.Kind], idle: Collection[int]) -> frozenset[str]:
+    """The names, and the keys that are asked for, of which what is not ``idle`` makes more than to ask something else
+    of them."""
+    targets = {id(target) for node in nodes if isinstance(node, k.Bind) for target in node.targets}
+    held = {id(node.func) for node in nodes if isinstance(node, k.Call)}
+    held |= {
+        id(node.value) for node in nodes if isinstance(node, k.Attr) or (isinstance(node, k.Item) and _is_key(node))
+    }
+    others = [node for node in nodes if id(node) not in held and id(node) not in targets and id(node) not in idle]
+    return frozenset(name for node in others for name in ((node.id,) if isinstance(node, k.Name) else _asked(node)))
+
+
+def _root(node: k.Kind) -> str:
+    """The name at the beginning of what asks for a key; empty where there is none."""
+    while not isinstance(node, k.Name):
+        if isinstance(node, k.Call):
+            node = node.func
+        elif isinstance(node, k.Attr | k.Item):
+            node = node.value
+        else:
+            return ""
+    return node.id
+
+
+def _is_key(node: k.Item) -> bool:
+    return len(node.slices) == 1 and isinstance(node.slices[0], k.Str)
 
 
 def _asked(node: k.Kind) -> Iterator[str]:
     """The key that an expression asks something for."""
     if isinstance(node, k.Attr):
         yield node.attr
-    elif isinstance(node, k.Item) and len(node.slices) == 1 and isinstance(node.slices[0], k.Str):
+    elif isinstance(node, k.Item) and _is_key(node) and isinstance(node.slices[0], k.Str):
         yield str(texts.literal(node.slices[0]))
     elif isinstance(node, k.Call) and last_name(node.func) in _ASKING:
         yield from (str(texts.literal(item)) for item in node.args[:2] if isinstance(item, k.Str))

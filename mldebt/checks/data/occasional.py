@@ -8,6 +8,7 @@ from mldebt.checks.memo import once_a_run
 from mldebt.checks.subject import Subject
 from mldebt.knowledge.conventions import conventions
 
+_REMARK = re.compile(r"[(\[](\w+)[)\]]")  # tfidf (legacy)
 _NUMBERED = re.compile(r"[-_]?v?\d+$")  # experiments_v2, test1
 
 
@@ -26,7 +27,8 @@ class Occasional:
 
     def is_run_by_hand(self, path: str) -> bool:
         """Whether a file is a notebook, or lies in a folder of tools, experiments or versions, or bears such a name."""
-        words = (_NUMBERED.sub("", part) for part in path.lower().removesuffix(".py").split("/"))
+        parts = path.lower().removesuffix(".py").split("/")
+        words = {_NUMBERED.sub("", word) for part in parts for word in (part.strip("._"), *_REMARK.findall(part))}
         return path.endswith(".ipynb") or not self._by_hand.isdisjoint(words)
 
     def are_steps(self, first: str, second: str) -> bool:

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from mldebt.checks.nodes import last_name, scope_at, site_at, walk
+from mldebt.checks.imported import are_imported
+from mldebt.checks.nodes import last_name, nodes_of, scope_at, site_at, walk
 from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
 from mldebt.knowledge.conventions import conventions
@@ -45,7 +46,7 @@ def _followed(program: Program, unit: UnitFacts, scope: int, site: Site, held: P
     if isinstance(step, k.Return):
         return held
     names = frozenset(_taking(step, held)) if isinstance(step, k.Bind | k.With) else None
-    if names is None or (scope == 0 and _are_imported(program, names, site.path)):
+    if names is None or (scope == 0 and are_imported(program, names, site.path)):
         return None
     return _Following(unit, scope, steps, step).of(names)
 
@@ -71,27 +72,12 @@ def _taking(step: k.Bind | k.With, held: Positions) -> Iterator[str]:
             yield target.id if isinstance(target, k.Name) and held == _WHOLE else ""
 
 
-def _are_imported(program: Program, names: frozenset[str], own: str) -> bool:
-    """Whether another module may take one of these names from this one (``own``)."""
-    index = program.world.index
-    for path, module in program.modules.items():
-        for fact in (fact for unit in module.cells for fact in unit.outline.imports):
-            if fact.name in names:
-                return True
-            if fact.name == "*":
-                found = index.relative(fact.level, fact.module, path) if fact.level else index.find(fact.module, path)
-                if found == own:
-                    return True
-    return False
-
-
 class _Following:
     """Follows a value through the statements of a scope."""
 
     def __init__(self, unit: UnitFacts, scope: int, steps: Sequence[k.Step], source: k.Step | None) -> None:
-        self._inner = [
-            unit.body(number) for number in range(len(unit.outline.scopes)) if _is_inside(unit, number, scope)
-        ]
+        inner = [number for number in range(len(unit.outline.scopes)) if _is_inside(unit, number, scope)]
+        self._inner = [(unit.body(number), _own_names(unit, number, scope)) for number in inner]
         self._steps = [step for step in steps if step is not source]
         known = conventions()
         shows = isinstance(source, k.With)  # who opens a file to print it has read it
@@ -100,11 +86,11 @@ class _Following:
     def of(self, names: frozenset[str]) -> Positions | None:
         """Where the scope returns what names hold; None where it does something with it."""
         known = set(names)
-        if "" in known or any(_mentions(body, known) for body in self._inner):
+        if self._is_lost(known):
             return None
         while more := {name for step in self._steps for name in _made(step, known)} - known:
             known |= more
-        if "" in known or any(_mentions(body, known) for body in self._inner):
+        if self._is_lost(known):
             return None
         returned: set[int] = set()
         for step in self._steps:
@@ -113,6 +99,10 @@ class _Following:
                 return None
             returned |= found
         return None if len(returned) > 1 and -1 in returned else frozenset(returned)
+
+    def _is_lost(self, known: set[str]) -> bool:
+        """Whether something without a name, or a scope inside, takes what names hold."""
+        return "" in known or any(_mentions(body, known - own) for body, own in self._inner)
 
     def _returned(self, step: k.Step, known: set[str]) -> Positions | None:
         if isinstance(step, k.Branch | k.While):
@@ -143,6 +133,21 @@ def _is_inside(unit: UnitFacts, number: int, scope: int) -> bool:
         if number == scope:
             return True
     return False
+
+
+def _own_names(unit: UnitFacts, number: int, scope: int) -> frozenset[str]:
+    """The names that mean something else in a scope inside another: those that it or a function between them binds."""
+    parameters = {
+        node.scope: {param.name for param in node.params} for node in nodes_of(unit, k.Def) if isinstance(node, k.Def)
+    }
+    shared = {item.id for node in nodes_of(unit, k.Scoping) if isinstance(node, k.Scoping) for item in node.names}
+    own: set[str] = set()
+    while number > 0 and number != scope:
+        fact = unit.outline.scopes[number]
+        if fact.form == "def":
+            own |= {*fact.binds, *parameters.get(number, ())}
+        number = fact.parent
+    return frozenset(own - shared)
 
 
 def _made(step: k.Step, known: set[str]) -> Iterator[str]:

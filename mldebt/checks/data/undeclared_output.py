@@ -7,6 +7,7 @@ from mldebt.checks.common import strings
 from mldebt.checks.data.deployments import around, deployments
 from mldebt.checks.data.edges import READS, comes_before
 from mldebt.checks.data.handovers import copying_calls
+from mldebt.checks.data.prose import is_prose
 from mldebt.checks.data.removed import is_removed
 from mldebt.checks.data.stages import (
     StageView,
@@ -103,7 +104,10 @@ def _is_copy_of_each(subject: Subject, stage: StageView, path: str) -> bool:
 
 def _is_for_people(subject: Subject, path: str, edges: tuple[Edge, ...]) -> bool:
     """Whether a file is a figure or a text, or a copy that no code reads."""
-    if path.endswith(conventions().report_suffixes):
+    known = conventions()
+    if path.endswith(known.report_suffixes):
+        return True
+    if path.endswith(known.text_suffixes) and path not in _read(subject) and is_prose(subject.program, edges):
         return True
     copying = {chain[-1] for chain in copying_calls(subject)}
     return path not in _read(subject) and all(edge.chain[-1] in copying for edge in edges)

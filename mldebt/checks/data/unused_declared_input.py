@@ -8,12 +8,14 @@ from mldebt.checks.data.stages import StageView, closure, covered, declared_outp
 from mldebt.checks.lexicon import lexicon
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
+from mldebt.knowledge.conventions import conventions
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.graph import Certainty, EdgeKind
 from mldebt.model.place import Location
 
 ADVICE = "Delete the entry, or read the file: until then every change of it runs the stage again for nothing."
-_CODE = (".py", ".ipynb", ".sh", ".sql", ".yaml", ".yml", ".toml", ".json", ".ini", ".cfg", ".txt")
+_CODE = (".py", ".ipynb", ".sh", ".sql", ".yaml", ".yml", ".toml", ".json", ".ini", ".cfg", ".txt", ".lock")
+_BLANK = "${"  # a name that nothing here fills in may be that of any file
 
 
 @check("DATA003")
@@ -32,17 +34,24 @@ def unused_declared_input(subject: Subject) -> Iterator[Draft]:
         patterns = _patterns(subject, stage)
         spelled = _spelled(subject, stage)
         for path in sorted(stage.declared_in):
-            if (
-                covered(path, made)
-                or path.endswith(_CODE)
-                or _read(path, stage)
-                or path in command
-                or any(_stem(path) in text for text in spelled)
-            ):
+            if _is_no_data(path) or covered(path, made) or _read(path, stage) or path in command:
+                continue
+            if any(_stem(path) in text or _begins(path, text) for text in spelled):
                 continue
             if any(name.startswith(f"{path}/") and name.endswith(".py") for name in files) or patterns:
                 continue
             yield _draft(subject, stage, path)
+
+
+def _is_no_data(path: str) -> bool:
+    """Whether a name is that of code, of settings or of what a project requires, or may be."""
+    return path.endswith(_CODE) or posixpath.basename(path) in conventions().manifests or _BLANK in path
+
+
+def _begins(path: str, text: str) -> bool:
+    """Whether a text ends in the folder of a file with a part of its name: code may put the rest to it."""
+    last = text.rpartition(" ")[2]
+    return "/" in last and len(last) > len(posixpath.dirname(path)) + 1 and path.startswith(last)
 
 
 def _read(path: str, stage: StageView) -> bool:

@@ -126,9 +126,11 @@ class Visibility:
 
     def _is_one_of(self, maker: Event, option: str, arguments: str = "telling-arguments") -> bool:
         """Whether an object is of a class in a list, made with arguments that leave it so."""
-        names = _keywords(maker)
-        telling = strings(self._subject, arguments)
-        return maker.symbol in strings(self._subject, option) and names is not None and not names & {*telling}
+        given = _keywords(maker)
+        if maker.symbol not in strings(self._subject, option) or given is None:
+            return False
+        telling = dict(_with_harmless(entry) for entry in strings(self._subject, arguments))
+        return all(_is_harmless(value, telling[name]) for name, value in given.items() if name in telling)
 
     def _makers(self, term: Value | None) -> list[Event] | None:
         """The calls that may have made an object; None where one is not known."""
@@ -203,17 +205,28 @@ def _values(event: Event) -> tuple[Value, ...]:
     return tuple(value for _, value in event.keywords)
 
 
-def _keywords(maker: Event) -> set[str] | None:
-    """The names of the arguments of a call; None where they are not all known."""
-    names: set[str] = set()
+def _keywords(maker: Event) -> dict[str, Value] | None:
+    """The arguments of a call by name; None where they are not all known."""
+    found: dict[str, Value] = {}
     for name, value in maker.keywords:
         if name != "**":
-            names.add(name)
+            found[name] = value
         elif isinstance(value, Table) and not value.open and all(isinstance(key, Const) for key in value.keys):
-            names.update(str(key.value) for key in value.keys if isinstance(key, Const))
+            pairs = zip(value.keys, value.values, strict=True)
+            found.update((str(key.value), held) for key, held in pairs if isinstance(key, Const))
         else:
             return None
-    return names
+    return found
+
+
+def _with_harmless(entry: str) -> tuple[str, str]:
+    """An argument, and the value that tells nothing: ``fit_intercept=True``; an empty one where there is none."""
+    name, _, harmless = entry.partition("=")
+    return name, harmless
+
+
+def _is_harmless(value: Value, harmless: str) -> bool:
+    return bool(harmless) and isinstance(value, Const) and str(value.value) == harmless
 
 
 def _parts(terms: Iterable[Value]) -> Iterator[Value]:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from mldebt.flow.lineage import Lineage
 from mldebt.graph.columns.keys import Names, names_in
 from mldebt.graph.columns.sets import ColumnSet, selected, some_of
 from mldebt.resolve.terms import Const, Event, Many, Value
@@ -15,19 +16,26 @@ _DEEPEST = 4  # pipelines in pipelines
 
 def taken(tables: "Tables", transformer: Value | None, columns: ColumnSet) -> ColumnSet:
     """The columns of a table that reach a model or come out of a transformer."""
-    chooser = _chooser(tables, transformer, 0)
-    if chooser is None or chooser.argument("remainder", 1) not in (None, Const("drop")):
+    names = names_taken(tables.lineage, transformer)
+    if names is None:
         return columns
-    names = _chosen(chooser)
     return selected(columns, names.texts) if names.complete else some_of(columns)
 
 
-def _chooser(tables: "Tables", transformer: Value | None, depth: int) -> Event | None:
+def names_taken(lineage: Lineage, transformer: Value | None) -> Names | None:
+    """The columns that a transformer, or the first step of a pipeline, chooses; None where it leaves none out."""
+    chooser = _chooser(lineage, transformer, 0)
+    if chooser is None or chooser.argument("remainder", 1) not in (None, Const("drop")):
+        return None
+    return _chosen(chooser)
+
+
+def _chooser(lineage: Lineage, transformer: Value | None, depth: int) -> Event | None:
     """The transformer that chooses columns: itself, or the first step of a pipeline."""
-    maker = tables.lineage.constructor(transformer)
+    maker = lineage.constructor(transformer)
     if maker is None or depth > _DEEPEST:
         return None
-    traits = tables.program.traits(maker)
+    traits = lineage.program.traits(maker)
     if _CHOOSING in traits:
         return maker
     steps = maker.argument("steps", 0)
@@ -36,7 +44,7 @@ def _chooser(tables: "Tables", transformer: Value | None, depth: int) -> Event |
     first = steps.items[0] if isinstance(steps, Many) and steps.form == "list" and steps.items else steps
     if isinstance(first, Many) and first.form == "tuple" and len(first.items) == 2:
         first = first.items[1]
-    return _chooser(tables, first, depth + 1)
+    return _chooser(lineage, first, depth + 1)
 
 
 def _chosen(chooser: Event) -> Names:

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 PARSER = "config-parser"
 LOADED = frozenset({"config", PARSER})  # abstract types of what a document was loaded into
 WHOLE_TEXT = frozenset({".read", ".decode"})  # methods that give all that a handle, or its bytes, hold
+BY_DEFAULT = "default"  # the form of a document that a call reads where nobody names one: others may add to it
 MOST_STEPS = 6  # calls between a handle and the text of its path
 
 
 class Loaded(NamedTuple):
-    """A document that a result holds. ``form`` is how it is read: yaml, json, toml, ini, omegaconf, hydra."""
+    """A document that a result holds. ``form`` is how it is read: yaml, json, toml, ini, omegaconf, hydra, or by
+    default."""
 
     path: str
     tree: Tree
@@ -60,7 +62,7 @@ def _loaded(state: "State", root: Res) -> tuple[Loaded, ...]:
         return tuple(_parsed(state, root))
     path_value = source_of(event, row)
     if path_value is None and row is not None and row.document:
-        path_value = Const(row.document)
+        path_value, form = Const(row.document), form if form == layering.FORM else BY_DEFAULT
     paths = loaded_files(state, path_value)
     if form == layering.FORM and paths:
         return (Loaded(paths[0], layering.layered([state.world.tree(path) for path in paths]), form),)

@@ -18,6 +18,7 @@ from mldebt.resolve.terms import (
     RESULT,
     Const,
     Event,
+    Obj,
     Part,
     Res,
     Table,
@@ -28,6 +29,7 @@ from mldebt.resolve.terms import (
     many,
     operation,
     part,
+    record,
     table,
 )
 
@@ -159,7 +161,12 @@ def expanded(state: "State", value: Value) -> Value:
 
 def spelt_out(state: "State", value: Value) -> Value:
     """A mapping of a document with all that it holds, as code has changed it by now: for who may not refer to the
-    document itself. Other values, and mappings that are too large, stay as they are."""
+    document itself. So is an object that holds some. Other values, and mappings that are too large, stay as they are.
+    """
+    if isinstance(value, Obj):
+        return record(
+            value.cls, {name: spelt_out(state, held) for name, held in zip(value.names, value.values, strict=True)}
+        )
     found = reference(state, value) if isinstance(value, Res | Part) else None
     documents = loaded(state, found[0]) if found is not None else ()
     node = find(documents[0], found[1]) if found is not None and len(documents) == 1 else None

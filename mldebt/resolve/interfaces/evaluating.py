@@ -9,6 +9,7 @@ from mldebt.model.place import Site
 from mldebt.resolve.calls import Args, Words
 from mldebt.resolve.configs import spelt_out
 from mldebt.resolve.configs.parts import reference
+from mldebt.resolve.configs.receivers import settings_of
 from mldebt.resolve.interfaces import commands, flags, parsers, records
 from mldebt.resolve.interfaces.comparing import holds
 from mldebt.resolve.interfaces.openedfiles import opened
@@ -194,13 +195,14 @@ class Interfaces(Starting):
         """With a command line, a function that tests its parameters is evaluated with those that are known."""
         if self.folder is not None:
             return summary  # what it opens is told from the folder, by who calls it
+        own = summary.params[0].name if bound and summary.params else ""  # no parameters while it is being found
         if not self.world.in_run:
-            self._wait_for_line(summary, holes)
+            self._wait_for_line(summary, holes, own)
             return summary
-        own = {parameter.name for parameter in summary.params[:1]} if bound else set()  # none while it is being found
         tested = self.world.tested(summary.path, summary.scope)
-        known = {name: spelt_out(self, holes[name]) for name in holes.keys() & tested - own}
-        return self.world.narrowed(summary, known)
+        given = {name: holes[name] for name in holes.keys() & tested if name != own and "." not in name}
+        given |= settings_of(self, own, holes, tested) if own else {}
+        return self.world.narrowed(summary, {name: spelt_out(self, value) for name, value in given.items()})
 
     def never_caught(self, handler: k.Handler) -> bool:
         """A script that Snakemake runs finds ``snakemake``: what it does where the name is missing is not its."""
@@ -223,12 +225,16 @@ class Interfaces(Starting):
         handed = line is not None and bool(line.handed if name == SNAKEMAKE else name in parameters(line))
         return (handed or name in self.env or name in self.module.names) is (test.ops == ("in",))
 
-    def _wait_for_line(self, summary: Summary, holes: Words) -> None:
+    def _wait_for_line(self, summary: Summary, holes: Words, own: str) -> None:
         """Notes that a run may tell more of a call: the function tests what is known here."""
-        known = () if self.by_line else holes.items()
-        given = {name for name, value in known if isinstance(value, Const) or reference(self, value) is not None}
-        if given and given & self.world.tested(summary.path, summary.scope):
-            self.by_line = True
+        if self.by_line:
+            return
+        given = {
+            name for name, value in holes.items() if isinstance(value, Const) or reference(self, value) is not None
+        }
+        if given or own:
+            tested = self.world.tested(summary.path, summary.scope)
+            self.by_line = bool(given & tested) or bool(own and settings_of(self, own, holes, tested))
 
     def decided(self, test: k.Expr) -> bool | None:
         """Whether a test holds: with a command line, options have the values that it gives them."""

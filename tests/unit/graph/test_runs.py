@@ -271,6 +271,63 @@ def test_what_a_document_decides_holds_where_it_is_handed_on(tmp_path: Path) -> 
     assert {path for _, _, path in seen(graph)} == {"params.yaml", "a.csv", "full.csv", "part.csv"}
 
 
+SWITCHED = """
+import pandas as pd
+import yaml
+
+class Settings:
+    def __init__(self, data):
+        for name, value in data.items():
+            setattr(self, name, value)
+
+class Base:
+    def __init__(self):
+        self.params = yaml.safe_load(open('params.yaml'))
+        self.settings = Settings(self.params['prep'])
+
+class Step(Base):
+    def __init__(self):
+        super().__init__()
+        self.fast = self.params['prep']['fast']
+
+    def run(self):
+        self.read()
+        if not self.fast:
+            pd.read_csv('slow.csv')
+
+    def read(this):
+        if this.params['prep']['full']:
+            return pd.read_csv('full.csv')
+        pd.read_csv('part.csv')
+
+    def late(self):
+        self.settings.fast = False
+        if self.settings.full and not self.settings.fast:
+            pd.read_csv('late.csv')
+        else:
+            pd.read_csv('early.csv')
+
+def main():
+    params = yaml.safe_load(open('params.yaml'))
+    if params['prep']['full']:
+        pd.read_csv('all.csv')
+        return
+    pd.read_csv('few.csv')
+
+if __name__ == '__main__':
+    main()
+    step = Step()
+    step.run()
+    step.late()
+"""
+
+
+def test_switches_of_a_document_decide_branches_of_functions_and_methods(tmp_path: Path) -> None:
+    files = {"dvc.yaml": "stages:\n  a:\n    cmd: python fit.py\n", "fit.py": SWITCHED}
+    graph = graph_of({**files, "params.yaml": "prep:\n  full: true\n  fast: true\n"}, tmp_path)
+    assert {path for _, _, path in seen(graph)} == {"params.yaml", "all.csv", "full.csv", "late.csv"}
+
+
 @pytest.mark.parametrize(("assigned", "read"), [("# NAME = 1", False), ("NAME = 1", True)])
 def test_a_name_that_nobody_binds_is_in_no_namespace(tmp_path: Path, assigned: str, read: bool) -> None:
     code = f"import pandas as pd\n{assigned}\nif 'NAME' in vars() and NAME:\n    pd.read_csv('x.csv')\n"

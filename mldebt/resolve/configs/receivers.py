@@ -1,0 +1,28 @@
+"""What the attributes of an object hold of documents: ``self.params = yaml.safe_load(...)``, asked for by a method."""
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
+
+from mldebt.resolve.configs.parts import reference
+from mldebt.resolve.configs.trees import is_of_document
+from mldebt.resolve.terms import Obj, Table, Value
+
+if TYPE_CHECKING:
+    from mldebt.resolve.state import State
+
+DEEPEST = 4
+
+
+def settings_of(state: "State", name: str, holes: Mapping[str, Value], asked: Collection[str]) -> dict[str, Value]:
+    """The attributes of the receiver ``name`` that are ``asked`` for and hold what a document says."""
+    receiver = holes.get(name)
+    fields = zip(receiver.names, receiver.values, strict=True) if isinstance(receiver, Obj) else ()
+    known = {f"{name}.{field}": value for field, value in fields}
+    known.update((field, value) for field, value in holes.items() if field.startswith(f"{name}."))
+    return {field: value for field, value in known.items() if field in asked and _is_of_document(state, value)}
+
+
+def _is_of_document(state: "State", value: Value, deepest: int = DEEPEST) -> bool:
+    if isinstance(value, Table | Obj):
+        return deepest > 0 and any(_is_of_document(state, item, deepest - 1) for item in value.values)
+    return is_of_document(value) or reference(state, value) is not None
