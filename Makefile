@@ -19,8 +19,8 @@ help:
 	@echo "make clean   remove what the other targets made"
 
 demo: $(VENV)/bin/mldebt
-	@$(BIN)/python tests/support/demo.py $(DEMO)/repository
-	@$(BIN)/mldebt audit $(DEMO)/repository --today $(DEMO_TODAY) -q -o $(DEMO)/mldebt-report.html
+	@$(BIN)/python tests/support/demo.py $(DEMO)/churn-model
+	@$(BIN)/mldebt audit $(DEMO)/churn-model --today $(DEMO_TODAY) -q -o $(DEMO)/mldebt-report.html
 	@echo "The report is in $(abspath $(DEMO)/mldebt-report.html): open it in a browser."
 
 test: $(VENV)/.dev

@@ -1,19 +1,21 @@
-"""Files that nothing runs: by themselves they do nothing, and nothing that runs imports or names them."""
+"""Files that nothing runs: by themselves they do nothing of use, and nothing that runs imports or names them."""
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from msgspec.structs import replace
 
+from mldebt.checks.asking import askers
+from mldebt.checks.gathering import gathered
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.nodes import last_name, walk
-from mldebt.checks.reach import loads_by_name
-from mldebt.checks.spelled import has_telling_name, speakers
+from mldebt.checks.reach import folders_in_use, loads_by_name
 from mldebt.checks.subject import Subject
 from mldebt.checks.unserved import answering, is_started
 from mldebt.facts import kinds as k
 from mldebt.knowledge.conventions import conventions
+from mldebt.resolve.program import Program
 from mldebt.resolve.state import TESTS
 
 _BINDS = (k.Bind, k.AnnBind, k.AugBind)
@@ -22,25 +24,36 @@ _DEFINES = (k.Import, k.ImportFrom, k.Def, k.Class, k.Simple, k.TypeStatement)
 
 @once_a_run
 def dormant(subject: Subject) -> frozenset[str]:
-    """Modules of an application that only define, and of which no code but tests and other such modules speaks, no
+    """Modules of an application that only define, and for which no code but tests and other such modules asks, no
     configuration, and no document. So are applications that a server would have to be told of, where one is told of
-    another."""
+    another, and modules among those that others import which, if started, only try what they define."""
     modules = subject.program.modules
     if subject.role.name == "library" or loads_by_name(subject):
         return frozenset()  # users import its modules; it may import any of its own
-    sleeping = {path for path in modules if _only_defines(subject, path)}
-    askers: defaultdict[str, set[str]] = defaultdict(set)
+    trying = {path for path in modules if _only_tries(subject, path)}
+    sleeping = {path for path in modules if path in trying or _only_defines(subject, path)}
+    asked: defaultdict[str, set[str]] = defaultdict(set)
     whole = replace(subject, program=subject.program.showing(modules))
-    for asker, path in speakers(whole, sleeping):
+    for asker, path in askers(whole, sleeping):
         if not (asker in modules and subject.demoted(asker) == TESTS):
-            askers[path].add(asker)
-    return frozenset(_unasked(sleeping, askers))
+            asked[path].add(asker)
+    handling = frozenset(_handling(whole)) if trying else frozenset()
+    return frozenset(_unasked(sleeping - (trying & handling), asked))
 
 
-def _unasked(sleeping: set[str], askers: dict[str, set[str]]) -> set[str]:
+@gathered(str, calling=lambda program, symbol: bool(program.edges_of(symbol)))
+def _handling(subject: Subject) -> Iterator[str]:
+    """The modules that read, keep, send or run something."""
+    program: Program = subject.program
+    for path in program.shown:
+        if any(program.edges(event) for summary in program.summaries() for event in summary.events):
+            yield path
+
+
+def _unasked(sleeping: set[str], asked: dict[str, set[str]]) -> set[str]:
     """What nobody asks for but others of which nobody does."""
     while True:
-        woken = {path for path in sleeping if askers.get(path, set()) - sleeping}
+        woken = {path for path in sleeping if asked.get(path, set()) - sleeping}
         if not woken:
             return sleeping
         sleeping = sleeping - woken
@@ -48,12 +61,41 @@ def _unasked(sleeping: set[str], askers: dict[str, set[str]]) -> set[str]:
 
 def _only_defines(subject: Subject, path: str) -> bool:
     """Whether a module does nothing by itself, and defines nothing that a framework starts."""
+    return (
+        _may_sleep(subject, path)
+        and only_sets_up(subject, path)
+        and (_sets_up(subject, path, waits=False) or _waits(subject, path))
+    )
+
+
+def _only_tries(subject: Subject, path: str) -> bool:
+    """Whether a module does nothing where it is imported, lies in a folder from which others are, and takes no
+    arguments where it is started."""
+    if not _may_sleep(subject, path) or posixpath.dirname(path) not in folders_in_use(subject):
+        return False
     module, known = subject.program.modules[path], conventions()
-    if module.is_notebook or not module.definitions or subject.demoted(path) or not has_telling_name(path):
+    steps = [step for _, top in module.top for step in top]
+    quiet = [step for step in steps if not _is_entry(step)]
+    taking = known.option_calls | known.exposing_calls | {"argv"}
+    return (
+        len(quiet) < len(steps)
+        and all(_is_quiet(step, waits=False) for step in quiet)
+        and all(taking.isdisjoint(unit.outline.identifiers) for unit in module.cells)
+    )
+
+
+def _is_entry(step: k.Step) -> bool:
+    """Whether a statement is what a module does where it is started: ``if __name__ == "__main__"``."""
+    return isinstance(step, k.Branch) and any(
+        isinstance(node, k.Name) and node.id == "__name__" for node in walk(step.test)
+    )
+
+
+def _may_sleep(subject: Subject, path: str) -> bool:
+    module = subject.program.modules[path]
+    if module.is_notebook or not module.definitions or subject.demoted(path):
         return False
-    if posixpath.basename(path) in known.started_by_tools:
-        return False
-    return only_sets_up(subject, path) and (_sets_up(subject, path, waits=False) or _waits(subject, path))
+    return posixpath.basename(path) not in conventions().started_by_tools
 
 
 def only_sets_up(subject: Subject, path: str) -> bool:
@@ -82,8 +124,7 @@ def _is_quiet(step: k.Step, *, waits: bool) -> bool:
         handled = (inner for handler in step.handlers for inner in handler.body)
         return all(_is_quiet(inner, waits=waits) for inner in (*step.body, *handled, *step.orelse, *step.final))
     if isinstance(step, k.Branch):
-        is_entry = any(isinstance(node, k.Name) and node.id == "__name__" for node in walk(step.test))
-        return not is_entry and all(_is_quiet(inner, waits=waits) for inner in (*step.body, *step.orelse))
+        return not _is_entry(step) and all(_is_quiet(inner, waits=waits) for inner in (*step.body, *step.orelse))
     if isinstance(step, k.Do):
         return isinstance(step.value, k.Str | k.Cat) or (
             isinstance(step.value, k.Call) and _calls_only(step, known.preparing_calls)

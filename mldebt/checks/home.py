@@ -98,6 +98,18 @@ def _licensed_by(subject: Subject) -> tuple[str, ...]:
     return tuple(_WORD.findall(next(lines, "")))
 
 
+def holds_here(subject: Subject, holder: str) -> bool:
+    """Whether who holds a copyright is somebody of this project: bears the name of an author, or shares a word of some
+    length with the organisations that are its home or with whoever its licence names."""
+    told = plain("".join(_WORD.findall(holder)))
+    words = {word.lower() for word in _WORD.findall(holder)}
+    ours = {word.lower() for word in _licensed_by(subject)}
+    names = {*_authors(subject), *own_organisations(subject)}
+    return any(len(word) >= _LEAST_LETTERS for word in words & ours) or any(
+        len(name) >= _LEAST_LETTERS and name in told for name in names
+    )
+
+
 def is_licensor(subject: Subject, organisation: str) -> bool:
     """Whether the licence names an organisation, each of its words as it is or by what its capitals stand for: the Text
     Mining Unit at BSC is BSC-TeMU."""

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import TypeVar
 
+from mldebt.checks.meanings import Target
+from mldebt.checks.namings import namings
 from mldebt.checks.nodes import last_name, nodes_of, unit_at, walk
 from mldebt.checks.subject import Subject
 from mldebt.checks.uncalled import uncalled
@@ -66,36 +68,32 @@ class LoadUse:
                 node.id == name and around.at <= node.at <= around.end and node.at not in stored
                 for node in _nodes(unit, k.Name)
             )
-        return scope >= 0 or _reads_on_top(module, site, name) or self._reads_elsewhere(module, name)
+        return scope >= 0 or self._reads_on_top(module, site, name) or self._reads_elsewhere(module, name)
+
+    def _reads_on_top(self, module: ModuleFacts, site: Site, name: str) -> bool:
+        """Whether something reads a name that the top of a module binds at a site, before the top binds it anew.
+
+        Who only shows it reads nothing of what it holds; a function that is called may run at any time.
+        """
+        start, end = _reign(module, site, name)
+        for number, cell in enumerate(module.cells):
+            scopes = [step for step in flatten(cell.body(0)) if isinstance(step, k.Def | k.Class)]
+            shown = {node.at for step in cell.body(0) for node in _shown(step)}
+            if any(re.search(rf"\b{re.escape(name)}\b", node.text) for node in _nodes(cell, k.Magic)):
+                return True
+            for at in _reading(cell, name, attributes=False):
+                inside = any(scope.at <= at <= scope.end and not _stands_before(scope, at) for scope in scopes)
+                place = Site(module.path, at, at, number if module.is_notebook else -1)
+                if inside and (_is_local(cell, at, name) or uncalled(self._subject).holds_around(place)):
+                    continue
+                if inside or (start < (number, at) <= end and at not in shown):
+                    return True
+        return False
 
     def _reads_elsewhere(self, module: ModuleFacts, name: str) -> bool:
         """Whether another module may read a name of one; nobody imports a notebook."""
-        others = (other for other in self._program.modules.values() if other is not module)
-        return not module.is_notebook and any(
-            name in cell.outline.identifiers or any(fact.name in (name, "*") for fact in cell.outline.imports)
-            for other in others
-            for cell in other.cells
-        )
-
-
-def _reads_on_top(module: ModuleFacts, site: Site, name: str) -> bool:
-    """Whether something reads a name that the top of a module binds at a site, before the top binds it anew.
-
-    Who only shows it reads nothing of what it holds; a function may run at any time.
-    """
-    start, end = _reign(module, site, name)
-    for number, cell in enumerate(module.cells):
-        scopes = [step for step in flatten(cell.body(0)) if isinstance(step, k.Def | k.Class)]
-        shown = {node.at for step in cell.body(0) for node in _shown(step)}
-        if any(re.search(rf"\b{re.escape(name)}\b", node.text) for node in _nodes(cell, k.Magic)):
-            return True
-        for at in _reading(cell, name, attributes=False):
-            inside = any(scope.at <= at <= scope.end and not _stands_before(scope, at) for scope in scopes)
-            if inside and _is_local(cell, at, name):
-                continue
-            if inside or (start < (number, at) <= end and at not in shown):
-                return True
-    return False
+        places = namings(self._subject).of(Target(module.path, name)) if not module.is_notebook else ()
+        return any(place.module is not module for place in places)
 
 
 def _is_local(unit: UnitFacts, at: int, name: str) -> bool:

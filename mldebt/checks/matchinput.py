@@ -76,11 +76,9 @@ class _Gathered:
         """Whether a place lies in a function that nothing asks for, or in a method that all heirs replace."""
         site = site_at(self._subject.program, place)
         unit = unit_at(self._subject.program, site) if site is not None else None
-        if site is None or unit is None:
-            return False
-        scope = scope_at(unit, site.at)
-        return scope > 0 and (
-            uncalled(self._subject).holds(site.path, scope) or is_overridden(self._subject, site.path, scope)
+        scope = scope_at(unit, site.at) if site is not None and unit is not None else 0
+        return site is not None and (
+            uncalled(self._subject).holds_around(site) or (scope > 0 and is_overridden(self._subject, site.path, scope))
         )
 
     def is_replaced(self, path: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from posixpath import dirname
 
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.subject import Subject
@@ -26,6 +27,13 @@ def loads_by_name(subject: Subject) -> bool:
     return any(not unit.outline.identifiers.keys().isdisjoint(loaders) for unit in units) or any(
         not loaders.isdisjoint(_WORDS.findall(text)) for text in subject.unread_code.values()
     )
+
+
+@once_a_run
+def folders_in_use(subject: Subject) -> frozenset[str]:
+    """The folders from which modules of other folders import something."""
+    links = ((path, target) for path, targets in _links(subject).items() for target in targets)
+    return frozenset(dirname(target) for path, target in links if dirname(target) != dirname(path))
 
 
 @once_a_run

@@ -3,9 +3,10 @@
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from mldebt.checks.gathering import gathered
+from mldebt.checks.memo import once_a_run
 from mldebt.checks.nodes import nodes_of
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
@@ -39,23 +40,31 @@ def spelled(subject: Subject, wanted: Collection[str]) -> Iterator[tuple[str, st
     underscores do."""
     plain = {word for word in wanted if _WORDS.fullmatch(word)}
     others = {word: re.compile(rf"(?<!\w){re.escape(word)}(?!\w)") for word in wanted if word not in plain}
-    for path, text in (*subject.texts.items(), *subject.prose.items(), *subject.unread_code.items()):
-        yield from ((path, word) for word in sorted(plain.intersection(_WORDS.findall(text))))
+    for path, text, held in _written(subject) if wanted else ():
+        yield from ((path, word) for word in sorted(plain & held))
         yield from ((path, word) for word, whole in others.items() if word in text and whole.search(text))
     for path, words in _in_code.by_module(subject, tuple(sorted(wanted))) if wanted else ():
         yield from ((path, word) for word in words)
+
+
+@once_a_run
+def _written(subject: Subject) -> Sequence[tuple[str, str, frozenset[str]]]:
+    """Files that are no code that can be read: each with its text and the words of it."""
+    files = (*subject.texts.items(), *subject.prose.items(), *subject.unread_code.items())
+    return [(path, text, frozenset(_WORDS.findall(text))) for path, text in files]
 
 
 @gathered(str)
 def _in_code(subject: Subject, wanted: tuple[str, ...]) -> Iterable[str]:
     """Which of some words a module spells."""
     units = (unit for module in subject.program.shown.values() for unit in module.cells)
-    return sorted({word for unit in units for word in _words(unit)}.intersection(wanted))
+    return sorted(frozenset(wanted).intersection(word for unit in units for word in _words(unit)))
 
 
 def _words(unit: UnitFacts) -> Iterator[str]:
     yield from unit.outline.identifiers
     for fact in unit.outline.imports:
         yield from (*fact.module.split("."), fact.name)
-    for node in nodes_of(unit, k.Str, k.Text, k.Magic):
-        yield from _WORDS.findall(node.text if isinstance(node, k.Magic) else getattr(node, "raw", ""))
+    nodes = nodes_of(unit, k.Str, k.Text, k.Magic)
+    texts = (node.text if isinstance(node, k.Magic) else getattr(node, "raw", "") for node in nodes)
+    yield from _WORDS.findall(" ".join(texts))

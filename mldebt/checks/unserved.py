@@ -1,4 +1,5 @@
-"""Other versions of a file that nothing uses: ``main_dev.py`` beside the ``main.py`` that is started."""
+"""Files that nobody starts: other versions of one in use (``main_dev.py`` beside the ``main.py`` that is started), and
+scripts whose stages were commented out."""
 
 import re
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from mldebt.checks.reach import loads_by_name
 from mldebt.checks.serve.handlers import handlers_of
 from mldebt.checks.subject import Subject
 from mldebt.resolve.names import ModuleFacts
+
+_COMMENT = "#"  # in YAML, in Makefiles, in Dockerfiles and for shells
 
 
 def is_unserved_version(subject: Subject, path: str) -> bool:
@@ -80,13 +83,33 @@ def _imported(subject: Subject) -> frozenset[str]:
 
 def is_named(subject: Subject, path: str) -> bool:
     """Whether code imports a file, or a configuration, a command or a document names it."""
+    return _stem(path) in _imported(subject) or any(map(_naming(path).search, _texts_with(subject, _stem(path))))
+
+
+def _naming(path: str) -> re.Pattern[str]:
     stem = re.escape(_stem(path))
-    whole = re.compile(rf"(?<!\w){stem}(?:\.(?:py|ipynb)\b|:\w)|(?:\w\.|-m\s+){stem}(?!\w)")  # not a word of a sentence
-    texts = (*subject.texts.values(), *subject.prose.values(), subject.readme)
-    return _stem(path) in _imported(subject) or any(map(whole.search, texts))
+    return re.compile(rf"(?<!\w){stem}(?:\.(?:py|ipynb)\b|:\w)|(?:\w\.|-m\s+){stem}(?!\w)")  # not a word of a sentence
+
+
+def is_commented_out(subject: Subject, path: str) -> bool:
+    """Whether configurations name a file in comments only, as a stage that was taken out, and nothing else does."""
+    if path not in subject.program.modules or _stem(path) in _imported(subject):
+        return False
+    names = _naming(path).search
+    if any(map(names, (*subject.prose.values(), subject.readme))):
+        return False
+    texts = (text for text in subject.texts.values() if _stem(path) in text and names(text))
+    lines = [line for text in texts for line in text.split("\n") if names(line)]
+    return bool(lines) and all(line.lstrip().startswith(_COMMENT) for line in lines)
 
 
 def is_started(subject: Subject, path: str) -> bool:
     """Whether a command somewhere starts a file: ``python main.py``, ``uvicorn main:app``."""
     started = re.compile(rf"(?<![\w-]){re.escape(_stem(path))}(?:\.py\b|:\w)")
-    return any(map(started.search, (*subject.texts.values(), *subject.prose.values(), subject.readme)))
+    return any(map(started.search, _texts_with(subject, _stem(path))))
+
+
+def _texts_with(subject: Subject, word: str) -> Iterator[str]:
+    """Configurations, commands and documents that hold a word: finding one costs a tenth of looking for a pattern."""
+    texts = (*subject.texts.values(), *subject.prose.values(), subject.readme)
+    return (text for text in texts if word in text)

@@ -1,15 +1,20 @@
 """Copies of other people's projects: folders with a project file that gives a library's name, those of which a document
-says where they were obtained, and charts and licensed folders that say so themselves."""
+says where they were obtained, and charts and licensed folders that say so themselves, or whose files claim it."""
 
 import posixpath
 import re
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
+from mldebt.checks.asking import askers
+from mldebt.checks.claimed import is_claimed
 from mldebt.checks.common import document_rows
 from mldebt.checks.home import cloned_from, is_at_home, owners_in
 from mldebt.checks.match.requirements import names_by_file
 from mldebt.checks.match.setupscript import setup_texts
 from mldebt.checks.memo import once_a_run
+from mldebt.checks.reach import loads_by_name, reached
 from mldebt.checks.subject import Subject
 from mldebt.resolve.world import ScopeKey
 from mldebt.rulebook.matchinput import distribution
@@ -22,10 +27,10 @@ _OBTAINED = re.compile(r"\b(?:obtained|copied|cloned|taken)\s+from\b.*https?://"
 
 def is_vendored(subject: Subject, path: str) -> bool:
     """Whether a file lies in a copy of a library that the API tables know, in a repository that is not its own, in a
-    folder that bears a licence and was obtained elsewhere, as a document says, and no code around it imports it, or in
-    a chart that others publish."""
-    copies = (*_copies(subject), *_obtained(subject), *_charts(subject))
-    return any(path.startswith(f"{folder}/") for folder in copies)
+    folder that bears a licence and was obtained elsewhere, as a document or the files say, and no code around it
+    imports it or any other file there, or in a chart that others publish."""
+    copies = (*_copies(subject), *(_obtained(subject) - _imported(subject)), *_charts(subject))
+    return path in _left_over(subject) or any(path.startswith(f"{folder}/") for folder in copies)
 
 
 def is_unasked_copy(subject: Subject, key: ScopeKey) -> bool:
@@ -72,8 +77,36 @@ def _obtained(subject: Subject) -> frozenset[str]:
         if _OBTAINED.search(line)
     ]
     named = {folder for folder in licensed if any(_names(line, posixpath.basename(folder)) for line in said)}
-    foreign = {folder for folder in licensed - named if _is_foreign(subject, folder)}
-    return frozenset(folder for folder in named | foreign if not _is_imported(subject, folder))
+    return frozenset(
+        folder
+        for folder in licensed
+        if folder in named or _is_foreign(subject, folder) or is_claimed(subject, _below(subject, folder))
+    )
+
+
+@once_a_run
+def _imported(subject: Subject) -> frozenset[str]:
+    return frozenset(folder for folder in _obtained(subject) if _is_imported(subject, folder))
+
+
+@once_a_run
+def _left_over(subject: Subject) -> frozenset[str]:
+    """The modules of copies in use to which nothing outside leads, by imports or by their names."""
+    if loads_by_name(subject):
+        return frozenset()
+    return frozenset(path for folder in _imported(subject) for path in _unused(subject, folder))
+
+
+def _unused(subject: Subject, folder: str) -> frozenset[str]:
+    modules, below = subject.program.modules, frozenset(_below(subject, folder))
+    used = reached(subject, modules.keys() - below)
+    whole = replace(subject, program=subject.program.showing(modules))
+    asked = {path for asker, path in askers(whole, below - used) if not asker.startswith(f"{folder}/")}
+    return below - used - reached(subject, asked)
+
+
+def _below(subject: Subject, folder: str) -> list[str]:
+    return [path for path in subject.program.modules if path.startswith(f"{folder}/")]
 
 
 def _is_foreign(subject: Subject, folder: str) -> bool:

@@ -7,7 +7,10 @@ import click
 from mldebt.cli.options import at_option, global_options, output_options, outputs, run_options, tree
 from mldebt.cli.output import emit_report, exit_code
 from mldebt.cli.progress import progress
+from mldebt.cli.running import say
 from mldebt.model.finding import Severity
+from mldebt.model.report import Report
+from mldebt.pipeline.options import RunOptions
 
 DEFAULT_FILE = "mldebt-report.html"
 
@@ -32,7 +35,8 @@ def command(
     formats: tuple[str, ...],
     output: Path | None,
 ) -> None:
-    """Write the report on a repository to mldebt-report.html, or where -o says."""
+    """Write the report on the repository at PATH (here) to mldebt-report.html, or where -o says. Where PATH is a folder
+    of it, what is found elsewhere is out of scope."""
     options = run_options(
         ctx,
         paths=(path,) if path else (),
@@ -48,4 +52,14 @@ def command(
     with progress(options) as told:
         report = analyse(options, told)
     emit_report(options, report, card_texts(options))
+    _say_answer(options, report)
     ctx.exit(exit_code(report, exit_zero=fail_on is None))
+
+
+def _say_answer(options: RunOptions, report: Report) -> None:
+    """What the page says first, to somebody who has not opened it yet."""
+    from mldebt.report.answer import QUESTION, answer
+    from mldebt.report.privacy import redact
+
+    if options.verbosity >= 0 and report.repository.known_people and all(output.file for output in options.outputs):
+        say(f"{QUESTION} {answer(redact(report, emails=options.emails, anonymous=options.anonymous))}")

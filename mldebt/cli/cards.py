@@ -19,6 +19,16 @@ def card_texts(options: RunOptions) -> dict[str, CardText]:
     return texts_of(rulebook(options))
 
 
+def listed_cards(options: RunOptions) -> tuple[dict[str, "Card"], tuple[str, ...]]:
+    """Return every card, and what is wrong with the names in the configuration: a list of the rules is what helps then,
+    so it is printed all the same."""
+    from mldebt.pipeline.naming import name_faults
+    from mldebt.pipeline.setup import configuration, rulebook
+
+    cards = rulebook(options)
+    return cards, name_faults(configuration(options), cards)
+
+
 def texts_of(cards: Mapping[str, "Card"]) -> dict[str, CardText]:
     """Return the words of these cards, by code."""
     return {code: _text(card) for code, card in cards.items()}

@@ -6,7 +6,9 @@ from typing import Any
 import click
 
 from mldebt.cli.options import (
+    Seconds,
     at_option,
+    gate_options,
     global_options,
     output_options,
     outputs,
@@ -32,16 +34,19 @@ _UNCHANGED = ("paths", "base", "baseline", "ratchet", "exit_zero", "show_suppres
 @at_option
 @click.option("--base", metavar="REV", default="", help="Report what changed since the merge base with REV.")
 @click.option("--scope", type=click.Choice(["lines", "files", "reach"]), default=None,
-              help="Which findings of a change count (files).")  # fmt: skip
+              help="Findings that count: on changed lines, in changed files, in all they reach.")  # fmt: skip
 @selection_options
+@gate_options
 @click.option("--baseline", type=click.Path(path_type=Path), help="File of known findings, which do not count.")
 @click.option("--ratchet", is_flag=True, help="Drop from the baseline what is no longer found.")
-@click.option("--fix", is_flag=True, help="Settle findings with a safe fix: entries that a dvc.yaml lacks.")
+@click.option("--fix", is_flag=True, help="Settle findings with a safe fix: inputs and parameters a dvc.yaml lacks.")
+@click.option("--unsafe-fixes", is_flag=True,
+              help="With --fix or --diff: outputs it lacks, too; DVC deletes them before each run.")  # fmt: skip
 @click.option("--diff", is_flag=True, help="Show what --fix would write, and write nothing.")
 @click.option("--show-suppressed", is_flag=True, help="Show suppressed and baselined findings too.")
 @click.option("--statistics", is_flag=True, help="Count findings by rule.")
 @click.option("--timings", is_flag=True, help="Show where the time went.")
-@click.option("--time-limit", type=click.FloatRange(min=0), metavar="SECONDS", default=None,
+@click.option("--time-limit", type=Seconds(min=0), metavar="SECONDS", default=None,
               help="What a cold check of named files may take (10; 0: no limit).")  # fmt: skip
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even where findings gate.")
 @output_options("check")
@@ -67,11 +72,11 @@ def command(ctx: click.Context, /, formats: tuple[str, ...], output: Path | None
     )
     from mldebt.cli.cards import card_texts
 
-    require_work_tree(values["fix"] or values["diff"], options)
+    require_work_tree(values["fix"] or values["diff"], values["unsafe_fixes"], options)
     with progress(options) as told:
-        report = checked(options, told, fix=values["fix"] and not values["diff"])
+        report = checked(options, told, fix=values["fix"] and not values["diff"], unsafe=values["unsafe_fixes"])
     if values["diff"]:
-        show_fixes(options, report)
+        show_fixes(options, report, values["unsafe_fixes"])
     else:
         emit_report(options, report, card_texts(options))
         _tell_of_preview(options, report)

@@ -12,12 +12,12 @@ _WHERE = {
 }
 
 
-@click.command("completion", epilog="  \n".join(f"{shell}, in {line}" for shell, line in _WHERE.items()))
-@click.argument("shell", type=click.Choice(list(_WHERE)))
+@click.command("completion", epilog="\b\n" + "\n".join(f"{shell}, in {line}" for shell, line in _WHERE.items()))
+@click.argument("shell", type=click.Choice(list(_WHERE)), metavar="SHELL")
 @global_options
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
-    """Print the completion script of a shell."""
+    """Print the completion script of SHELL: bash, zsh or fish."""
     kind = get_completion_class(shell)
     if kind is None:
         raise click.UsageError(f"This version of click knows no completion for {shell}.", ctx)

@@ -18,15 +18,13 @@ def command() -> None:
 def show(ctx: click.Context) -> None:
     """Print the configuration in force as TOML, with the file each key comes from."""
     from mldebt.config import to_toml
-    from mldebt.pipeline.naming import check_names
-    from mldebt.pipeline.setup import open_project, rulebook
+    from mldebt.pipeline.naming import named_project
 
     options = run_options(ctx)
-    project = open_project(options)
+    project = named_project(options)
     if project.git is not None:
         project.git.close()
     loaded = project.loaded
-    check_names(loaded, rulebook(options, project))
     for note in loaded.notes:
         say(note)
     click.echo(to_toml(loaded), nl=False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mldebt.cli.options import at_option, global_options, output_options, outputs, run_options, tree
-from mldebt.cli.output import emit, terminal_width
+from mldebt.cli.output import complain, emit, terminal_width
 from mldebt.cli.progress import progress
 from mldebt.pipeline.options import RunOptions
 
@@ -35,13 +35,14 @@ def command(
     """
     from msgspec.structs import replace
 
-    from mldebt.pipeline.setup import rulebook
+    from mldebt.cli.cards import listed_cards
 
     options = run_options(ctx, **tree(at), outputs=outputs("explain", formats, output))
-    cards = rulebook(options)
+    cards, faults = listed_cards(options)
     card = cards.get(name.upper()) or next((card for card in cards.values() if card.slug == name.lower()), None)
     if card is not None:
         _explain_card(options, replace(card, precision=None) if no_precision else card)
+        ctx.exit(complain(faults))
     elif not _FINGERPRINT.fullmatch(name.lower()) and not set(name) & set(":/."):
         raise click.UsageError(_unknown(name, cards), ctx)
     else:

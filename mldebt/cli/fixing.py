@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from mldebt.pipeline.fixing import FixPlan
 
 
-def require_work_tree(asked: bool, options: RunOptions) -> None:
-    """Raise a usage error where what was analysed is not what would be edited."""
+def require_work_tree(asked: bool, unsafe: bool, options: RunOptions) -> None:
+    """Raise a usage error where what was analysed is not what would be edited, or nothing is."""
+    if unsafe and not asked:
+        raise click.UsageError("--unsafe-fixes widens --fix and --diff; add one of them.")
     if asked and options.tree != "worktree":
         raise click.UsageError("--fix and --diff change the work tree; leave out --at and --staged.")
 
@@ -26,19 +28,19 @@ def require_no_report(diff: bool, report: bool) -> None:
         raise click.UsageError("--diff writes a diff and no report; leave out --format and -o.")
 
 
-def checked(options: RunOptions, told: Progress, *, fix: bool) -> Report:
+def checked(options: RunOptions, told: Progress, *, fix: bool, unsafe: bool) -> Report:
     """The report of a check; with ``fix``, the one of what is left after the fixes."""
     from mldebt.pipeline import check
 
     report = check(options, told)
-    return check(options, told) if fix and apply_fixes(options, report) else report
+    return check(options, told) if fix and apply_fixes(options, report, unsafe) else report
 
 
-def apply_fixes(options: RunOptions, report: Report) -> bool:
+def apply_fixes(options: RunOptions, report: Report, unsafe: bool) -> bool:
     """Write what settles findings; return whether anything was written. Raises OutputError where it could not be."""
     from mldebt.pipeline.fixing import plan_fixes
 
-    plan = plan_fixes(options, report)
+    plan = plan_fixes(options, report, unsafe=unsafe)
     for change in plan.changes:
         save(change.place, change.after.encode("utf-8"))
         if options.verbosity >= 0:
@@ -47,11 +49,11 @@ def apply_fixes(options: RunOptions, report: Report) -> bool:
     return bool(plan.changes)
 
 
-def show_fixes(options: RunOptions, report: Report) -> None:
+def show_fixes(options: RunOptions, report: Report, unsafe: bool) -> None:
     """Print what ``--fix`` would write, as a unified diff."""
     from mldebt.pipeline.fixing import plan_fixes
 
-    plan = plan_fixes(options, report)
+    plan = plan_fixes(options, report, unsafe=unsafe)
     for change in plan.changes:
         lines = difflib.unified_diff(
             change.before.splitlines(keepends=True),
@@ -67,6 +69,10 @@ def _tell(options: RunOptions, plan: "FixPlan") -> None:
     """Say what the plan has to say; silence would leave open whether anything was looked at."""
     for note in plan.notes:
         say(note)
-    if not plan.changes and not plan.notes and options.verbosity >= 0:
+    if plan.withheld and options.verbosity >= 0:
+        have = "finding has" if plan.withheld == 1 else "findings have"
+        why = "DVC deletes an output that is declared before it runs the stage."
+        say(f"{plan.withheld:,} {have} an unsafe fix; --unsafe-fixes makes it, too. {why}")
+    if not plan.changes and not plan.notes and not plan.withheld and options.verbosity >= 0:
         more = "" if options.preview else "; --preview runs the rules that are in preview, too"
         say(f"No finding of this run has a safe fix{more}.")

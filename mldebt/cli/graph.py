@@ -34,7 +34,10 @@ def command(
     formats: tuple[str, ...],
     output: Path | None,
 ) -> None:
-    """Show the dependencies of data, code, configuration and models, with place and certainty of each."""
+    """Show the dependencies of data, code, configuration and models, with place and certainty of each.
+
+    PATH shows what lies in a file or folder, and what is one step from it.
+    """
     query = GraphQuery(focus, depth or 0, columns, unresolved, hide_declared)
     options = run_options(ctx, paths=(path,) if path else (), **tree(at), outputs=outputs("graph", formats, output))
     from mldebt.pipeline import graph_view

@@ -48,6 +48,7 @@ class LazyGroup(SuggestingGroup):
         command = getattr(import_module(self._lazy[cmd_name][0]), "command", None)
         if not isinstance(command, click.Command):
             raise TypeError(f"{self._lazy[cmd_name][0]} defines no click command named `command`")
+        command.epilog = command.epilog or "`mldebt --help` shows the options that every command takes."
         return command
 
     def suggestion(self, ctx: click.Context, word: str) -> str:

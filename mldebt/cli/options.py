@@ -1,5 +1,6 @@
 """Options that commands share, and the record they become. Global ones may stand before or after the command."""
 
+import math
 import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -42,6 +43,17 @@ def _global(*names: str, **attributes: Any) -> Callable[[_Decorated], _Decorated
         return option(function)
 
     return decorate
+
+
+class Seconds(click.FloatRange):
+    """A number of seconds: none that is no number, and none without an end."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the seconds; fail with a sentence for ``nan`` and ``inf``, which click takes for numbers."""
+        found = super().convert(value, param, ctx)
+        if not math.isfinite(found):
+            self.fail(f"`{value}` is no number of seconds; write one like 10, or 0 for no limit.", param, ctx)
+        return found
 
 
 class _Path(click.Path):
@@ -121,7 +133,7 @@ def _formats_help(command: str) -> str:
 
 
 def selection_options(function: _Decorated) -> _Decorated:
-    """Add what chooses rules and decides what gates."""
+    """Add what chooses rules."""
     for option in reversed(
         (
             click.option("--select", multiple=True, metavar="CODES", help="Rules to run instead of the default ones."),
@@ -129,15 +141,27 @@ def selection_options(function: _Decorated) -> _Decorated:
             click.option("--ignore", multiple=True, metavar="CODES", help="Rules not to run."),
             click.option("--per-file-ignores", multiple=True, metavar="GLOB:CODES", help="Rules to ignore in files."),
             click.option(
-                "--preview", is_flag=True, default=None, help="Run rules whose precision is not measured yet."
+                "--preview", is_flag=True, default=None, help="Run rules in preview, too: those that may not gate yet."
             ),
-            click.option("--fail-on", type=click.Choice(_LEVELS), help="Least severity that gates."),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+def gate_options(function: _Decorated) -> _Decorated:
+    """Add what decides which findings make a run exit with 1."""
+    for option in reversed(
+        (
+            click.option(
+                "--fail-on", type=click.Choice(_LEVELS), help="Least severity at which to exit with 1 (error)."
+            ),
             click.option(
                 "--min-confidence",
                 type=click.Choice([level.value for level in Confidence]),
-                help="Least confidence that gates (high).",
+                help="Least confidence at which to do so (high).",
             ),
-            click.option("--gate-dated", is_flag=True, help="Let findings gate that only time made true."),
+            click.option("--gate-dated", is_flag=True, help="Do so for what only time made true, too."),
         )
     ):
         function = option(function)
@@ -185,7 +209,8 @@ def codes(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def selection(values: dict[str, Any]) -> dict[str, Any]:
-    """Turn the raw values of ``selection_options`` into fields of RunOptions."""
+    """Turn the raw values of ``selection_options``, and of ``gate_options`` where a command has them, into fields of
+    RunOptions."""
     pairs = []
     for text in values["per_file_ignores"]:
         glob, separator, words = text.rpartition(":")
@@ -200,9 +225,9 @@ def selection(values: dict[str, Any]) -> dict[str, Any]:
         "ignore": codes(values["ignore"]),
         "per_file_ignores": tuple(pairs),
         "preview": values["preview"],
-        "fail_on": Severity(values["fail_on"]) if values["fail_on"] else None,
-        "min_confidence": Confidence(values["min_confidence"]) if values["min_confidence"] else None,
-        "gate_dated": values["gate_dated"],
+        "fail_on": Severity(values["fail_on"]) if values.get("fail_on") else None,
+        "min_confidence": Confidence(values["min_confidence"]) if values.get("min_confidence") else None,
+        "gate_dated": values.get("gate_dated", False),
     }
 
 

@@ -40,6 +40,9 @@ def emit_report(options: RunOptions, report: Report, cards: Mapping[str, CardTex
     from mldebt.pipeline.rendering import rendered
 
     emit(options, lambda name, color: rendered(name, report, render_options(options, color, cards), options))
+    if options.verbosity >= 0 and not any(output.format == "text" and not output.file for output in options.outputs):
+        for note in report.notes:  # the text before somebody's eyes ends with them
+            say(note)
     complain(report.errors)
 
 
@@ -99,7 +102,7 @@ def save(path: Path, data: bytes) -> None:
     import tempfile
 
     try:
-        if path.exists() and not path.is_file():
+        if os.path.exists(path) and not os.path.isfile(path):
             path.write_bytes(data)  # /dev/stdout, a pipe: nothing to replace
             return
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 import click
 
 from mldebt.cli.options import at_option, global_options, output_options, outputs, run_options, tree
-from mldebt.cli.output import emit
+from mldebt.cli.output import complain, emit
 
 if TYPE_CHECKING:
     from mldebt.rulebook import Card
 
+_MEANING = """`mldebt explain CODE` tells what one means.
+Precision: how many of the findings that people read were true; at least: the lower bound of its 95 % interval. A stable
+rule may fail a check; one in preview runs with --preview, where it is selected by its code, and in an audit."""
 _HEAD = ("Code", "Rule", "Family", "Severity", "Confidence", "Status", "Precision")
 
 
@@ -21,12 +24,14 @@ _HEAD = ("Code", "Rule", "Family", "Severity", "Confidence", "Status", "Precisio
 @click.pass_context
 def command(ctx: click.Context, /, at: str, formats: tuple[str, ...], output: Path | None) -> None:
     """List the rules: severity, confidence, status, and how many of the findings that were read were true."""
-    from mldebt.pipeline.setup import rulebook
+    from mldebt.cli.cards import listed_cards
 
     options = run_options(ctx, **tree(at), outputs=outputs("rules", formats, output))
-    cards = [card for card in rulebook(options).values() if card.status != "removed"]
+    known, faults = listed_cards(options)
+    cards = [card for card in known.values() if card.status != "removed"]
     renderers = {"text": _text, "json": _json, "markdown": _markdown}
     emit(options, lambda name, _color: renderers[name](cards))
+    ctx.exit(complain(faults))
 
 
 def _row(card: "Card") -> tuple[str, ...]:
@@ -39,7 +44,7 @@ def _text(cards: list["Card"]) -> str:
     rows = [_HEAD, *map(_row, cards)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
     lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
-    return "\n".join(lines) + f"\n\n{len(cards)} rules. `mldebt explain CODE` tells what one means.\n"
+    return "\n".join(lines) + f"\n\n{len(cards)} rules. {_MEANING}\n"
 
 
 def _markdown(cards: list["Card"]) -> str:

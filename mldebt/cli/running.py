@@ -102,7 +102,7 @@ def _sentences(error: Exception) -> tuple[str, ...]:
     if isinstance(error, MldebtError):
         return error.sentences
     if isinstance(error, click.UsageError):
-        message = error.format_message()
+        message = " ".join(error.format_message().split())  # click lists choices one a line
         return (message,) if "--help`" in message else (message, _help_hint(error))
     if isinstance(error, click.ClickException):
         return (error.format_message(),)

@@ -69,7 +69,7 @@ def _outside(read_explicit: Callable[[Path], bytes]) -> Reader:
             return read_explicit(Path(path))
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
-            raise ConfigError(f"The configuration {path} cannot be read: {reason}.") from None
+            raise ConfigError(f"The configuration {path} cannot be read: {reason}; name another file.") from None
 
     return read
 

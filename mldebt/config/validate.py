@@ -13,6 +13,9 @@ from mldebt.model.panel import Answer
 _FIELDS = {field.encode_name: field for field in msgspec.structs.fields(Config)}
 _PLACE = re.compile(r" - at `\$(?P<path>.*)`$")
 _ENUM = re.compile(r"^Invalid enum value '(?P<value>.*)'")
+_TYPES = re.compile(r"^Expected `(?P<wanted>\w+)`(?:, got `(?P<found>\w+)`| >= (?P<least>[\d.]+))")
+_MEANT = {"object": "a table", "array": "a list", "str": "a text", "bool": "true or false", "int": "a number",
+          "float": "a number", "null": "nothing"}  # fmt: skip
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -57,7 +60,9 @@ def _unknown(source: Source, key: str) -> str:
 def _entries(source: Source, key: str, raw: Any, kind: Any, faults: list[str]) -> dict[str, Any]:
     """Convert a table entry by entry, so that each wrong one is reported and the others are not lost."""
     if not isinstance(raw, Mapping):
-        faults.append(f"{_place(source, key)}: `{source.prefix}{key}` must be a table, and is {_name(raw)}.")
+        name = f"{source.prefix}{key}"
+        sentence = f"`{name}` must be a table, and is {_name(raw)}{_spelled(name, 'object')}."
+        faults.append(f"{_place(source, key)}: {sentence}")
         return {}
     values = {}
     for name, item in raw.items():
@@ -87,7 +92,8 @@ def _convert(source: Source, key: str, raw: Any, kind: Any, faults: list[str]) -
     try:
         value = msgspec.convert(raw, kind)
     except msgspec.ValidationError as error:
-        faults.append(f"{_place(source, key)}: `{source.prefix}{key}` {_fault(str(error), raw, kind)}")
+        name = f"{source.prefix}{key}"
+        faults.append(f"{_place(source, key)}: `{name}` {_fault(name, str(error), raw, kind)}")
         return []
     if isinstance(value, Answer):
         wrong = [name for name in ("date", "until") if not _is_date(getattr(value, name))]
@@ -102,7 +108,7 @@ def _convert(source: Source, key: str, raw: Any, kind: Any, faults: list[str]) -
     return [value]
 
 
-def _fault(message: str, raw: Any, kind: Any) -> str:
+def _fault(key: str, message: str, raw: Any, kind: Any) -> str:
     enum = _ENUM.match(message)
     if enum:
         choices = [str(getattr(item, "value", item)) for item in get_args(kind) or kind if item != ""]
@@ -110,8 +116,26 @@ def _fault(message: str, raw: Any, kind: Any) -> str:
     if isinstance(raw, str) and "array" in message:
         return f'must be a list, not a text: write ["{raw}"].'
     place = _PLACE.search(message)
-    where = f" (at {place['path'].lstrip('.')})" if place and place["path"] else ""
-    return f"is wrong{where}: {_PLACE.sub('', message).replace('`', '').lower()}."
+    where = f" at {place['path'].lstrip('.')}" if place and place["path"] else ""
+    expected = _TYPES.match(message)
+    if not expected:
+        return f"is wrong{where}: {_PLACE.sub('', message).replace('`', '').lower()}."
+    wanted, least = expected["wanted"], expected["least"]
+    if least:
+        return f"must be a number of at least {float(least):g}{where}, and is {raw}."
+    found = _MEANT.get(expected["found"], "something else")
+    return f"must be {_MEANT.get(wanted, wanted)}{where}, and is {found}{_spelled(key, wanted) if not where else ''}."
+
+
+def _spelled(key: str, wanted: str) -> str:
+    """How a value of a kind is written."""
+    hints = {
+        "object": f"; write [{key}], and its keys on the lines below",
+        "array": f'; write {key.rpartition(".")[2]} = ["..."]',
+        "str": "; write it in quotes",
+        "bool": "; write true or false, without quotes",
+    }
+    return hints.get(wanted, "")
 
 
 def _is_date(text: str) -> bool:

@@ -18,7 +18,7 @@ from mldebt.resolve.holders import inside
 from mldebt.resolve.inlining import has_hole, results_in
 from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.state import TESTS
-from mldebt.resolve.terms import HOLE, NONE, Alt, Const, Event, Hole, Op, Res, Summary, Value, bits_of
+from mldebt.resolve.terms import HOLE, NONE, Alt, Const, Event, Hole, Op, Res, Summary, Value, bits_of, many
 from mldebt.resolve.texts import join
 from mldebt.source import demotion
 
@@ -85,7 +85,7 @@ def _named_in(program: Program, access: Access) -> Iterator[Access]:
 
 
 def _access(program: Program, summary: Summary, index: int, event: Event, row: EdgeRow) -> Access | None:
-    value = event.args[0] if is_cell(event) else program.argument(event, row.arg)
+    value = event.args[0] if is_cell(event) else _given(program, event, row.arg)
     if row.default and value in (None, NONE):
         value = Const(row.default)
     if value is None or (isinstance(value, Const) and value.value is None):
@@ -121,6 +121,12 @@ def _access(program: Program, summary: Summary, index: int, event: Event, row: E
         value, texts = (asserted, texts_of(asserted)) if asserted is not None else (value, texts)
     reason = "" if texts else reason_of(program, summary, value)
     return Access(summary, index, event, row, kind, texts, value, reason)
+
+
+def _given(program: Program, event: Event, name: str) -> Value | None:
+    """An argument by name; all that a starred one takes: ``spark.read.parquet(first, second)``."""
+    several = name.startswith("*") and len(event.args) > 1
+    return many("tuple", event.args) if several else program.argument(event, name)
 
 
 def _within(program: Program, summary: Summary, event: Event, row: EdgeRow, texts: tuple[str, ...]) -> tuple[str, ...]:
@@ -174,7 +180,7 @@ def _chosen_before(summary: Summary, receiver: Value | None, name: str) -> Value
     while isinstance(receiver, Res):
         event = summary.events[receiver.event]
         if event.called == name:
-            return event.args[0] if event.args else None
+            return next(iter((*event.args, *(value for _, value in event.keywords))), None)
         receiver = event.receiver
     return None
 

@@ -13,7 +13,7 @@ from mldebt.resolve.importing import imported_file
 from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.terms import Const, Event, Many, Summary, Value
 
-_RUNNERS = re.compile(r"\.(?:py|ipynb)$")
+RUNNERS = re.compile(r"\.(?:py|ipynb)$")
 
 
 def note_imports(program: Program, recorder: Recorder, path: str) -> None:
@@ -79,7 +79,7 @@ def _commands(value: Value | None) -> tuple[str, ...]:
 
 
 def _script(word: str, path: str, places: Places) -> str | None:
-    if not _RUNNERS.search(word):
+    if not RUNNERS.search(word):
         return None
     own = posixpath.normpath(posixpath.join(posixpath.dirname(path), word))
     return next((name for name in (posixpath.normpath(word), own) if places.is_file(name)), None)

@@ -60,7 +60,7 @@ class Places:
         if normal(text) in ("", "."):
             return None  # no path at all, or the folder that somebody happens to stand in
         path = self.path(text, module)
-        if path in ("", ".", "/") or (text.lower() in conventions().no_paths and path not in self.known):
+        if path in ("", ".", "/") or (is_word(text) and path not in self.known):
             return None
         if "*" in path:
             if not names_something(path):
@@ -83,6 +83,10 @@ class Places:
             if end in self.known or ("/" in folder and folder in self.known):
                 return end
         return ""
+
+    def is_known(self, path: str) -> bool:
+        """Whether the tree or a declaration knows such a path."""
+        return path in self.known
 
     def is_file(self, path: str) -> bool:
         """Whether the tree has such a file."""
@@ -129,7 +133,8 @@ class AskedPlaces(Places):
     def __init__(self, world: World, places: Places) -> None:
         self._world = world
         self._places = places
-        world.others.update(place=_plain_target(places), is_file=places.is_file, is_folder=places.is_folder)
+        known = {"is_known": places.is_known, "is_file": places.is_file, "is_folder": places.is_folder}
+        world.others.update(place=_plain_target(places), **known)
 
     @property
     def digest(self) -> bytes:
@@ -140,6 +145,10 @@ class AskedPlaces(Places):
         """As ``Places.target``."""
         found = self._world.other("place", text, module, int(artefact), int(several))
         return found if isinstance(found, Target) else None
+
+    def is_known(self, path: str) -> bool:
+        """As ``Places.is_known``."""
+        return bool(self._world.other("is_known", path))
 
     def is_file(self, path: str) -> bool:
         """As ``Places.is_file``."""
@@ -170,6 +179,11 @@ def begins_at_root(folder: str, text: str, is_folder: Callable[[str], bool]) -> 
 def local(text: str) -> str:
     """The path of an address that means a file: ``file:///data/x.csv``, ``sqlite:///runs.db``."""
     return _LOCAL.sub("", text)
+
+
+def is_word(text: str) -> bool:
+    """Whether a text is no path unless one is called so: a year, the number of a camera, ``auto``."""
+    return text.isdigit() or text.lower() in conventions().no_paths
 
 
 def names_something(path: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from msgspec import Struct
 
 from mldebt.graph.accesses import accesses_of
-from mldebt.graph.places import Places, Target, begins_at_root, local
+from mldebt.graph.places import Places, Target, begins_at_root, is_word, local, names_something
 from mldebt.graph.trace import EdgeNote, NodeNote, Recorder, SiteNote
 from mldebt.graph.tracing import note_access
 from mldebt.model.place import Site
@@ -51,11 +51,19 @@ class PlacesFrom(Places):
         text = local(text)
         if not text.startswith(ROOT) and not _ANCHORED.match(text) and text:
             clean = posixpath.normpath(text.replace("\\", "/"))
+            if "*" in clean and not names_something(clean):
+                return None  # the folder that the tool starts it in says nothing of what the code names
             at_root = begins_at_root(self._wdir, clean, self._places.is_folder)
             whole = clean if at_root else posixpath.normpath(posixpath.join(self._wdir, clean))
+            if is_word(text) and not self._places.is_known(whole):
+                return None
             if not whole.startswith(".."):
                 text = f"{ROOT}/{whole}" if whole != "." else ROOT
         return self._places.target(text, module, artefact=artefact, several=several)
+
+    def is_known(self, path: str) -> bool:
+        """As ``Places.is_known``."""
+        return self._places.is_known(path)
 
     def is_file(self, path: str) -> bool:
         """As ``Places.is_file``."""

@@ -1,10 +1,12 @@
 """What one module contributes to the graph: kept in the store and joined with the others' by ``builder``."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mldebt.graph.sketch import code_key
 from mldebt.model.graph import Certainty, EdgeKind, NodeKind
 from mldebt.model.place import Site
+from mldebt.resolve.texts import normal
 from mldebt.resolve.world import ScopeKey
 
 NOWHERE = -2  # ``EdgeNote.reached`` of an edge that belongs to no scope
@@ -133,6 +135,28 @@ class Recorder:
         self.stages: dict[StageNote, None] = {}
         self.launches: dict[LaunchNote, None] = {}
         self._linked: set[tuple[str, str]] = set()
+        self._kept: dict[str, list[tuple[str, Site]]] = {}
+        self._hubs: dict[str, tuple[str, Site]] = {}
+
+    def keep(self, text: str, key: str, site: Site) -> None:
+        """Notes that code writes what it calls ``text``."""
+        self._kept.setdefault(normal(text), []).append((key, site))
+
+    def ask_hub(self, text: str, key: str, site: Site) -> None:
+        """Notes that code asks a hub for ``text``, or reads the folder of that name."""
+        self._hubs[key] = (normal(text), min(site, self._hubs.get(key, (text, site))[1]))
+
+    def _own(self) -> dict[str, str]:
+        """The nodes of a hub that are none: the code wrote a folder of that name before it read it, and libraries look
+        for folders first."""
+        pushed = {note.target for note in self._edges.values()}
+        return {
+            hub: key
+            for hub, (text, site) in self._hubs.items()
+            if hub not in pushed
+            for key, written in self._kept.get(text, ())
+            if (written.path, written.cell) == (site.path, site.cell) and written.at < site.at
+        }
 
     def node(
         self, key: str, kind: NodeKind, label: str, place: Site | None = None, attrs: dict[str, str] | None = None
@@ -172,10 +196,12 @@ class Recorder:
 
     def trace(self) -> Trace:
         """What was noted."""
+        own = self._own()
+        edges = [replace(note, source=own.get(note.source, note.source)) for note in self._edges.values()]
         return Trace(
             self.path,
-            tuple(self._nodes.values()),
-            tuple(self._edges.values()),
+            tuple(node for key, node in self._nodes.items() if key not in own),
+            tuple(edges if own else self._edges.values()),
             tuple(self.calls),
             tuple(self.sites.values()),
             tuple(self.stages),

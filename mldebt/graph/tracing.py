@@ -3,14 +3,14 @@
 from mldebt.facts.kinds import Class
 from mldebt.flow.roles import Roles
 from mldebt.graph.accesses import IO_FORMS, Access, accesses, is_open
-from mldebt.graph.codelinks import note_imports, note_links
+from mldebt.graph.codelinks import RUNNERS, note_imports, note_links
 from mldebt.graph.declared import note_stages, parameter_accesses
 from mldebt.graph.ends import data_end
 from mldebt.graph.launches import launches_of
 from mldebt.graph.models import note_models
 from mldebt.graph.places import Places
 from mldebt.graph.trace import NOWHERE, CallNote, EdgeNote, Recorder, SiteNote, Trace
-from mldebt.model.graph import EdgeKind
+from mldebt.model.graph import EdgeKind, NodeKind
 from mldebt.model.place import Site
 from mldebt.resolve.configs import DOCUMENT_CELL
 from mldebt.resolve.program import Program, origins_of, texts_of
@@ -78,8 +78,13 @@ def _note_edges(
         if end is None:
             continue
         attrs = {**end.attrs, **({"sink": access.row.sink} if access.row.sink else {})}
-        key = recorder.node(end.key, end.kind, end.label, None, attrs)
+        started = access.edge == EdgeKind.LAUNCHES and RUNNERS.search(end.label) and places.is_file(end.label)
+        key = recorder.code(end.label) if started else recorder.node(end.key, end.kind, end.label, None, attrs)
         ends = (key, code) if access.edge in FROM_DATA else (code, key)
+        if access.row.as_ == "hub-model" and end.kind is NodeKind.HUB and access.edge in FROM_DATA:
+            recorder.ask_hub(text, key, (*event.via, event.site)[0])
+        elif access.edge in ("writes", "persists"):
+            recorder.keep(text, key, (*event.via, event.site)[0])
         recorder.edge(
             EdgeNote(
                 *ends,

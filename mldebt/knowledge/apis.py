@@ -79,12 +79,14 @@ class CallRow(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     changes. ``parses`` is yaml, json, toml, ini, omegaconf: the result is the content of the file; merge, hydra,
     instantiate: what several documents become, the document that a configuration composes, what a mapping's
     ``_target_`` makes; record: an object of a class (``data_class``) with the keys of a mapping (``data``) as fields;
-    call: what its first argument, a function of the repository, makes of the receiver; each, starred, with: the
-    argument that ``calls`` names is called for the items of the arguments behind it, for what these items hold, or
-    with these arguments (with those of ``args`` and of the mapping after it where the row has such parameters);
+    call: what its first argument, a function of the repository, makes of the receiver; each, starred, with, ranked: the
+    argument that ``calls`` names is called for the items of the arguments behind it, for what these items hold, with
+    these arguments (with those of ``args`` and of the mapping after it where the row has such parameters), or with the
+    number of a process before them;
     default: what a field of a record holds where nobody gives it; dynaconf: files in layers. ``document`` is the file
     that is read where no argument names one. ``same`` names the argument (or ``self``) that the result is, under
-    another type: a wrapper or a copy. ``method`` is the HTTP method of a route. ``provider`` is who answers for a
+    another type: a wrapper or a copy. ``hooks`` are methods of the objects it is handed that it calls, in this order,
+    with the text in parentheses. ``method`` is the HTTP method of a route. ``provider`` is who answers for a
     language model, where it is not the library. ``since``/``until`` are versions of the library in which the row
     holds. ``source`` is the documentation the row was checked against.
     """
@@ -101,6 +103,7 @@ class CallRow(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     mutates: bool = False
     parses: str = ""
     calls: str = ""
+    hooks: tuple[str, ...] = ()
     document: str = ""
     same: str = ""
     method: str = ""
@@ -207,6 +210,12 @@ class Apis(Struct, frozen=True):
             if row is not None:
                 return row
         return None
+
+    def class_method(self, owner: str, name: str) -> CallRow | None:
+        """The row of a method called on a class; of a class that no table lists, where its name tells what it does."""
+        if owner in self.classes:
+            return self.method(owner, name)
+        return self.distinctive.get(name) if owner.rpartition(".")[2][:1].isupper() else None
 
     def attr(self, type_name: str, attribute: str) -> AttrRow | None:
         """The row of an attribute, looked up along the bases."""

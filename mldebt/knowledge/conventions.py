@@ -22,6 +22,7 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     starting_decorators: frozenset[str]
     plain_decorators: frozenset[str]
     started_by_name: frozenset[str]
+    started_in_scripts: frozenset[str]
     exposing_calls: frozenset[str]
     view_classes: frozenset[str]
     view_methods: frozenset[str]
@@ -69,6 +70,9 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     removing_calls: frozenset[str]
     file_removing_calls: frozenset[str]
     spreadsheet_encodings: frozenset[str]
+    import_keepers: frozenset[str]
+    router_classes: frozenset[str]
+    ambient_names: dict[str, str]
 
     def is_settings(self, path: str) -> bool:
         """Whether a file holds settings, by its name."""

@@ -42,8 +42,7 @@ class FrozenFramework(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     ``imports`` are module prefixes, ``symbols`` prefixes of canonical call names, ``distributions`` package names (with
     ``versions``: only where an exact version inside this specifier is required), ``images`` repositories of container
     images without tag. ``unimported`` ones are run as programs, or imported by others for whoever asks for them.
-    ``newer`` are names that code imports only after it has moved on. One that ``registers`` does something when it is
-    imported, so that code imports it and never names it.
+    One that ``registers`` does something when it is imported, so that code imports it and never names it.
     ``date`` says since when ``state`` holds, ``ends`` when a service stops: as far as known (year, month or day).
     """
 
@@ -62,7 +61,6 @@ class FrozenFramework(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     versions: str = ""
     images: tuple[str, ...] = ()
     unimported: bool = False
-    newer: tuple[str, ...] = ()
     registers: bool = False
     note: str = ""
 

@@ -15,3 +15,10 @@ class StageEntry(Struct, frozen=True, gc=False):
     block: str
     entry: str
     file: str = ""
+
+    @property
+    def unsafe(self) -> bool:
+        """Whether a run may lose what it had: DVC deletes the outputs of a stage before it runs it, also those that the
+        stage makes only now and then. More inputs and parameters only have it run more often.
+        (``persist`` in https://dvc.org/doc/user-guide/project-structure/dvcyaml-files#output-subfields)"""
+        return self.block == "outs"

@@ -75,7 +75,8 @@ class ComponentScore(Struct, frozen=True, gc=False):
 
 class RepositoryScore(Struct, frozen=True, gc=False):
     """Figures of the whole: propagation cost (MacCormack et al. 2006) of code alone and of code and data; truck factor
-    weighted by reach and as Avelino et al. 2016 define it; expected orphaned weight in 12 months."""
+    weighted by reach and as Avelino et al. 2016 define it; expected orphaned weight in 12 months. ``likeliest`` are the
+    people most likely to commit anything in these 12 months, with that probability."""
 
     propagation_code: float = 0.0
     propagation_all: float = 0.0
@@ -87,3 +88,4 @@ class RepositoryScore(Struct, frozen=True, gc=False):
     total_weight: float = 0.0
     active_people: int = 0
     known_people: int = 0
+    likeliest: tuple[Maintainer, ...] = ()

@@ -15,8 +15,9 @@ from mldebt.model.history import HistoryView
 from mldebt.pipeline.contents import Contents, read_contents
 from mldebt.pipeline.declaredowners import DeclaredOwners
 from mldebt.pipeline.limits import TimeLimit
+from mldebt.pipeline.naming import named_project
 from mldebt.pipeline.options import Progress, RunOptions
-from mldebt.pipeline.setup import Project, open_project, project_tree
+from mldebt.pipeline.setup import Project, project_tree
 from mldebt.pipeline.stamp import resolution_stamp
 from mldebt.source import Tree
 from mldebt.store import Store, cache_directory, open_store
@@ -280,13 +281,11 @@ class Analysis:
 
 @contextmanager
 def analysis(options: RunOptions, progress: Progress) -> Iterator[Analysis]:
-    """Opens the project, its repository and the store; closes them whatever happens.
-
-    The collector rests meanwhile: everything a run makes lives until its end.
-    """
+    """Opens the project, its repository and the store; closes them whatever happens. The collector rests meanwhile:
+    everything a run makes lives until its end."""
     enabled = gc.isenabled()
     gc.disable()
-    project = open_project(options)
+    project = named_project(options)
     directory = cache_directory(options.cache_dir) if options.use_cache else None
     try:
         with open_store(directory) as store, Analysis(options, project, store, progress) as run:

@@ -15,7 +15,7 @@ from mldebt.resolve.world import MEMOISED, Question, World
 
 Digest = bytes
 Pairs: TypeAlias = tuple[tuple[Question, Digest], ...]
-_SCOPED = frozenset({"summary", "class_info", "symbol", "definition", "tested"})  # questions that end with a scope
+_SCOPED = frozenset({"summary", "class_info", "symbol", "definition", "conditions", "bound"})  # they end with a scope
 _encode = msgspec.msgpack.Encoder().encode
 
 

@@ -1,5 +1,6 @@
 """What a run was asked about: paths, a staged tree, a base to compare with."""
 
+import os
 import posixpath
 from pathlib import Path
 
@@ -45,13 +46,14 @@ def named_paths(run: Analysis, names: tuple[str, ...]) -> tuple[str, ...]:
     root = run.project.root.resolve()
     for name in names:
         place = Path(posixpath.normpath((run.options.cwd / name).as_posix()))
-        absolute = place.resolve() if place.exists() else place
+        there = os.path.exists(place)
+        absolute = place.resolve() if there else place
         try:
             relative = absolute.relative_to(root).as_posix()
         except ValueError:
             unknown.append(f"{name} lies outside of {root}; name a path inside it, or give --root.")
             continue
-        if relative != "." and not place.exists() and not run.tree.exists(relative):
+        if relative != "." and not there and not run.tree.exists(relative):
             unknown.append(f"{name} does not exist; name a file or folder of the repository.")
         found.append(relative)
     if unknown:

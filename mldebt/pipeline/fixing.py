@@ -1,7 +1,7 @@
 """What ``check --fix`` would change in the work tree: nothing is written here."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -26,20 +26,24 @@ class Change(Struct, frozen=True):
 
 
 class FixPlan(Struct, frozen=True):
-    """Every change, and sentences about findings that could not be fixed."""
+    """Every change, and sentences about findings that could not be fixed. ``withheld`` counts findings whose fix is
+    unsafe, where only safe ones are wanted."""
 
     changes: tuple[Change, ...] = ()
     notes: tuple[str, ...] = ()
+    withheld: int = 0
 
 
-def plan_fixes(options: RunOptions, report: Report) -> FixPlan:
+def plan_fixes(options: RunOptions, report: Report, *, unsafe: bool = False) -> FixPlan:
     """The changes that would settle the active findings of a report that a fix is known for."""
     from mldebt.pipeline.setup import open_project
     from mldebt.vcs import Disk, DiskReadError
 
-    wanted = _entries(report)
+    fixable = _fixable(report)
+    wanted = _by_file(fixable if unsafe else [one for one in fixable if not _is_unsafe(one)])
+    withheld = len(fixable) - sum(map(len, wanted.values()))
     if not wanted:
-        return FixPlan()
+        return FixPlan(withheld=withheld)
     project = open_project(options)
     if project.git is not None:
         project.git.close()
@@ -55,14 +59,21 @@ def plan_fixes(options: RunOptions, report: Report) -> FixPlan:
             continue
         if after != before:
             changes.append(Change(path, project.root / path, before, after, fixed))
-    return FixPlan(tuple(changes), tuple(notes))
+    return FixPlan(tuple(changes), tuple(notes), withheld)
 
 
-def _entries(report: Report) -> Mapping[str, list[Finding]]:
+def _fixable(report: Report) -> list[Finding]:
+    return [one for one in report.findings if one.fix and one.status is Status.ACTIVE and not one.question]
+
+
+def _is_unsafe(finding: Finding) -> bool:
+    return any(entry.unsafe for entry in finding.fix)
+
+
+def _by_file(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:
     found: defaultdict[str, list[Finding]] = defaultdict(list)
-    for finding in report.findings:
-        if finding.fix and finding.status is Status.ACTIVE and not finding.question:
-            found[finding.fix[0].path].append(finding)
+    for finding in findings:
+        found[finding.fix[0].path].append(finding)
     return found
 
 

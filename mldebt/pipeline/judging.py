@@ -11,7 +11,6 @@ from mldebt.checks.subject import Subject
 from mldebt.config.load import OWN_FILE
 from mldebt.model.finding import Draft, RuleRun
 from mldebt.pipeline.analysis import Analysis
-from mldebt.pipeline.naming import check_names
 from mldebt.resolve.program import Program
 from mldebt.rulebook import Card, builtin_families, evaluate, option_values, select, unknown_word
 from mldebt.rulebook.matchinput import any_file
@@ -27,7 +26,6 @@ Drafts = list[tuple[Card, Draft]]
 def chosen_cards(run: Analysis, cards: Mapping[str, Card], *, preview: bool) -> tuple[Card, ...]:
     """The rules that run."""
     options, config = run.options, run.config
-    check_names(run.project.loaded, cards)
     return select(
         cards,
         options.select or config.select,

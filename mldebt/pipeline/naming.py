@@ -5,16 +5,38 @@ from typing import TYPE_CHECKING
 
 from mldebt.config import ConfigError, Loaded
 from mldebt.model.errors import MldebtError
+from mldebt.pipeline.options import RunOptions
+from mldebt.pipeline.setup import Project, open_project, rulebook
 
 if TYPE_CHECKING:
     from mldebt.rulebook import Card
 
 
-def check_names(loaded: Loaded, cards: Mapping[str, "Card"]) -> None:
-    """Raise ConfigError with a sentence, which names the file, for each word that names nothing here."""
-    faults = [f"{loaded.origins.get(key, 'The configuration')}: {sentence}" for key, sentence in _faults(loaded, cards)]
-    if faults:
-        raise ConfigError(*dict.fromkeys(faults))
+def named_project(options: RunOptions) -> Project:
+    """Open the project; the caller closes its ``git``.
+
+    Raises what ``open_project`` raises, and ConfigError with a sentence for each word of the configuration that names
+    nothing here.
+    """
+    project = open_project(options)
+    try:
+        if project.loaded.files and (faults := name_faults(project.loaded, rulebook(options, project))):
+            raise ConfigError(*faults)
+    except MldebtError:
+        if project.git is not None:
+            project.git.close()
+        raise
+    return project
+
+
+def name_faults(loaded: Loaded, cards: Mapping[str, "Card"]) -> tuple[str, ...]:
+    """A sentence, which names the file, for each word that names nothing; for commands that go on, since they list the
+    names there are."""
+    return tuple(
+        dict.fromkeys(
+            f"{loaded.origins.get(key, 'The configuration')}: {sentence}" for key, sentence in _faults(loaded, cards)
+        )
+    )
 
 
 def _faults(loaded: Loaded, cards: Mapping[str, "Card"]) -> Iterator[tuple[str, str]]:

@@ -21,6 +21,7 @@ from mldebt.pipeline.options import Progress, RunOptions
 from mldebt.pipeline.programs import deep_recursion
 from mldebt.pipeline.reuse import reused
 from mldebt.pipeline.setup import rulebook
+from mldebt.pipeline.unmatched import unmatched
 from mldebt.rulebook.matchinput import any_file
 
 MOST_FILES_SCORED = 1_500
@@ -86,7 +87,7 @@ def _report(run: Analysis, *, people: bool, preview: bool, panels: bool) -> Repo
         people=subject.history.people,
         findings=marked.findings,
         rules=tuple(runs),
-        notes=(*run.notes, *_nothing_to_read(run), *_own_faults(subject.files), *_limited(run, runs), *marked.notes),
+        notes=(*run.notes, *unmatched(run), *_about(run, subject.files, runs), *marked.notes),
     )
     if people:
         report = _scored(run, report, files=panels)
@@ -99,6 +100,11 @@ def _report(run: Analysis, *, people: bool, preview: bool, panels: bool) -> Repo
             report = replace(report, columns=data_columns(subject))
     timings = {name: round(seconds, 4) for name, seconds in run.timings.items()}
     return replace(report, timings=timings, errors=tuple(run.errors))
+
+
+def _about(run: Analysis, files: tuple[FileState, ...], runs: list[RuleRun]) -> tuple[str, ...]:
+    """Sentences about what was not judged."""
+    return (*_nothing_to_read(run), *_own_faults(files), *_limited(run, runs))
 
 
 def _own_faults(files: tuple[FileState, ...]) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Before the rooms: which folder, which repository, which tree, which configuration, which rule cards."""
 
+import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -115,14 +116,14 @@ def _start(options: RunOptions) -> Path:
     """Return the folder to look for a repository from: ``--root``, else the first path, else here."""
     if options.root is not None:
         root = options.cwd / options.root
-        if not root.is_dir():
+        if not os.path.isdir(root):
             raise RootError(f"{options.root} is not a folder; --root takes the folder to analyse.")
         return root
     for name in options.paths:
         place = options.cwd / name
-        if place.is_dir():
+        if os.path.isdir(place):
             return place
-        if place.parent.is_dir():
+        if os.path.isdir(place.parent):
             return place.parent
     return options.cwd
 
@@ -169,7 +170,7 @@ def _disk_reader(root: Path) -> Callable[[str], bytes | None]:
         try:
             return disk.read(path, CONFIG_LIMIT)
         except DiskReadError as error:
-            if error.code == "missing" or path == "pyproject.toml":
+            if path == "pyproject.toml" or (error.code == "missing" and not os.path.lexists(root / path)):
                 return None
             raise ConfigError(f"{path} cannot be used: {error}. Correct it, or run with --isolated.") from None
 

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 import mldebt
 from mldebt.graph.builder import unresolved_calls
+from mldebt.graph.within import graph_within
 from mldebt.measures import Snapshot, maintainers
 from mldebt.model.history import HistoryView
 from mldebt.model.panel import Role
@@ -24,7 +25,7 @@ CODE_ENDINGS = (".py", ".ipynb")
 def graph_report(options: RunOptions, progress: Progress, query: GraphQuery | None = None) -> Report:
     """The graph of the tree."""
     with analysis(options, progress) as run:
-        named_paths(run, options.paths)
+        named = named_paths(run, options.paths)
         files = run.sources.states()
         graph = run.graph
         if query is not None and query.unresolved:
@@ -40,7 +41,7 @@ def graph_report(options: RunOptions, progress: Progress, query: GraphQuery | No
             role=Role(""),
             coverage=coverage(run, files),
             files=files,
-            graph=graph,
+            graph=graph if query is not None and query.focus else graph_within(graph, named),
             notes=tuple(run.notes),
             timings=run.timings,
             errors=tuple(run.errors),

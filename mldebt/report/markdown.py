@@ -4,6 +4,7 @@ import re
 
 from mldebt.model.finding import Finding, Status
 from mldebt.model.report import Report
+from mldebt.report.answer import QUESTION, answer
 from mldebt.report.options import RenderOptions
 from mldebt.report.order import by_importance, count_words, severity_counts, shown, status_counts
 from mldebt.report.text import coverage_sentence
@@ -49,6 +50,8 @@ def _head(report: Report, findings: list[Finding]) -> list[str]:
         "",
         f"**{line}**" + (f" ({', '.join(aside)})" if aside else ""),
     ]
+    if report.repository.known_people:
+        lines += ["", f"**{QUESTION}** {words(answer(report))}"]
     lines += ["", words(coverage_sentence(report))]
     lines += [f"\n**{words(sentence)}**" for sentence in report.errors]
     return lines

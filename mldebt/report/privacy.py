@@ -12,7 +12,7 @@ from mldebt.model.history import Person
 from mldebt.model.impact import Impact
 from mldebt.model.panel import Panel
 from mldebt.model.report import Report
-from mldebt.model.score import CaceScore, Ownership, Term
+from mldebt.model.score import CaceScore, Maintainer, Ownership, Term
 
 T = TypeVar("T")
 
@@ -108,15 +108,19 @@ class Anonymiser:
 
     def ownership(self, owned: Ownership) -> Ownership:
         """Owners as stand-ins."""
-        maintainers = tuple(
-            replace(one, person=self.alias(one.person), name=self.alias(one.person), terms=self.terms(one.terms))
-            for one in owned.maintainers
-        )
+        maintainers = self.maintainers(owned.maintainers)
         declared = tuple(
             replace(one, name=self.alias(one.person or one.name), person=self.alias(one.person) if one.person else "")
             for one in owned.declared
         )
         return replace(owned, maintainers=maintainers, verdict=self.words(owned.verdict), declared=declared)
+
+    def maintainers(self, known: tuple[Maintainer, ...]) -> tuple[Maintainer, ...]:
+        """People as stand-ins."""
+        return tuple(
+            replace(one, person=self.alias(one.person), name=self.alias(one.person), terms=self.terms(one.terms))
+            for one in known
+        )
 
     def cace(self, score: CaceScore) -> CaceScore:
         """A score whose words name nobody."""
@@ -166,6 +170,7 @@ class Anonymiser:
             owners=tuple(map(self.ownership, report.owners)),
             file_cace=tuple(map(self.cace, report.file_cace)),
             components=components,
+            repository=replace(report.repository, likeliest=self.maintainers(report.repository.likeliest)),
             panels=tuple(map(self.panel, report.panels)),
             findings=tuple(map(self.finding, report.findings)),
             notes=tuple(map(self.words, report.notes)),

@@ -1,5 +1,6 @@
 """SARIF 2.1.0 (OASIS), within the limits of code-scanning services; the evidence chain becomes a code flow."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +21,7 @@ MOST_RESULTS = 25_000
 MOST_STEPS = 1_000
 """Steps of a code flow that are kept."""
 MOST_TAGS = 10
+MOST_NAME = 255
 
 _LEVEL = {Severity.INFO: "note", Severity.WARNING: "warning", Severity.ERROR: "error"}
 
@@ -67,7 +69,7 @@ def _rule(run: RuleRun, card: CardText | None, slug: str) -> dict[str, Any]:
         properties["problem.severity"] = {"info": "recommendation"}.get(card.severity, card.severity)
     rule: dict[str, Any] = {
         "id": run.code,
-        "name": "".join(word.capitalize() for word in (card.slug or slug or run.code).split("-")),
+        "name": _pascal(card.slug or slug or run.code),
         "shortDescription": {"text": plain(title)},
         "fullDescription": {"text": plain(title)},
         "help": {"text": plain(body), "markdown": plain(body)},
@@ -77,6 +79,11 @@ def _rule(run: RuleRun, card: CardText | None, slug: str) -> dict[str, Any]:
         rule["defaultConfiguration"] = {"level": _LEVEL[Severity(card.severity)]}
     link = next((one for one in card.references if one.startswith("https://")), "")
     return {**rule, "helpUri": link} if link else rule
+
+
+def _pascal(slug: str) -> str:
+    """A rule's name as SARIF writes it (3.49.7): one word of letters and digits."""
+    return "".join(word.capitalize() for word in re.findall(r"[A-Za-z0-9]+", slug))[:MOST_NAME] or "Rule"
 
 
 def _place(where: Location) -> dict[str, Any]:

@@ -33,6 +33,11 @@ COMPOSED = frozenset({Part, Op, Alt})
 _SYMBOLIC = frozenset({Part, Op, Res})  # terms whose attributes only a document may know
 
 
+def something(base: Alt) -> tuple[Value, ...]:
+    """What a value may be that is asked for a part: ``None`` has none, so it is one of the others."""
+    return tuple(item for item in base.items if not (isinstance(item, Const) and item.value is None)) or base.items
+
+
 class Attributes(State):
     """``base.name`` for every kind of base. ``outputs`` holds what the task returns that an event makes."""
 
@@ -56,7 +61,7 @@ class Attributes(State):
         if isinstance(base, Cls):
             return self._class_attribute(base, name, None)
         if isinstance(base, Alt):
-            return alternatives([self.attribute(item, name) for item in base.items])
+            return alternatives([self.attribute(item, name) for item in something(base)])
         if isinstance(base, Table) and not self.type_of(base):
             held = item_of(base, Const(name))
             return held if not isinstance(held, Unknown) else part(base, "attr", Const(name))
@@ -108,6 +113,15 @@ class Attributes(State):
             return bound(member, receiver)
         summary = self.world.summary(member.path, member.scope)
         return self.inline(summary, {item.name: receiver for item in summary.params[:1]}, None)
+
+    def own_call(self, target: Value) -> Fun | None:
+        """``__call__`` of an object of the repository that is called itself, such as a step made with its settings."""
+        held = target if isinstance(target, Obj) else self.held_by(target)
+        if not isinstance(held, Obj) or held.cls is None:
+            return None
+        member = self.world.class_info(held.cls.path, held.cls.scope).member(self.world, "__call__")
+        found = self._method(held.cls, member, target) if isinstance(member, Fun) else None
+        return found if isinstance(found, Fun) else None
 
     def type_of(self, term: Value | None) -> str:
         """The abstract type or class of a term; an attribute of the receiver is what ``__init__`` made it."""

@@ -91,8 +91,10 @@ def called_back(state: "Calls", row: "CallRow", args: "Args", words: "Words", si
         return None
     at = row.params.index(row.calls)
     rest = () if row.calls in words and len(args) <= at else args[at + 1 :]
-    if row.parses == "with":
-        return state.apply(function, None, "", *_handed(row, given, rest, words), site)
+    if row.parses in ("with", "ranked"):
+        handed, named = _handed(row, given, rest, words)
+        first = (Unknown("the number of a process"),) if row.parses == "ranked" else ()
+        return state.apply(function, None, "", (*first, *handed), named, site)
     return _for_each(state, function, tuple(state.expanded(item) for item in rest), row.parses == "starred", site)
 
 

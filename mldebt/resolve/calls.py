@@ -90,6 +90,7 @@ class Calls(Expressions):
 
     def apply(self, target: Value, base: Value | None, name: str, args: Args, words: Words, site: Site) -> Value:
         """The result of calling ``target`` (a method ``name`` of ``base`` where there is one)."""
+        target = self.own_call(target) or target
         if isinstance(target, Fun):
             return self.call_function(target, args, words, site)
         if isinstance(target, Cls):
@@ -103,7 +104,8 @@ class Calls(Expressions):
             words = {"data_class": base, **words} if row is not None and row.parses == "record" and base else words
             return self.call_symbol(target.name, args, words, site)
         if isinstance(target, Alt):
-            known = [item for item in target.items if isinstance(item, Fun | Cls | Sym)][:MOST_CALLEES]
+            known = [item for item in target.items if isinstance(item, Fun | Cls | Sym) or self.own_call(item)]
+            known = known[:MOST_CALLEES]
             if known:
                 return alternatives([self.apply(item, None, name, args, words, site) for item in known])
         if base is not None:
@@ -202,6 +204,8 @@ class Calls(Expressions):
         owner, _, name = symbol.rpartition(".")
         row = self.apis.calls.get(symbol)
         if row is not None and row.calls and (made := called_back(self, row, args, words, site)) is not None:
+            if row.edges:
+                self.by_row(row, None, args, words, site, name)
             return made
         if row is not None and (row.same or row.parses in ("instantiate", "record", "default")):
             made = special_call(self, row, args, words, site)
@@ -220,18 +224,12 @@ class Calls(Expressions):
         if symbol in self.apis.classes:
             event = Event(site, "construct", symbol, symbol, None, args, tuple(words.items()), self.flags)
             return self.emit(replace(event, scope=self.scope, called=name))
-        row = self._class_method(owner, name)
+        row = self.apis.class_method(owner, name)
         if row is not None:
             return self.by_row(row, Sym(owner), args, words, site, name)
         if any(self.type_of(arg) for arg in args):
             return operation(f"call:{symbol}", args)
         return Unknown(f"{symbol}() is in no API table")
-
-    def _class_method(self, owner: str, name: str) -> CallRow | None:
-        """A method called on a class; of a class that no table lists, one whose name tells what it does."""
-        if owner in self.apis.classes:
-            return self.apis.method(owner, name)
-        return self.apis.distinctive.get(name) if owner.rpartition(".")[2][:1].isupper() else None
 
     def call_method(self, base: Value, name: str, args: Args, words: Words, site: Site) -> Value:
         """A method of something that is not a class of the repository."""

@@ -2,11 +2,13 @@
 
 from msgspec.structs import replace
 
+from mldebt.knowledge.apis import CallRow
 from mldebt.model.place import Site
 from mldebt.resolve import library
 from mldebt.resolve.callbacks import PARTIAL
 from mldebt.resolve.calls import Args, Calls, Words
-from mldebt.resolve.deferral import given_to
+from mldebt.resolve.configs.wrapping import special_call
+from mldebt.resolve.deferral import deferred, given_to, is_handed
 from mldebt.resolve.folding import with_item
 from mldebt.resolve.inlining import HANDED, bound
 from mldebt.resolve.terms import (
@@ -26,6 +28,8 @@ from mldebt.resolve.terms import (
     alternatives,
     bits_of,
     bits_of_all,
+    part,
+    record,
 )
 from mldebt.resolve.world import World
 
@@ -70,7 +74,7 @@ class Handover(Calls):
         """A call whose function a caller has named by now."""
         if isinstance(target, Alt):
             return alternatives([self.apply_deferred(item, given) for item in target.items])
-        known = isinstance(target, Fun | Cls | Sym) or (isinstance(target, Op) and target.op == PARTIAL)
+        known = isinstance(target, Fun | Cls | Sym | Obj) or (isinstance(target, Op) and target.op == PARTIAL)
         if not known or self._depth >= DEEPEST_DEFERRED:
             return Unknown("a call of an unknown function")
         args, words, site, scope = given_to(given)
@@ -83,6 +87,34 @@ class Handover(Calls):
             for index in range(before, len(self.events)):
                 if self.events[index].site == site:  # it is written there, whoever names the function
                     self.events[index] = replace(self.events[index], scope=scope)
+
+    def by_row(
+        self, row: CallRow, receiver: Value | None, args: Args, words: Words, site: Site, called: str = ""
+    ) -> Value:
+        """A call that an API table knows; it may call methods of what it is handed."""
+        if row.hooks:
+            for value in (*args, *words.values()):
+                self._call_hooks(row.hooks, value, site)
+        if row.same not in ("", "self") and receiver is not None:
+            made = special_call(self, row, args, words, site)
+            if made is not None:
+                return made
+        return super().by_row(row, receiver, args, words, site, called)
+
+    def _call_hooks(self, hooks: tuple[str, ...], value: Value, site: Site) -> None:
+        """Calls methods of an object one after the other, now or when a caller has said what it is."""
+        for hook in hooks:
+            name, _, text = hook.rstrip(")").partition("(")
+            given = (Const(text),) if text else ()
+            if is_handed(value) and self.world.is_method(name):
+                kept = deferred(part(value, "attr", Const(name)), given, {}, site, self.scope)
+                self.emit(Event(site, "deferred", "", args=(kept,), flags=self.flags, scope=self.scope))
+            member = self.attribute(value, name) if isinstance(value, Obj) and value.cls is not None else None
+            if isinstance(member, Fun) and isinstance(value, Obj):
+                self.call_function(member, given, {}, site)
+                written, self._written = self._written, None
+                fields = {**dict(zip(value.names, value.values, strict=True)), **(written or {})}
+                value = record(value.cls, fields, value.site)
 
     def handed_on(self, event: Event) -> Value:
         """What tasks push and pull. Completed by the class that knows tasks."""

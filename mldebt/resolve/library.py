@@ -25,7 +25,7 @@ from mldebt.resolve.terms import (
     part,
     table,
 )
-from mldebt.resolve.texts import ROOT
+from mldebt.resolve.texts import ROOT, split_text, told_by_its_end
 
 
 def _text(op: str) -> Pure:
@@ -153,6 +153,9 @@ PURE: dict[str, Pure] = {
     "typer.Option": first,
     "typer.Argument": first,
     "functools.partial": partial,
+    "ray.tune.with_parameters": partial,
+    "ray.tune.with_resources": first,
+    "spacy.util.ensure_path": first,
     "types.SimpleNamespace": _dict,
     "argparse.Namespace": _dict,
     "vars": _fields,
@@ -182,6 +185,7 @@ _PATH_ATTRIBUTES = {
     "stem": "path.stem",
     "suffix": "path.suffix",
 }
+_STRING_TESTS = {"startswith", "endswith"}
 _STRING_METHODS = {"lower", "upper", "title", "capitalize", "strip", "lstrip", "rstrip", "replace"} | {
     "removesuffix",
     "removeprefix",
@@ -238,23 +242,13 @@ def _text_method(base: Const | Pat, name: str, args: Arguments, keywords: Keywor
         return fold("str.format", (base, many("tuple", args), named))
     if name == "join" and args:
         return fold("str.join", (base, args[0]))
+    if name in _STRING_TESTS and args:
+        return told_by_its_end(base, name, args[0])
     if name in _STRING_METHODS:
         return fold(f"str.{name}", (base, *args))
     if name in ("split", "rsplit") and isinstance(base, Const):
-        return _split_text(base, name, args, keywords)
+        return split_text(base, name, args, keywords)
     return None
-
-
-def _split_text(base: Const, name: str, args: Arguments, keywords: Keywords) -> Value | None:
-    given = [*args, *([keywords["sep"]] if "sep" in keywords else []), keywords.get("maxsplit", Const(-1))]
-    if not all(isinstance(arg, Const) for arg in given):
-        return None
-    separator, most = (arg.value for arg in given[:2] if isinstance(arg, Const)) if len(given) > 1 else (None, -1)
-    if not isinstance(separator, str | None) or separator == "" or not isinstance(most, int):
-        return None
-    text = str(base.value)
-    pieces = text.split(separator, most) if name == "split" else text.rsplit(separator, most)
-    return many("list", tuple(Const(piece, base.origin) for piece in pieces[:64]))
 
 
 def _table_method(base: Table, name: str, args: Arguments) -> Value | None:

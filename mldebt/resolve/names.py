@@ -1,11 +1,10 @@
 """A module as the resolver sees it: one file, or the cells of a notebook in order, with what its names are bound by."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
 from mldebt.facts import kinds as k
-from mldebt.facts.nodes import walk
 from mldebt.facts.unit import UnitFacts
 
 CELL_SHIFT = 16  # a scope's id in a module is cell << 16 | scope of the unit
@@ -96,92 +95,11 @@ class ModuleFacts:
                         found[cell << CELL_SHIFT | step.scope] = step
         return found
 
-    def tested(self, scope: int) -> frozenset[str]:
-        """The names that decide conditions of a function or what it looks up by name: those that these mention, and
-        those that it hands on to a function of the module for which they decide it."""
-        return self._tested.get(scope, frozenset())
-
-    @cached_property
-    def _tested(self) -> dict[int, frozenset[str]]:
-        found: dict[int, set[str]] = {}
-        handed: list[tuple[int, int, str, frozenset[str]]] = []
-        methods = {(self.parent(scope), one.name.id): scope for scope, one in self.definitions.items()}
-        inner: list[tuple[int, int]] = []
-        for scope, definition in self.definitions.items():
-            own, around = found.setdefault(scope, set()), self.parent(scope)
-            for node in walk(self.steps(scope)) if isinstance(definition, k.Def) else ():
-                if isinstance(node, k.Branch | k.If):
-                    own.update(_names_in(node.test), _attributes_in(node.test, definition))
-                elif isinstance(node, k.Call):
-                    own |= _looked_up_by(node, definition)
-                    handed += [(scope, *given) for given in self._handed(node)]
-                    called = methods.get((around, _own_method(node, definition)))
-                    inner += [(scope, called)] if called is not None else []
-        grows = True
-        while grows:
-            grows = False
-            more = [(scope, names) for scope, callee, param, names in handed if param in found.get(callee, ())]
-            more += [(scope, self._own_attributes(found, scope, callee)) for scope, callee in inner]
-            for scope, names in more:
-                grows |= not names <= found[scope]
-                found[scope] |= names
-        return {scope: frozenset(names) for scope, names in found.items()}
-
-    def _own_attributes(self, found: Mapping[int, set[str]], scope: int, callee: int) -> frozenset[str]:
-        """What decides conditions of another method of a class, as attributes of the receiver of the first."""
-        own, other = (f"{_first_parameter(self.definitions[one])}." for one in (scope, callee))
-        return frozenset(own + name.removeprefix(other) for name in found[callee] if name.startswith(other))
-
-    def _handed(self, call: k.Call) -> Iterator[tuple[int, str, frozenset[str]]]:
-        """What a call hands to a function of the module: its scope, the parameter, and the names in the argument."""
-        bound = self.names.get(call.func.id, []) if isinstance(call.func, k.Name) else []
-        cell, definition = bound[0] if len(bound) == 1 else (0, None)
-        if not isinstance(definition, k.Def):
-            return
-        callee = cell << CELL_SHIFT | definition.scope
-        for param, argument in zip(definition.params, call.args, strict=False):
-            if param.star or isinstance(argument, k.Star):
-                break
-            yield callee, param.name, _names_in(argument)
-        for word in call.keywords:
-            yield callee, word.name, _names_in(word.value)
-
     def parent(self, scope: int) -> int:
         """The scope around a scope; -1 for the module."""
         cell, unit, inner = self.unit(scope)
         above = unit.outline.scopes[inner].parent
         return cell << CELL_SHIFT | above if above > 0 else -1
-
-
-def _looked_up_by(call: k.Call, definition: k.Def | k.Class) -> frozenset[str]:
-    """The names that may decide which module or attribute a call gives: all parameters where it imports a module."""
-    called = call.func.id if isinstance(call.func, k.Name) else call.func.attr if isinstance(call.func, k.Attr) else ""
-    if called in IMPORTING and isinstance(definition, k.Def):
-        return frozenset(param.name for param in definition.params)
-    return _names_in(call.args[1]) if called == "getattr" and len(call.args) > 1 else frozenset()
-
-
-def _names_in(node: k.Expr) -> frozenset[str]:
-    return frozenset(inner.id for inner in walk(node) if isinstance(inner, k.Name))
-
-
-def _first_parameter(definition: k.Def | k.Class) -> str:
-    return definition.params[0].name if isinstance(definition, k.Def) and definition.params else ""
-
-
-def _own_method(call: k.Call, definition: k.Def | k.Class) -> str:
-    """``run`` of ``self.run(...)``: what is called of a function's first parameter."""
-    func = call.func
-    own = isinstance(func, k.Attr) and isinstance(func.value, k.Name) and func.value.id == _first_parameter(definition)
-    return func.attr if own and isinstance(func, k.Attr) else ""
-
-
-def _attributes_in(node: k.Expr, definition: k.Def | k.Class) -> Iterator[str]:
-    """The attributes of a function's first parameter that an expression asks for: ``self.params``."""
-    first = _first_parameter(definition)
-    for inner in walk(node):
-        if isinstance(inner, k.Attr) and isinstance(inner.value, k.Name) and inner.value.id == first:
-            yield f"{first}.{inner.attr}"
 
 
 def flatten(steps: Iterable[k.Step]) -> Iterator[k.Step]:

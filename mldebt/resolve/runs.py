@@ -59,6 +59,7 @@ class Fork(World):
         self._deep = 0
         self._taken: set[Asked] = set()
         self.repeats = base.repeats
+        self.closures = base.closures
         self.faults = base.faults
         self.others = base.others
 

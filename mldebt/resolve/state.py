@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from mldebt.facts import kinds as k
+from mldebt.knowledge.conventions import conventions
 from mldebt.model.place import Site
 from mldebt.resolve import texts
 from mldebt.resolve.inlining import Filling, filled_event
@@ -40,6 +41,12 @@ TESTS = "tests"  # why findings in a test never gate
 LOCATOR = "locator"  # the type of ``df.loc``
 PLACES = frozenset({"path", "paths", "file"})  # what a function that no table knows makes of them is something else
 SELF = "self."  # prefix of attributes of the receiver in the environment
+
+
+def _is_started(world: World, path: str) -> bool:
+    """Whether a pipeline's stage starts a module: then it is no test, wherever it lies."""
+    line = world.command if world.in_run else None
+    return line is not None and line.declared and line.script == path
 
 
 class State:
@@ -78,7 +85,7 @@ class State:
         self._globals: Env = {}
         self._taken: dict[object, Value] = {}  # results of events of callees, by all that they say
         self._cells = self.module.is_notebook
-        self._tests = demotion(path) == TESTS
+        self._tests = demotion(path) == TESTS and not _is_started(world, path)
 
     # --- places
 
@@ -125,6 +132,7 @@ class State:
         self.by_line = self.by_line or summary.by_line
         filling = Filling(holes, self.take)
         exports = summary.needed if self._tests else summary.exports
+        self.by_line = self.by_line or len(exports) < len(summary.exports)  # what a pipeline starts is no test
         if len(self.events) + len(exports) > MOST_EVENTS:
             return filling
         repeats = self.world.repeats.of(summary) if self.world.in_run else None
@@ -191,7 +199,7 @@ class State:
             return ""
         key = term.key.value if isinstance(term.key, Const) else None
         if term.op == "attr":
-            row = self.apis.attr(base, str(key))
+            row = self.apis.attr(base, str(key)) or self.apis.attr(base, "[attr]")
         elif term.op == "iter":
             row = self.apis.attr(base, "[iter]")
         else:
@@ -225,7 +233,10 @@ def builtin(name: str, path: str) -> Value:
         return Const("__main__")
     if name == "__file__":
         return Const(f"{texts.ROOT}/{path}")
-    return Sym(name) if name in BUILTINS else Unknown(f"the name {name}")
+    if name in BUILTINS:
+        return Sym(name)
+    ambient = conventions().ambient_names.get(name)
+    return Sym(ambient) if ambient else Unknown(f"the name {name}")
 
 
 BUILTINS = frozenset(dir(builtins)) | {"display"}

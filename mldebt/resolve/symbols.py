@@ -102,9 +102,11 @@ def _starred(world: "World", path: str, name: str) -> Summary | None:
                 found = world.symbol(target, name)
                 if found is not None:
                     return found
-    if len(outside) == 1 and name not in _language_names() and f"{outside[0]}.{name}" in world.apis.calls:
-        return Summary(path, -1, name, returns=Sym(f"{outside[0]}.{name}"))
-    return None
+    if name in _language_names():
+        return None
+    brought = {world.apis.canonical(f"{module}.{name}") for module in outside}
+    known = [symbol for symbol in brought if symbol in world.apis.calls or symbol in world.apis.classes]
+    return Summary(path, -1, name, returns=Sym(known[0])) if len(known) == 1 else None
 
 
 def _language_names() -> frozenset[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from mldebt.facts import kinds as k
 from mldebt.model.place import Site
-from mldebt.resolve.terms import RESULT, Const, Pat, Value, bits_of, pattern
+from mldebt.resolve.terms import RESULT, Const, Many, Pat, Value, bits_of, many, pattern
 
 HINTED = Site("[values]", 0, 0, -3)  # the origin of what the repository's owner asserts
 ROOT = "<repo>"  # text under it is anchored at the root of the repository
@@ -264,3 +264,26 @@ def format_fields(template: str, values: list[str], named: dict[str, str]) -> st
         return (shaped(values[index], match.group(2) or "") or "*") if index < len(values) else "*"
 
     return _FIELD.sub(fill, template)
+
+
+def told_by_its_end(base: Const | Pat, name: str, given: Value) -> Value | None:
+    """Whether a text that is known begins or ends with another, or with one of several."""
+    ends = given.items if isinstance(given, Many) else (given,)
+    words = tuple(str(end.value) for end in ends if isinstance(end, Const) and isinstance(end.value, str))
+    if isinstance(base, Pat) or len(words) < len(ends):
+        return None
+    text = str(base.value)
+    return Const(text.startswith(words) if name == "startswith" else text.endswith(words), base.origin)
+
+
+def split_text(base: Const, name: str, args: tuple[Value, ...], keywords: dict[str, Value]) -> Value | None:
+    """The pieces of a text that is known; None where what parts them is not."""
+    given = [*args, *([keywords["sep"]] if "sep" in keywords else []), keywords.get("maxsplit", Const(-1))]
+    if not all(isinstance(arg, Const) for arg in given):
+        return None
+    separator, most = (arg.value for arg in given[:2] if isinstance(arg, Const)) if len(given) > 1 else (None, -1)
+    if not isinstance(separator, str | None) or separator == "" or not isinstance(most, int):
+        return None
+    text = str(base.value)
+    pieces = text.split(separator, most) if name == "split" else text.rsplit(separator, most)
+    return many("list", tuple(Const(piece, base.origin) for piece in pieces[:64]))

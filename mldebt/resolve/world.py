@@ -4,16 +4,17 @@ Whoever is evaluated for one module and asks about another leaves the question b
 What was made of a module holds while its own units and the answers to its questions are the same.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from mldebt.facts import kinds as k
-from mldebt.facts.kinds.names import dotted_name
 from mldebt.knowledge.apis import Apis
 from mldebt.resolve.classes import ClassInfo, evaluate_class, unknown_class
+from mldebt.resolve.conditions import Closures
 from mldebt.resolve.configs.trees import Keys, Tree, tree_of
 from mldebt.resolve.faults import Faults
+from mldebt.resolve.headings import Headings
 from mldebt.resolve.memo import Memo
 from mldebt.resolve.modules import ModuleIndex
 from mldebt.resolve.names import ModuleFacts
@@ -28,12 +29,13 @@ ScopeKey = tuple[str, int]
 Question = tuple[str | int, ...]  # its kind, then what the method of that name is asked
 Documents = Callable[[str], object]
 MEMOISED = frozenset({"symbol", "class_info", "summary", "top"})
-ANSWERED = MEMOISED | {"definition", "tested"}  # by a module: the same as long as its file and what it asks are
+ANSWERED = MEMOISED | {"definition", "conditions", "bound"}  # by a module: the same while its file and its answers are
 LISTED = frozenset({"module_file", "relative_file", "child"})  # the index of modules answers these
 Lines = Callable[[str], Mapping[Keys, int]]
+_NOBODY = ""
 
 
-class World:
+class World(Headings):
     """Modules, and what is known of them so far.
 
     ``documents(path)`` gives the parsed content of a configuration file or None, ``lines(path)`` where its scalars
@@ -73,6 +75,7 @@ class World:
         self._memo: Memo[Question, Any] = Memo(self._evaluate, self._pending, repr)
         self._tops: dict[str, Summary] = {}
         self.repeats = Repeats()  # for all runs
+        self.closures = Closures(self)
 
     def _note(self, *question: str | int) -> None:
         if self._asking:
@@ -82,6 +85,24 @@ class World:
         """Notes a question about a module, which nobody needs to note of itself."""
         if self._asking and self._asking[-1] != path:
             self._note(*question)
+
+    def note_all(self, questions: Iterable[Question]) -> None:
+        """Notes questions that were asked before as asked again."""
+        asker = self._asking[-1] if self._asking else ""
+        others = (question for question in questions if not (question[0] in ANSWERED and question[1] == asker))
+        if asker:
+            self.questions.setdefault(asker, set()).update(others)
+
+    @contextmanager
+    def noting(self) -> Iterator[set[Question]]:
+        """The questions of the block, noted as nobody's."""
+        asking, self._asking = self._asking, [_NOBODY]
+        noted = self.questions[_NOBODY] = set()
+        try:
+            yield noted
+        finally:
+            self._asking = asking
+            del self.questions[_NOBODY]
 
     def other(self, kind: str, *asked: str | int) -> object:
         """The answer to a question that a later room answers."""
@@ -180,26 +201,6 @@ class World:
         self.units(path)
         return self.modules.get(path)
 
-    def definition(self, path: str, scope: int) -> k.Def | k.Class | None:
-        """The statement that opens a scope: its name, parameters and decorators may be looked at, no more."""
-        self._note_about(path, "definition", path, scope)
-        module = self.modules.get(path)
-        return module.definitions.get(scope) if module is not None else None
-
-    def _heading(self, path: str, scope: int) -> object:
-        definition = self.definition(path, scope)
-        if definition is None:
-            return None
-        decorators = [dotted_name(node.func if isinstance(node, k.Call) else node) for node in definition.decorators]
-        params = [(param.name, param.star) for param in definition.params] if isinstance(definition, k.Def) else None
-        return self.modules[path].name(scope), params, decorators
-
-    def tested(self, path: str, scope: int) -> frozenset[str]:
-        """The names that a function's conditions mention."""
-        self._note_about(path, "tested", path, scope)
-        module = self.modules.get(path)
-        return module.tested(scope) if module is not None and scope in module.definitions else frozenset()
-
     # --- answers
 
     def symbol(self, path: str, name: str, scope: int = -1) -> Summary | None:
@@ -293,8 +294,5 @@ class World:
 
 
 _NAMED = ("module_file", "relative_file", "child", "is_method", "path_hints", "document", "lines", "units")
-_PLAIN: dict[str, Callable[..., object]] = {
-    **{name: getattr(World, name) for name in _NAMED},
-    "definition": World._heading,
-    "tested": lambda world, path, scope: sorted(world.tested(path, scope)),
-}
+_PLAIN: dict[str, Callable[..., object]] = {name: getattr(World, name) for name in _NAMED}
+_PLAIN |= {"definition": World.heading, "conditions": World.conditions_told, "bound": World.bound_by_name}

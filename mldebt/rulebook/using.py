@@ -72,10 +72,10 @@ class Unused:
 
 
 class LeftBehind:
-    """Uses of frameworks that the project has moved on from, in code that stayed behind.
+    """Uses of frameworks in code that stayed behind.
 
-    Nobody has to move what nothing runs any more: a function without callers, where the versions pinned or the names
-    imported are newer ones already; a part of an application that was replaced, whose framework no manifest requires.
+    Nobody has to move what nothing runs any more: a function without callers, unless the old version is what the
+    project pins; a part of an application that was replaced, whose framework no manifest requires.
     """
 
     def __init__(self, rows: Sequence[FrozenFramework], seen: MatchInput) -> None:
@@ -87,7 +87,7 @@ class LeftBehind:
         row = self._rows.get(hit.target.title)
         if row is None or hit.kind not in ("import", "call"):
             return False
-        if hit.kind == "call" and self._has_moved(row) and self._seen.is_idle(hit.location):
+        if hit.kind == "call" and not self._is_pinned(row) and self._seen.is_idle(hit.location):
             return True
         return self._is_missing(row) and self._seen.is_replaced(hit.location.path)
 
@@ -100,9 +100,6 @@ class LeftBehind:
         """Whether there are manifests, and none names it."""
         return bool(row.distributions) and any(True for _ in self._seen.requirements()) and not self._required(row)
 
-    def _has_moved(self, row: FrozenFramework) -> bool:
-        """Whether exact versions are required, and all are newer, or code imports what only newer ones have."""
-        if not row.versions:
-            return False
-        exact = [is_among(row.versions, version) for version in self._required(row) if version]
-        return not any(exact) and (bool(exact) or not self._seen.imported().isdisjoint(row.newer))
+    def _is_pinned(self, row: FrozenFramework) -> bool:
+        """Whether an exact version is required that the row holds for."""
+        return bool(row.versions) and any(is_among(row.versions, version) for version in self._required(row) if version)

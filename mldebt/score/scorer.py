@@ -1,6 +1,6 @@
 """Components ranked, files scored, figures of the whole repository."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from msgspec import structs
 
@@ -20,11 +20,12 @@ from mldebt.measures import (
 )
 from mldebt.model.graph import DependencyGraph
 from mldebt.model.history import HistoryView
-from mldebt.model.score import CaceScore, ComponentScore, Ownership, RepositoryScore
+from mldebt.model.score import CaceScore, ComponentScore, Maintainer, Ownership, RepositoryScore
 from mldebt.score.cace import Cace
 from mldebt.score.layout import Layout
 
 _LIKELY = 0.5
+_NAMED = 3
 
 
 class Scorer:
@@ -105,7 +106,16 @@ class Scorer:
             total_weight=found.total_weight,
             active_people=sum(still_here(snapshot, person) >= _LIKELY for person in snapshot.activity),
             known_people=len(snapshot.activity),
+            likeliest=tuple(_likeliest(snapshot)),
         )
+
+
+def _likeliest(snapshot: Snapshot) -> Iterator[Maintainer]:
+    """Those most likely to be here in a year, the likeliest first."""
+    chances = {person: still_here(snapshot, person) for person in snapshot.activity}
+    for person in sorted(chances, key=lambda person: (-chances[person], person))[:_NAMED]:
+        known = snapshot.view.people[person]
+        yield Maintainer(known.key, known.name, round(chances[person], 4), snapshot.activity[person].last_seen)
 
 
 def score_components(

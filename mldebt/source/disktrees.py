@@ -48,6 +48,7 @@ class DiskTree:
         self._raw = raw  # names on disk that differ from their text
         self.exists = listing.exists
         self.glob = listing.glob
+        self.listed = listing.listed
 
     def read(self, path: str, limit: int | None = None) -> bytes:
         """See :meth:`mldebt.source.tree.Tree.read`."""

@@ -31,6 +31,7 @@ class ObjectTree:
         self._git = git
         self.exists = listing.exists
         self.glob = listing.glob
+        self.listed = listing.listed
 
     def read(self, path: str, limit: int | None = None) -> bytes:
         """See :meth:`mldebt.source.tree.Tree.read`."""

@@ -55,6 +55,9 @@ class Tree(Protocol):
     def exists(self, path: str) -> bool:
         """Whether there is such a regular file or a folder that holds one, excluded or not."""
 
+    def listed(self) -> tuple[str, ...]:
+        """Paths of all regular files, excluded or not, sorted."""
+
     def glob(self, pattern: str) -> tuple[str, ...]:
         """Paths of regular files, excluded or not, that match a glob (``**`` crosses folders), sorted."""
 
@@ -91,6 +94,10 @@ class Listing:
         if self._folders is None:
             self._folders = frozenset(_folders_of(self.files))
         return path.rstrip("/") in self._folders
+
+    def listed(self) -> tuple[str, ...]:
+        """All paths, sorted."""
+        return tuple(self.files)
 
     def glob(self, pattern: str) -> tuple[str, ...]:
         """Paths that match, sorted."""

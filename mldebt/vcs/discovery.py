@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from mldebt.model.errors import RunWarning
 from mldebt.vcs.errors import GitError
 from mldebt.vcs.hardening import hardened_environment, hook_variables
 from mldebt.vcs.process import Launcher
@@ -32,6 +34,7 @@ def find_repository(path: Path, surrounding: Mapping[str, str] | None = None) ->
     """
     located = _locate(path)
     if located is None:
+        _tell_of_wreck(path)
         return None
     root, dot_git, bare = located
     if "\n" in str(root):
@@ -46,16 +49,27 @@ def find_repository(path: Path, surrounding: Mapping[str, str] | None = None) ->
     return _ask(root, bare, Launcher(executable, root, environment), surrounding)
 
 
+def _tell_of_wreck(path: Path) -> None:
+    """Say that what looks like a repository is none: a run without its history must not look like any other."""
+    start = path.resolve()
+    wreck = next((folder for folder in (start, *start.parents) if os.path.lexists(folder / ".git")), None)
+    if wreck is not None:
+        sentence = (
+            f"{wreck / '.git'} is no git repository that can be read, so there is no history; repair or remove it."
+        )
+        warnings.warn(sentence, RunWarning, stacklevel=3)
+
+
 def _locate(path: Path) -> tuple[Path, Path, bool] | None:
     """Root, git directory (or the file that names it), and whether the repository is bare."""
     start = path.resolve()
-    if not start.is_dir():
+    if not os.path.isdir(start):  # unlike the method, false where nobody may look
         start = start.parent
-    if not (start / ".git").exists() and _is_git_directory(start):
+    if not os.path.exists(start / ".git") and _is_git_directory(start):
         return start, start, True
     for folder in (start, *start.parents):
         dot_git = folder / ".git"
-        if dot_git.is_file() or _is_git_directory(dot_git):
+        if os.path.isfile(dot_git) or _is_git_directory(dot_git):
             return folder, dot_git, False
     return None
 

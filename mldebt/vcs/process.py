@@ -143,4 +143,7 @@ def failure(args: list[str], returncode: int, stderr: bytes) -> GitError:
     telling = next((line for line in lines if line.startswith(("fatal:", "error:"))), lines[0] if lines else "")
     words = [word for word in args if not word.startswith("-")]
     complaint = telling or f"it ended with code {returncode} and said nothing"
-    return GitError(f"git {words[0] if words else ''} failed: {complaint}", returncode, text)
+    sentence = (
+        f"git {words[0] if words else ''} failed: {complaint.rstrip('.')}. `git fsck` in the repository tells more."
+    )
+    return GitError(sentence, returncode, text)

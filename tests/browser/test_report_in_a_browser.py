@@ -175,3 +175,21 @@ def test_the_labels_of_a_phone_stay_in_their_rows(browser: Any, tmp_path: Path) 
       return wide;
     }).map((cell) => cell.dataset.label)"""
     assert page.evaluate(overflow) == []
+
+
+def test_an_address_opens_what_is_folded_around_it(browser: Any, tmp_path: Path) -> None:
+    quiet = next(run.code for run in reports.RULES if run.state == "ran" and not run.findings)
+    shown = Shown(browser, tmp_path, reports.dvc())
+    assert not shown.page.locator(f"#r-{quiet}").is_visible()
+    shown.page.evaluate(f"location.hash = 'r-{quiet}'")
+    shown.page.wait_for_function(f"document.getElementById('r-{quiet}').checkVisibility()")
+    assert shown.page.locator(f"#r-{quiet}").get_attribute("open") is not None
+
+
+def test_the_first_screen_holds_question_answer_and_figures(browser: Any, tmp_path: Path) -> None:
+    for size in (LAPTOP, PHONE):
+        shown = Shown(browser, tmp_path, reports.dvc(), size)
+        for selector in ("#question", ".verdict", ".figures dd.value >> nth=0"):
+            box = shown.page.locator(selector).bounding_box()
+            assert box is not None
+            assert box["y"] + box["height"] <= size[1], selector

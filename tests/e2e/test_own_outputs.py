@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from tests.support.environments import clean_environ
 from tests.support.repositories import git, make_repository
@@ -20,12 +21,15 @@ def test_reports_and_baselines_in_the_repository_are_left_out(tmp_path: Path) ->
         assert ended.returncode in (0, 1), ended.stderr
         return ended.stdout
 
+    def told() -> Any:
+        return json.loads(mldebt("audit", "--format", "json"))
+
     def files() -> dict[str, str]:
-        told = json.loads(mldebt("audit", "--format", "json"))
-        return {state["path"]: state["reading"] for state in told["files"] if state["reading"] != "excluded"}
+        return {state["path"]: state["reading"] for state in told()["files"] if state["reading"] != "excluded"}
 
     before = files()
-    mldebt("audit", "--format", "json:debt.json", "--format", "html:debt.html")
+    mldebt("audit", "--format", "json:debt.json", "--format", "html")
+    mldebt("audit", "-o", "mldebt-report-2026.html")
     mldebt("check", "--format", "sarif:debt.sarif.json")
     (root / "bom.json").write_text(mldebt("bom"))
     (root / "lineage.json").write_text(mldebt("graph", "--format", "openlineage"))
@@ -33,4 +37,11 @@ def test_reports_and_baselines_in_the_repository_are_left_out(tmp_path: Path) ->
     assert files() == before
     git(root, "add", "-A")
     git(root, "commit", "-q", "-m", "Keep reports")
-    assert {path: state for path, state in files().items() if path != "debt.html"} == before
+    assert files() == before
+    left_out = told()["coverage"]["excluded"]
+    assert left_out.pop("report of mldebt") >= 2
+    assert "not a kind mldebt reads" not in left_out
+    assert (
+        json.loads(mldebt("audit", "--at", "HEAD", "--format", "json"))["coverage"]["excluded"]
+        == told()["coverage"]["excluded"]
+    )

@@ -18,6 +18,7 @@ from mldebt.checks.lexicon import lexicon
 from mldebt.checks.nodes import nodes_of
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
+from mldebt.checks.uncalled import uncalled
 from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
 from mldebt.model.finding import Draft, Evidence
@@ -55,7 +56,11 @@ def duplicated_features(subject: Subject) -> Iterator[Draft]:
         for columns, places in lists.items()
     ]
     if subject.role.name != "library":
-        copies.extend(Copy(f"{name}()", len(sketch), places) for (name, sketch), places in functions.items())
+        copies.extend(
+            Copy(f"{name}()", len(sketch), _called(subject, sites))
+            for (name, sketch), sites in functions.items()
+            if len(sites) > 1
+        )
     found: defaultdict[tuple[str, ...], list[Copy]] = defaultdict(list)
     for copy in copies:
         if len(copy.places) > 1 and not _are_versions(subject, sorted(copy.places)):
@@ -77,9 +82,15 @@ def _are_versions(subject: Subject, paths: list[str]) -> bool:
     )
 
 
-def _copies(subject: Subject) -> tuple[dict[Columns, Places], dict[tuple[str, frozenset[int]], Places]]:
+def _called(subject: Subject, sites: dict[str, Site]) -> Places:
+    """Where copies of a function stand that something calls: to forget another changes nothing."""
+    found = uncalled(subject)
+    return {path: subject.program.locate(site) for path, site in sites.items() if not found.holds_around(site)}
+
+
+def _copies(subject: Subject) -> tuple[dict[Columns, Places], dict[tuple[str, frozenset[int]], dict[str, Site]]]:
     lists: defaultdict[Columns, Places] = defaultdict(dict)
-    functions: defaultdict[tuple[str, frozenset[int]], Places] = defaultdict(dict)
+    functions: defaultdict[tuple[str, frozenset[int]], dict[str, Site]] = defaultdict(dict)
     program, by_hand = subject.program, occasional(subject)
     pictures, selected = frozenset(strings(subject, "pictures")), set[Columns]()
     for path, spelt in _spelt.by_module(subject):
@@ -87,14 +98,13 @@ def _copies(subject: Subject) -> tuple[dict[Columns, Places], dict[tuple[str, fr
         if subject.demoted(path) or aside or by_hand.is_run_by_hand(path) or words(path) & pictures:
             continue
         for one in spelt:
-            place = program.locate(one.site)
             if one.unused and not _is_used_elsewhere(subject, path, one.unused):
                 continue
             if one.columns:
-                lists[one.columns].setdefault(path, place)
+                lists[one.columns].setdefault(path, program.locate(one.site))
                 selected.update(() if one.header else (one.columns,))
             else:
-                functions[(one.name, frozenset(one.sketch))].setdefault(path, place)
+                functions[(one.name, frozenset(one.sketch))].setdefault(path, one.site)
     return {columns: places for columns, places in lists.items() if columns in selected}, functions
 
 

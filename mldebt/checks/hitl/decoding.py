@@ -28,7 +28,8 @@ class Cut(Struct, frozen=True, array_like=True):
 
 def only_decodes(subject: Subject, site: Site, number: float) -> bool:
     """Whether a comparison with 0.5 makes a score the likelier of two classes: their numbers, the likelier and how
-    likely it is, or their names, unless the project measures its models at another number only."""
+    likely it is, or their names or what stands for them, unless the project measures its models at another number only.
+    """
     unit = unit_at(subject.program, site)
     if unit is None or number != MIDDLE:
         return False
@@ -64,9 +65,11 @@ def _is_one_of(node: k.Kind, numbers: tuple[int, ...]) -> bool:
 
 
 def _names(arm: Arm) -> bool:
-    """Whether an arm is a text, or does nothing but give one to a name or to the caller."""
+    """Whether an arm is a text, or what a name holds, or does nothing but give such to a name or to the caller."""
     values = [node.value if isinstance(node, k.Bind | k.Return) else node for node in arm]
-    return bool(values) and all(isinstance(value, k.Str) for value in values)
+    return bool(values) and all(
+        isinstance(value, k.Str) or (isinstance(value, k.Name) and value.id != "None") for value in values
+    )
 
 
 def _is_complement(score: k.Expr, one: Arm, other: Arm) -> bool:

@@ -27,7 +27,7 @@ from mldebt.checks.nodes import walk
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.checks.uncalled import uncalled
-from mldebt.checks.unserved import is_unserved_version
+from mldebt.checks.unserved import is_commented_out, is_unserved_version
 from mldebt.checks.vendored import is_unasked_copy
 from mldebt.facts import kinds as k
 from mldebt.knowledge.lifecycle import RetiringModel, retiring_models
@@ -109,11 +109,15 @@ def _runs(subject: Subject, use: Asked) -> bool:
     event = use.event
     paths = {use.summary.path, event.site.path}
     return not (
-        any(is_kept_aside(subject, path) or is_unserved_version(subject, path) for path in paths)
+        any(_is_left(subject, path) for path in paths)
         or uncalled(subject).holds(event.site.path, event.scope)
         or is_unasked_copy(subject, (event.site.path, event.scope))
         or (event.kind == "construct" and LoadUse(subject).is_idle(event))
     )
+
+
+def _is_left(subject: Subject, path: str) -> bool:
+    return is_kept_aside(subject, path) or is_unserved_version(subject, path) or is_commented_out(subject, path)
 
 
 def _retiring(subject: Subject, use: Asked, calendar: _Calendar) -> Iterator[tuple[str, Const, RetiringModel]]:

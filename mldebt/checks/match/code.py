@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from mldebt.checks.common import document_place, document_rows
 from mldebt.checks.gathering import gathered
-from mldebt.checks.match.idle import bound_name, is_handed_on, is_idle
+from mldebt.checks.match.idle import idle_name, is_handed_on
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.nodes import nodes_of
 from mldebt.checks.reach import reached
@@ -39,14 +39,13 @@ def _outside(program: Program, path: str, fact: k.ImportFact) -> bool:
 
 
 class OutsideImport(Struct, frozen=True, array_like=True):
-    """An import of something outside; ``optional``: the program also runs without it; ``idle``: as ``is_idle``."""
+    """An import of something outside; ``optional``: the program also runs without it; ``idle``: as ``idle_name``."""
 
     site: Site
     module: str
     name: str
     optional: bool
-    bound: str
-    idle: bool
+    idle: str
 
 
 @gathered(OutsideImport)
@@ -57,8 +56,8 @@ def outside_imports(subject: Subject) -> Iterator[OutsideImport]:
             for fact in unit.outline.imports:
                 if _outside(subject.program, path, fact):
                     site = Site(path, fact.at, fact.at, cell)
-                    optional, idle = fact.guard in _ABSENT, is_idle(module, path, unit, fact)
-                    yield OutsideImport(site, fact.module, fact.name, optional, bound_name(fact), idle)
+                    idle = idle_name(module, path, unit, fact)
+                    yield OutsideImport(site, fact.module, fact.name, fact.guard in _ABSENT, idle)
 
 
 def imports_seen(subject: Subject, *heads: str) -> Iterator[ImportSeen]:
@@ -66,8 +65,12 @@ def imports_seen(subject: Subject, *heads: str) -> Iterator[ImportSeen]:
     for found in outside_imports(subject):
         if not heads or _head(found.module) in heads:
             names = (found.name,) if found.name and found.name != "*" else ()
-            unused = found.idle and not is_handed_on(subject, found.site.path, found.bound)
-            yield ImportSeen(found.module, subject.program.locate(found.site), names, found.optional, unused)
+            place = subject.program.locate(found.site)
+            yield ImportSeen(found.module, place, names, found.optional, not _is_used(subject, found))
+
+
+def _is_used(subject: Subject, found: OutsideImport) -> bool:
+    return not found.idle or is_handed_on(subject, found.site.path, found.idle)
 
 
 def imported_names(subject: Subject, part: str = "", passed_over: Callable[[str], bool] = no_file) -> frozenset[str]:
@@ -84,7 +87,7 @@ def _names_by_file(subject: Subject) -> Mapping[str, frozenset[str]]:
     program = subject.program
     names: defaultdict[str, set[str]] = defaultdict(set)
     for found in outside_imports(replace(subject, program=program.showing(program.modules))):
-        if not found.idle or is_handed_on(subject, found.site.path, found.bound):
+        if _is_used(subject, found):
             names[found.site.path] |= {found.module, f"{found.module}.{found.name}"}
     return {path: frozenset(found) for path, found in names.items()}
 

@@ -9,33 +9,44 @@ from mldebt.checks.nodes import nodes_of
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
+from mldebt.knowledge.conventions import conventions
 from mldebt.knowledge.lifecycle import frozen_module
 from mldebt.resolve.names import ModuleFacts
 
-_KEPT = re.compile(r"#\s*noqa\b", re.IGNORECASE)
 _PACKAGE = "__init__.py"
+_WORDS = re.compile(r"[\w-]+")
 
 
-def bound_name(fact: k.ImportFact) -> str:
-    """The name that an import binds; ``*`` where it binds all."""
-    return fact.asname or fact.name or fact.module.partition(".")[0]
-
-
-def is_idle(module: ModuleFacts, path: str, unit: UnitFacts, fact: k.ImportFact) -> bool:
-    """Whether a module never uses what an import of a frozen framework binds, and gets nothing else from it.
+def idle_name(module: ModuleFacts, path: str, unit: UnitFacts, fact: k.ImportFact) -> str:
+    """The name that an import of a frozen framework binds where its module never uses it, nor gets anything else from
+    it; else empty.
 
     It is asked of no other imports, since it takes a look at all of a module. A package imports for others; some
     libraries register things when they are imported; who tells a linter to leave an import alone has a reason.
     """
-    name, row = bound_name(fact), frozen_module(f"{fact.module}.{fact.name}".rstrip("."))
+    name, row = _bound(fact), frozen_module(f"{fact.module}.{fact.name}".rstrip("."))
     if row is None or row.registers or name == "*" or path.endswith(_PACKAGE):
-        return False
-    return not _is_kept(unit, fact) and not any(_uses(cell, name) for cell in module.cells)
+        return ""
+    return "" if _is_kept(unit, fact) or any(_uses(cell, name) for cell in module.cells) else name
+
+
+def _bound(fact: k.ImportFact) -> str:
+    return fact.asname or fact.name or fact.module.partition(".")[0]
 
 
 def _is_kept(unit: UnitFacts, fact: k.ImportFact) -> bool:
-    line = unit.position(fact.at)[0]
-    return any(unit.position(at)[0] == line and _KEPT.search(text) for at, text in unit.outline.comments)
+    """Whether a comment at an import, above it, or one that speaks of the whole file tells linters to leave it."""
+    first = last = unit.position(fact.at)[0]
+    for step in nodes_of(unit, k.Import, k.ImportFrom):
+        if isinstance(step, k.Import | k.ImportFrom) and any(alias.at == fact.at for alias in step.names):
+            first, last = unit.position(step.at)[0], unit.position(step.end)[0]
+    keeping = conventions().import_keepers
+    for at, text in unit.outline.comments:
+        if not keeping.isdisjoint(_WORDS.findall(text.lower())):
+            line, column = unit.position(at)
+            if first - 1 <= line <= last or (column == 1 and ":" in text):
+                return True
+    return False
 
 
 def _uses(unit: UnitFacts, name: str) -> bool:
@@ -52,12 +63,12 @@ def _uses(unit: UnitFacts, name: str) -> bool:
 def _texts(unit: UnitFacts) -> Iterator[str]:
     """What a unit spells; documentation aside."""
     prose: set[int] = set()
-    for node in nodes_of(unit, k.Do, k.Str, k.Magic):
+    for node in nodes_of(unit, k.Do, k.Str, k.Text, k.Magic):
         if isinstance(node, k.Do):
             prose.add(node.value.at)
         elif isinstance(node, k.Magic):
             yield node.text
-        elif isinstance(node, k.Str) and node.at not in prose:
+        elif isinstance(node, k.Str | k.Text) and node.at not in prose:
             yield node.raw
 
 
@@ -65,28 +76,32 @@ def is_handed_on(subject: Subject, path: str, name: str) -> bool:
     """Whether another module may take a name from a module that imports it."""
     stem = path.rpartition("/")[2].partition(".")[0]
     takers = _takers(subject)
-    if not takers.names[stem].isdisjoint((name, "*")):
+    if any(stem in line for line in takers.runs) or not takers.names[stem].isdisjoint((name, "*")):
         return True
     return any(name in unit.outline.identifiers for unit in takers.units[stem])
 
 
 class _Takers:
-    """What is taken from modules, by the last part of their names, and which units take modules whole."""
+    """What is taken from modules, by the last part of their names, which units take modules whole, and the lines by
+    which notebooks run files as if they stood in them."""
 
     def __init__(self) -> None:
         self.names: defaultdict[str, set[str]] = defaultdict(set)
         self.units: defaultdict[str, list[UnitFacts]] = defaultdict(list)
+        self.runs: list[str] = []
 
 
 @once_a_run
 def _takers(subject: Subject) -> _Takers:
     takers = _Takers()
-    for module in subject.program.modules.values():
-        for unit in module.cells:
-            for fact in unit.outline.imports:
-                last = fact.module.rpartition(".")[2]
-                if fact.name:
-                    takers.names[last].add(fact.name)
-                if fact.name != "*":
-                    takers.units[fact.name or last].append(unit)
+    for unit in (unit for module in subject.program.modules.values() for unit in module.cells):
+        for fact in unit.outline.imports:
+            last = fact.module.rpartition(".")[2]
+            if fact.name:
+                takers.names[last].add(fact.name)
+            if fact.name != "*":
+                takers.units[fact.name or last].append(unit)
+        for node in nodes_of(unit, k.Magic):
+            if isinstance(node, k.Magic) and node.form == "run":
+                takers.runs.append(node.text)
     return takers

@@ -108,10 +108,11 @@ def _repository(people: People, components: Sequence[Component]) -> Draft:
     assert person is not None
     names = ", ".join(f"`{component.name}`" for component in components[:_SHOWN])
     more = " and others" if len(components) > _SHOWN else ""
-    whole = "has one author" if people.solo else "has one person left who commits"
+    whole = f"This repository has one author, {person.name}"
+    only = whole if people.solo else f"Only {person.name} has committed to this repository of late"
     return Draft(
         min(first_line(component) for component in components),
-        f"This repository {whole}, {person.name}: nobody else knows {names}{more}, which users or models stand on.",
+        f"{only}: nobody else knows {names}{more}, which users or models stand on.",
         ("repository:one-person",),
         advice="Find one other person who can release it; a week of doing so together is worth more than a document.",
         severity=Severity.INFO if people.solo else None,

@@ -18,6 +18,7 @@ from mldebt.checks.common import (
     text_place,
     texts_with_origins,
 )
+from mldebt.checks.copied import is_twin
 from mldebt.checks.gathering import gathered
 from mldebt.checks.loaduse import LoadUse
 from mldebt.checks.registry import check
@@ -64,9 +65,10 @@ def unpinned_hub_model(subject: Subject) -> Iterator[Draft]:
 
 
 def _is_left(subject: Subject, path: str) -> bool:
-    """Whether a file holds what was replaced, what is only tried or read, or a copy of somebody else's library."""
+    """Whether a file holds what was replaced, what is only tried or read, or a copy of somebody else's library or of
+    the project's own code."""
     aside = is_kept_aside(subject, path) or is_vendored(subject, path) or is_scratch(subject, path)
-    return bool(subject.demoted(path)) or aside
+    return bool(subject.demoted(path)) or aside or is_twin(subject, path)
 
 
 def _may_be_pinned(program: Program, symbol: str) -> bool:

@@ -5,16 +5,18 @@ from collections.abc import Collection, Iterator
 from msgspec import Struct
 
 from mldebt.checks.common import scope_name, strings
-from mldebt.checks.dormant import dormant
 from mldebt.checks.gathering import gathered
 from mldebt.checks.registry import check
+from mldebt.checks.replaced import replaced
 from mldebt.checks.serve.given import is_found, is_given, is_off
 from mldebt.checks.serve.handlers import Handler, Reach, handlers_of, handlers_reaching, reached, stands_in
 from mldebt.checks.serve.kept import is_kept
+from mldebt.checks.serve.placing import puts_files_in_place
 from mldebt.checks.serve.routes import answers, is_about
 from mldebt.checks.serve.served import is_left_behind
 from mldebt.checks.serve.tiny import is_tiny
 from mldebt.checks.subject import Subject
+from mldebt.checks.uncalled import uncalled
 from mldebt.flow.lineage import FITS
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.place import Site
@@ -53,15 +55,22 @@ def load_per_request(subject: Subject) -> Iterator[Draft]:
         scopes = list(_not_kept(program, handler, strings(subject, "keeping-decorators")))
         if any(scope.key in other for scope in scopes):
             continue  # this request trains or evaluates
+        if puts_files_in_place(program, scopes, strings(subject, "placing-programs")):
+            continue  # the file may be another one by now
         if not answers(program, handler, scopes, strings(subject, "request-names")):
             continue  # a job: nothing of the request goes into it
         for scope in scopes:
             for event in _loads(program, scope) if scope.key in loading else ():
                 if event.site in seen or not _is_repeated(subject, handler, scope, event):
                     continue
-                if handler.path not in dormant(subject):  # asked last: it looks at all files
+                if not _is_idle(subject, handler):  # asked last: it looks at all files
                     seen.add(event.site)
                     yield _draft(program, handler, scope, event, _trainers(subject))
+
+
+def _is_idle(subject: Subject, handler: Handler) -> bool:
+    """Whether no application includes a handler, or only one that was replaced."""
+    return uncalled(subject).holds(handler.path, handler.scope) or handler.path in replaced(subject)
 
 
 def _may_work(program: Program, symbol: str) -> bool:

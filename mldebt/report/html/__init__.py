@@ -1,5 +1,6 @@
 """HTML: one self-contained file. No network, a strict content policy, one script and one style, everything escaped."""
 
+import re
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -41,6 +42,13 @@ def _prose(text: str) -> Any:
     return Markup("".join(shown))
 
 
+def _breakable(text: str) -> Any:
+    """A path that may go on in the next line behind each of its words."""
+    from markupsafe import Markup, escape
+
+    return Markup("<wbr>").join(escape(piece) for piece in re.split(r"(?<=[/_.-])(?=\w)", wording.plain(text)))
+
+
 def _bytecode() -> Any:
     """Compiled templates, kept as Python keeps compiled modules: compiling takes half of the rendering."""
     from jinja2 import BytecodeCache
@@ -72,11 +80,12 @@ def _environment() -> Any:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        percent=wording.percent,
+        percent=lambda share: wording.percent(share).replace(" ", "\u00a0"),
         number=wording.number,
         score=wording.score,
         part=wording.part,
         prose=_prose,
+        breakable=_breakable,
         plural=wording.plural,
         day=wording.day,
         since=wording.since,

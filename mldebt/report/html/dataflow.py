@@ -179,7 +179,7 @@ def _group(boxes: dict[str, _Box], lines: Lines, sort: Sort) -> tuple[dict[str, 
         first = alike[0]
         if len(alike) > 1:
             members = [member for box in alike for member in box.members]
-            label = f"{common}/ ×{len(alike)}" if first.role == "code" else _group_label(members)
+            label = f"{common} ×{len(alike)}" if first.role == "code" else _group_label(members)
             first = _Box(first.key, label, first.kind, first.role)
             first.members = members
         merged[first.key] = first
@@ -190,7 +190,7 @@ def _group(boxes: dict[str, _Box], lines: Lines, sort: Sort) -> tuple[dict[str, 
 
 def _group_label(members: list[str]) -> str:
     folder = posixpath.commonprefix([posixpath.dirname(member) + "/" for member in members]).rpartition("/")[0]
-    return f"{folder}/ ×{len(members)}" if folder else f"{posixpath.basename(members[0])} … ×{len(members)}"
+    return f"{folder} ×{len(members)}" if folder else f"{posixpath.basename(members[0])} … ×{len(members)}"
 
 
 def _most_connected(boxes: dict[str, _Box], lines: Lines) -> set[str]:

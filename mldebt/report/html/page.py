@@ -16,10 +16,9 @@ from mldebt.model.graph import MADE_OUTSIDE, READ_OUTSIDE, Certainty, NodeKind
 from mldebt.model.report import Report
 from mldebt.model.score import Maintainer, Ownership
 from mldebt.model.source import FileState, Reading
+from mldebt.report.answer import QUESTION, deserted, judged
 from mldebt.report.html.pictures import (
     MapPicture,
-    deserted,
-    judged,
     level_of,
     map_picture,
     quadrants,
@@ -155,7 +154,8 @@ def person_rows(report: Report) -> list[PersonRow]:
 
 def owner_rows(report: Report) -> list[tuple[Ownership, int]]:
     """Owners of paths with the shade of their knowledge, the least known first."""
-    rows = sorted(report.owners, key=lambda owned: (owned.knowledge, owned.path))
+    once = {owned.path: owned for owned in report.owners}  # a notebook is a component and a file
+    rows = sorted(once.values(), key=lambda owned: (owned.knowledge, owned.path))
     return [(owned, level_of(report, owned)) for owned in rows]
 
 
@@ -208,6 +208,7 @@ def context_of(report: Report, options: RenderOptions) -> dict[str, Any]:
     return {
         "report": report,
         "subject": report.subject,
+        "question": QUESTION,
         "summary": summarise(report),
         "anchor_of": lambda finding: anchors[id(finding)],
         "findings": findings,

@@ -4,12 +4,14 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
+from unicodedata import east_asian_width
 
 from msgspec import Struct
 
 from mldebt.model.report import Report
 from mldebt.model.score import ComponentScore, Ownership
 from mldebt.model.source import CODE_KINDS
+from mldebt.report.answer import deserted, judged
 from mldebt.report.html.dataflow import FlowMap, flow_map
 from mldebt.report.html.layout import Point, layered
 from mldebt.report.html.treemap import Rect, squarify
@@ -117,8 +119,9 @@ def _curve(points: Sequence[Point], across: bool) -> str:
 
 
 def _breadth(label: str) -> float:
-    """About how wide a label is drawn: capitals are wider than the average."""
-    return GLYPH * len(label) + 2.0 * sum(map(str.isupper, label))
+    """About how wide a label is drawn: capitals are wider than the average, and Chinese characters twice as wide."""
+    wide = sum(east_asian_width(character) in "WF" for character in label)
+    return GLYPH * (len(label) + wide) + 2.0 * sum(map(str.isupper, label))
 
 
 def map_picture(report: Report) -> MapPicture:
@@ -152,16 +155,6 @@ def _round(value: float) -> float:
 
 def _rounded(rect: Rect) -> Rect:
     return Rect(_round(rect.x), _round(rect.y), _round(rect.width), _round(rect.height))
-
-
-def judged(report: Report) -> bool:
-    """Whether ownership could be judged at all."""
-    return bool(report.people) and report.subject.history in ("complete", "partial")
-
-
-def deserted(report: Report) -> bool:
-    """Whether nobody is expected to come back: then knowledge says who would know it, not that somebody is here."""
-    return judged(report) and not report.repository.active_people
 
 
 def level_of(report: Report, owned: Ownership | None) -> int:
@@ -199,14 +192,14 @@ def treemap(report: Report, width: float = ROOM, height: float = 420.0) -> tuple
     rects = squarify([sum(lines for _, lines in files) for _, files in components], Rect(0, 0, width, height))
     blocks = []
     for (name, files), rect in zip(components, rects, strict=True):
-        room = int((rect.width - 10) / GLYPH)
-        head = 17.0 if rect.height > 44 and room >= min(12, len(name)) else 0.0
+        room, title = int((rect.width - 10) / GLYPH), plain(part(name))
+        head = 17.0 if rect.height > 44 and room >= min(12, len(title)) else 0.0
         inner = squarify([lines for _, lines in files], rect.inset(1.5, head))
         tiles = tuple(
             _tile(report, (path, lines), owners.get(path) or parts.get(name), tile)
             for (path, lines), tile in zip(files, inner, strict=True)
         )
-        label = shorten(plain(name), room) if head else ""
+        label = shorten(title, room) if head else ""
         blocks.append(Block(_rounded(rect), label, tiles))
     return tuple(blocks)
 

@@ -4,11 +4,11 @@ from msgspec import Struct
 
 from mldebt.model.finding import Finding, Severity, Status
 from mldebt.model.report import Report
-from mldebt.model.score import ComponentScore, Maintainer
+from mldebt.model.score import ComponentScore, Maintainer, RepositoryScore
 from mldebt.model.source import PYTHON_KINDS
-from mldebt.report.html.pictures import deserted, judged
+from mldebt.report.answer import answer, judged, truck_sentence, year_sentence
 from mldebt.report.order import by_importance, count_words, severity_counts
-from mldebt.report.wording import age, join_some, number, part, percent, plural, since
+from mldebt.report.wording import join_some, number, part, percent, plural, since
 
 ROWS = 5
 PEOPLE = 3
@@ -21,11 +21,12 @@ _SOURCE = " Source: "  # with which an advice ends that names where it is from; 
 
 
 class Figure(Struct, frozen=True, gc=False):
-    """A number of the strip; ``tone`` is bad, fair or plain."""
+    """A number of the strip; ``tone`` is bad, fair or plain, ``at`` the section that it is told in."""
 
     value: str
     label: str
     note: str
+    at: str
     tone: str = "plain"
 
 
@@ -62,12 +63,12 @@ class Todo(Struct, frozen=True, gc=False):
 
 
 class Summary(Struct, frozen=True, gc=False):
-    """Everything the first screen shows."""
+    """Everything the first screen shows: ``answer`` says who will maintain it, ``verdict`` what else is to be said."""
 
+    answer: str
     verdict: tuple[str, ...]
     figures: tuple[Figure, ...]
     breaks: tuple[Breaks, ...]
-    people: str
     truck: str
     left: tuple[Left, ...]
     orphans: tuple[Orphan, ...]
@@ -85,13 +86,13 @@ def summarise(report: Report) -> Summary:
     active = by_importance(one for one in report.findings if one.status is Status.ACTIVE)
     rows = _production(report)
     breaks = _breaks(report, rows)
-    people, truck = _people(report)
-    verdict = (people, *_year_sentence(report), *_reach_sentence(breaks), _findings_sentence(active))
+    people, truck = answer(report), truck_sentence(report)
+    verdict = (*year_sentence(report), *_reach_sentence(breaks), _findings_sentence(active))
     return Summary(
-        verdict if report.coverage.files else ("There is nothing to judge here: no file was found to read.",),
+        people if report.coverage.files else "There is nothing to judge here: no file was found to read.",
+        verdict if report.coverage.files else (),
         _figures(report, active),
         breaks,
-        people,
         truck,
         _left(report, rows),
         _orphans(report, rows),
@@ -118,75 +119,44 @@ def _reach_sentence(breaks: tuple[Breaks, ...]) -> tuple[str, ...]:
     return (f"The riskiest thing to change is {part(first.component)}: it reaches {reached}.",)
 
 
-def _people(report: Report) -> tuple[str, str]:
-    if not judged(report):
-        return "Who maintains it was not judged: there is no usable history.", ""
-    score = report.repository
-    if score.known_people <= 1:
-        likely = "is likely to" if score.active_people else "probably will not"
-        solo = "A solo repository: when that person leaves, nobody is left who knows it."
-        return f"One person wrote all of it, who {likely} work on it again within a year.", solo
-    verb = "is" if score.active_people <= 1 else "are"
-    active = f"{score.active_people:,}" if score.active_people else "None"
-    sentence = (
-        f"{active} of the {score.known_people:,} people who worked on it {verb} likely to do so again within a year."
-    )
-    if not score.truck_factor:
-        seen = age(report.subject.commit_date, report.subject.today)
-        last = f"The last commit was made {seen}. " if seen else ""
-        return sentence, f"{last}Half of it or more (weighted by reach) has nobody left who knows it."
-    leave = "one person leaves" if score.truck_factor == 1 else f"{score.truck_factor} people leave"
-    return sentence, f"If {leave}, half of it (weighted by reach) has nobody left who knows it."
-
-
-def _year_sentence(report: Report) -> tuple[str, ...]:
-    """How much is expected to be orphaned in twelve months; nothing where one person is all there is to say."""
-    score = report.repository
-    if not judged(report) or score.known_people <= 1 or not score.active_people or not score.total_weight:
-        return ()
-    share = percent(score.orphaned_expected / score.total_weight)
-    return (f"By then, expect {share} of it (weighted by reach) to have nobody left who knows it.",)
-
-
 def _figures(report: Report, active: list[Finding]) -> tuple[Figure, ...]:
     score, seen = report.repository, report.coverage
     counts = severity_counts(active)
-    errors = counts[Severity.ERROR]
+    errors, found = counts[Severity.ERROR], sum(counts.values())
     split = f"{plural(errors, 'error')}, {plural(counts[Severity.WARNING], 'warning')}, {counts[Severity.INFO]:,} info"
-    figures = [Figure(f"{sum(counts.values()):,}", "findings", split, "bad" if errors else "plain")]
+    label = "finding" if found == 1 else "findings"
+    figures = [Figure(f"{found:,}", label, split, "findings", "bad" if errors else "plain")]
     if judged(report):
-        thin = score.active_people * 2 < score.known_people
-        figures.append(
-            Figure(
-                f"{score.active_people:,} / {score.known_people:,}",
-                "people likely to stay",
-                "of all who worked on it: commits within a year are likelier than not",
-                "bad" if thin else "plain",
-            )
-        )
-        figures.append(
-            Figure(
-                f"{score.truck_factor:,}",
-                "truck factor",
-                f"people whose leaving orphans half of it; {score.truck_factor_doa:,} by authorship alone",
-                "bad" if score.truck_factor <= 1 else "plain",
-            )
-        )
+        figures += _people_figures(score)
     if report.components:
-        code = percent(score.propagation_code)
-        figures.append(
-            Figure(
-                percent(score.propagation_all),
-                "propagation cost",
-                f"of the code that a change of one file can reach; {code} by code alone",
-            )
-        )
+        code = f"of the code that a change of one file can reach; {percent(score.propagation_code)} by code alone"
+        figures.append(Figure(percent(score.propagation_all), "propagation cost", code, "components"))
     if seen.io_calls:
         share = percent(seen.io_resolved / seen.io_calls)
-        figures.append(Figure(share, "of I/O calls resolved", f"{seen.io_resolved:,} of {seen.io_calls:,}"))
+        figures.append(Figure(share, "of I/O calls resolved", f"{seen.io_resolved:,} of {seen.io_calls:,}", "coverage"))
     else:
-        figures.append(Figure(f"{seen.read:,}", "files read", f"of {seen.files:,}"))
+        figures.append(Figure(f"{seen.read:,}", "files read", f"of {seen.files:,}", "coverage"))
     return tuple(figures)
+
+
+def _people_figures(score: RepositoryScore) -> tuple[Figure, Figure]:
+    thin = score.active_people * 2 < score.known_people
+    return (
+        Figure(
+            f"{score.active_people:,} / {score.known_people:,}",
+            "people likely to stay",
+            "of all who worked on it: commits within a year are likelier than not",
+            "owners",
+            "bad" if thin else "plain",
+        ),
+        Figure(
+            f"{score.truck_factor:,}",
+            "truck factor",
+            f"people whose leaving orphans half of it; {score.truck_factor_doa:,} by authorship, gone or not",
+            "owners",
+            "bad" if score.truck_factor <= 1 else "plain",
+        ),
+    )
 
 
 def _production(report: Report) -> list[ComponentScore]:
@@ -225,11 +195,10 @@ def _left(report: Report, rows: list[ComponentScore]) -> tuple[Left, ...]:
             leads.setdefault(one.person, []).append(one)
     ranked = sorted(leads.values(), key=lambda found: (-len(found), -found[0].last_seen, found[0].name))
     parts = plural(len(rows), "part")
-    case = ", should anybody come back" if deserted(report) else ""
     return tuple(
         Left(
             found[0].name,
-            f"the likeliest next to change {len(found):,} of {parts} ({_span(found)}){case}",
+            f"the likeliest next to change {len(found):,} of {parts} ({_span(found)})",
             f"last seen {since(found[0].last_seen, report.subject.today)}",
         )
         for found in ranked[:PEOPLE]

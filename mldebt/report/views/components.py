@@ -4,7 +4,7 @@ from mldebt.model.graph import Component
 from mldebt.report import formats_for
 from mldebt.report.markdown import code, table, words
 from mldebt.report.views import as_json, unknown
-from mldebt.report.wording import join_some, one_line, plural
+from mldebt.report.wording import join_some, one_line, part, plural
 
 
 def render_components(name: str, components: tuple[Component, ...]) -> str:
@@ -24,7 +24,7 @@ def render_components(name: str, components: tuple[Component, ...]) -> str:
     lines = []
     for one in components:
         lines.append(
-            f"{one_line(one.name)}  ({one_line(one.kind)}: {one_line(one.why)}; {plural(len(one.files), 'file')})"
+            f"{one_line(part(one.name))}  ({one_line(one.kind)}: {one_line(one.why)}; {plural(len(one.files), 'file')})"
         )
         lines.extend(f"    {one_line(path)}" for path in one.files)
     return "\n".join([*lines, "", plural(len(components), "component") + "."]) + "\n"

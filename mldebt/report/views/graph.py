@@ -15,7 +15,7 @@ from mldebt.report.views.columns import columns_text
 from mldebt.report.views.lineage import lineage
 from mldebt.report.views.narrow import Part, is_structure, narrow
 from mldebt.report.views.ways import CODE_KINDS, code_of, data_of, way_of
-from mldebt.report.wording import one_line, plain, plural
+from mldebt.report.wording import one_line, part, plain, plural
 
 _STORED = {NodeKind.FILE, NodeKind.GLOB, NodeKind.ARTEFACT}
 
@@ -38,13 +38,13 @@ def _place(edge: Edge) -> str:
     return f"{place}, named in {one_line(str(edge.written))}" if edge.written else place
 
 
-def _text(graph: DependencyGraph, report: Report, part: Part, ink: Ink) -> str:
-    if part.unresolved:
+def _text(graph: DependencyGraph, report: Report, asked: Part, ink: Ink) -> str:
+    if asked.unresolved:
         return _unresolved(graph, report, ink)
-    focus = next((node for node in graph.nodes if part.focus and part.focus in (node.key, node.label)), None)
+    focus = next((node for node in graph.nodes if asked.focus and asked.focus in (node.key, node.label)), None)
     if focus is not None:
-        return "\n".join([*lineage(graph, focus, part.depth, ink), "", _counts(graph, report)]) + "\n"
-    if part.columns:
+        return "\n".join([*lineage(graph, focus, asked.depth, ink), "", _counts(graph, report)]) + "\n"
+    if asked.columns:
         return "\n".join(columns_text(graph, ink)) + "\n"
     label = {node.key: one_line(node.label) for node in graph.nodes}
     kind = {node.key: node.kind for node in graph.nodes}
@@ -57,7 +57,7 @@ def _text(graph: DependencyGraph, report: Report, part: Part, ink: Ink) -> str:
         groups[home.get(end) or label.get(end, end)].append((arrow, other, edge))
     lines: list[str] = []
     for name in sorted(groups):
-        lines.append(ink.paint(one_line(name), "path"))
+        lines.append(ink.paint(one_line(part(name)), "path"))
         told: dict[str, None] = {}  # edges that differ only in the script that reaches them are one line
         for arrow, other, edge in sorted(
             groups[name], key=lambda row: (row[0], label.get(row[1], row[1]), row[2].kind)

@@ -22,6 +22,11 @@ _HEAD = (
 )
 
 _TESTED = ("day", "until", "files", "first", "top 3", "MRR", "last", "Brier", "base")
+_TOLD = """
+errors, warnings, info: findings. CACE: how far changes reach, summed over components. propagation: share of the code
+that a change of one file can reach. truck: people whose leaving orphans half of it. active: people likelier than not to
+commit within a year, of all who did. resolved: calls that read or write whose target is known.
+"""
 _LEGEND = """
 Files that people changed until then. first, top 3: who changed a file next was ranked so; MRR: mean reciprocal rank.
 last: how often whoever changed it last did so again. Brier: error of "somebody who knew it changes it"; base: that of
@@ -37,7 +42,7 @@ def render_trend(name: str, points: Sequence[TrendPoint]) -> str:
         raise unknown(name, formats_for("trend"))
     if not points:
         return "No commit lies in that time.\n"
-    return _table([_HEAD, *map(_row, points)])
+    return _table([_HEAD, *map(_row, points)]) + _TOLD
 
 
 def render_backtest(name: str, rows: Sequence[Hindsight]) -> str:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from mldebt.facts import kinds as k
 from mldebt.model.place import Site
 from mldebt.resolve import texts
+from mldebt.resolve.commandlines.expansion import UNKNOWN
 from mldebt.resolve.configs.loading import Loaded
 from mldebt.resolve.configs.trees import DOCUMENT_CELL, OPEN, Keys, Leaf, Tree, merged, nested
 from mldebt.resolve.terms import Const, Event, Pat, Sym, Value, many
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 DEEPEST = 8  # defaults lists inside one another
 DOCUMENT = "document"  # the keyword under which an event names its primary file
+RUN_FOLDER = "hydra.main.run_dir"  # the row of what Hydra itself keeps of a run
 OVERRIDES = "overrides"
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 _SUFFIXES = (".yaml", ".yml")
@@ -44,7 +46,7 @@ def primary_file(state: "State", folder: Value | None, name: Value | None, base:
     return None
 
 
-def main_document(state: "State", outer: "Evaluator", definition: k.Def) -> Value | None:
+def main_document(state: "Evaluator", outer: "Evaluator", definition: k.Def) -> Value | None:
     """What ``@hydra.main`` hands to the function it decorates; None where nothing is known of it."""
     for node in definition.decorators:
         target = outer.evaluate(node.func) if isinstance(node, k.Call) else None
@@ -56,11 +58,57 @@ def main_document(state: "State", outer: "Evaluator", definition: k.Def) -> Valu
         words = (*words, *_given_by_line(outer))
         outer.by_line = state.by_line = True
         event = Event(state.site(node.at, node.end), "call", row.symbol, row.returns, None, args, words)
-        folder, name = event.argument("config_path", 0), event.argument("config_name", 1)
-        document = primary_file(state, folder, name, posixpath.dirname(state.path))
+        flags = _flags(outer)
+        document = _primary(state, event, flags)
         if document is not None:
-            return state.emit(replace(event, keywords=(*words, (DOCUMENT, document)), scope=state.scope))
+            made = state.emit(replace(event, keywords=(*words, (DOCUMENT, document)), scope=state.scope))
+            _keep_run(state, made, event, several="--multirun" in flags)
+            return made
     return None
+
+
+def _primary(state: "State", event: Event, flags: dict[str, Value]) -> Const | None:
+    """The file that an application composes, by its decorator and its line: beside the code; where a path that is
+    absolute by the folder it is started in leads to; in the folder that the line adds."""
+    folder = flags.get("--config-path") or event.argument("config_path", 0)
+    name = flags.get("--config-name") or event.argument("config_name", 1)
+    line = state.world.command if state.world.in_run else None
+    started = line.wdir if line is not None and UNKNOWN not in line.wdir else None
+    found = primary_file(state, folder, name, posixpath.dirname(state.path))
+    if found is None and started is not None:
+        found = primary_file(state, folder, name, started)
+        if found is None and "--config-dir" in flags:
+            found = primary_file(state, flags["--config-dir"], name, started)
+    return found
+
+
+def _keep_run(state: "Evaluator", config: Value, event: Event, *, several: bool) -> None:
+    """Notes the folder in which Hydra keeps the configuration and the log of a run, where the configuration names it:
+    https://hydra.cc/docs/configure_hydra/workdir/"""
+    found = config
+    for key in ("hydra", "sweep" if several else "run", "dir"):
+        found = state.attribute(found, key)
+    if isinstance(found, Const) and isinstance(found.value, str):
+        args = (found,)
+        state.emit(Event(event.site, "call", RUN_FOLDER, "", None, args, scope=state.scope, called=event.called))
+
+
+_SHORT = {"-cn": "--config-name", "-cp": "--config-path", "-cd": "--config-dir", "-m": "--multirun"}
+
+
+def _flags(outer: "Evaluator") -> dict[str, Value]:
+    """Flags of Hydra's own that the command line has: https://hydra.cc/docs/advanced/hydra-command-line-flags/"""
+    from mldebt.resolve.interfaces.words import origin, word_value
+
+    line = outer.world.command
+    words = line.words if line is not None else ()
+    found: dict[str, Value] = {}
+    for index, word in enumerate(words):
+        name, equals, text = word.partition("=")
+        if name.startswith("-") and line is not None:
+            given = text if equals else words[index + 1] if index + 1 < len(words) else ""
+            found[_SHORT.get(name, name)] = word_value(given, origin(line))
+    return found
 
 
 def _given_by_line(outer: "Evaluator") -> tuple[tuple[str, Value], ...]:

@@ -17,6 +17,7 @@ _OPTIONS = ("option", "argument")
 _COMMANDS = ("command", "group", "callback")
 _SEVERAL = frozenset({"List", "list", "Tuple", "tuple", "Sequence", "Iterable", "Set", "set"})
 _TYPER = ("typer.Option", "typer.Argument")
+_CONTEXTS = ("typer.Context", "click.Context", "click.core.Context")
 DEEPEST = 5
 
 
@@ -99,7 +100,14 @@ def options_of(outer: "Evaluator", definition: k.Def) -> list[Option]:
     """The options of a command: click's decorators, else (typer) its parameters."""
     clicked = [_clicked(outer, call) for node in definition.decorators if (call := _option_call(node)) is not None]
     # Decorators apply from the bottom, but click lists positional arguments from the top.
-    return clicked or [_typed(outer, param) for param in definition.params if not param.star]
+    asked = (param for param in definition.params if not param.star and not _is_context(outer, param))
+    return clicked or [_typed(outer, param) for param in asked]
+
+
+def _is_context(outer: "Evaluator", param: k.Param) -> bool:
+    """Whether typer itself fills a parameter, with what it knows of the call: no word of the command line does."""
+    kind = outer.evaluate(param.annotation) if isinstance(param.annotation, k.Name | k.Attr) else None
+    return isinstance(kind, Sym) and kind.name in _CONTEXTS
 
 
 def _clicked(outer: "Evaluator", node: k.Call) -> Option:

@@ -8,6 +8,7 @@ from mldebt.resolve.pipelinefiles.records import Documents, FileStage, placed, t
 from mldebt.resolve.pipelinefiles.templates import fill
 
 NAMES = frozenset({"project.yml", "project.yaml"})
+_DEEPEST = 4  # variables that are made of variables
 _OUTPUTS = ("outputs", "outputs_no_cache")
 Texts = Callable[[str], str]
 
@@ -21,13 +22,23 @@ def read_spacy_commands(paths: Iterable[str], document: Documents, text: Texts) 
         commands = content.get("commands") if isinstance(content, dict) else None
         if not isinstance(commands, list) or not isinstance(content, dict):
             continue
-        values = {"vars": content.get("vars") or {}, "env": content.get("env") or {}}
+        values = _settled({"vars": content.get("vars") or {}, "env": content.get("env") or {}})
         written = text(path)
         for body in commands:
             if isinstance(body, dict) and "name" in body:
                 filled = fill({key: value for key, value in body.items() if key != "name"}, values)
                 assert isinstance(filled, dict)
                 yield _stage(path, str(body["name"]), _line_of(written, str(body["name"])), filled)
+
+
+def _settled(values: dict[str, object]) -> dict[str, object]:
+    """Variables that are made of other variables, filled."""
+    for _ in range(_DEEPEST):
+        filled = {name: fill(value, values) for name, value in values.items()}
+        if filled == values:
+            break
+        values = filled
+    return values
 
 
 def _stage(path: str, name: str, line: int, body: dict[str, object]) -> FileStage:

@@ -261,7 +261,7 @@ def test_the_last_person_who_commits_is_told_once() -> None:
     rows: Rows = [*ANA_SERVES, (20, ["Ana"], ["web/page.py"]), (1300, ["Zoe"], ["web/page.py"])]
     (draft,) = alone(subject_of(rows, edges))
     assert draft.severity is None
-    assert "one person left who commits, Ana" in draft.message
+    assert "Only Ana has committed to this repository of late" in draft.message
 
 
 def test_many_components_of_one_person_are_one_finding() -> None:

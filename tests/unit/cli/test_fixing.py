@@ -47,13 +47,26 @@ def test_fix_adds_what_the_stage_lacks_and_reports_what_is_left(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code = run(["check", "--fix", *RULES])
-    assert (project / "dvc.yaml").read_text() == PIPELINE.replace(
-        "      - train.py\n", "      - train.py\n      - train.csv\n    params:\n      - depth\n"
-    ).replace("  # small\n", "  # small\n      - seen.csv\n")
+    safe = PIPELINE.replace("      - train.py\n", "      - train.py\n      - train.csv\n    params:\n      - depth\n")
+    assert (project / "dvc.yaml").read_text() == safe
     shown = capsys.readouterr()
-    assert "Fixed 3 findings in dvc.yaml." in shown.err
+    assert "Fixed 2 findings in dvc.yaml." in shown.err
+    assert "1 finding has an unsafe fix; --unsafe-fixes makes it, too." in shown.err
     assert "DATA001" not in shown.out
+    assert "DATA002" in shown.out
     assert code == 0
+    run(["check", "--fix", "--unsafe-fixes", *RULES])
+    assert (project / "dvc.yaml").read_text() == safe.replace("  # small\n", "  # small\n      - seen.csv\n")
+    shown = capsys.readouterr()
+    assert "Fixed 1 finding in dvc.yaml." in shown.err
+    assert "unsafe" not in shown.err
+    assert "DATA002" not in shown.out
+
+
+@pytest.mark.usefixtures("project")
+def test_unsafe_fixes_alone_ask_for_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "--unsafe-fixes", *RULES]) == 2
+    assert "--unsafe-fixes widens --fix and --diff; add one of them." in capsys.readouterr().err
 
 
 def test_diff_shows_and_writes_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,15 +7,18 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 import mldebt.pipeline
 from mldebt.cli.running import run
 from mldebt.model.finding import Confidence, Finding, RuleRun, Severity, Status
 from mldebt.model.graph import DependencyGraph, Node, NodeKind
+from mldebt.model.history import Person
 from mldebt.model.impact import Impact
 from mldebt.model.panel import Role
 from mldebt.model.place import Location
 from mldebt.model.report import Coverage, Report, Subject
+from mldebt.model.score import Maintainer, RepositoryScore
 from mldebt.model.source import FileState, Reading
 from mldebt.pipeline.options import ImpactAnswer, Output, RunOptions
 
@@ -168,6 +171,20 @@ def test_audit_writes_its_page_and_gates_only_when_told(
     assert (tmp_path / "other.html").exists()
     assert run(["audit", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["schema_version"] == 1
+
+
+def test_an_audit_answers_its_question_at_once(pipeline: Pipeline, capsys: pytest.CaptureFixture[str]) -> None:
+    people, subject = (Person("a", "Ana"),), Subject("project", "work tree", "2026-01-01", history="complete")
+    score = RepositoryScore(known_people=1, active_people=1, likeliest=(Maintainer("a", "Ana", 0.9, 1_767_225_600),))
+    pipeline.answer = replace(report(), people=people, subject=subject, repository=score)
+    run(["audit"])
+    sentence = "Who will maintain this in a year? Probably Ana, who alone wrote all of it (90 %, last seen today)."
+    assert sentence in capsys.readouterr().err
+    run(["audit", "--anonymous"])
+    assert "Ana" not in capsys.readouterr().err
+    for quiet in (["audit", "-q"], ["audit", "--format", "json"]):
+        run(quiet)
+        assert sentence not in capsys.readouterr().err
 
 
 def test_baseline_is_written_and_shrinks(

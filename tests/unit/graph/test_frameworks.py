@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from mldebt.model.graph import Certainty, DependencyGraph, NodeKind
 from tests.unit.graph.test_builder import edges, graph_of
 
@@ -158,11 +160,67 @@ def test_scripts_that_jobs_in_the_cloud_run(tmp_path: Path) -> None:
     }
     graph = graph_of(files, tmp_path)
     found, names = edges(graph), stages(graph)
-    assert (names["Framework"], "launches", "code:jobs/train.py") in found
+    assert (names["SKLearn"], "launches", "code:jobs/train.py") in found
     assert (names["prep"], "launches", "code:jobs/prep.py") in found
     assert (names["score"], "launches", "code:jobs/score.py") in found
     assert ("s3://b/raw", "declares-in", names["prep"]) in found
     assert (names["prep"], "declares-out", "s3://b/clean") in found
+
+
+SAGEMAKER = """
+from sagemaker.{home} import {name}
+from sagemaker.processing import ProcessingInput, ProcessingOutput
+{call}
+"""
+
+
+@pytest.mark.parametrize(
+    ("home", "name", "call"),
+    [
+        ("sklearn", "SKLearn", "SKLearn('train.py', '1.2-1', 'py3', 'jobs')"),
+        ("pytorch", "PyTorch", "PyTorch('train.py', '2.1', 'py310', 'jobs')"),
+        ("mxnet", "MXNet", "MXNet('train.py', '1.9', 'py38', 'jobs')"),
+        ("xgboost", "XGBoost", "XGBoost('train.py', '1.7-1', 'jobs')"),
+        ("huggingface", "HuggingFace", "HuggingFace('py310', 'train.py', '4.36', None, '2.1', 'jobs')"),
+        ("tensorflow", "TensorFlow", "TensorFlow('py310', '2.14', entry_point='train.py', source_dir='jobs')"),
+        ("sklearn", "SKLearnProcessor", "SKLearnProcessor('1.2-1', 'role').run('jobs/train.py')"),
+        ("pytorch.processing", "PyTorchProcessor", "PyTorchProcessor('2.1', 'role').run('train.py', 'jobs')"),
+        ("spark.processing", "PySparkProcessor", "PySparkProcessor('role').run('jobs/train.py')"),
+    ],
+)
+def test_each_framework_of_sagemaker_has_its_own_order_of_arguments(
+    home: str, name: str, call: str, tmp_path: Path
+) -> None:
+    files = {"deploy/job.py": SAGEMAKER.format(home=home, name=name, call=call), "jobs/train.py": ""}
+    graph = graph_of(files, tmp_path)
+    assert [target for _, kind, target in edges(graph) if kind == "launches"] == ["code:jobs/train.py"]
+
+
+def test_data_of_a_processor_and_a_model_of_sagemaker(tmp_path: Path) -> None:
+    code = """
+from sagemaker.sklearn import SKLearnModel, SKLearnProcessor
+from sagemaker.processing import ProcessingInput, ProcessingOutput
+SKLearnProcessor("1.2-1", "role").run(
+    "jobs/prep.py",
+    [ProcessingInput("s3://b/raw", "/x")],
+    [ProcessingOutput("/y", "s3://b/clean")],
+    job_name="prep",
+)
+SKLearnModel(model_data="s3://b/model.tar.gz", role="role", entry_point="serve.py", source_dir="jobs")
+"""
+    graph = graph_of({"deploy.py": code, "jobs/prep.py": "", "jobs/serve.py": ""}, tmp_path)
+    found, names = edges(graph), stages(graph)
+    assert ("s3://b/raw", "declares-in", names["prep"]) in found
+    assert (names["prep"], "declares-out", "s3://b/clean") in found
+    assert ("code:deploy.py", "launches", "code:jobs/serve.py") in found
+    assert ("s3://b/model.tar.gz", "loads", "code:deploy.py") in found
+
+
+def test_a_script_that_a_call_starts_is_code_and_no_file(tmp_path: Path) -> None:
+    code = "import papermill as pm\nimport runpy\npm.execute_notebook('a.ipynb', 'out.ipynb')\nrunpy.run_path('b.py')\n"
+    files = {"run.py": code, "a.ipynb": '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}', "b.py": ""}
+    started = {target for _, kind, target in edges(graph_of(files, tmp_path)) if kind == "launches"}
+    assert started == {"code:a.ipynb", "code:b.py"}
 
 
 def test_feast_views_stand_between_sources_and_readers(tmp_path: Path) -> None:

@@ -46,6 +46,29 @@ def seen(code: str, folder: Path) -> set[str]:
             },
         ),
         (
+            "import pandas as pd\ndf = pd.read_csv('a.csv')\ndf.price.to_json('b.json')\n"
+            "df.groupby('x').price.sum().to_csv('c.csv')\n",
+            {"reads a.csv", "writes b.json", "writes c.csv"},
+        ),
+        (
+            "import paramiko\nwith paramiko.client.SSHClient() as client:\n    with client.open_sftp() as sftp:\n"
+            "        for f in sftp.listdir('there'):\n            sftp.get(f'there/{f}', f'raw/{f}')\n"
+            "        sftp.put('model.bin', 'there/model.bin')\n",
+            {"writes glob:raw/*", "reads model.bin"},
+        ),
+        (
+            "from transformers import AutoModel\nm = AutoModel.from_pretrained('bert-base')\n"
+            "m.save_pretrained('./mine')\nAutoModel.from_pretrained('mine')\nm.save_pretrained('bert-base')\n",
+            {"loads hf:model:bert-base@?", "persists mine", "loads mine", "persists bert-base"},
+        ),
+        (
+            "from plotnine import *\nfrom tkinter import *\nplot = ggplot(df, aes(x='a')) + geom_tile()\n"
+            "plot.save('a.png')\n"
+            "plot.save('b.png', path='figures')\n",
+            {"writes a.png", "writes figures/b.png"},
+        ),
+        ("open('2011')\nopen('imagenet')\nopen('runs/2011')\n", {"reads runs/2011"}),
+        (
             "import numpy as np\nnp.save('d/ids', x)\nnp.save('d/a.npy', x)\nnp.savez('d/b', x=x)\n"
             "with open('d/c', 'wb') as f:\n    np.save(f, x)\nnp.load('d/ids.npy')\n",
             {"writes d/ids.npy", "writes d/a.npy", "writes d/b.npz", "writes d/c", "reads d/ids.npy"},
@@ -73,6 +96,64 @@ def seen(code: str, folder: Path) -> set[str]:
             {
                 *("reads s3://b/new/", "writes s3://b/all/", "reads table:orders", "reads a.xlsx", "writes b.xlsx"),
                 "writes out/g.gv",
+            },
+        ),
+        (
+            "from pyspark.sql import SparkSession\nfrom pyspark.ml import Pipeline, PipelineModel\n"
+            "from pyspark.ml.classification import LogisticRegression\nimport pyspark.pandas as ps\n"
+            "spark = SparkSession.builder.getOrCreate()\nspark.read.parquet('d/a', 'd/b')\n"
+            "df = spark.read.text(paths='d/c')\ndf.write.mode(saveMode='append').text('d/d')\n"
+            "spark.sparkContext.pickleFile('d/e').saveAsPickleFile('d/f')\nps.read_delta('d/g').to_delta('d/h')\n"
+            "Pipeline(stages=[LogisticRegression()]).fit(df).write().overwrite().save('m/a')\n"
+            "PipelineModel.load('m/a').transform(df).write.csv('d/i')\n"
+            "train, test = df.randomSplit([0.8, 0.2])\ntest.write.orc('d/j')\n",
+            {
+                *("reads d/a", "reads d/b", "reads d/c", "appends d/d", "reads d/e", "writes d/f", "reads d/g"),
+                *("writes d/h", "persists m/a", "loads m/a", "writes d/i", "writes d/j"),
+            },
+        ),
+        (
+            "df = spark.read.csv('d/a').filter('x > 1')\nspark.table('db.b').join(df, 'x').write.parquet('d/c')\n"
+            "spark.sql('select * from db.d').write.mode('append').saveAsTable('db.e')\nsc.textFile('d/f')\n",
+            {
+                *("reads d/a", "reads table:db.b", "writes d/c", "reads table:db.d", "appends table:db.e", "reads d/f"),
+            },
+        ),
+        (
+            "def save(df, rows):\n    df.write.mode('overwrite').saveAsTable('db.a')\n    df.write.insertInto('db.b')\n"
+            "    rows.saveAsTextFile('d/c')\n    rows.save_to_disk('d/d')\n",
+            {"writes table:db.a", "appends table:db.b", "writes d/c", "writes d/d"},
+        ),
+        (
+            "import ray\nfrom ray.train import Checkpoint\nfrom deltalake import DeltaTable, write_deltalake\n"
+            "from pyiceberg.catalog import load_catalog\nds = ray.data.read_delta('d/a')\n"
+            "train, test = ds.train_test_split(0.2)\ntrain.write_lance('d/b')\ntest.write_iceberg('db.test')\n"
+            "Checkpoint.from_directory('m/a').to_directory('m/b')\nwrite_deltalake('d/c', [], mode='append')\n"
+            "DeltaTable('d/c').to_pandas().to_csv('d/d')\ntable = load_catalog().load_table('db.events')\n"
+            "table.scan().to_pandas().to_csv('d/e')\ntable.upsert([])\n",
+            {
+                *("reads d/a", "writes d/b", "appends table:db.test", "reads m/a", "writes m/b", "appends d/c"),
+                *("reads d/c", "writes d/d", "reads iceberg://db.events", "writes d/e", "appends iceberg://db.events"),
+            },
+        ),
+        (
+            "import tensorflow.compat.v1 as tf\nimport tensorflow as tf2\n"
+            "tf.data.TFRecordDataset(['d/a', 'd/b'])\ntf.python_io.tf_record_iterator('d/c')\n"
+            "tf.saved_model.load(sess, ['serve'], 'm/a')\ntf2.saved_model.load('m/b')\n"
+            "tf.saved_model.simple_save(sess, 'm/c', {}, {})\ntf.train.init_from_checkpoint('m/d', {})\n"
+            "tf.io.write_graph(graph, 'm', 'graph.pb')\n",
+            {
+                *("reads d/a", "reads d/b", "reads d/c", "loads m/a", "loads m/b", "persists m/c", "loads m/d"),
+                "writes m/graph.pb",
+            },
+        ),
+        (
+            "import geopandas as gpd\nimport pydicom\nimport pyarrow as pa\nimport polars as pl\n"
+            "gpd.GeoDataFrame.from_file('d/a.shp').to_file('d/b.gpkg')\npydicom.dcmread('d/c').save_as('d/d')\n"
+            "pa.ipc.open_file('d/e').read_all().to_pandas().to_csv('d/f')\npl.scan_csv('d/g').sink_ipc('d/h')\n",
+            {
+                *("reads d/a.shp", "writes d/b.gpkg", "reads d/c", "writes d/d", "reads d/e", "writes d/f"),
+                *("reads d/g", "writes d/h"),
             },
         ),
         (

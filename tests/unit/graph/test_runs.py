@@ -127,6 +127,81 @@ def test_hydra_reads_what_the_line_of_each_stage_overrides(tmp_path: Path) -> No
     }
 
 
+def test_hydra_is_told_by_its_flags_what_to_compose_and_keeps_its_runs(tmp_path: Path) -> None:
+    hydra = "hydra:\n  run:\n    dir: logs/${name}\n  sweep:\n    dir: sweeps/${name}\n"
+    files = {
+        "app/conf/knn.yaml": "name: knn\n" + hydra,
+        "app/conf/other.yaml": "name: other\nhydra:\n  run:\n    dir: logs/${now:%H}\n",
+        "app/more/svc.yaml": "name: svc\n",
+        "lib/fit.py": (
+            "from pathlib import Path\nimport hydra\nfolder = str(Path(Path.cwd(), 'conf').absolute())\n\n\n"
+            "@hydra.main(config_path=folder, config_name='other')\n"
+            "def main(cfg):\n    open(f'{cfg.name}.csv')\n\n\nif __name__ == '__main__':\n    main()\n"
+        ),
+        "app/dvc.yaml": (
+            "stages:\n  plain:\n    cmd: python ../lib/fit.py\n"
+            "  named:\n    cmd: python ../lib/fit.py --config-name knn\n"
+            "  swept:\n    cmd: python ../lib/fit.py -cn=knn --multirun name=x\n"
+            "  added:\n    cmd: python ../lib/fit.py --config-name svc --config-dir more\n"
+        ),
+    }
+    found = {entry for entry in seen(graph_of(files, tmp_path), "lib/fit.py") if not entry[2].endswith(".yaml")}
+    assert found == {
+        ("app/dvc.yaml:plain", "reads", "app/other.csv"),
+        ("app/dvc.yaml:named", "reads", "app/knn.csv"),
+        ("app/dvc.yaml:named", "writes", "app/logs/knn"),
+        ("app/dvc.yaml:swept", "reads", "app/x.csv"),
+        ("app/dvc.yaml:swept", "writes", "app/sweeps/x"),
+        ("app/dvc.yaml:added", "reads", "app/svc.csv"),
+    }
+
+
+def test_what_a_stage_starts_is_no_test(tmp_path: Path) -> None:
+    run = "from work import work\ndef main():\n    work('{0}')\nmain()\n"
+    files = {
+        "work.py": "def work(name):\n    open(f'{name}.csv')\n",
+        "tests/example.py": run.format("one"),
+        "tests/test_work.py": run.format("two"),
+        "tests/dvc.yaml": "stages:\n  a:\n    cmd: python example.py\n",
+        "Makefile": "test:\n\tpython tests/test_work.py\n",
+    }
+    graph = graph_of(files, tmp_path)
+    assert seen(graph, "tests/example.py") == {("tests/dvc.yaml:a", "reads", "tests/one.csv")}
+    assert not seen(graph, "tests/test_work.py")
+
+
+def test_the_folder_of_a_stage_makes_no_path_of_a_word(tmp_path: Path) -> None:
+    files = {
+        "source/fit.py": (
+            "import sys\nopen(sys.argv[1])\nopen(f'{get()}-{get()}', 'w')\nopen(f'{get()}/all.csv')\n"
+            "open('2012/all.csv')\n"
+        ),
+        "source/dvc.yaml": "stages:\n  a:\n    cmd: python fit.py 2011\n  b:\n    cmd: python fit.py none\n",
+    }
+    known = {(stage, "reads", path) for stage in ("a", "b") for path in ("*/all.csv", "source/2012/all.csv")}
+    found = {(stage[-1], kind, path) for stage, kind, path in seen(graph_of(files, tmp_path), "source/fit.py")}
+    assert found == known
+
+
+def test_how_an_option_ends_decides_a_branch(tmp_path: Path) -> None:
+    files = {
+        "fit.py": (
+            "import argparse\np = argparse.ArgumentParser()\np.add_argument('--run')\nargs = p.parse_args()\n"
+            "size = 22 if args.run.endswith('det22') else 11\nopen(f'data_{size}.csv')\n"
+            "if args.run.startswith(('large', 'huge')):\n    open('large.csv')\nelse:\n    open('small.csv')\n"
+        ),
+        "dvc.yaml": (
+            "stages:\n  a:\n    cmd: python fit.py --run huge_det22\n  b:\n    cmd: python fit.py --run tiny_det11\n"
+        ),
+    }
+    assert seen(graph_of(files, tmp_path)) == {
+        ("dvc.yaml:a", "reads", "data_22.csv"),
+        ("dvc.yaml:a", "reads", "large.csv"),
+        ("dvc.yaml:b", "reads", "data_11.csv"),
+        ("dvc.yaml:b", "reads", "small.csv"),
+    }
+
+
 def test_a_function_that_hands_an_option_on_knows_which_branch_it_decides(tmp_path: Path) -> None:
     code = (
         "import sys\nimport pandas as pd\n\ndef main(kind, name):\n    return pick(kind=kind, name=name)\n\n"

@@ -35,6 +35,7 @@ PARSED = {
     "each",
     "starred",
     "with",
+    "ranked",
     "yaml",
     "json",
     "toml",
@@ -47,7 +48,7 @@ PARSED = {
     "default",
     "dynaconf",
 }
-PLACES = {"[iter]", "[item]", "[name]"}
+PLACES = {"[iter]", "[item]", "[name]", "[attr]"}
 
 
 @pytest.fixture(scope="module")
@@ -131,10 +132,12 @@ def test_data_and_results_refer_to_parameters(table: ApiTable) -> None:
     for row in table.call:
         assert row.data in {"", "self", *row.params}, row.symbol
         assert row.calls in {"", *row.params}, row.symbol
-        assert bool(row.calls) == (row.parses in ("each", "starred", "with")), row.symbol
+        assert bool(row.calls) == (row.parses in ("each", "starred", "with", "ranked")), row.symbol
         if row.returns.startswith("arg:"):
             assert row.returns[4:] in row.params, row.symbol
         assert len(set(row.params)) == len(row.params), row.symbol
+    for each in rows_of(table):
+        assert all(name.removeprefix("*").isidentifier() for name in each.params if name != "@"), names_of(each)[0]
 
 
 @tables
@@ -201,6 +204,12 @@ def test_a_distinctive_method_is_claimed_once() -> None:
     ]
     assert [name for name, count in Counter(claims).items() if count > 1] == []
     assert not {"fit", "load", "save", "run", "create", "predict"} & set(claims)
+
+
+def test_no_type_has_the_method_of_every_list(apis: Apis) -> None:
+    """A call of a method that some type has is kept wherever its receiver is not known: ``append`` would drown the
+    rest of a scope."""
+    assert "append" not in apis.method_names
 
 
 def test_methods_of_a_constructor_row_agree_with_its_class(apis: Apis) -> None:

@@ -28,6 +28,9 @@ TEXTS = {
         "    return pd.read_csv(p)\n",
         READ + "# moved down\nfrom pkg.paths import TRAIN\ndef load(p):\n    return pd.read_parquet(p)\n",
         READ + "from score import other\ndef load(p):\n    return other(p)\ndef default():\n    return load('x.csv')\n",
+        READ + "class Reader:\n    def __init__(self, p):\n        self.p = p\n    def go(self):\n"
+        "        from score import other\n        return other(self.p)\ndef load(p):\n    if p == 'data/given.csv':\n"
+        "        return pd.read_parquet(p)\n    return Reader(p).go()\n",
     ),
     "pkg/models.py": (
         "import joblib\nclass Base:\n    where = 'm.joblib'\n" + SAVE,
@@ -42,15 +45,24 @@ TEXTS = {
     "score.py": (
         READ + "from train import df\ndef other(p):\n    return pd.read_csv(p)\ndf.to_csv('scored.csv')\n",
         READ + "from pkg.load import load\ndef other(p):\n    return load(p) if p else pd.read_csv('loop.csv')\n",
+        READ
+        + "def other(p):\n    if p == 'data/given.csv':\n        return pd.read_json(p)\n    pd.read_csv('rest.csv')\n",
         "import subprocess\nsubprocess.run(['python', 'train.py'])\n",
     ),
     "pkg/fit.py": (
         FIT + "def first():\n    return LinearRegression()\ndef build():\n    return first()\n",
         FIT + "def other():\n    return LinearRegression()\ndef build():\n    return other()\n",
+        "class Data:\n    def __init__(self, p):\n        self.p = p\n"
+        "    def setup(self, stage):\n        open(self.p)\n"
+        "    def __call__(self):\n        open('called.csv')\ndef build():\n    return Data('dm.csv')\n",
     ),
     "fits.py": (
         READ + "from pkg.fit import build\ndf = pd.read_csv('data/a.csv')\nbuild().fit(df[['x']], df['y'])\n",
         "from command import main\nmain()\n",
+        "import lightning.pytorch as pl\nfrom pkg.fit import build\n"
+        "pl.Trainer().fit(None, datamodule=build())\nbuild()()\n"
+        "from transformers import AutoModel\nm = AutoModel.from_pretrained('a/b')\nm.save_pretrained('mine')\n"
+        "AutoModel.from_pretrained('mine')\n",
     ),
     "command.py": (
         READ + "import click\n@click.command()\n@click.option('--p', default='c.csv')\ndef main(p):\n"
@@ -75,6 +87,8 @@ OTHERS = {
         "import argparse\nfrom pkg.load import load\np = argparse.ArgumentParser()\np.add_argument('--data')\n"
         "a = p.parse_args()\nload(a.data)\n",
         "import sys\nfrom pkg import load\nload.load(sys.argv[2])\n",
+        "import argparse\nimport pkg.load\np = argparse.ArgumentParser()\np.add_argument('--data')\n"
+        "a = p.parse_args()\npkg.load.Reader(a.data).go()\n",
     ),
     "mldebt.toml": (
         "roots = ['pkg']\n",

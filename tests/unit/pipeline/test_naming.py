@@ -1,19 +1,18 @@
 """Words of the configuration that name nothing."""
 
+from pathlib import Path
+
 import pytest
 
-from mldebt.config import ConfigError, read_config
-from mldebt.pipeline.naming import check_names
+from mldebt.cli.running import run
+from mldebt.config import read_config
+from mldebt.pipeline.naming import name_faults
 from mldebt.rulebook import builtin_cards
 
 
 def faults(text: str) -> tuple[str, ...]:
     loaded = read_config({"mldebt.toml": text.encode()}.get)
-    try:
-        check_names(loaded, builtin_cards())
-    except ConfigError as error:
-        return error.sentences
-    return ()
+    return name_faults(loaded, builtin_cards())
 
 
 def test_what_exists_is_no_fault() -> None:
@@ -41,3 +40,28 @@ def test_what_names_nothing_is_a_sentence_with_the_file(text: str, sentence: str
 
 def test_all_faults_are_told_at_once() -> None:
     assert len(faults('ignore = ["X1"]\n[rules.X2]\n[answers]\nx3 = "yes"\n')) == 3
+
+
+@pytest.mark.parametrize(
+    "command", ["check", "audit", "owners", "graph", "components", "impact a.py", "bom", "explain a.py"]
+)
+def test_no_command_goes_on_with_a_word_that_names_nothing(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "mldebt.toml").write_text("[rules.LEEK001]\n")
+    (tmp_path / "a.py").write_text("x = 1\n")
+    monkeypatch.chdir(tmp_path)
+    assert run([*command.split(), "--no-cache"]) == 2
+    assert "names no rule. Did you mean LEAK001?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [["rules"], ["explain", "LEAK001"]])
+def test_what_lists_the_names_lists_them_all_the_same(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "mldebt.toml").write_text("[rules.LEEK001]\n")
+    monkeypatch.chdir(tmp_path)
+    assert run(command) == 2
+    shown = capsys.readouterr()
+    assert "LEAK001" in shown.out
+    assert "names no rule. Did you mean LEAK001?" in shown.err

@@ -98,3 +98,10 @@ def test_a_configuration_that_is_a_link_is_refused(repository: Path, tmp_path: P
     (repository / "mldebt.toml").symlink_to(tmp_path / "outside.toml")
     with pytest.raises(ConfigError, match="symbolic link"):
         configuration(options(repository))
+
+
+def test_a_configuration_that_cannot_be_opened_is_not_passed_over(repository: Path) -> None:
+    (repository / "mldebt.toml").unlink()
+    (repository / "mldebt.toml").mkdir()
+    with pytest.raises(ConfigError, match=r"mldebt.toml cannot be used: it .*\. Correct it, or run with --isolated"):
+        configuration(options(repository))

@@ -11,11 +11,15 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from mldebt.cli.cards import texts_of
+from mldebt.model.finding import RuleRun
 from mldebt.model.report import Report
 from mldebt.report import RenderOptions, render
 from mldebt.report import json as json_report
 from mldebt.report import sarif as sarif_report
+from mldebt.rulebook import builtin_cards
 from tests.support import extreme_reports, reports
+from tests.support.sarif import LOG
 
 SCHEMA = Path(__file__).resolve().parents[3] / "rules" / "schema" / "report.schema.json"
 MAKERS = [reports.dvc, reports.empty, reports.no_history, reports.solo, extreme_reports.hostile]
@@ -53,6 +57,34 @@ def sarif(report: Report, **options: Any) -> dict[str, Any]:
     assert log["version"] == "2.1.0"
     run: dict[str, Any] = log["runs"][0]
     return run
+
+
+@pytest.mark.parametrize("cards", [{}, reports.CARDS])
+@pytest.mark.parametrize("suppressed", [False, True])
+@pytest.mark.parametrize("make", MAKERS)
+def test_sarif_keeps_to_the_specification(make: Any, suppressed: bool, cards: Any) -> None:
+    log = json.loads(render("sarif", make(), RenderOptions(show_suppressed=suppressed, cards=cards)))
+    jsonschema.validate(log, LOG)
+    (run,) = log["runs"]
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert len(set(rules)) == len(rules)
+    prints = [(one["ruleId"], json.dumps(one["locations"]), one["partialFingerprints"]) for one in run["results"]]
+    assert all(prints.count(one) == 1 for one in prints)
+    assert all(rules[one["ruleIndex"]] == one["ruleId"] for one in run["results"])
+    regions = [one["locations"][0]["physicalLocation"]["region"] for one in run["results"]]
+    assert all(_end(region) >= (region["startLine"], region.get("startColumn", 1)) for region in regions)
+
+
+def _end(region: dict[str, int]) -> tuple[int, int]:
+    """Where a region ends; without an end it reaches to that of its line (3.30.8)."""
+    return region.get("endLine", region["startLine"]), region.get("endColumn", 10**9)
+
+
+def test_sarif_of_every_rule_that_is_shipped() -> None:
+    cards = texts_of(builtin_cards())
+    runs = tuple(RuleRun(code, "ran") for code in cards)
+    text = render("sarif", replace(reports.empty(), rules=runs), RenderOptions(cards=cards))
+    jsonschema.validate(json.loads(text), LOG)
 
 
 def test_sarif_lists_every_rule_and_points_at_them() -> None:

@@ -1,12 +1,15 @@
 """The first screen answers who will maintain it, in words that agree with each other."""
 
+from datetime import datetime
+
 import pytest
 from msgspec.structs import replace
 
 from mldebt.model.finding import Severity, Status
 from mldebt.model.report import Report
-from mldebt.model.score import RepositoryScore
-from mldebt.report import render
+from mldebt.model.score import Maintainer, RepositoryScore
+from mldebt.report import RenderOptions, render
+from mldebt.report.answer import QUESTION
 from mldebt.report.html.summary import summarise
 from mldebt.report.wording import part, score
 from tests.support import reports
@@ -25,23 +28,71 @@ def with_knowledge(share: float) -> Report:
 @pytest.mark.parametrize(
     ("active", "known", "first"),
     [
-        (0, 1, "One person wrote all of it, who probably will not work on it again within a year."),
-        (1, 1, "One person wrote all of it, who is likely to work on it again within a year."),
-        (0, 90, "None of the 90 people who worked on it is likely to do so again within a year."),
+        (0, 1, "Probably nobody: one person alone wrote all of it, and is unlikely to come back."),
+        (1, 1, "Probably one person, who alone wrote all of it."),
+        (0, 90, "Nobody in particular: none of the 90 people who worked on it is likely to do so again within a year."),
         (1, 263, "1 of the 263 people who worked on it is likely to do so again within a year."),
         (2, 5, "2 of the 5 people who worked on it are likely to do so again within a year."),
     ],
 )
 def test_the_first_sentence_says_who_will_be_here_in_a_year(active: int, known: int, first: str) -> None:
-    assert summarise(with_people(active, known)).verdict[0] == first
+    assert summarise(with_people(active, known)).answer == first
+
+
+ANA = "(90 %, last seen 4 days ago)"
+
+
+@pytest.mark.parametrize(
+    ("active", "known", "sentence"),
+    [
+        (
+            0,
+            1,
+            f"Probably nobody: Ana alone wrote all of it, and is unlikely to come back {ANA}.",
+        ),
+        (1, 1, f"Probably Ana, who alone wrote all of it {ANA}."),
+        (
+            0,
+            9,
+            "Nobody in particular: none of the 9 people who worked on it is likely to do so again within a year; the "
+            f"likeliest is Ana {ANA}.",
+        ),
+        (
+            1,
+            9,
+            f"Probably Ana {ANA}: 1 of the 9 people who worked on it is likely to do so again within a year.",
+        ),
+        (
+            5,
+            9,
+            f"Probably Ana {ANA}, Ben (60 %, last seen 3 months ago) and 3 more: 5 of the 9 people "
+            "who worked on it are likely to do so again within a year.",
+        ),
+    ],
+)
+def test_the_answer_names_its_evidence(active: int, known: int, sentence: str) -> None:
+    report = with_people(active, known)
+    today = int(datetime.fromisoformat(f"{report.subject.today}T12:00:00+00:00").timestamp())
+    named = (Maintainer("a", "Ana", 0.9, today - 4 * 86_400), Maintainer("b", "Ben", 0.6, today - 90 * 86_400))
+    told = replace(report, repository=replace(report.repository, likeliest=named))
+    assert summarise(told).answer == sentence
+    assert f">{QUESTION}<" in render("html", told)
+    assert f"**{QUESTION}** " in render("markdown", told)
+
+
+def test_nobody_is_named_where_names_are_hidden() -> None:
+    report = with_people(1, 9)
+    told = replace(report, repository=replace(report.repository, likeliest=(Maintainer("a", "Ana Silva", 0.9, 1),)))
+    assert "Ana Silva" in render("html", told)
+    assert "Ana Silva" not in render("html", told, RenderOptions(anonymous=True))
 
 
 def test_what_will_be_orphaned_is_told_where_somebody_is_left_to_leave() -> None:
-    said = "By then, expect 50 % of it (weighted by reach) to have nobody left who knows it."
+    said = "In a year, expect 50 % of it (weighted by reach) to have nobody left who knows it."
     assert said in summarise(with_people(2, 5)).verdict
     assert said not in summarise(with_people(0, 5)).verdict
     assert said not in summarise(with_people(1, 1)).verdict
-    assert not any("By then" in sentence for sentence in summarise(reports.no_history()).verdict)
+    assert not any("In a year" in sentence for sentence in summarise(reports.no_history()).verdict)
 
 
 def test_the_column_of_people_does_not_repeat_the_first_sentence_nor_tell_how_git_was_read() -> None:
@@ -49,9 +100,10 @@ def test_the_column_of_people_does_not_repeat_the_first_sentence_nor_tell_how_gi
     nobody = RepositoryScore(0.2, 0.4, 0, 1, (0.3,), 9.0, 9.0, 9.0, 0, 5)
     note = "File contents of 2 commits are missing here."
     gone = replace(report, repository=nobody, subject=replace(report.subject, history_notes=(note,)))
-    assert summarise(gone).truck.startswith("The last commit was made ")
+    assert summarise(gone).truck.startswith("Half of it or more")
     first_screen = render("html", gone).partition('id="panels"')[0]
-    assert first_screen.count(summarise(gone).people) == 1
+    assert first_screen.count(summarise(gone).answer) == 1
+    assert "If anybody comes back, most likely:" in first_screen
     assert note not in first_screen
     blind = reports.no_history()
     assert blind.subject.history_notes[0] in render("html", blind).partition('id="panels"')[0]

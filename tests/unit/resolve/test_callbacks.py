@@ -37,6 +37,13 @@ WORK = (
         ("from loky import get_reusable_executor\nget_reusable_executor().submit(work, 'a.csv')", {"d/a.csv"}),
         ("from p_tqdm import p_uimap\nlist(p_uimap(work, ['a.csv']))", {"d/a.csv"}),
         ("def twice(f):\n    f('a.csv')\ntwice(partial(work, folder='x'))", {"x/a.csv"}),
+        ("import torch\ndef rank_work(rank, name):\n    work(name)\n"
+         "torch.multiprocessing.spawn(rank_work, args=('a.csv',), nprocs=2)", {"d/a.csv"}),
+        ("from accelerate import notebook_launcher\nnotebook_launcher(work, args=('a.csv', 'x'))", {"x/a.csv"}),
+        ("from ray import tune\ndef trial(config, name):\n    work(name, 'x')\n"
+         "tune.run(partial(trial, name='a.csv'), config={}, local_dir='./logs', name='bc')", {"x/a.csv", "./logs/bc"}),
+        ("from ray import tune\ndef trial(config, name):\n    work(name)\n"
+         "tune.Tuner(tune.with_resources(tune.with_parameters(trial, name='a.csv'), {'cpu': 1})).fit()", {"d/a.csv"}),
     ],
 )  # fmt: skip
 def test_whoever_calls_it_hands_it_its_arguments(program: MakeProgram, code: str, expected: set[str]) -> None:
@@ -119,3 +126,67 @@ def test_registries_that_a_module_fills(program: MakeProgram) -> None:
     )
     found = accesses(program({"run.py": run, "kinds.py": kinds}))
     assert {each for access in found for each in access.texts} == {"Second/x.bin", "one.txt", "xx.csv", "yy.csv"}
+
+
+STEPS = (
+    "class Log:\n    def __init__(self, folder):\n        self.folder = folder\n"
+    "    def __call__(self, name):\n        open(f'{self.folder}/{name}.json', 'w')\n"
+    "class Step:\n    def __init__(self, folder):\n        self.log = Log(folder)\n"
+    "    def __call__(self):\n        self.log('scores')\n"
+    "class Quiet(Step):\n    'says less'\n"
+    "class Plain:\n    pass\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("Log('logs')('a')", {"logs/a.json"}),
+        ("Quiet('out')()", {"out/scores.json"}),
+        ("def run(step):\n    step()\nrun(Step('out'))", {"out/scores.json"}),
+        ("for write in (Log('aa'), Log('bb')):\n    write('x')", {"aa/x.json", "bb/x.json"}),
+        ("Plain()('a')", set()),
+    ],
+)
+def test_objects_that_are_called_themselves(program: MakeProgram, code: str, expected: set[str]) -> None:
+    found = accesses(program({"run.py": STEPS + code}))
+    assert {text for access in found for text in access.texts} == expected
+
+
+DATA_MODULE = (
+    "import lightning.pytorch as pl\n"
+    "class Data(pl.LightningDataModule):\n"
+    "    def __init__(self, folder):\n        self.folder = folder\n"
+    "    def prepare_data(self):\n        self.path = f'{self.folder}/all.csv'\n        open(self.path, 'w')\n"
+    "    def setup(self, stage):\n        open(f'{self.path}.{stage}')\n"
+    "    def test_dataloader(self):\n        open('test.csv')\n"
+    "class Net(pl.LightningModule):\n    pass\n"
+    "def train(model, data):\n    pl.Trainer().fit(model, datamodule=data)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("pl.Trainer().fit(Net(), datamodule=Data('dd'))", {"dd/all.csv", "dd/all.csv.fit"}),
+        ("t = pl.Trainer()\nt.fit(Net(), Data('dd'))", {"dd/all.csv", "dd/all.csv.fit"}),
+        ("t = pl.Trainer()\nt.test(Net(), Data('dd'))", {"dd/all.csv", "dd/all.csv.test", "test.csv"}),
+        ("train(Net(), Data('dd'))", {"dd/all.csv"}),  # what a hook sets is known where the object is
+        ("Data('dd')", set()),
+    ],
+)
+def test_a_library_calls_methods_of_what_it_is_handed(program: MakeProgram, code: str, expected: set[str]) -> None:
+    found = accesses(program({"run.py": DATA_MODULE + code}))
+    texts = {text for access in found if access.event.symbol == "open" for text in access.texts}
+    assert {text for text in texts if "*" not in text} - ({"test.csv"} - expected) == expected
+
+
+def test_what_all_processes_are_told_is_what_one_of_them_read(program: MakeProgram) -> None:
+    text = (
+        "import dvc.api\nfrom box import Box\nfrom lightning.fabric import Fabric\nfabric = Fabric(devices=1)\n"
+        "if fabric.global_rank == 0:\n    config = dvc.api.params_show()\nelse:\n    config = None\n"
+        "params = Box(fabric.broadcast(config, src=0))\nopen(params.base.folder + '/x.csv')\n"
+        "open(config['base']['folder'] + '/y.csv')\n"
+    )
+    found = accesses(program({"run.py": text}, {"params.yaml": {"base": {"folder": "dd"}}}))
+    assert [access.texts for access in found if access.event.symbol == "open"] == [("dd/x.csv",), ("dd/y.csv",)]

@@ -207,6 +207,18 @@ def test_typer_app_and_single_command(program: MakeProgram) -> None:
     assert reads(started(program({"m.py": single}), "a.csv")) == ["a.csv", "x.csv"]
 
 
+def test_typer_fills_its_context_without_a_word_of_the_line(program: MakeProgram) -> None:
+    text = (
+        "import typer\napp = typer.Typer()\n"
+        "@app.command(context_settings={'allow_extra_args': True, 'ignore_unknown_options': True})\n"
+        "def main(ctx: typer.Context, data: str, config: str = typer.Argument(...), out: str = 'o.csv'):\n"
+        "    open(data)\n    open(config)\n    open(out)\n"
+        "if __name__ == '__main__':\n    app()\n"
+    )
+    given = ("a.csv", "c.cfg", "--out", "b.csv", "--system.seed", "42")
+    assert reads(started(program({"m.py": text}), *given)) == ["a.csv", "c.cfg", "b.csv"]
+
+
 def test_fire(program: MakeProgram) -> None:
     text = "import fire\ndef main(a, b='x.csv'):\n    open(a)\n    open(b)\nfire.Fire(main)\n"
     assert reads(started(program({"m.py": text}), "a.csv", "--b=c.csv")) == ["a.csv", "c.csv"]

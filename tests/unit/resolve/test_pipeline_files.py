@@ -47,6 +47,20 @@ def test_other_tools_files_of_that_name_hold_no_commands() -> None:
     assert not list(read_spacy_commands(["project.yml"], documents({"project.yml": content}), lambda _: ""))
 
 
+def test_variables_of_spacy_projects_are_made_of_others() -> None:
+    content = {
+        "vars": {
+            "name": "ner",
+            "folder": "training/${vars.name}",
+            "best": "${vars.folder}/model-best",
+            "a": "${vars.a}x",
+        },
+        "commands": [{"name": "test", "script": ["python test.py ${vars.best}"], "deps": ["${vars.best}"]}],
+    }
+    (found,) = read_spacy_commands(["project.yml"], documents({"project.yml": content}), lambda _: "")
+    assert (found.commands, found.deps) == (("python test.py training/ner/model-best",), ("training/ner/model-best",))
+
+
 def test_entry_points_run_with_the_defaults_of_their_parameters() -> None:
     content = {
         "name": "x",

@@ -73,7 +73,7 @@ def test_calls_match_by_canonical_symbol() -> None:
 
 def test_message_and_advice_are_filled() -> None:
     (draft,) = lock(Seen(import_rows=(ImportSeen("gym", HERE),)))
-    assert draft.message == "OpenAI Gym is unmaintained since 2022-10"
+    assert draft.message == "OpenAI Gym has been unmaintained since 2022-10"
     assert "Gymnasium" in draft.advice
     assert draft.subject == ("OpenAI Gym",)
     assert draft.severity is None

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from mldebt.model.errors import RunWarning
 from mldebt.vcs import Git, GitError, RevisionError, path_text
 from tests.support.repositories import clean_environment, commit, git, make_repository, write
 
@@ -33,7 +34,15 @@ def test_a_revision_of_a_repository_without_commits(tmp_path: Path):
 
 def test_an_empty_dot_git_folder_is_no_repository(tmp_path: Path):
     (tmp_path / ".git").mkdir()
-    assert Git.discover(tmp_path) is None
+    with pytest.warns(RunWarning, match=r"no git repository that can be read, so there is no history; repair"):
+        assert Git.discover(tmp_path) is None
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+def test_a_folder_that_may_not_be_looked_into_is_no_fault(tmp_path: Path):
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0)
+    assert Git.discover(closed) is None
 
 
 def test_a_repository_git_refuses_is_a_sentence(tmp_path: Path):

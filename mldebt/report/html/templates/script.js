@@ -104,7 +104,7 @@
     if (!target) return;
     if (target.closest("tr") && target.hidden) unfold(target.closest("table"));
     target.hidden = false;
-    if (target.tagName === "DETAILS") target.open = true;
+    for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
     target.scrollIntoView({ block: target.tagName === "DETAILS" ? "center" : "start" });
   }
   addEventListener("hashchange", arrive);

@@ -1,0 +1,60 @@
+"""What a command line decides is decided wherever it is tested: in other modules, methods and objects."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit.graph.test_builder import graph_of
+from tests.unit.graph.test_runs import seen
+
+DVC = "stages:\n  one:\n    cmd: python fit.py --mode one\n  all:\n    cmd: python fit.py\n"
+PARSER = (
+    "import argparse\nparser = argparse.ArgumentParser()\nparser.add_argument('--mode', default='all')\n"
+    "args = parser.parse_args()\n"
+)
+STEPS = (
+    "import pandas as pd\nALL = 'all'\n\ndef one():\n    pd.read_csv('one.csv')\n\n"
+    "def run(mode, folder=''):\n    ways = {'one': one}\n    if mode == ALL:\n        pd.read_csv('rest.csv')\n"
+    "        return one()\n    if mode not in ways:\n        raise ValueError(mode)\n    return ways[mode]()\n"
+)
+OBJECT = (
+    "from steps import run\n\nclass Work:\n    def __init__(self, args):\n        self.args = args\n"
+    "        self.mode = args.mode\n\n    def go(self):\n        self._go(self.mode)\n\n"
+    "    def _go(self, mode):\n        run(folder='x', mode=mode)\n"
+)
+TESTED_HERE = (
+    "import pandas as pd\n\nclass Work:\n    def __init__(self, args):\n        self.args = args\n\n"
+    "    def go(self):\n        if self.args.mode == 'all':\n            self.more()\n"
+    "        pd.read_csv('one.csv')\n\n    def more(self):\n        pd.read_csv('rest.csv')\n"
+)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"fit.py": f"from steps import run\n{PARSER}def main(given):\n    run(given.mode)\nmain(args)\n"},
+        {"fit.py": f"import steps\n{PARSER}def main(a):\n    kind = a.mode\n    steps.run(mode=kind)\nmain(args)\n"},
+        {"fit.py": f"{PARSER}def main(kind):\n    from steps import run\n    run(kind)\nmain(args.mode)\n"},
+        {"fit.py": f"from others import go\n{PARSER}def main(kind):\n    go(kind)\nmain(args.mode)\n",
+         "others.py": "from steps import run as go\n"},
+        {"fit.py": f"from work import Work\n{PARSER}Work(args).go()\n", "work.py": OBJECT},
+        {"fit.py": f"from work import Work\n{PARSER}work = Work(args)\nwork.go()\n", "work.py": TESTED_HERE},
+    ],
+    ids=["imported", "of-a-module", "imported-late", "imported-again", "handed-on-by-methods", "held"],
+)  # fmt: skip
+def test_what_a_line_says_decides_branches_elsewhere(files: dict[str, str], tmp_path: Path) -> None:
+    found = seen(graph_of({"dvc.yaml": DVC, "steps.py": STEPS, **files}, tmp_path))
+    assert {(stage, path) for stage, way, path in found if way == "reads"} >= {
+        ("dvc.yaml:one", "one.csv"),
+        ("dvc.yaml:all", "one.csv"),
+        ("dvc.yaml:all", "rest.csv"),
+    }
+    assert ("dvc.yaml:one", "reads", "rest.csv") not in found
+
+
+def test_functions_that_hand_things_to_each_other_end(tmp_path: Path) -> None:
+    turns = "import back\nimport pandas as pd\n\ndef turn(mode):\n    back.turn(mode)\n    pd.read_csv('one.csv')\n"
+    back = "import turns\n\ndef turn(mode):\n    if mode == 'all':\n        turns.turn(mode)\n"
+    fit = f"import turns\n{PARSER}turns.turn(args.mode)\n"
+    found = seen(graph_of({"dvc.yaml": DVC, "fit.py": fit, "turns.py": turns, "back.py": back}, tmp_path))
+    assert ("dvc.yaml:one", "reads", "one.csv") in found
