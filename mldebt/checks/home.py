@@ -6,6 +6,7 @@ from itertools import permutations
 
 from mldebt.checks.common import document_rows, named_at
 from mldebt.checks.gathering import gathered
+from mldebt.checks.lexicon import lexicon
 from mldebt.checks.match.requirements import own_names
 from mldebt.checks.match.setupscript import setup_texts
 from mldebt.checks.memo import once_a_run
@@ -27,6 +28,8 @@ _WORD = re.compile(r"[^\W\d_][\w&]*")
 _FEW_WORDS = 3
 _LEAST_CAPITALS = 3
 _LEAST_LETTERS = 4
+_LEAST_TELLING = 8  # letters of a repository's name that others would hardly choose, too
+_ACCOUNT = re.compile(r"[\w-]+")
 _ADDRESSES = {
     "pyproject.toml": (("project", "urls"), ("tool", "poetry", "repository"), ("tool", "poetry", "homepage")),
     "setup.cfg": (("metadata", "url"), ("metadata", "project_urls")),
@@ -147,6 +150,16 @@ def _pushed_to(subject: Subject) -> Iterator[str]:
     for name in (*_pushed(subject), *_spelt(subject), *_configured(subject)):
         owner, slash, _ = name.partition("/")
         if slash:
+            yield owner
+        elif len(name) >= _LEAST_TELLING:
+            yield from _named_before(subject, name)
+
+
+def _named_before(subject: Subject, name: str) -> Iterator[str]:
+    """The accounts before a name that is pushed to without one, hence to one's own, wherever code spells both."""
+    for text in lexicon(subject).strings:
+        owner, slash, rest = text.partition("/")
+        if slash and rest == name and _ACCOUNT.fullmatch(owner):
             yield owner
 
 

@@ -1,6 +1,7 @@
 """Files in which somebody only tries something: named so, or stopping in a debugger where they run."""
 
 import re
+from collections.abc import Iterable, Iterator
 
 from mldebt.checks.data.occasional import occasional
 from mldebt.checks.nodes import last_name
@@ -24,8 +25,15 @@ def is_scratch(subject: Subject, path: str) -> bool:
     return tries and not is_named(subject, path) and not occasional(subject).is_used(path)
 
 
+def _unconditional(steps: Iterable[k.Step]) -> Iterator[k.Step]:
+    for step in steps:
+        yield step
+        if isinstance(step, k.For | k.While | k.With | k.Try):
+            yield from _unconditional(step.body)
+
+
 def _stops(module: ModuleFacts) -> bool:
-    """Whether a script stops in a debugger on its way."""
-    calls = (step.value for _, steps in module.top for step in steps if isinstance(step, k.Do))
+    """Whether a script stops in a debugger on its way, in loops too, where no condition decides about it."""
+    calls = (step.value for _, steps in module.top for step in _unconditional(steps) if isinstance(step, k.Do))
     stops = conventions().debugger_calls
     return not module.is_notebook and any(isinstance(call, k.Call) and last_name(call.func) in stops for call in calls)

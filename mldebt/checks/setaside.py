@@ -4,6 +4,7 @@ from mldebt.checks.common import is_kept_aside
 from mldebt.checks.copied import is_twin
 from mldebt.checks.dormant import dormant
 from mldebt.checks.keeping import keeping
+from mldebt.checks.lone import is_beside_program
 from mldebt.checks.scratch import is_scratch
 from mldebt.checks.subject import Subject
 from mldebt.checks.unserved import is_commented_out, is_named, is_unused_version
@@ -26,8 +27,6 @@ def is_set_aside(subject: Subject, path: str) -> bool:
 
 def _is_lone_notebook(subject: Subject, path: str) -> bool:
     """Whether a notebook keeps nothing of what it does, and nobody names it, where modules make the program."""
-    modules = subject.program.modules
-    if not modules[path].is_notebook or subject.role.name == "course" or path in keeping(subject):
+    if not subject.program.modules[path].is_notebook or path in keeping(subject):
         return False
-    beside = any(other.definitions and not other.is_notebook for other in modules.values())
-    return beside and not is_named(subject, path)
+    return is_beside_program(subject, path) and not is_named(subject, path)

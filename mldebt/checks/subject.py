@@ -31,6 +31,8 @@ class Whole(NamedTuple):
     unread_code: Callable[[], Mapping[str, str]] = dict
     notes: Callable[[], Mapping[str, str]] = dict
     authors: Callable[[], frozenset[str]] = frozenset
+    changed: Callable[[str], int] = lambda _path: 0
+    small: Callable[[str], bytes | None] = lambda _path: None
 
 
 class Subject(Struct, frozen=True, gc=False):
@@ -93,6 +95,14 @@ class Subject(Struct, frozen=True, gc=False):
     def authors(self) -> frozenset[str]:
         """The names and logins under which commits were written."""
         return self.once("authors", self.whole.authors)
+
+    def changed(self, path: str) -> int:
+        """When a file was changed last, as its commits tell (Unix seconds); 0 where none does."""
+        return self.once(f"change of {path}", lambda: self.whole.changed(path))
+
+    def small(self, path: str) -> bytes | None:
+        """The bytes of a file of the tree, whatever it is, that has less than about a thousand; None for others."""
+        return self.whole.small(path)
 
     @property
     def unread_code(self) -> Mapping[str, str]:

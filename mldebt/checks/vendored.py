@@ -16,6 +16,7 @@ from mldebt.checks.match.setupscript import setup_texts
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.reach import loads_by_name, reached
 from mldebt.checks.subject import Subject
+from mldebt.resolve.world import ScopeKey
 from mldebt.rulebook.matchinput import distribution
 
 _CHART = "Chart.yaml"
@@ -30,6 +31,21 @@ def is_vendored(subject: Subject, path: str) -> bool:
     imports it or any other file there, or in a chart that others publish."""
     copies = (*_copies(subject), *(_obtained(subject) - _imported(subject)), *_charts(subject))
     return path in _left_over(subject) or any(path.startswith(f"{folder}/") for folder in copies)
+
+
+def is_unasked_copy(subject: Subject, key: ScopeKey) -> bool:
+    """Whether a function lies in such a copy, and no code around the copy comes to it: those who publish the library
+    keep up what the project does not use of it."""
+    if not is_vendored(subject, key[0]):
+        return False
+    seen, todo = {key}, [key]
+    while todo:
+        callers = set(subject.program.callers.get(todo.pop(), ())) - seen
+        if not all(is_vendored(subject, path) for path, _ in callers):
+            return False
+        seen |= callers
+        todo.extend(callers)
+    return True
 
 
 @once_a_run

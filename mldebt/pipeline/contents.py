@@ -10,6 +10,7 @@ from mldebt.source import Tree, UnreadableError, content_digest, file_kind, is_p
 
 _MOST_PROSE = 300_000  # bytes of a README
 _MOST_FILES = 2_000  # of prose
+_SMALL = 1_000  # bytes of a file of another kind
 
 
 class Contents(NamedTuple):
@@ -53,6 +54,20 @@ def notes(contents: Contents) -> dict[str, str]:
         for path, data in contents.data.items()
         if path.endswith(".ipynb")
     }
+
+
+def small_file(tree: Tree, path: str) -> bytes | None:
+    """The bytes of a small file of any kind; None where it is larger, or not there."""
+    try:
+        return tree.read(path, _SMALL)
+    except UnreadableError:
+        return None
+
+
+def small_files(tree: Tree) -> list[str]:
+    """What tells whether a file may have become small, or be small no more, of files that are not read otherwise."""
+    rest = (entry for entry in tree.entries if not file_kind(entry.path) and not is_prose(entry.path))
+    return [f"{entry.path} {entry.object_id or entry.size}" for entry in rest if entry.size <= _SMALL]
 
 
 def _readme(tree: Tree) -> str:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from mldebt.model.report import Report
 from mldebt.pipeline.analysis import Analysis
+from mldebt.pipeline.contents import small_files
 from mldebt.pipeline.setup import rulebook
 from mldebt.pipeline.stamp import engine_stamp
 
@@ -69,6 +70,7 @@ def report_key(run: Analysis, kind: str) -> str:
     digest.update(run.declared_owners.file[1].encode())
     digest.update(run.contents.readme.encode())
     digest.update(repr(sorted(run.contents.prose.items())).encode())
+    digest.update(repr(small_files(run.tree)).encode())
     digest.update("\0".join(run.paths).encode("utf-8", "surrogateescape"))
     if git is not None:
         base = git.resolve(options.base) if options.base else ""

@@ -1,16 +1,19 @@
 """What checks and panels are given of a run."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from mldebt.checks.gathering import Keeper
 from mldebt.checks.subject import Subject, Whole
 from mldebt.model.panel import Role
 from mldebt.model.score import Ownership
-from mldebt.pipeline.contents import notes, unread_code
+from mldebt.pipeline.contents import notes, small_file, unread_code
 
 if TYPE_CHECKING:
     from mldebt.pipeline.analysis import Analysis
+    from mldebt.vcs import Git
+
+_Told = TypeVar("_Told")
 
 
 def build_subject(run: "Analysis", role: Callable[[], Role], keeper: Keeper, *, people: bool) -> Subject:
@@ -35,6 +38,8 @@ def build_subject(run: "Analysis", role: Callable[[], Role], keeper: Keeper, *, 
             lambda: unread_code(run.contents, sources.states()),
             lambda: notes(run.contents),
             lambda: _authors(run),
+            lambda path: _changed(run, path),
+            lambda path: small_file(run.tree, path),
         ),
         roles=run.roles,
         history=run.history if people else HistoryView(),
@@ -51,14 +56,25 @@ def build_subject(run: "Analysis", role: Callable[[], Role], keeper: Keeper, *, 
 
 def _authors(run: "Analysis") -> frozenset[str]:
     """The names under which commits were written; none where there is no history, or none that can be read."""
-    git = run.project.git
-    revision = (run.tree.commit or git.head()) if git is not None else ""
-    if git is None or not revision:
-        return frozenset()
     from mldebt.history.authors import author_names
+
+    return _told(run, author_names) or frozenset()
+
+
+def _changed(run: "Analysis", path: str) -> int:
+    """When a file was changed last; 0 where there is no history, or none that can be read."""
+    from mldebt.history.lastchange import last_change
+
+    return _told(run, lambda git, revision: last_change(git, revision, path)) or 0
+
+
+def _told(run: "Analysis", asked: "Callable[[Git, str], _Told]") -> "_Told | None":
+    """What the history tells of the commits behind the tree; None where there is none, or none that can be read."""
     from mldebt.vcs import GitError
 
+    git = run.project.git
     try:
-        return author_names(git, revision)
+        revision = (run.tree.commit or git.head()) if git is not None else ""
+        return asked(git, revision) if git is not None and revision else None
     except GitError:
-        return frozenset()
+        return None

@@ -86,17 +86,18 @@ def class_bodies(module: ModuleFacts) -> list[int]:
 def _without_script(world: World, module: ModuleFacts) -> Summary:
     """The module's statements without ``if __name__ == "__main__"``."""
     top = world.top(module.path)
-    if not any(_is_for_script(step) for _, body in module.top for step in body):
+    if not any(is_for_script(step) for _, body in module.top for step in body):
         return top
     evaluator = Evaluator(world, module.path, -1)
     with world.asking(module.path):
         for cell, body in module.top:
             evaluator.cell = cell
-            evaluator.run(tuple(step for step in body if not _is_for_script(step)))
+            evaluator.run(tuple(step for step in body if not is_for_script(step)))
     return evaluator.finished("", NONE)
 
 
-def _is_for_script(step: k.Step) -> bool:
+def is_for_script(step: k.Step) -> bool:
+    """Whether a statement is run only where its module is started itself."""
     test = step.test if isinstance(step, k.Branch) else None
     if not isinstance(test, k.Cmp) or test.ops != ("==",):
         return False

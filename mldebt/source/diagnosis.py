@@ -18,7 +18,7 @@ _BLANK = re.compile(r"^[ \t]*[A-Za-z_][\w.,\[\] \t]*=[ \t]*$", re.MULTILINE)  # 
 _PARTING = ("||", "|", "\t", ";")
 _WIDE = 4  # cells of a row
 _CELL = re.compile(r"[\w \t.,:%/()&+'°-]*")
-_FORMER_NAMES = re.compile(r"(?<![\w.])(?:async|await)(?=[ \t]*[=,):\]])|(?<=\.)(?:async|await)\b")
+_FORMER_NAMES = re.compile(r"(?<![\w.])(?:async|await)(?=[ \t]*(?:[=,):\]]|$))|(?<=\.)(?:async|await)\b", re.MULTILINE)
 
 
 class _Sign(NamedTuple):
@@ -78,7 +78,8 @@ def diagnosis(text: str) -> Diagnosis:
     """Why Python could not be parsed.
 
     Codes: conflict, template, blank, keyword, python2, table, syntax (also for indentation); see
-    :class:`mldebt.model.source.Problem`.
+    :class:`mldebt.model.source.Problem`. The line is the one at which the Python that runs here stops, wherever a cause
+    shows there.
     """
     start = _CONFLICT_START.search(text)
     if start and _CONFLICT_REST.search(text, start.end()):
@@ -89,11 +90,12 @@ def diagnosis(text: str) -> Diagnosis:
     if template:
         line = _line_of(blanked, template.start())
         return Diagnosis("template", f"line {line} is a template's: it becomes Python when it is filled in.", line)
-    blank = _BLANK.search(blanked)
+    blank = _stopping(_BLANK, blanked)
     if blank and is_python(_BLANK.sub(lambda found: found[0] + "None", blanked)):
         line = _line_of(blanked, blank.start())
         return Diagnosis("blank", f"line {line} leaves open what is assigned; fill it in.", line)
-    return _former_name(blanked) or _python2(blanked) or _table(text) or _not_python(text, blanked)
+    refusal = _refusal(text)
+    return _former_name(blanked) or _python2(blanked, refusal) or _table(text) or _not_python(refusal, blanked)
 
 
 def _table(text: str) -> Diagnosis | None:
@@ -106,14 +108,23 @@ def _table(text: str) -> Diagnosis | None:
     return None
 
 
-def _python2(blanked: str) -> Diagnosis | None:
-    found = [(sign, match) for sign in _python2_signs() if (match := sign.expression.search(blanked))]
-    for sign, match in found:
-        if not sign.repaired or is_python(_repaired(blanked)):
-            line = _line_of(blanked, match.start() + len(match[0]) - len(match[0].lstrip()))
+def _python2(blanked: str, refusal: Exception | None) -> Diagnosis | None:
+    """What is Python 2 where Python 3 stops; where that names no line, the first such thing."""
+    stop = (refusal.lineno or 0) if isinstance(refusal, SyntaxError) else 0
+    if isinstance(refusal, IndentationError):
+        return None
+    for sign in _python2_signs():
+        lines = [_line_of(blanked, at) for at in _starts(sign.expression, blanked)]
+        line = stop if stop in lines else 0 if stop or not lines else lines[0]
+        if line and (not sign.repaired or is_python(_repaired(blanked))):
             sentence = f"line {line} is Python 2 ({sign.words}); port the file to Python 3, or exclude it."
             return Diagnosis("python2", sentence, line)
     return None
+
+
+def _starts(expression: "re.Pattern[str]", text: str) -> list[int]:
+    """Where what an expression finds begins, blanks aside."""
+    return [found.start() + len(found[0]) - len(found[0].lstrip()) for found in expression.finditer(text)]
 
 
 def _repaired(blanked: str) -> str:
@@ -125,7 +136,7 @@ def _repaired(blanked: str) -> str:
 
 def _former_name(blanked: str) -> Diagnosis | None:
     """What is Python but for names that are keywords by now."""
-    found = _FORMER_NAMES.search(blanked)
+    found = _stopping(_FORMER_NAMES, blanked)
     if found is None or not is_python(_FORMER_NAMES.sub("name", blanked)):
         return None
     line = _line_of(blanked, found.start())
@@ -154,23 +165,35 @@ def _refused_at(text: str) -> int:
     return (error.lineno or 0) if isinstance(error, SyntaxError) else 0
 
 
-def _not_python(text: str, blanked: str) -> Diagnosis:
+def _not_python(refusal: Exception | None, blanked: str) -> Diagnosis:
     at = blanked.find("`")
     line = _line_of(blanked, at) if at >= 0 else 0
     if line and line == _refused_at(blanked):
         return Diagnosis("syntax", f"line {line} holds a backtick, which means nothing in Python 3; repair it.", line)
-    refusal = _refusal(text)
-    indented = not isinstance(refusal, SyntaxError) or isinstance(refusal, IndentationError)
-    mixed = _MIXED_INDENT.search(blanked)
-    if indented and (mixed or (_TAB_INDENT.search(blanked) and _SPACE_INDENT.search(blanked))):
-        where = mixed or _TAB_INDENT.search(blanked)
-        line = _line_of(blanked, where.start()) if where else 1
-        sentence = f"its indentation mixes tabs and blanks (line {line}); indent with blanks only."
-        return Diagnosis("syntax", sentence, line)
-    stop = _refused_at(text)
-    if not stop or stop > text.count("\n") + 1:
+    stop = (refusal.lineno or 0) if isinstance(refusal, SyntaxError) else 0
+    mixed = stop if isinstance(refusal, TabError) else 0 if isinstance(refusal, SyntaxError) else _mixed_at(blanked)
+    if mixed:
+        sentence = f"its indentation mixes tabs and blanks (line {mixed}); indent with blanks only."
+        return Diagnosis("syntax", sentence, mixed)
+    if not stop or stop > blanked.count("\n") + 1:
         return Diagnosis("syntax", "it is not valid Python; a syntax checker names the line.")
-    return Diagnosis("syntax", f"it is not valid Python: Python stops reading at line {stop}.", stop)
+    why = f" ({refusal.msg})" if isinstance(refusal, IndentationError) else ""
+    return Diagnosis("syntax", f"it is not valid Python: Python stops reading at line {stop}{why}.", stop)
+
+
+def _mixed_at(blanked: str) -> int:
+    """The line that shows that tabs and blanks are mixed, where Python names none; 0 where they are not."""
+    mixed = _MIXED_INDENT.search(blanked)
+    where = mixed or (_TAB_INDENT.search(blanked) if _SPACE_INDENT.search(blanked) else None)
+    return _line_of(blanked, where.start()) if where else 0
+
+
+def _stopping(expression: "re.Pattern[str]", text: str) -> "re.Match[str] | None":
+    """What an expression finds on the line at which Python refuses a text; the first that it finds where it finds
+    nothing there."""
+    found = list(expression.finditer(text))
+    stop = _refused_at(text) if found else 0
+    return next((match for match in found if _line_of(text, match.start()) == stop), found[0] if found else None)
 
 
 def _line_of(text: str, offset: int) -> int:

@@ -1,9 +1,11 @@
 """How code speaks of keys: where it asks for one, where it sets one, where it makes sure that one is there."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 from msgspec import Struct
 
+from mldebt.checks.conf.keyuse import is_record
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.nodes import last_name, nodes_of
 from mldebt.checks.subject import Subject
@@ -15,7 +17,8 @@ from mldebt.resolve import texts
 
 class KeyWords(Struct, frozen=True):
     """``asked``: places where a key is read as ``x["key"]`` or ``x.key``, by file and key; ``only``: those of keys that
-    one file alone asks for; ``settled``: keys that code sets, deletes, asks for with a default or tests for, anywhere.
+    one file alone asks for; ``settled``: keys that code sets, deletes, asks for with a default or tests for, anywhere,
+    and fields of records that have a default.
     """
 
     asked: dict[tuple[str, str], tuple[Site, ...]]
@@ -36,6 +39,7 @@ def key_words(subject: Subject) -> KeyWords:
         for index, unit in enumerate(module.cells):
             cell = index if module.is_notebook else -1
             methods = _methods(unit)
+            settled.update(_given_by_records(unit))
             for node in nodes_of(unit, *_TELLING):
                 if not isinstance(node, k.Attr):
                     settled.update(_settled(node))
@@ -55,6 +59,14 @@ def _methods(unit: UnitFacts) -> set[int]:
     """Where attributes stand that are called: no configuration holds a method."""
     called = [node.func for node in nodes_of(unit, k.Call) if isinstance(node, k.Call)]
     return {func.attr_at for func in called if isinstance(func, k.Attr)}
+
+
+def _given_by_records(unit: UnitFacts) -> Iterator[str]:
+    """The fields to which a class that holds settings gives a value, where nobody else does."""
+    for node in nodes_of(unit, k.Class):
+        for step in unit.body(node.scope) if isinstance(node, k.Class) and is_record(node) else ():
+            if isinstance(step, k.AnnBind) and step.value is not None and isinstance(step.target, k.Name):
+                yield step.target.id
 
 
 def _settled(node: k.Kind) -> set[str]:

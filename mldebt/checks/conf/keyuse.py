@@ -87,14 +87,15 @@ class KeyUse:
     def _records(self) -> frozenset[str]:
         """The names of classes that only hold what they are given."""
         definitions = (node for module in self._program.modules.values() for node in module.definitions.values())
-        return frozenset(node.name.id for node in definitions if isinstance(node, k.Class) and _is_record(node))
+        return frozenset(node.name.id for node in definitions if isinstance(node, k.Class) and is_record(node))
 
 
 def _mentions(steps: Sequence[k.Step], name: str) -> bool:
     return any(isinstance(node, k.Name) and node.id == name for node in walk(steps))
 
 
-def _is_record(node: k.Class) -> bool:
+def is_record(node: k.Class) -> bool:
+    """Whether a class only holds what it is given, by a decorator or a base of it."""
     known = conventions()
     decorators = (last_name(item.func if isinstance(item, k.Call) else item) for item in node.decorators)
     return not known.record_decorators.isdisjoint(decorators) or not known.record_bases.isdisjoint(

@@ -31,6 +31,14 @@ class Occasional:
         words = {_NUMBERED.sub("", word) for part in parts for word in (part.strip("._"), *_REMARK.findall(part))}
         return path.endswith(".ipynb") or not self._by_hand.isdisjoint(words)
 
+    def are_steps(self, first: str, second: str) -> bool:
+        """Whether two files are steps of one way: one reads what only the other makes, or a third reads what each of
+        them makes alone."""
+        own = [self.made.get(first, set()) - self.made.get(second, set())]
+        own.append(self.made.get(second, set()) - self.made.get(first, set()))
+        users = [{reader for key in keys for reader in self._readers.get(key, ())} for keys in own]
+        return second in users[0] or first in users[1] or bool(users[0] & users[1] - {first, second})
+
     def is_used(self, path: str) -> bool:
         """Whether a script that is not run by hand reads what a file makes."""
         users = {reader for key in self.made.get(path, ()) for reader in self._readers.get(key, ())} - {path}

@@ -264,20 +264,23 @@ def parameter_files(subject: Subject, stage: StageView) -> frozenset[str]:
     found = {posixpath.normpath(posixpath.join(folder, "params.yaml"))}
     content = subject.documents.get(stage.file)
     stages = content.get("stages") if isinstance(content, dict) else None
-    known = _own_vars(content)
     for body in stages.values() if isinstance(stages, dict) else ():
+        known = {**_own_vars(content), **_own_vars(body)}
         params = body.get("params") if isinstance(body, dict) else None
         for item in params if isinstance(params, list) else ():
             if isinstance(item, dict):
-                names = (_BLANK.sub(lambda blank: known.get(blank[1], blank[0]), str(name)) for name in item)
-                found.update(posixpath.normpath(posixpath.join(folder, name)) for name in names)
+                found.update(posixpath.normpath(posixpath.join(folder, _filled(str(name), known))) for name in item)
     for item in names_of(content.get("vars") if isinstance(content, dict) else None):
         found.add(posixpath.normpath(posixpath.join(stage.folder, item.split(":")[0])))
     return frozenset(found)
 
 
+def _filled(name: str, known: Mapping[str, str]) -> str:
+    return _BLANK.sub(lambda blank: known.get(blank[1], blank[0]), name)
+
+
 def _own_vars(content: object) -> dict[str, str]:
-    """The plain values that a pipeline file itself gives under ``vars``."""
+    """The plain values that a pipeline file, or a stage, itself gives under ``vars``."""
     rows = content.get("vars") if isinstance(content, dict) else None
     given = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
     return {str(name): value for row in given for name, value in row.items() if isinstance(value, str)}

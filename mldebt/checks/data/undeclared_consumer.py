@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mldebt.checks.data.deployments import deployments
 from mldebt.checks.data.documented import documents
-from mldebt.checks.data.edges import READS, WRITES, actor, by_node, code_place, data_nodes
+from mldebt.checks.data.edges import READS, WRITES, actor, by_node, code_place, comes_before, data_nodes, file_name
 from mldebt.checks.data.handovers import Handovers, copying_calls, package_of, updates
 from mldebt.checks.data.occasional import occasional
 from mldebt.checks.nodes import scope_at, site_at, unit_at
@@ -43,7 +43,7 @@ def undeclared_consumer(subject: Subject) -> Iterator[Draft]:
     found: defaultdict[str, list[Consumption]] = defaultdict(list)
     nodes = data_nodes(subject)
     writers = by_node(subject, WRITES)
-    declared, handovers = _declared(subject), Handovers(subject)
+    declared, handovers, named = _declared(subject), Handovers(subject), _by_name(writers)
     for key, reads in sorted(by_node(subject, READS).items()):
         node = nodes.get(key)
         if node is None or node.kind is NodeKind.REGMODEL or key not in writers or _exported(subject, node.label):
@@ -59,7 +59,7 @@ def undeclared_consumer(subject: Subject) -> Iterator[Draft]:
                 continue
             if any(_one_owner(read, edge) or handovers.written_down(read, edge, node.label) for edge in written):
                 continue
-            if _wrote_before(read, writers[key]):
+            if _wrote_before(read, named[file_name(node.label)]):
                 continue
             told, makers = documents(subject), {actor(edge) for edge in written}
             if told.tell_of(node.label, {path, *makers}) or told.relate(path, makers):
@@ -120,12 +120,20 @@ def _is_consumer(subject: Subject, path: str, label: str) -> bool:
     return known.is_used(path) and not (path.endswith(".ipynb") and deployments(subject).versioned(label))
 
 
+def _by_name(writers: Mapping[str, list[Edge]]) -> dict[str, list[Edge]]:
+    """Writes by the name of the file: a helper may have placed it beside itself."""
+    found: defaultdict[str, list[Edge]] = defaultdict(list)
+    for key, edges in writers.items():
+        found[file_name(key.partition(":")[2])] += edges
+    return found
+
+
 def _wrote_before(read: Edge, writes: list[Edge]) -> bool:
-    """Whether the script that reads a file wrote it further up: it reads what is its own, whoever else makes one."""
-    return any(
-        actor(edge) == actor(read) and edge.chain[-1].path == read.chain[-1].path and edge.chain[-1] < read.chain[-1]
-        for edge in writes
-    )
+    """Whether the script that reads a file wrote one of its name further up: it reads what is its own, whoever else
+    makes one."""
+    own = [edge for edge in writes if actor(edge) == actor(read)]
+    same = [edge for edge in own if edge.chain[-1].path == read.chain[-1].path]
+    return any(edge.chain[-1] < read.chain[-1] for edge in same) or any(comes_before(edge, read) for edge in own)
 
 
 def _makes(subject: Subject, written: Edge, key: str) -> bool:

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterator
 
 from mldebt.checks.common import strings
 from mldebt.checks.data.deployments import around
+from mldebt.checks.data.importwants import Wants
+from mldebt.checks.data.leftout import leaves_out, stands_apart
 from mldebt.checks.data.readuse import is_left_lying
 from mldebt.checks.data.stages import (
     StageView,
@@ -33,7 +35,7 @@ def undeclared_input(subject: Subject) -> Iterator[Draft]:
     ignored = strings(subject, "ignore")
     seen: set[tuple[str, str, str]] = set()
     for stage in stages:
-        if stage.is_open or not waits_for_changes(subject, stage):
+        if stage.is_open or not waits_for_changes(subject, stage) or leaves_out(subject, stage):
             continue
         declared = stage.declared_in | stage.declared_out | parameter_files(subject, stage)
         for path, edges in sorted(stage.reads.items()):
@@ -44,7 +46,7 @@ def undeclared_input(subject: Subject) -> Iterator[Draft]:
                 continue  # not of the project, or told of the folder
             if _is_elsewhere_named(path, declared) or _is_unused(subject, stage, edges):
                 continue
-            if _would_circle(stage, known, stages):
+            if _would_circle(stage, known, stages) or _is_of_another(subject, stage, known):
                 continue
             seen.add((stage.file, stage.base, known))
             yield _draft(subject, stage, known, edges[0])
@@ -69,7 +71,10 @@ def _is_unused(subject: Subject, stage: StageView, edges: Collection[Edge]) -> b
         return True
     modules = {script for script in stage.scripts if script in subject.program.tops}
     modules |= {path for script in modules for path, _ in subject.program.reached_from((script, -1))}
-    return all(is_left_lying(subject.program, edge, modules) for edge in edges)
+    if all(is_left_lying(subject.program, edge, modules) for edge in edges):
+        return True
+    wants = subject.once(f"wants of {stage.scripts}", lambda: Wants(subject.program, stage.scripts))
+    return all(map(wants.leave, edges))
 
 
 def _would_circle(stage: StageView, path: str, stages: Collection[StageView]) -> bool:
@@ -83,6 +88,13 @@ def _would_circle(stage: StageView, path: str, stages: Collection[StageView]) ->
                 todo.append(other)
     waiting.discard(stage.id)
     return any(other.id in waiting and covered(path, other.declared_out) for other in stages)
+
+
+def _is_of_another(subject: Subject, stage: StageView, path: str) -> bool:
+    """Whether only another pipeline makes a file, and this one stands apart from it on purpose."""
+    made = [name for name, outs in declared_outputs(subject).items() if covered(path, outs)]
+    own = f"stage:{stage.file}:"
+    return bool(made) and not any(name.startswith(own) for name in made) and stands_apart(subject, stage)
 
 
 def _is_elsewhere_named(path: str, declared: Collection[str]) -> bool:

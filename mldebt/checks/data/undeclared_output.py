@@ -8,6 +8,7 @@ from mldebt.checks.data.deployments import around, deployments
 from mldebt.checks.data.edges import READS, comes_before
 from mldebt.checks.data.handovers import copying_calls
 from mldebt.checks.data.prose import is_prose
+from mldebt.checks.data.removed import is_removed
 from mldebt.checks.data.stages import (
     StageView,
     command_place,
@@ -64,7 +65,7 @@ def undeclared_output(subject: Subject) -> Iterator[Draft]:
             others = [other for other in stages if other.id != stage.id]
             if any(path in other.declared_out and path in other.writes for other in others):
                 continue  # that stage keeps it
-            used = any(path in other.reads for other in others)
+            used = any(_takes(other, path) for other in others)
             if _means_declared(path, made) or (not used and _is_left_alone(subject, stage, path)):
                 continue
             yield _draft(subject, stage, path, edges[0], used=used, safe=_may_be_added(subject, path, stage.id, others))
@@ -80,7 +81,25 @@ def _is_left_alone(subject: Subject, stage: StageView, path: str) -> bool:
     run."""
     if _is_tracked(subject, path) or (path in stage.reads and matches(path, strings(subject, "scratch"))):
         return True
+    if path not in _read(subject) and matches(path, strings(subject, "by-products")):
+        return True
+    if _is_copy_of_each(subject, stage, path) or all(is_removed(subject.program, edge) for edge in stage.writes[path]):
+        return True
     return _is_for_people(subject, path, stage.writes[path]) or _is_of_the_run(subject, stage, path)
+
+
+def _takes(stage: StageView, path: str) -> bool:
+    """Whether a stage reads what another left in a file: it does not where it writes the file itself before."""
+    writes = stage.writes.get(path, ())
+    return not all(any(comes_before(write, read) for write in writes) for read in stage.reads.get(path, ()))
+
+
+def _is_copy_of_each(subject: Subject, stage: StageView, path: str) -> bool:
+    """Whether a stage reads what it has written itself, and others write the same file for themselves, too: as an
+    output, the file could be only one's."""
+    others = (other for other in dvc_stages(subject) if (other.file, other.base) != (stage.file, stage.base))
+    own = path in stage.reads and not _takes(stage, path)
+    return own and any(path in other.writes for other in others)
 
 
 def _is_for_people(subject: Subject, path: str, edges: tuple[Edge, ...]) -> bool:

@@ -99,13 +99,23 @@ def _assigned(subject: Subject) -> Iterable[str]:
 def _branches(unit: UnitFacts, scope: int, name: str, *, value: bool) -> Iterator[tuple[k.Branch, bool]]:
     """The ``if`` statements that a name decides, and whether all they hold can run; of a module also in functions."""
     for inner, fact in enumerate(unit.outline.scopes):
-        if inner != scope and (scope or name in fact.binds):
+        if inner != scope and (scope or name in fact.binds or name in _parameters(unit, inner)):
             continue  # a name of its own
         for node in flatten(unit.body(inner)):
             if isinstance(node, k.Branch):
                 decided = _decided(node.test, name, value=value)
                 if decided is not None:
                     yield node, decided and not node.orelse
+
+
+def _parameters(unit: UnitFacts, scope: int) -> set[str]:
+    """What the function of a scope, and those around it, are given."""
+    around = {scope}
+    while scope > 0:
+        scope = unit.outline.scopes[scope].parent
+        around.add(scope)
+    functions = (node for node in nodes_of(unit, k.Def) if isinstance(node, k.Def) and node.scope in around)
+    return {param.name for node in functions for param in node.params}
 
 
 def _decided(test: k.Expr, name: str, *, value: bool) -> bool | None:

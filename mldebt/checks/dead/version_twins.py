@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from mldebt.checks.common import strings
+from mldebt.checks.data.occasional import occasional
 from mldebt.checks.nodes import last_name, nodes_of, walk
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
@@ -25,8 +26,8 @@ _FEWEST_NAMES = 30  # identifiers; below it two files look alike by chance
 def version_twins(subject: Subject) -> Iterator[Draft]:
     """Code files of one folder whose names differ by a version suffix and whose contents hardly do.
 
-    Experiments of a series, numbered one after the other, and files of which a run chooses one by its name are kept on
-    purpose.
+    Experiments of a series, numbered one after the other, files of which a run chooses one by its name, and steps of
+    one way, of which each makes its own, are kept on purpose.
     """
     suffix = re.compile(rf"(?:[ _.-]*(?:{'|'.join(strings(subject, 'suffixes'))})\d*)+$", re.IGNORECASE)
     least = float(str(subject.options.get("similarity", 0.7)))
@@ -47,7 +48,8 @@ def version_twins(subject: Subject) -> Iterator[Draft]:
         for path in paths if base else ():
             twins = [other for other in known[: known.index(path)] if other != path]
             twin = max(twins, key=lambda other: _likeness(subject, path, other), default="")
-            if twin and (likeness := _likeness(subject, path, twin)) >= least:
+            likeness = _likeness(subject, path, twin) if twin else 0.0
+            if likeness >= least and not occasional(subject).are_steps(path, twin):
                 yield _draft(path, twin, likeness)
 
 

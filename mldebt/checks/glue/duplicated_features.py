@@ -13,6 +13,7 @@ from mldebt.checks.common import is_kept_aside, number, strings, words
 from mldebt.checks.data.occasional import occasional
 from mldebt.checks.gathering import gathered
 from mldebt.checks.glue.columnlists import Columns, lists_of_columns
+from mldebt.checks.glue.headers import headers_in
 from mldebt.checks.lexicon import lexicon
 from mldebt.checks.nodes import nodes_of
 from mldebt.checks.registry import check
@@ -44,7 +45,8 @@ def duplicated_features(subject: Subject) -> Iterator[Draft]:
     """Lists of column names and functions on frames that two files spell out alike; one finding for the same files.
 
     Lessons of a course each stand by themselves, notebooks and what is run by hand repeat what they try out, and the
-    classes of a library each bring their own methods.
+    classes of a library each bring their own methods. What is nowhere more than the header of a written table is read
+    by no model.
     """
     if subject.role.name == "course":
         return
@@ -90,7 +92,7 @@ def _copies(subject: Subject) -> tuple[dict[Columns, Places], dict[tuple[str, fr
     lists: defaultdict[Columns, Places] = defaultdict(dict)
     functions: defaultdict[tuple[str, frozenset[int]], dict[str, Site]] = defaultdict(dict)
     program, by_hand = subject.program, occasional(subject)
-    pictures = frozenset(strings(subject, "pictures"))
+    pictures, selected = frozenset(strings(subject, "pictures")), set[Columns]()
     for path, spelt in _spelt.by_module(subject):
         aside = is_kept_aside(subject, path) or is_kept_aside(subject, f"{path.removesuffix('.py')}/")
         if subject.demoted(path) or aside or by_hand.is_run_by_hand(path) or words(path) & pictures:
@@ -100,9 +102,10 @@ def _copies(subject: Subject) -> tuple[dict[Columns, Places], dict[tuple[str, fr
                 continue
             if one.columns:
                 lists[one.columns].setdefault(path, program.locate(one.site))
+                selected.update(() if one.header else (one.columns,))
             else:
                 functions[(one.name, frozenset(one.sketch))].setdefault(path, one.site)
-    return lists, functions
+    return {columns: places for columns, places in lists.items() if columns in selected}, functions
 
 
 def _is_used_elsewhere(subject: Subject, path: str, name: str) -> bool:
@@ -122,14 +125,15 @@ def _asks_for(unit: UnitFacts, name: str) -> bool:
 
 
 class Spelt(Struct, frozen=True, array_like=True):
-    """A list of columns that a module spells out (under a name that the module never uses: ``unused``), or a function
-    that prepares data, by name and sketch."""
+    """A list of columns that a module spells out (under a name that the module never uses: ``unused``; only as the
+    ``header`` of what it writes), or a function that prepares data, by name and sketch."""
 
     site: Site
     columns: tuple[str, ...] = ()
     name: str = ""
     sketch: tuple[int, ...] = ()
     unused: str = ""
+    header: bool = False
 
 
 @gathered(Spelt, options=True)
@@ -139,11 +143,12 @@ def _spelt(subject: Subject) -> Iterator[Spelt]:
     displays, no_columns = frozenset(strings(subject, "displays")), frozenset(strings(subject, "no-columns"))
     for path, module in subject.program.shown.items():
         for index, unit in enumerate(module.cells):
-            cell = index if module.is_notebook else -1
+            cell, headers = index if module.is_notebook else -1, headers_in(unit)
             for found in lists_of_columns(unit, hints, least, displays):
                 if not no_columns.issuperset(found.columns):
                     unused = found.name if _is_written_once(module, found.name) else ""
-                    yield Spelt(Site(path, found.at, found.at + 1, cell), found.columns, unused=unused)
+                    site = Site(path, found.at, found.at + 1, cell)
+                    yield Spelt(site, found.columns, unused=unused, header=found.at in headers)
             for name, sketch, at in _functions(unit, number(subject, "statements"), hints):
                 yield Spelt(Site(path, at, at, cell), (), name, tuple(sorted(sketch)))
 

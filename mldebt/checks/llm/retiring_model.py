@@ -21,12 +21,14 @@ from mldebt.checks.common import (
 )
 from mldebt.checks.gathering import ScopeRef, gathered
 from mldebt.checks.loaduse import LoadUse
+from mldebt.checks.lone import is_record
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.nodes import walk
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.checks.uncalled import uncalled
 from mldebt.checks.unserved import is_commented_out, is_unserved_version
+from mldebt.checks.vendored import is_unasked_copy
 from mldebt.facts import kinds as k
 from mldebt.knowledge.lifecycle import RetiringModel, retiring_models
 from mldebt.model.finding import Confidence, Draft, Evidence, Severity
@@ -50,6 +52,8 @@ def retiring_model(subject: Subject) -> Iterator[Draft]:
             found = list(_retiring(subject, use, calendar))
             for name, term, row in found if found and _runs(subject, use) else ():
                 if uncalled(subject).is_idle(use.summary.path, use.summary.scope, term.origin):
+                    continue
+                if is_record(subject, use.event.site.path, _midnight(row.shutdown), number(subject, "record-days")):
                     continue
                 place = text_place(subject, term) or program.locate(use.event.site)
                 severity = _severity(subject, row, today)
@@ -100,13 +104,14 @@ def _is_listed(text: str, listed: frozenset[str]) -> bool:
 
 
 def _runs(subject: Subject, use: Asked) -> bool:
-    """Whether somebody runs a call: it lies neither in what nothing asks for nor in what was put aside, nor does it
-    make a client that is never asked."""
+    """Whether somebody runs a call: it lies neither in what nothing asks for nor in what was put aside or copied, nor
+    does it make a client that is never asked."""
     event = use.event
     paths = {use.summary.path, event.site.path}
     return not (
         any(_is_left(subject, path) for path in paths)
         or uncalled(subject).holds(event.site.path, event.scope)
+        or is_unasked_copy(subject, (event.site.path, event.scope))
         or (event.kind == "construct" and LoadUse(subject).is_idle(event))
     )
 
@@ -226,6 +231,10 @@ def _beside_addresses(subject: Subject) -> frozenset[str]:
         if any(name in outline.identifiers for name in names)
         for word in outline.identifiers
     )
+
+
+def _midnight(day: date) -> int:
+    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
 
 
 def _severity(subject: Subject, row: RetiringModel, today: date) -> Severity | None:

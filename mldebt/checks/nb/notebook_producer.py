@@ -29,13 +29,15 @@ class Product(NamedTuple):
 
 @check("NB001")
 def notebook_producer(subject: Subject) -> Iterator[Draft]:
-    """Notebooks that alone write what a script or service reads, itself or a copy that git holds; one finding each."""
+    """Notebooks that alone write what a script or service reads, itself or a copy that git holds, and that nobody runs;
+    one finding each."""
     nodes = data_nodes(subject)
     reads = by_node(subject, READS)
     made: dict[str, list[Product]] = {}
     scripted = _made_by_scripts(subject)
     trained = {edge.chain[-1].path for edge in subject.graph.edges if edge.kind is EdgeKind.TRAINS and edge.chain}
     copies = copying_calls(subject)
+    started = _started(subject)
     copies_read, models = _copied_by_hand(subject, reads), strings(subject, "models")
     for key, writes in sorted(by_node(subject, WRITES).items()):
         if (
@@ -46,7 +48,7 @@ def notebook_producer(subject: Subject) -> Iterator[Draft]:
             continue
         if posixpath.basename(nodes[key].label) in scripted or all(edge.chain in copies for edge in writes):
             continue
-        if any(_is_made_by_module(edge, trained) for edge in writes):
+        if any(script_of(edge) in started or _is_made_by_module(edge, trained) for edge in writes):
             continue
         found = reads.get(key, [])
         if not found and (key.endswith(models) or any(edge.kind is EdgeKind.PERSISTS for edge in writes)):
@@ -64,6 +66,12 @@ def notebook_producer(subject: Subject) -> Iterator[Draft]:
     severity = Severity.INFO if subject.role.name == "course" else None
     for notebook, products in sorted(made.items()):
         yield _draft(notebook, products, severity)
+
+
+def _started(subject: Subject) -> frozenset[str]:
+    """The notebooks that a stage or a script runs: whoever rebuilds what they make need not open them."""
+    paths = (edge.target.partition(":")[2] for edge in subject.graph.edges if edge.kind is EdgeKind.LAUNCHES)
+    return frozenset(path for path in paths if path.endswith(".ipynb"))
 
 
 def _is_made_by_module(write: Edge, trained: Collection[str]) -> bool:

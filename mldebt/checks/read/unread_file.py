@@ -24,6 +24,7 @@ _SOLUTION = "solution"
 _KEYWORD = "keyword"
 _KEYWORDS_SINCE = (3, 7)  # async and await
 _PINNED = re.compile(r"\bpython(?:_version)?[\"']?[ \t]*(?::|={1,2})[ \t]*[\"']?(\d+)\.(\d+)", re.IGNORECASE)
+_TOLD = re.compile(r"^\W*python\s+v?(\d+)\.(\d+)(?:\.\d+)?\W*$", re.IGNORECASE | re.MULTILINE)
 _LOST = {"encoding": "is read only in part", _IPYTHON: "is no plain Python"}
 
 
@@ -84,8 +85,11 @@ def _has_engine(subject: Subject) -> bool:
 
 
 def _is_pinned_before(subject: Subject, version: tuple[int, int]) -> bool:
-    """Whether containers and environments of the repository all name an older Python: there, the file runs."""
-    pinned = [tuple(map(int, found)) for text in subject.texts.values() for found in _PINNED.findall(text)]
+    """Whether containers and environments of the repository, and a line of the README, all name an older Python: there,
+    the file runs."""
+    texts = subject.texts.values()
+    named = [*_TOLD.findall(subject.readme), *(found for text in texts for found in _PINNED.findall(text))]
+    pinned = [tuple(map(int, found)) for found in named]
     return bool(pinned) and max(pinned) < version
 
 

@@ -26,7 +26,7 @@ def is_trial(subject: Subject, event: Event) -> bool:
     path = event.site.path
     module = subject.program.modules.get(path)
     unit = unit_at(subject.program, event.site)
-    if module is None or unit is None or module.definitions or path in keeping(subject):
+    if module is None or unit is None or path in keeping(subject) or (module.definitions and not module.is_notebook):
         return False
     target = target_of(unit, event)
     if module.is_notebook:

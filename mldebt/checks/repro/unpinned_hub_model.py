@@ -28,6 +28,7 @@ from mldebt.checks.repro.homes import Homes
 from mldebt.checks.repro.hubversions import Versions
 from mldebt.checks.repro.namebranches import is_ruled_out
 from mldebt.checks.repro.trials import is_trial
+from mldebt.checks.repro.warmups import is_warm_up
 from mldebt.checks.scratch import is_scratch
 from mldebt.checks.subject import Subject
 from mldebt.checks.uncalled import uncalled
@@ -184,6 +185,7 @@ class _Judge:
                 or is_fallback(self._program, event.site)
                 or stands_in(self._program, event)
                 or is_trial(self._subject, event)
+                or is_warm_up(self._subject, event)
             )
         return (
             not self._idle[event.site]

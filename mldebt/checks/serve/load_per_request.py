@@ -14,6 +14,7 @@ from mldebt.checks.serve.kept import is_kept
 from mldebt.checks.serve.placing import puts_files_in_place
 from mldebt.checks.serve.routes import answers, is_about
 from mldebt.checks.serve.served import is_left_behind
+from mldebt.checks.serve.tiny import is_tiny
 from mldebt.checks.subject import Subject
 from mldebt.checks.uncalled import uncalled
 from mldebt.flow.lineage import FITS
@@ -106,7 +107,9 @@ def _is_repeated(subject: Subject, handler: Handler, scope: Reach, event: Event)
         return False  # the same load stands in the original
     if is_found(program, handler, scope, event.site, strings(subject, "keeping-places")):
         return False
-    return _is_fixed(program, handler, scope, event) and _is_model(program, handler, scope, event)
+    if not _is_fixed(program, handler, scope, event) or not _is_model(program, handler, scope, event):
+        return False
+    return not is_tiny(subject, event.site.path, _file(program, handler, scope, event))
 
 
 def _loads(program: Program, scope: Reach) -> Iterator[Event]:
@@ -155,12 +158,17 @@ def _instances(program: Program, handler: Handler, scope: Reach, site: Site) -> 
 
 def _is_fixed(program: Program, handler: Handler, scope: Reach, load: Event) -> bool:
     """Whether the same thing is loaded whatever the request says."""
+    return _file(program, handler, scope, load) is not None
+
+
+def _file(program: Program, handler: Handler, scope: Reach, load: Event) -> object:
+    """What is loaded, where it is the same whatever the request says; None where it is not known, or is not."""
     summary, _, event = next(_instances(program, handler, scope, load.site))
     for row in program.edges(event):
         if row.edge == "loads":
             value = _origin(summary, program.argument(event, row.arg))
-            return isinstance(value, Const) and value.value is not None
-    return False
+            return value.value if isinstance(value, Const) else None
+    return None
 
 
 def _origin(summary: Summary, value: Value | None) -> Value | None:

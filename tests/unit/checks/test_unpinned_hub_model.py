@@ -40,7 +40,7 @@ def test_every_name_is_shown_where_it_is_written() -> None:
 
 
 def test_the_projects_own_organisation_is_known_by_its_setup_script() -> None:
-    code = "from transformers import AutoModel\n\nAutoModel.from_pretrained('Acme-Labs/small')\n"
+    code = "from transformers import AutoModel\n\nprint(AutoModel.from_pretrained('Acme-Labs/small'))\n"
     setup = "from setuptools import setup\n\nsetup(name='{}')\n"
     for name, count in (("acme_labs", 0), ("AcmeLabs", 0), ("acme", 1)):
         assert len(drafts_of(subject_of({"run.py": code, "setup.py": setup.format(name)}), "REPRO003")) == count
@@ -50,7 +50,7 @@ def test_each_load_stands_at_its_own_line_of_the_configuration() -> None:
     code = (
         "import yaml\nfrom transformers import AutoModel, AutoTokenizer\n\n"
         "with open('conf.yaml') as file:\n    conf = yaml.safe_load(file)\n"
-        "AutoTokenizer.from_pretrained(conf['tokenizer'])\nAutoModel.from_pretrained(conf['name'])\n"
+        "print(AutoTokenizer.from_pretrained(conf['tokenizer']))\nprint(AutoModel.from_pretrained(conf['name']))\n"
     )
     drafts = drafts_of(
         subject_of({"run.py": code, "conf.yaml": "name: acme/small\ntokenizer: acme/small\n"}), "REPRO003"

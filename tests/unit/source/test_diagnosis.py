@@ -2,7 +2,7 @@
 
 import pytest
 
-from mldebt.source import diagnose
+from mldebt.source import diagnose, diagnosis
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,7 @@ from mldebt.source import diagnose
         ("mode = 0644 + 10L\n", "python2", "octal"),
         ("f(x, async=True)\n", "keyword", "line 1 uses `async` as a name"),
         ("loop.async(f)\n", "keyword", "rename it"),
+        ("def f(async=False):\n    self.asked = async\n", "keyword", "line 1"),
         ("def f(await, x):\n    return x\n", "keyword", "`await`"),
         ("import os`n`n# set up`nx = 1\n", "syntax", "line 1 holds a backtick"),
         ("if `x` == y:\n    pass\n", "python2", "backtick"),
@@ -51,6 +52,36 @@ def test_usual_causes(text: str, code: str, words: str):
     assert found == code
     assert words in sentence
     assert sentence.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("print 'one'\nprint two\n", "line 1 is Python 2 (print statement); port the file to Python 3, or exclude it."),
+        (
+            "x = 1\nif x:\n    y = 2\n\tz = 3\nprint y\n",
+            "its indentation mixes tabs and blanks (line 4); indent with blanks only.",
+        ),
+        (
+            "def f():\n\t \n\tif g:\n        h()\n",
+            "its indentation mixes tabs and blanks (line 4); indent with blanks only.",
+        ),
+        (
+            "def f(a):\ndef f(a):\n    return (a +\n \t  1)\n",
+            "it is not valid Python: Python stops reading at line 2 (expected an indented block after function "
+            "definition on line 1).",
+        ),
+        ("x = (1\ny = 2\nprint y\n", "it is not valid Python: Python stops reading at line 1."),
+        ("await(1, 2) = 3\n", "it is not valid Python: Python stops reading at line 1."),
+        ("f(g.await)\nh(async=1)\n", "line 1 uses `await` as a name, which is a keyword since Python 3.7; rename it."),
+    ],
+)
+def test_the_line_is_where_python_stops(text: str, sentence: str):
+    found = diagnosis(text)
+    assert found.sentence == sentence
+    with pytest.raises(SyntaxError) as refused:
+        compile(text, "file.py", "exec")
+    assert found.line == refused.value.lineno
 
 
 @pytest.mark.parametrize(
