@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from mldebt.checks.matchinput import match_input
 from mldebt.checks.subject import Subject
+from mldebt.checks.vendored import is_vendored
 from mldebt.knowledge.panels import FactSpec, PanelRules, Sight
 from mldebt.model.finding import Finding, Status
 from mldebt.model.place import Location, Site
@@ -39,6 +40,7 @@ class Observed:
         self._demoted = {state.path: state.demoted for state in subject.files}
         self._specs = rules.facts_by_id()
         self._seen: dict[str, tuple[Sighting, ...]] = {}
+        self._counted: dict[str, bool] = {}
 
     def seen(self, fact: str) -> tuple[Sighting, ...]:
         """The sightings of a fact in order of place, each place once (each name once where the fact says so)."""
@@ -56,8 +58,12 @@ class Observed:
         return tuple(sorted(found.values(), key=lambda one: (one.location, one.name)))
 
     def _counts(self, path: str) -> bool:
-        """Whether what stands in a file counts: tests and examples show what somebody could do, not what is done."""
-        return self._demoted.get(path, "") not in self._left_out
+        """Whether what stands in a file counts: tests and examples show what somebody could do, not what is done, and
+        what a copied library could do is for those to decide who publish it."""
+        if path not in self._counted:
+            left_out = self._demoted.get(path, "") in self._left_out
+            self._counted[path] = not left_out and not is_vendored(self.subject, path)
+        return self._counted[path]
 
     def _sightings(self, sight: Sight) -> Iterator[Sighting]:
         ways: tuple[tuple[object, Callable[[Sight], Iterator[Sighting]]], ...] = (

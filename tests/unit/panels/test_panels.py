@@ -343,6 +343,14 @@ def test_tests_and_examples_show_what_could_be_done_not_what_is_done() -> None:
     assert lines(fact(course, "calls of hosted")) == ["examples/a.py:3"]
 
 
+def test_what_a_copied_library_could_do_is_not_what_the_project_does() -> None:
+    code = OPENAI + "client.chat.completions.create(model='gpt-4o', messages=[])\n"
+    project = "[project]\nname = 'langchain'\nclassifiers = ['License :: OSI Approved :: MIT License']\n"
+    copy = {"ext/langchain/pyproject.toml": project, "ext/langchain/langchain/a.py": code}
+    assert panels_of({"a.py": "x = 1\n", **copy})["build-or-buy"].leaning.startswith("nothing seen")
+    assert lines(fact(panels_of({"a.py": code, **copy})["build-or-buy"], "calls of hosted")) == ["a.py:3"]
+
+
 def test_a_place_counts_once_whatever_leads_to_it_and_five_are_shown() -> None:
     calls = "".join(f"def f{n}():\n    return ask({n})\n" for n in range(4))
     code = OPENAI + "def ask(x):\n    return client.chat.completions.create(model='gpt-4o', messages=[x])\n" + calls
