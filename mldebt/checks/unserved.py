@@ -2,7 +2,10 @@
 scripts whose stages were commented out."""
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -14,6 +17,7 @@ from mldebt.checks.subject import Subject
 from mldebt.resolve.names import ModuleFacts
 
 _COMMENT = "#"  # in YAML, in Makefiles, in Dockerfiles and for shells
+_WORD = re.compile(r"\w+")
 
 
 def is_unserved_version(subject: Subject, path: str) -> bool:
@@ -87,20 +91,29 @@ def is_named(subject: Subject, path: str) -> bool:
 
 
 def _naming(path: str) -> re.Pattern[str]:
-    stem = re.escape(_stem(path))
-    return re.compile(rf"(?<!\w){stem}(?:\.(?:py|ipynb)\b|:\w)|(?:\w\.|-m\s+){stem}(?!\w)")  # not a word of a sentence
+    stem = re.escape(_stem(path))  # stands first: what begins with letters is looked for quickly
+    whole, called = rf"(?<!\w{stem})(?:\.(?:py|ipynb)\b|:\w)", rf"(?:(?<=\w\.{stem})|(?<=-m\s{stem}))(?!\w)"
+    return re.compile(rf"{stem}(?:{whole}|{called})")  # not a word of a sentence
 
 
 def is_commented_out(subject: Subject, path: str) -> bool:
     """Whether configurations name a file in comments only, as a stage that was taken out, and nothing else does."""
     if path not in subject.program.modules or _stem(path) in _imported(subject):
         return False
-    names = _naming(path).search
-    if any(map(names, (*subject.prose.values(), subject.readme))):
+    if any(_naming(path).search(text) for text in _spoken(subject, _stem(path))):
         return False
-    texts = (text for text in subject.texts.values() if _stem(path) in text and names(text))
-    lines = [line for text in texts for line in text.split("\n") if names(line)]
-    return bool(lines) and all(line.lstrip().startswith(_COMMENT) for line in lines)
+    lines = [line for text in _configured(subject, _stem(path)) for line in _lines_with(_stem(path), text)]
+    named = list(filter(_naming(path).search, lines))
+    return bool(named) and all(line.lstrip().startswith(_COMMENT) for line in named)
+
+
+def _lines_with(word: str, text: str) -> Iterator[str]:
+    at = text.find(word)
+    while at >= 0:
+        end = text.find("\n", at)
+        line = text[text.rfind("\n", 0, at) + 1 : end if end >= 0 else None]
+        yield line
+        at = text.find(word, end) if end >= 0 else -1
 
 
 def is_started(subject: Subject, path: str) -> bool:
@@ -109,7 +122,41 @@ def is_started(subject: Subject, path: str) -> bool:
     return any(map(started.search, _texts_with(subject, _stem(path))))
 
 
-def _texts_with(subject: Subject, word: str) -> Iterator[str]:
-    """Configurations, commands and documents that hold a word: finding one costs a tenth of looking for a pattern."""
-    texts = (*subject.texts.values(), *subject.prose.values(), subject.readme)
-    return (text for text in texts if word in text)
+def _texts_with(subject: Subject, stem: str) -> Iterator[str]:
+    """Configurations, commands and documents that hold a word."""
+    return chain(_configured(subject, stem), _spoken(subject, stem))
+
+
+def _configured(subject: Subject, stem: str) -> Sequence[str]:
+    return _by_word(subject).configured.get(_first_word(stem), ())
+
+
+def _spoken(subject: Subject, stem: str) -> Sequence[str]:
+    return _by_word(subject).spoken.get(_first_word(stem), ())
+
+
+class _Words(NamedTuple):
+    """The texts in which the first word of a module's name stands, by that word."""
+
+    configured: Mapping[str, Sequence[str]]
+    spoken: Mapping[str, Sequence[str]]
+
+
+@once_a_run
+def _by_word(subject: Subject) -> _Words:
+    """Looking through each text once: a search for each module's name costs files times texts."""
+    wanted = frozenset(_first_word(_stem(path)) for path in subject.program.modules)
+    return _Words(_holding(wanted, subject.texts.values()), _holding(wanted, (*subject.prose.values(), subject.readme)))
+
+
+def _holding(wanted: frozenset[str], texts: Iterable[str]) -> Mapping[str, Sequence[str]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for text in texts:
+        for word in wanted.intersection(_WORD.findall(text)):
+            found[word].append(text)
+    return found
+
+
+def _first_word(stem: str) -> str:
+    found = _WORD.search(stem)
+    return found.group() if found else ""
