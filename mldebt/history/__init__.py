@@ -2,5 +2,6 @@
 
 from mldebt.history.options import HistoryOptions
 from mldebt.history.reader import HistoryReader, read_history
+from mldebt.history.segments import is_unread, read_commits
 
-__all__ = ["HistoryOptions", "HistoryReader", "read_history"]
+__all__ = ["HistoryOptions", "HistoryReader", "is_unread", "read_commits", "read_history"]

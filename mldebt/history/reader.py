@@ -1,7 +1,7 @@
 """The door of the room: reads a history at a commit and says how far it can be trusted."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -24,8 +24,15 @@ _TEXT_LIMIT = 5_000_000  # bytes of .mailmap or .git-blame-ignore-revs
 class HistoryReader:
     """A repository's history, read once, seen from as many commits as one likes."""
 
-    def __init__(self, git: "Git", store: RowStore | None = None, options: HistoryOptions | None = None) -> None:
+    def __init__(
+        self,
+        git: "Git",
+        store: RowStore | None = None,
+        options: HistoryOptions | None = None,
+        ahead: Callable[[], bytes | None] = lambda: None,
+    ) -> None:
         self._git = git
+        self._ahead = ahead
         self._store: RowStore = store or open_store(None)
         self._options = options or HistoryOptions()
         self._rules: IdentityRules = identity_rules()
@@ -56,7 +63,7 @@ class HistoryReader:
 
     def _load(self, sha: str) -> Loaded:
         if self._loaded is None or sha not in self._read:
-            self._loaded = load_segments(self._git, sha, self._store, self._options.notebook_bytes)
+            self._loaded = load_segments(self._git, sha, self._store, self._options.notebook_bytes, self._ahead)
             self._read = frozenset(c.sha for segment in self._loaded.segments for c in segment.commits)
         return self._loaded
 
@@ -136,14 +143,16 @@ def read_history(
     tree_paths: Collection[str] | None = None,
     store: RowStore | None = None,
     options: HistoryOptions | None = None,
+    ahead: Callable[[], bytes | None] = lambda: None,
 ) -> HistoryView:
-    """The history that ``rev`` reaches. See ``HistoryReader.at``; use the class to ask at several commits."""
+    """The history that ``rev`` reaches. See ``HistoryReader.at``; use the class to ask at several commits. ``ahead``
+    waits for what another process found with ``read_commits``; None where it failed, or nobody asked one."""
     options = options or HistoryOptions()
     if options.validate:
         problem = _problem(git)
         if problem:
             return HistoryView(state="damaged", notes=(problem,))
-    return HistoryReader(git, store, options).at(rev, tree_paths)
+    return HistoryReader(git, store, options, ahead).at(rev, tree_paths)
 
 
 def _problem(git: "Git") -> str:

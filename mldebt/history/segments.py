@@ -58,17 +58,38 @@ class Loaded(Struct, frozen=True, gc=False):
     segments: tuple[Segment, ...]
 
 
-def load_segments(git: "Git", sha: str, store: RowStore, notebook_bytes: int) -> Loaded:
-    """Everything ``sha`` reaches: from the store where it was read before, else from git. Raises GitError."""
-    place = "at:" + hashlib.blake2b(str(git.git_dir).encode(), digest_size=12).hexdigest()
+_loaded = msgspec.msgpack.Decoder(Loaded)
+
+
+def load_segments(
+    git: "Git", sha: str, store: RowStore, notebook_bytes: int, ahead: Callable[[], bytes | None]
+) -> Loaded:
+    """Everything ``sha`` reaches: from the store where it was read before, else from git. Raises GitError. ``ahead``:
+    what ``read_commits`` found meanwhile; None where nobody asked it."""
+    place = _place(git)
     rows = store.get(SPACE, [sha, place])
     loaded = _from_store(rows.get(sha), store)
     if loaded is None:
         loaded = _from_store(rows.get(place), store)
         if loaded is None or sha not in {commit.sha for segment in loaded.segments for commit in segment.commits}:
-            loaded = _extend(git, sha, loaded, notebook_bytes)
+            found = ahead() if loaded is None else None
+            loaded = _loaded.decode(found) if found else _extend(git, sha, loaded, notebook_bytes)
             _keep(store, loaded, sha, place)
     return loaded
+
+
+def is_unread(git: "Git", sha: str, store: RowStore) -> bool:
+    """Whether nothing is kept of this repository, so that the whole history must be read."""
+    return not store.get(SPACE, [sha, _place(git)])
+
+
+def read_commits(git: "Git", sha: str, notebook_bytes: int) -> bytes:
+    """Everything ``sha`` reaches, encoded for ``load_segments``. Raises GitError."""
+    return msgspec.msgpack.encode(_extend(git, sha, None, notebook_bytes))
+
+
+def _place(git: "Git") -> str:
+    return "at:" + hashlib.blake2b(str(git.git_dir).encode(), digest_size=12).hexdigest()
 
 
 def _from_store(row: bytes | None, store: RowStore) -> Loaded | None:

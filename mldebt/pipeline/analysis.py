@@ -3,8 +3,7 @@
 import gc
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, time
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from time import perf_counter
 from typing import TYPE_CHECKING, Self
@@ -56,6 +55,7 @@ class Analysis:
         self.limit: TimeLimit | None = None  # to be set before anything is read
         self._asked: tuple[Questions, ...] = ()  # by command lines
         self._partner: Partner | None = None
+        self._processes = ExitStack()  # ends those that help
 
     @contextmanager
     def timed(self, phase: str) -> Iterator[None]:
@@ -140,6 +140,8 @@ class Analysis:
         with self._deep("resolving"):
             resolution.settle()
             self._partner = partner_for(self, resolution)
+            if self._partner is not None:
+                self._processes.callback(self._partner.close)
             resolution.make(self.roles, places, self._partner)
         return resolution
 
@@ -217,12 +219,9 @@ class Analysis:
 
     def __exit__(self, kind: type[BaseException] | None, *_raised: object) -> None:
         """Keeps what was resolved, also where something failed later; not where somebody wants to be rid of the run."""
-        try:
+        with self._processes:
             if "called_program" in self.__dict__ and issubclass(kind or Exception, Exception):
                 self._keep()
-        finally:
-            if self._partner is not None:
-                self._partner.close()
 
     def _keep(self) -> None:
         with self._deep("keeping"):
@@ -251,7 +250,14 @@ class Analysis:
         """People and touches; state ``none`` outside of git."""
         from mldebt.pipeline.people import history_of
 
-        return history_of(self)
+        return history_of(self, self.commits)
+
+    @cached_property
+    def commits(self) -> Callable[[], bytes | None]:
+        """Waits for the commits, which a second process begins to read when this is first asked for."""
+        from mldebt.pipeline.people import commits_ahead
+
+        return self._processes.enter_context(commits_ahead(self))
 
     @cached_property
     def declared_owners(self) -> DeclaredOwners:
@@ -260,18 +266,13 @@ class Analysis:
         return DeclaredOwners(self.tree, self.config.owners, origin, lambda: self.history)
 
     @cached_property
-    def now(self) -> int:
-        """The moment the run is judged at: the end of ``today`` would be in the future, so its noon."""
-        return int(datetime.combine(self.options.today, time(12), UTC).timestamp())
-
-    @cached_property
     def scorer(self) -> "Scorer":
         """Scores of the graph and the history, today."""
         from mldebt.pipeline.scoring import scorer_of
 
         graph, history = self.graph, self.history
         self.progress("scoring", 0, 0)
-        return scorer_of(graph, history, self.program, self.now)
+        return scorer_of(graph, history, self.program, self.options.now)
 
     @cached_property
     def component_of(self) -> dict[str, str]:

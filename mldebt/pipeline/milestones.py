@@ -71,7 +71,7 @@ def _between(run: Analysis, commits: Collection[int], words: tuple[str, str]) ->
     if not commits or not run.history.usable:
         return ()
     order = sorted(commits, key=lambda index: (run.history.commits[index].time, index))
-    snapshot = Snapshot(run.history, run.now)
+    snapshot = Snapshot(run.history, run.options.now)
     first = _milestone(run, snapshot, words[0], order[0])
     return (first,) if len(order) == 1 else (first, _milestone(run, snapshot, words[1], order[-1]))
 

@@ -1,6 +1,6 @@
 """What one run was asked to do: the command line's options, parsed, before the repository's configuration is read."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Protocol
 
@@ -76,6 +76,11 @@ class RunOptions(Struct, frozen=True, kw_only=True):
     statistics: bool = False
     timings: bool = False
     time_limit: float | None = None
+
+    @property
+    def now(self) -> int:
+        """The moment a run is judged at: the end of ``today`` would be in the future, so its noon."""
+        return int(datetime.combine(self.today, time(12), UTC).timestamp())
 
 
 class ImpactAnswer(Struct, frozen=True):

@@ -69,6 +69,8 @@ def _report(run: Analysis, *, people: bool, preview: bool, panels: bool) -> Repo
     cards = rulebook(run.options, run.project)
     chosen = judging.chosen_cards(run, cards, preview=preview)
     scope = change_scope(run)
+    if people:
+        _ = run.commits  # read while files are
     people = people or (judging.needs_history(chosen) and not run.sources.left_out)
     subject = build_subject(run, cache(lambda: role_of(run)), run.gathered, people=people)
     focus = focused(run, scope)
@@ -168,7 +170,7 @@ def report_subject(run: Analysis, history: HistoryView) -> Subject:
         commit_date=date,
         dirty=run.dirty,
         history=history.state,
-        history_notes=(*history.notes, *_sleeping(run.now, history)),
+        history_notes=(*history.notes, *_sleeping(run.options.now, history)),
         commits=len(history.commits),
         first_commit=datetime.fromtimestamp(first, UTC).date().isoformat() if first else "",
     )

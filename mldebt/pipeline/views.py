@@ -55,7 +55,7 @@ def owners_report(options: RunOptions, progress: Progress, query: OwnersQuery) -
         paths = _owner_paths(run, query)
         owners: tuple[Ownership, ...] = ()
         if history.usable:
-            snapshot = Snapshot(history, run.now)
+            snapshot = Snapshot(history, run.options.now)
             members = _members(run)
             declared = run.declared_owners
             owners = tuple(declared.annotate(maintainers(snapshot, path), members(path)) for path in paths)

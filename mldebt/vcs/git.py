@@ -46,6 +46,10 @@ class Git:
         if empty is not None:
             empty.close()
 
+    def prepare(self) -> None:
+        """Make the temporary directory now, so that forked processes share it; ``close`` removes it."""
+        _ = self._object_launcher
+
     def run(self, args: Sequence[str], input: bytes = b"") -> bytes:  # noqa: A002 - the name subprocess uses
         """What a reading git command prints. Raises GitError if it fails."""
         checked = check_arguments(list(args))
