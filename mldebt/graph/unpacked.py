@@ -10,7 +10,7 @@ from mldebt.knowledge.tools import unpacking
 from mldebt.model.graph import READING, WRITING, Certainty, Edge, EdgeKind
 
 ARCHIVE = "archive"  # the abstract type of an open archive
-_FILE = "file:"
+_FILE, _STAGE = "file:", "stage:"
 
 
 def add_unpacked(sketch: Sketch, apis: Apis, places: Places) -> None:
@@ -18,6 +18,10 @@ def add_unpacked(sketch: Sketch, apis: Apis, places: Places) -> None:
     somewhere, and the tree has not got them."""
     edges = sketch.edges()
     made = {edge.target for edge in edges if edge.kind in WRITING}
+    promised: dict[str, set[str]] = {}
+    for edge in edges:
+        if edge.kind is EdgeKind.DECLARES_OUT:
+            promised.setdefault(edge.target, set()).add(edge.source.removeprefix(_STAGE))
     unpacked: dict[str, list[Edge]] = {}
     for folder, edge in _unpackings(edges, apis):
         unpacked.setdefault(folder, []).append(edge)
@@ -27,7 +31,7 @@ def add_unpacked(sketch: Sketch, apis: Apis, places: Places) -> None:
         path = key.removeprefix(_FILE)
         if not key.startswith(_FILE) or places.is_file(path) or places.is_folder(path):
             continue
-        for edge in _makers(path, made, unpacked):
+        for edge in _makers(path, made, promised, unpacked):
             sketch.edge(
                 edge.source, key, edge.kind, Certainty.ALTERNATIVES, edge.chain,
                 entry=edge.entry, stage=edge.stage, symbol=edge.symbol, mode=edge.mode, written=edge.written,
@@ -52,13 +56,17 @@ def _opens_archive(edge: Edge, apis: Apis) -> bool:
     return ARCHIVE in (call.returns if call is not None else "", kind.type if kind is not None else "")
 
 
-def _makers(path: str, made: set[str], unpacked: Mapping[str, list[Edge]]) -> list[Edge]:
-    """The unpackings that a path comes from: those of the nearest folder above, where nothing closer is made."""
-    at = path
+def _makers(
+    path: str, made: set[str], promised: Mapping[str, set[str]], unpacked: Mapping[str, list[Edge]]
+) -> list[Edge]:
+    """The unpackings that a path comes from: those of the nearest folder above, where nothing closer is made, and of
+    the stage that promises the path, if one does."""
+    at, stages = path, set[str]()
     while at.strip("/"):
         if at in unpacked and at != path:
-            return unpacked[at]
+            return [edge for edge in unpacked[at] if not stages or edge.stage in stages]
         if _FILE + at in made:
             return []
+        stages = stages or promised.get(_FILE + at, stages)
         at = posixpath.dirname(at)
     return []

@@ -10,11 +10,13 @@ from mldebt.resolve.pipelinefiles.templates import fill
 NAMES = frozenset({"project.yml", "project.yaml"})
 _DEEPEST = 4  # variables that are made of variables
 _OUTPUTS = ("outputs", "outputs_no_cache")
+_ASSETS = "assets"  # https://spacy.io/usage/projects#data-assets
 Texts = Callable[[str], str]
 
 
 def read_spacy_commands(paths: Iterable[str], document: Documents, text: Texts) -> Iterator[FileStage]:
-    """The commands of every project file, ``${vars.x}`` filled. Other tools' files of that name have none."""
+    """The commands of every project file, ``${vars.x}`` filled, and before them what ``assets`` fetches. Other tools'
+    files of that name have none."""
     for path in sorted(paths):
         if posixpath.basename(path) not in NAMES:
             continue
@@ -24,6 +26,7 @@ def read_spacy_commands(paths: Iterable[str], document: Documents, text: Texts) 
             continue
         values = _settled({"vars": content.get("vars") or {}, "env": content.get("env") or {}})
         written = text(path)
+        yield from _assets(path, fill(content.get(_ASSETS), values), written)
         for body in commands:
             if isinstance(body, dict) and "name" in body:
                 filled = fill({key: value for key, value in body.items() if key != "name"}, values)
@@ -54,6 +57,16 @@ def _stage(path: str, name: str, line: int, body: dict[str, object]) -> FileStag
         placed(folder, texts_in(body.get("deps"))),
         placed(folder, outs),
     )
+
+
+def _assets(path: str, listed: object, written: str) -> Iterator[FileStage]:
+    """What the project fetches, as a stage that makes it: ``python -m spacy project assets``."""
+    entries = listed if isinstance(listed, list) else []
+    places = [str(entry["dest"]) for entry in entries if isinstance(entry, dict) and entry.get("dest")]
+    if places:
+        folder, found = posixpath.dirname(path), re.search(rf"^{_ASSETS}[ \t]*:", written, re.MULTILINE)
+        line = written.count("\n", 0, found.start()) + 1 if found else 0
+        yield FileStage(f"{path}:{_ASSETS}", path, _ASSETS, line, folder, outs=placed(folder, places))
 
 
 def _line_of(text: str, name: str) -> int:

@@ -432,6 +432,17 @@ def test_what_is_read_of_an_unpacked_archive_came_with_it(tmp_path: Path) -> Non
     }
 
 
+def test_what_another_stage_promises_did_not_come_out_of_an_archive(tmp_path: Path) -> None:
+    files = {
+        "project.yml": "assets:\n  - dest: assets/names.json\n  - dest: assets/books\ncommands:\n  - name: unpack\n"
+        "    script:\n      - python get.py\n    outputs:\n      - assets/pets/labels.csv\n",
+        "get.py": "import shutil\nshutil.unpack_archive('pets.zip', 'assets')\n",
+        "train.py": "open('assets/names.json')\nopen('assets/books/one.txt')\nopen('assets/pets/labels.csv')\n",
+    }
+    found = {edge.target for edge in graph_of(files, tmp_path).edges if edge.kind.value == "writes"}
+    assert found == {"file:assets", "file:assets/pets/labels.csv"}
+
+
 def test_a_file_of_the_machine_is_looked_for_up_to_the_root(tmp_path: Path) -> None:
     code = (
         "import zipfile\nwith zipfile.ZipFile('a.zip') as z:\n    z.extractall('data')\nopen('/mnt/drive/labels.csv')\n"

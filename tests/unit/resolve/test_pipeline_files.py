@@ -42,6 +42,18 @@ def test_spacy_commands_have_their_variables_filled() -> None:
     ]
 
 
+def test_assets_of_spacy_projects_are_fetched_by_the_project() -> None:
+    content = {
+        "vars": {"lang": "en"},
+        "assets": [{"dest": "assets/${vars.lang}.json", "url": "https://example.org/en.json"}, {"url": "x"}, "y"],
+        "commands": [],
+    }
+    found = read_spacy_commands(["p/project.yml"], documents({"p/project.yml": content}), lambda _: "# x\nassets:\n")
+    assert list(found) == [
+        FileStage("p/project.yml:assets", "p/project.yml", "assets", 2, "p", outs=("p/assets/en.json",))
+    ]
+
+
 def test_other_tools_files_of_that_name_hold_no_commands() -> None:
     content = {"name": "App", "targets": {"App": {"type": "application"}}}
     assert not list(read_spacy_commands(["project.yml"], documents({"project.yml": content}), lambda _: ""))
