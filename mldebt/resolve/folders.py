@@ -11,7 +11,7 @@ from mldebt.resolve.terms import Alt, Const, Event, Hole, Op, Pat, Unknown, Valu
 
 CHANGES = frozenset({"os.chdir", "contextlib.chdir"})
 _CURRENT = frozenset({"os.getcwd", "pathlib.Path.cwd"})
-_FORMS = frozenset({"path", "url"})
+_FORMS = {"path": (Const, Pat, Op, Hole, Alt), "url": (Const,)}  # what is not known of an address lies nowhere here
 
 
 class Folders(Steps):
@@ -40,17 +40,20 @@ class Folders(Steps):
 
     def _within(self, event: Event, edge: EdgeRow, params: tuple[str, ...]) -> Event:
         """The event with the path of an edge told from the working folder."""
+        form = edge.as_
         if edge.arg == "self" and event.receiver is not None:
-            return replace(event, receiver=self._placed(event.receiver))
-        words = tuple((name, self._placed(value) if name == edge.arg else value) for name, value in event.keywords)
+            return replace(event, receiver=self._placed(event.receiver, form))
+        words = tuple(
+            (name, self._placed(value, form) if name == edge.arg else value) for name, value in event.keywords
+        )
         position = params.index(edge.arg) if edge.arg in params else 0 if edge.arg.startswith("*") else -1
-        args = tuple(self._placed(value) if at == position else value for at, value in enumerate(event.args))
+        args = tuple(self._placed(value, form) if at == position else value for at, value in enumerate(event.args))
         return replace(event, keywords=words, args=args)
 
-    def _placed(self, value: Value) -> Value:
+    def _placed(self, value: Value, form: str) -> Value:
         """A path told from the working folder; what is no text stays."""
         assert self.folder is not None
         number = isinstance(value, Const) and not isinstance(value.value, str)
-        if number or not isinstance(value, Const | Pat | Op | Hole | Alt):
+        if number or not isinstance(value, _FORMS[form]):
             return value
         return fold("path.within", (self.folder, value))

@@ -48,6 +48,12 @@ def test_a_manager_that_enters_a_folder(program: MakeProgram) -> None:
     assert opened(program({"src/m.py": text})) == ["raw/x.zip", "raw/y", "z", "more/q", "r"]
 
 
+def test_an_unknown_address_does_not_lie_in_the_folder(program: MakeProgram) -> None:
+    text = "import os, requests\nos.chdir('data')\ndef get(url):\n    requests.get(url)\nget(f'{host()}/x.zip')\n"
+    (event,) = (item for item in program({"src/m.py": text}).tops["src/m.py"].events if item.symbol == "requests.get")
+    assert texts_of(event.argument("url", 0)) == ["*/x.zip"]
+
+
 ROOTS = (
     "import os\nfrom pathlib import Path\nhere = Path(__file__).resolve().parent\n"
     "if here.name == 'code':\n    root = here.parent\n"
