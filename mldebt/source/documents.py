@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mldebt.model.source import ReaderKind
 from mldebt.source.settings import source_settings
@@ -62,7 +63,7 @@ def read_document(kind: ReaderKind, text: str) -> Document:
     values: list[DocValue] = []
     try:
         for value in reader(text):
-            values.append(value)
+            values.append(_storable(value) if type(value.value) is int else value)
             if len(values) > limits.document_nodes:
                 raise DocumentFaultError(
                     "too-large", f"it describes more than {limits.document_nodes:,} values; the rest was not read."
@@ -72,6 +73,12 @@ def read_document(kind: ReaderKind, text: str) -> Document:
     except RecursionError:
         return Document(tuple(values), DocumentError("too-deep", "it is nested too deeply to be read."))
     return Document(tuple(values))
+
+
+def _storable(value: DocValue) -> DocValue:
+    """A number of more than 64 bits, as seeds of NumPy may be, as text: no row of the store holds it otherwise."""
+    found = value.value
+    return value if isinstance(found, int) and abs(found) < 2**63 else replace(value, value=str(found))
 
 
 def _reader(kind: ReaderKind) -> Callable[[str], Iterator[DocValue]] | None:

@@ -132,6 +132,17 @@ def test_json_of_editors_has_comments_and_last_commas():
     assert rows(found) == [("a", "x // y, ]", 2, 7), ("c.0", 1, 3, 11), ("c.1", 2, 3, 14)]
 
 
+@pytest.mark.parametrize("kind", [ReaderKind.TOML, ReaderKind.YAML, ReaderKind.JSON])
+def test_numbers_that_no_row_can_hold_are_texts(kind: ReaderKind) -> None:
+    text = {
+        ReaderKind.TOML: "seed = 261868553827208103807548308384201786360\nleast = -9223372036854775807\n",
+        ReaderKind.YAML: "seed: 261868553827208103807548308384201786360\nleast: -9223372036854775807\n",
+        ReaderKind.JSON: '{"seed": 261868553827208103807548308384201786360, "least": -9223372036854775807}',
+    }[kind]
+    seed, least = read_document(kind, text).values
+    assert (seed.value, least.value) == ("261868553827208103807548308384201786360", -9223372036854775807)
+
+
 def test_ini_values_with_their_places():
     text = (
         "top = 0\n"
