@@ -106,7 +106,7 @@ class Expressions(Items):
         self._heed(value)
         if node.op == "-" and isinstance(value, Const) and isinstance(value.value, int | float):
             return Const(-value.value, value.origin)
-        return operation(node.op, (value,))
+        return value if node.op == "+" else operation(node.op, (value,))
 
     def _boolean(self, node: k.Bool) -> Value:
         left, right = self.evaluate(node.left), self.evaluate(node.right)

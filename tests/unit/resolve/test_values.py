@@ -28,6 +28,7 @@ def reads(program: Program) -> set[str]:
         ('from pathlib import Path\np = Path("d/x.csv")\npd.read_csv(p.with_suffix(".tsv"))', {"d/x.tsv"}),
         ('for n in ["a", "b"]:\n    pd.read_csv(f"d/{n}.csv")', {"d/a.csv", "d/b.csv"}),
         ('import os\npd.read_csv(os.environ.get("X", "d/x.csv"))', {"d/x.csv"}),
+        ('def load(fold):\n    return pd.read_csv(f"d/{+fold}.csv")\nload(3)', {"d/3.csv"}),
         ("class C:\n    PATH = 'd/x.csv'\npd.read_csv(C.PATH)", {"d/x.csv"}),
         ('def load(name):\n    return pd.read_csv(f"d/{name}.csv")\nload("x")', {"d/x.csv"}),
         ('def load(name="x"):\n    return pd.read_csv(f"d/{name}.csv")\nload()', {"d/x.csv"}),
