@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from msgspec.structs import replace
 
 from mldebt.checks.asking import askers
+from mldebt.checks.broken import broken
 from mldebt.checks.gathering import gathered
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.nodes import last_name, walk
@@ -26,12 +27,14 @@ _DEFINES = (k.Import, k.ImportFrom, k.Def, k.Class, k.Simple, k.TypeStatement)
 def dormant(subject: Subject) -> frozenset[str]:
     """Modules of an application that only define, and for which no code but tests and other such modules asks, no
     configuration, and no document. So are applications that a server would have to be told of, where one is told of
-    another, and modules among those that others import which, if started, only try what they define."""
-    modules = subject.program.modules
-    if subject.role.name == "library" or loads_by_name(subject):
-        return frozenset()  # users import its modules; it may import any of its own
-    trying = {path for path in modules if _only_tries(subject, path)}
-    sleeping = {path for path in modules if path in trying or _only_defines(subject, path)}
+    another, modules among those that others import which, if started, only try what they define, and such as cannot
+    even start."""
+    modules, trying, sleeping = subject.program.modules, set[str](), set(broken(subject))
+    if subject.role.name != "library" and not loads_by_name(subject):  # else users, or itself, may import any
+        trying = {path for path in modules if _only_tries(subject, path)}
+        sleeping |= {path for path in modules if path in trying or _only_defines(subject, path)}
+    if not sleeping:
+        return frozenset()
     asked: defaultdict[str, set[str]] = defaultdict(set)
     whole = replace(subject, program=subject.program.showing(modules))
     for asker, path in askers(whole, sleeping):

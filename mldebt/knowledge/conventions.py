@@ -59,6 +59,7 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     manifests: frozenset[str]
     manifest_folders: tuple[str, ...]
     started_by_tools: frozenset[str]
+    private_modules: frozenset[str]
     module_loaders: frozenset[str]
     scratch_names: frozenset[str]
     debugger_calls: frozenset[str]
