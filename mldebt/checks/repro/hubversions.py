@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from mldebt.checks.common import strings
 from mldebt.checks.gathering import gathered
@@ -11,10 +12,13 @@ from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
 from mldebt.facts.kinds.names import dotted_name
 from mldebt.facts.nodes import call_at, nodes_of
+from mldebt.model.source import ReaderKind
 from mldebt.resolve.terms import Event
 from mldebt.rulebook.matchinput import distribution
+from mldebt.source import kind_of
 
 _PIN = re.compile(r"""["']([\w.-]+)==([\d.]+)["']""")
+_BUILT = re.compile(r"^([\w.-]+)\s*@\s*file:", re.MULTILINE)
 
 
 class Versions:
@@ -33,8 +37,10 @@ class Versions:
         if library in strings(self._subject, "without-revisions"):
             return False
         name = distribution(library)
-        pinned = self._pins().get(name, []) if name in self._since else []
-        return not pinned or max(pinned) >= self._since[name]
+        if name not in self._since:
+            return True
+        pinned = self._pins().get(name, [])
+        return max(pinned) >= self._since[name] if pinned else name not in self._built
 
     def _library(self, event: Event) -> str:
         """The package from which a module imports what it calls."""
@@ -48,6 +54,12 @@ class Versions:
                 if bound == name and not fact.level:
                     return fact.module.partition(".")[0]
         return event.symbol.partition(".")[0]
+
+    @cached_property
+    def _built(self) -> frozenset[str]:
+        """What was built on the machine that a list tells of, so that nobody knows which version it is."""
+        lists = (text for path, text in self._subject.texts.items() if kind_of(path) is ReaderKind.REQUIREMENTS)
+        return frozenset(distribution(name) for text in lists for name in _BUILT.findall(text))
 
     def _pins(self) -> dict[str, list[tuple[int, ...]]]:
         if self._pinned is None:

@@ -23,7 +23,7 @@ from mldebt.checks.gathering import gathered
 from mldebt.checks.loaduse import LoadUse
 from mldebt.checks.registry import check
 from mldebt.checks.repro.defaults import Defaults
-from mldebt.checks.repro.fallbacks import is_fallback, stands_in
+from mldebt.checks.repro.fallbacks import has_copy, is_fallback, stands_in
 from mldebt.checks.repro.homes import Homes
 from mldebt.checks.repro.hubversions import Versions
 from mldebt.checks.repro.namebranches import is_ruled_out
@@ -183,6 +183,7 @@ class _Judge:
                 self._use.is_idle(event)
                 or not self._versions.know_revisions(event)
                 or is_fallback(self._program, event.site)
+                or has_copy(self._subject, event.site)
                 or stands_in(self._program, event)
                 or is_trial(self._subject, event)
                 or is_warm_up(self._subject, event)
