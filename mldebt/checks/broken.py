@@ -76,10 +76,7 @@ def _is_only_folder(subject: Subject, package: str, name: str) -> bool:
     if module is None:
         return not package.endswith(".py")
     return not any(
-        name in unit.outline.identifiers or "__getattr__" in unit.outline.identifiers or _takes_all(unit.outline.imports)
+        not {name, "__getattr__"}.isdisjoint(unit.outline.identifiers)
+        or any(fact.name == "*" for fact in unit.outline.imports)
         for unit in module.cells
     )
-
-
-def _takes_all(imports: tuple[k.ImportFact, ...]) -> bool:
-    return any(fact.name == "*" for fact in imports)
