@@ -85,9 +85,14 @@ def _imported(subject: Subject) -> frozenset[str]:
     )
 
 
+def is_imported(subject: Subject, path: str) -> bool:
+    """Whether code imports a file, or something of its name."""
+    return _stem(path) in _imported(subject)
+
+
 def is_named(subject: Subject, path: str) -> bool:
     """Whether code imports a file, or a configuration, a command or a document names it."""
-    return _stem(path) in _imported(subject) or any(map(_naming(path).search, _texts_with(subject, _stem(path))))
+    return is_imported(subject, path) or any(map(_naming(path).search, _texts_with(subject, _stem(path))))
 
 
 def _naming(path: str) -> re.Pattern[str]:
@@ -98,7 +103,7 @@ def _naming(path: str) -> re.Pattern[str]:
 
 def is_commented_out(subject: Subject, path: str) -> bool:
     """Whether configurations name a file in comments only, as a stage that was taken out, and nothing else does."""
-    if path not in subject.program.modules or _stem(path) in _imported(subject):
+    if path not in subject.program.modules or is_imported(subject, path):
         return False
     if any(_naming(path).search(text) for text in _spoken(subject, _stem(path))):
         return False

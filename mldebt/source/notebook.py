@@ -64,7 +64,7 @@ def _read_cells(path: str, text: str, scanned: ScannedNotebook) -> NotebookConte
     language = kernel_language(scanned)
     if language.lower() not in source_settings().notebook.languages:
         sentence = f"its kernel language is {language}; only Python notebooks are read."
-        return NotebookContent([], language, [Problem(path, "notebook", sentence)])
+        return NotebookContent([], language, [Problem(path, "language", sentence)])
     if not scanned.cells and "nbformat" not in scanned.members:
         sentence = "it is JSON, but holds no cells and no notebook format number; it was not read."
         return NotebookContent([], language, [Problem(path, "notebook", sentence)])

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from itertools import takewhile
 
+from mldebt.checks.claimed import is_left_claimed
 from mldebt.checks.common import strings, words
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
@@ -15,7 +16,7 @@ from mldebt.model.source import OWN_FAULTS, PYTHON_KINDS, FileState, Problem, Re
 
 _MOST_EVIDENCE = 5
 _BLANK = "{{"  # a path of a project template: its files are filled in before anybody runs them
-_MEANT = frozenset({"template", "blank", "expected"})  # to be filled in, or shown as an error
+_MEANT = frozenset({"template", "blank", "expected", "language"})  # to be filled in, shown as an error, or no Python
 _OURS = OWN_FAULTS | {"parser"}  # nobody has to mend the file
 _IPYTHON = "ipython"
 _TOO_LARGE = "too-large"
@@ -57,7 +58,7 @@ def _problems(subject: Subject, state: FileState) -> list[Problem]:
     folder, _, name = state.path.lower().rpartition("/")
     if any(fnmatchcase(name, pattern) for pattern in strings(subject, "system-files")):
         return []
-    if set(strings(subject, "sample-folders")).intersection(folder.split("/")):
+    if set(strings(subject, "sample-folders")).intersection(folder.split("/")) or is_left_claimed(subject, state.path):
         return []
     if _is_exercise(subject, state.path) or _is_playground(subject, name):
         silent |= _UNFINISHED
