@@ -9,6 +9,7 @@ from mldebt.flow.slices import backward
 from mldebt.resolve.terms import Const, Event, Many, Value
 
 _DEEPEST = 6
+_ONCE = "drop_duplicates"
 
 
 class Copies:
@@ -39,13 +40,19 @@ class Copies:
         rows = self._lineage.rows(term)
         if rows is None or depth > _DEEPEST:
             return
-        for word, index, _ in rows:
-            if isinstance(index, int) and word in ("resample", "subset") and self._copies(index):
-                yield index
+        steps = [index for word, index, _ in rows if isinstance(index, int) and word in ("resample", "subset")]
+        once = max((place for place, index in enumerate(steps) if self._keeps_once(index)), default=-1)
+        yield from filter(self._copies, steps[once + 1 :])
+        if once >= 0:
+            return
         word, root, _ = rows[0]
         if word == "event" and isinstance(root, int):
             for part in self._put_together(self._lineage.events[root]):
                 yield from self._resamplings(part, depth + 1)
+
+    def _keeps_once(self, index: int) -> bool:
+        """Whether a call leaves out what is there twice, so that nothing which was copied before is."""
+        return self._lineage.events[index].called.rpartition(".")[2] == _ONCE
 
     def _copies(self, index: int) -> bool:
         """Whether some rows of what a call returns are others again, or points between them."""
