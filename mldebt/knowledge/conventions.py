@@ -63,6 +63,7 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     module_loaders: frozenset[str]
     scratch_names: frozenset[str]
     debugger_calls: frozenset[str]
+    benchmark_names: frozenset[str]
     plain_calls: frozenset[str]
     preparing_calls: frozenset[str]
     record_decorators: frozenset[str]

@@ -66,7 +66,7 @@ def _direct(subject: Subject, vendor: str, places: Places) -> Places:
 
 def _used(subject: Subject) -> dict[str, dict[str, Places]]:
     """The modules that use each SDK, by the project that they lie in."""
-    vendors = strings(subject, "vendors")
+    vendors, tools = strings(subject, "vendors"), frozenset(strings(subject, "tools"))
     projects = _projects(subject)
     found: defaultdict[str, dict[str, Places]] = defaultdict(dict)
     for seen in imports_seen(subject, *{name.partition(".")[0] for name in vendors}):
@@ -74,6 +74,8 @@ def _used(subject: Subject) -> dict[str, dict[str, Places]]:
         modules = (seen.module, *(f"{seen.module}.{name}" for name in seen.names))
         vendor = next((name for name in vendors if any(_is_of(module, name) for module in modules)), "")
         if not vendor or subject.demoted(path) or path.endswith(".ipynb") or is_kept_aside(subject, path):
+            continue
+        if tools.intersection(path.lower().split("/")[:-1]):
             continue
         if _runs(subject.program.modules[path], vendor):
             home = max((folder for folder in projects if path.startswith(folder)), key=len, default="")

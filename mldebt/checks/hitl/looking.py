@@ -2,7 +2,11 @@
 
 from collections.abc import Iterator
 
+from mldebt.checks.data.occasional import occasional
+from mldebt.checks.lone import is_beside_program
 from mldebt.checks.nodes import last_name, nodes_of, walk
+from mldebt.checks.subject import Subject
+from mldebt.checks.unserved import is_named
 from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
 from mldebt.knowledge.conventions import conventions
@@ -10,7 +14,16 @@ from mldebt.model.place import Site
 from mldebt.resolve.names import ModuleFacts, flatten
 from mldebt.resolve.program import Program
 
+_NOTEBOOK = ".ipynb"
 _COLLECTS = frozenset({"add", "append"})
+
+
+def is_tried(subject: Subject, path: str) -> bool:
+    """Whether a notebook stands beside a program made of modules, and no document names it and no script reads what it
+    makes: what it decides, it decides for whoever tries something."""
+    if not path.endswith(_NOTEBOOK) or not is_beside_program(subject, path) or is_named(subject, path):
+        return False
+    return not occasional(subject).is_used(path)
 
 
 def only_looks(program: Program, site: Site) -> bool:

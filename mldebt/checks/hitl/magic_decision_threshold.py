@@ -8,7 +8,7 @@ from msgspec import Struct
 from mldebt.checks.common import chain, scope_name, strings
 from mldebt.checks.gathering import gathered
 from mldebt.checks.hitl.decoding import MIDDLE, only_decodes
-from mldebt.checks.hitl.looking import only_looks
+from mldebt.checks.hitl.looking import is_tried, only_looks
 from mldebt.checks.hitl.shortening import only_shortens
 from mldebt.checks.nodes import called_name
 from mldebt.checks.registry import check
@@ -62,7 +62,9 @@ def magic_decision_threshold(subject: Subject) -> Iterator[Draft]:
 
 def _decides_nothing(subject: Subject, decision: Decision) -> bool:
     program, site = subject.program, decision.site
-    return only_decodes(subject, site, decision.number) or only_shortens(program, site) or only_looks(program, site)
+    if only_decodes(subject, site, decision.number) or only_shortens(program, site) or only_looks(program, site):
+        return True
+    return is_tried(subject, site.path)
 
 
 @gathered(Decision, calling=lambda program, symbol: _is_score(program, symbol), options=True)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from mldebt.checks.common import strings
+from mldebt.checks.common import strings, words
 from mldebt.checks.data.edges import READS, WRITES, by_node, code_place, data_nodes, script_of
 from mldebt.checks.data.handovers import copying_calls
 from mldebt.checks.registry import check
@@ -57,7 +57,8 @@ def notebook_producer(subject: Subject) -> Iterator[Draft]:
         users = [
             edge
             for edge in found
-            if not _is_notebook(edge) and not subject.demoted(script_of(edge)) and not _sees_to_it(edge, write)
+            if not (_is_notebook(edge) or subject.demoted(script_of(edge)) or _only_compares(script_of(edge)))
+            and not _sees_to_it(edge, write)
         ]
         if users and not subject.demoted(script_of(write)):
             made.setdefault(script_of(write), []).append(
@@ -78,6 +79,11 @@ def _is_made_by_module(write: Edge, trained: Collection[str]) -> bool:
     """Whether a notebook only calls code of a module that trains and writes what it trained."""
     path = write.chain[-1].path
     return not path.endswith(".ipynb") and path in trained
+
+
+def _only_compares(script: str) -> bool:
+    """Whether a script says by its name that it only compares what others made: nobody stands on that."""
+    return any(words(part) & conventions().benchmark_names for part in script.removesuffix(".py").split("/"))
 
 
 def _sees_to_it(read: Edge, write: Edge) -> bool:
