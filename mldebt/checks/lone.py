@@ -1,6 +1,7 @@
 """Notebooks that stand beside a program made of modules."""
 
 from mldebt.checks.data.occasional import occasional
+from mldebt.checks.keeping import keeping
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.subject import Subject
 from mldebt.checks.unserved import is_named
@@ -31,3 +32,10 @@ def is_record(subject: Subject, path: str, until: int, days: int) -> bool:
     if not path.endswith(_NOTEBOOK) or not is_beside_program(subject, path) or is_named(subject, path):
         return False
     return 0 < subject.changed(path) < min(until, subject.now - days * _DAY) and not occasional(subject).is_used(path)
+
+
+def is_lone_notebook(subject: Subject, path: str) -> bool:
+    """Whether a notebook keeps nothing of what it does, and nobody names it, where modules make the program."""
+    if not subject.program.modules[path].is_notebook or path in keeping(subject):
+        return False
+    return is_beside_program(subject, path) and not is_named(subject, path)

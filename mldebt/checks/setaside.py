@@ -3,11 +3,10 @@
 from mldebt.checks.common import is_kept_aside
 from mldebt.checks.copied import is_twin
 from mldebt.checks.dormant import dormant
-from mldebt.checks.keeping import keeping
-from mldebt.checks.lone import is_beside_program
+from mldebt.checks.lone import is_lone_notebook
 from mldebt.checks.scratch import is_scratch
 from mldebt.checks.subject import Subject
-from mldebt.checks.unserved import is_commented_out, is_named, is_unused_version
+from mldebt.checks.unserved import is_commented_out, is_unused_version
 from mldebt.checks.vendored import is_vendored
 
 
@@ -22,11 +21,4 @@ def is_set_aside(subject: Subject, path: str) -> bool:
         return True
     if is_unused_version(subject, path) or is_commented_out(subject, path):
         return True
-    return path in dormant(subject) or _is_lone_notebook(subject, path)
-
-
-def _is_lone_notebook(subject: Subject, path: str) -> bool:
-    """Whether a notebook keeps nothing of what it does, and nobody names it, where modules make the program."""
-    if not subject.program.modules[path].is_notebook or path in keeping(subject):
-        return False
-    return is_beside_program(subject, path) and not is_named(subject, path)
+    return path in dormant(subject) or is_lone_notebook(subject, path)

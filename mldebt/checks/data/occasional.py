@@ -44,6 +44,14 @@ class Occasional:
         users = {reader for key in self.made.get(path, ()) for reader in self._readers.get(key, ())} - {path}
         return not all(map(self.is_run_by_hand, users))
 
+    def is_needed(self, path: str) -> bool:
+        """Whether such a script reads what no other such script makes, too."""
+        others = (keys for maker, keys in self.made.items() if maker != path and not self.is_run_by_hand(maker))
+        alone = self.made.get(path, set()).difference(*others)
+        return any(
+            not self.is_run_by_hand(user) for key in alone for user in self._readers.get(key, ()) if user != path
+        )
+
 
 @once_a_run
 def occasional(subject: Subject) -> Occasional:

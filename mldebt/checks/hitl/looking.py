@@ -19,11 +19,11 @@ _COLLECTS = frozenset({"add", "append"})
 
 
 def is_tried(subject: Subject, path: str) -> bool:
-    """Whether a notebook stands beside a program made of modules, and no document names it and no script reads what it
+    """Whether a notebook stands beside a program made of modules, and no document names it and no script needs what it
     makes: what it decides, it decides for whoever tries something."""
     if not path.endswith(_NOTEBOOK) or not is_beside_program(subject, path) or is_named(subject, path):
         return False
-    return not occasional(subject).is_used(path)
+    return not occasional(subject).is_needed(path)
 
 
 def only_looks(program: Program, site: Site) -> bool:

@@ -19,8 +19,10 @@ from mldebt.checks.common import (
     texts_with_origins,
 )
 from mldebt.checks.copied import is_twin
+from mldebt.checks.drafted import is_drafted
 from mldebt.checks.gathering import gathered
 from mldebt.checks.loaduse import LoadUse
+from mldebt.checks.lone import is_lone_notebook
 from mldebt.checks.registry import check
 from mldebt.checks.repro.defaults import Defaults
 from mldebt.checks.repro.fallbacks import has_copy, is_fallback, stands_in
@@ -68,7 +70,9 @@ def _is_left(subject: Subject, path: str) -> bool:
     """Whether a file holds what was replaced, what is only tried or read, or a copy of somebody else's library or of
     the project's own code."""
     aside = is_kept_aside(subject, path) or is_vendored(subject, path) or is_scratch(subject, path)
-    return bool(subject.demoted(path)) or aside or is_twin(subject, path)
+    if subject.demoted(path) or aside or is_twin(subject, path):
+        return True
+    return path in subject.program.modules and (is_lone_notebook(subject, path) or is_drafted(subject, path))
 
 
 def _may_be_pinned(program: Program, symbol: str) -> bool:
