@@ -28,6 +28,7 @@ _WORD = re.compile(r"[^\W\d_][\w&]*")
 _FEW_WORDS = 3
 _LEAST_CAPITALS = 3
 _LEAST_LETTERS = 4
+_LEAST_NAME = 5  # letters of a name that tell a person with little of the other name
 _LEAST_TELLING = 8  # letters of a repository's name that others would hardly choose, too
 _ACCOUNT = re.compile(r"[\w-]+")
 _ADDRESSES = {
@@ -76,9 +77,27 @@ def is_at_home(subject: Subject, account: str) -> bool:
 
 
 def is_author(subject: Subject, account: str) -> bool:
-    """Whether somebody who wrote commits here bears the name of an account: Ada Lee is ada-lee."""
+    """Whether somebody who wrote commits here bears the name of an account: Ada Lee is ada-lee, Augusta Lee augustale."""
     name = plain(account)
-    return len(name) >= _LEAST_LETTERS and name in _authors(subject)
+    if len(name) < _LEAST_LETTERS:
+        return False
+    return name in _authors(subject) or any(_shortens(name, first, last) for first, last in _full_names(subject))
+
+
+def _shortens(account: str, first: str, last: str) -> bool:
+    """Whether an account is a long first or last name with the other one, or the beginning of it, behind or before."""
+    for whole, other in ((first, last), (last, first)):
+        for rest in (account.removeprefix(whole), account.removesuffix(whole)):
+            if len(whole) >= _LEAST_NAME and rest and rest != account and other.startswith(rest):
+                return True
+    return False
+
+
+@once_a_run
+def _full_names(subject: Subject) -> frozenset[tuple[str, str]]:
+    """The first and the last word of the names of authors, where they are two or three."""
+    words = (_WORD.findall(name.lower()) for name in subject.authors)
+    return frozenset((found[0], found[-1]) for found in words if 2 <= len(found) <= _FEW_WORDS)
 
 
 @once_a_run

@@ -92,7 +92,12 @@ def is_imported(subject: Subject, path: str) -> bool:
 
 def is_named(subject: Subject, path: str) -> bool:
     """Whether code imports a file, or a configuration, a command or a document names it."""
-    return is_imported(subject, path) or any(map(_naming(path).search, _texts_with(subject, _stem(path))))
+    return is_imported(subject, path) or is_told(subject, path)
+
+
+def is_told(subject: Subject, path: str) -> bool:
+    """Whether a configuration, a command or a document names a file."""
+    return any(map(_naming(path).search, _texts_with(subject, _stem(path))))
 
 
 def _naming(path: str) -> re.Pattern[str]:

@@ -9,10 +9,12 @@ from mldebt.checks.loaduse import target_of
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.nodes import nodes_of, unit_at, walk
 from mldebt.checks.subject import Subject
-from mldebt.checks.unserved import is_named
+from mldebt.checks.unserved import is_imported, is_named, is_told
 from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
 from mldebt.knowledge.apis import EdgeRow
+from mldebt.knowledge.conventions import conventions
+from mldebt.resolve.importing import is_for_script
 from mldebt.resolve.names import ModuleFacts
 from mldebt.resolve.program import Program
 from mldebt.resolve.terms import Event
@@ -34,6 +36,21 @@ def is_trial(subject: Subject, event: Event) -> bool:
     else:
         tried = isinstance(target, k.Name) and _asked_for_literals(unit, target)
     return tried and _stands_beside_code(subject, module) and not is_named(subject, path)
+
+
+def is_self_test(subject: Subject, event: Event) -> bool:
+    """Whether a load stands in what a module does where it is started itself, while others import it for what it
+    defines, nobody is told to start it, it takes no arguments and keeps nothing."""
+    path = event.site.path
+    module, taking = subject.program.modules.get(path), conventions().option_calls | conventions().exposing_calls
+    if module is None or module.is_notebook or not module.definitions or event.via:
+        return False
+    entries = (step for _, steps in module.top for step in steps if is_for_script(step))
+    if not any(step.at <= event.site.at < step.end for step in entries) or path in keeping(subject):
+        return False
+    if any(not {*taking, "argv"}.isdisjoint(unit.outline.identifiers) for unit in module.cells):
+        return False
+    return is_imported(subject, path) and not is_told(subject, path)
 
 
 @once_a_run

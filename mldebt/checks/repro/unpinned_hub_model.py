@@ -29,7 +29,7 @@ from mldebt.checks.repro.fallbacks import has_copy, is_fallback, stands_in
 from mldebt.checks.repro.homes import Homes
 from mldebt.checks.repro.hubversions import Versions
 from mldebt.checks.repro.namebranches import is_ruled_out
-from mldebt.checks.repro.trials import is_trial
+from mldebt.checks.repro.trials import is_self_test, is_trial
 from mldebt.checks.repro.warmups import is_warm_up
 from mldebt.checks.scratch import is_scratch
 from mldebt.checks.subject import Subject
@@ -190,6 +190,7 @@ class _Judge:
                 or has_copy(self._subject, event.site)
                 or stands_in(self._program, event)
                 or is_trial(self._subject, event)
+                or is_self_test(self._subject, event)
                 or is_warm_up(self._subject, event)
             )
         return (
