@@ -77,7 +77,8 @@ def is_at_home(subject: Subject, account: str) -> bool:
 
 
 def is_author(subject: Subject, account: str) -> bool:
-    """Whether somebody who wrote commits here bears the name of an account: Ada Lee is ada-lee, Augusta Lee augustale."""
+    """Whether somebody who wrote commits here bears the name of an account: Ada Lee is ada-lee, Augusta Lee is
+    augustale."""
     name = plain(account)
     if len(name) < _LEAST_LETTERS:
         return False
