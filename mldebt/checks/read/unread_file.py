@@ -58,7 +58,7 @@ def _problems(subject: Subject, state: FileState) -> list[Problem]:
     folder, _, name = state.path.lower().rpartition("/")
     if any(fnmatchcase(name, pattern) for pattern in strings(subject, "system-files")):
         return []
-    if set(strings(subject, "sample-folders")).intersection(folder.split("/")) or is_left_claimed(subject, state.path):
+    if set(strings(subject, "sample-folders")).intersection(folder.split("/")) or _is_of_others(subject, state.path):
         return []
     if _is_exercise(subject, state.path) or _is_playground(subject, name):
         silent |= _UNFINISHED
@@ -72,6 +72,15 @@ def _problems(subject: Subject, state: FileState) -> list[Problem]:
     ):
         silent |= {_TOO_LARGE}
     return [problem for problem in state.problems if problem.code not in silent and not _is_pasted(problem)]
+
+
+def _is_of_others(subject: Subject, path: str) -> bool:
+    """Whether a file lies where people put other people's code whole, or says that it is others' while nothing imports
+    it."""
+    around = f"/{path.lower()}"
+    return any(f"/{folder}/" in around for folder in strings(subject, "folders-of-others")) or is_left_claimed(
+        subject, path
+    )
 
 
 def _is_pasted(problem: Problem) -> bool:
