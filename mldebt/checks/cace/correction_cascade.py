@@ -9,15 +9,17 @@ from mldebt.checks.cace.stacking import is_held_out, is_out_of_fold, of_one_arte
 from mldebt.checks.cace.trainings import split_argument
 from mldebt.checks.common import scope_name
 from mldebt.checks.gathering import gathered
+from mldebt.checks.nodes import site_at
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
+from mldebt.checks.uncalled import uncalled
 from mldebt.flow.lineage import FITS, Lineage
 from mldebt.flow.slices import Stop, backward
 from mldebt.graph.columns.transformers import names_taken
 from mldebt.graph.models import predictions_in
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.graph import Edge, EdgeKind, NodeKind
-from mldebt.model.place import Site
+from mldebt.model.place import Location, Site
 from mldebt.resolve.program import Program
 from mldebt.resolve.terms import Alt, Const, Event, Part, Pat, Unknown, Value, many, part
 
@@ -169,7 +171,9 @@ def _through_files(subject: Subject) -> Iterator[Draft]:
             written.setdefault(edge.target, []).append(edge)
     for edge in subject.graph.edges:
         firsts = [made for made in written.get(edge.source, ()) if made.source != edge.target]
-        if edge.kind is EdgeKind.TRAINS and firsts and edge.chain and edge.chain[-1].path != firsts[0].chain[-1].path:
+        if edge.kind is not EdgeKind.TRAINS or not firsts or not edge.chain:
+            continue
+        if edge.chain[-1].path != firsts[0].chain[-1].path and _runs(subject, edge.chain[-1]):
             yield Draft(
                 edge.chain[-1],
                 "This model is trained on a file that holds the predictions of another one.",
@@ -181,3 +185,9 @@ def _through_files(subject: Subject) -> Iterator[Draft]:
                 ADVICE,
                 (firsts[0].source, edge.source, edge.target),
             )
+
+
+def _runs(subject: Subject, place: Location) -> bool:
+    """Whether something asks for the code around a place, as far as that is known."""
+    site = site_at(subject.program, place)
+    return site is None or not uncalled(subject).holds_around(site)
