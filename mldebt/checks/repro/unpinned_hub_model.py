@@ -34,6 +34,7 @@ from mldebt.checks.repro.warmups import is_warm_up
 from mldebt.checks.scratch import is_scratch
 from mldebt.checks.subject import Subject
 from mldebt.checks.uncalled import uncalled
+from mldebt.checks.upstream import is_upstream
 from mldebt.checks.vendored import is_vendored
 from mldebt.knowledge.apis import EdgeRow
 from mldebt.knowledge.conventions import conventions
@@ -67,10 +68,10 @@ def unpinned_hub_model(subject: Subject) -> Iterator[Draft]:
 
 
 def _is_left(subject: Subject, path: str) -> bool:
-    """Whether a file holds what was replaced, what is only tried or read, or a copy of somebody else's library or of
+    """Whether a file holds what was replaced, what is only tried or read, or a copy of somebody else's project or of
     the project's own code."""
     aside = is_kept_aside(subject, path) or is_vendored(subject, path) or is_scratch(subject, path)
-    if subject.demoted(path) or aside or is_twin(subject, path):
+    if subject.demoted(path) or aside or is_twin(subject, path) or is_upstream(subject, path):
         return True
     return path in subject.program.modules and (is_lone_notebook(subject, path) or is_drafted(subject, path))
 
