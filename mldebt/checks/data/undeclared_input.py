@@ -98,8 +98,12 @@ def _is_of_another(subject: Subject, stage: StageView, path: str) -> bool:
 
 
 def _is_elsewhere_named(path: str, declared: Collection[str]) -> bool:
-    """Whether an absolute path ends in a declared one: in a container, the repository has another root."""
-    return path.startswith("/") and any("/" in name and path.endswith(f"/{name}") for name in declared)
+    """Whether an absolute path ends in a declared one, or inside a declared folder: in a container, and on its author's
+    machine, the repository has another root."""
+    ends = (f"/{name}" for name in declared)
+    return path.startswith("/") and any(
+        (end.count("/") > 1 and path.endswith(end)) or f"{end}/" in path for end in ends
+    )
 
 
 def _draft(subject: Subject, stage: StageView, path: str, read: Edge) -> Draft:
