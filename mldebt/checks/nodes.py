@@ -6,7 +6,7 @@ from mldebt.facts.unit import UnitFacts
 from mldebt.model.place import Location, Site
 from mldebt.resolve.program import Program
 
-__all__ = ["called_name", "last_name", "nodes_of", "scope_at", "site_at", "unit_at", "walk"]
+__all__ = ["called_name", "last_name", "nodes_of", "place_at", "scope_at", "site_at", "unit_at", "walk"]
 
 
 def unit_at(program: Program, site: Site) -> UnitFacts | None:
@@ -27,6 +27,18 @@ def site_at(program: Program, place: Location) -> Site | None:
         return None
     at = module.cells[0].lines[place.line - 1] + place.column - 1
     return Site(place.path, at, at)
+
+
+def place_at(program: Program, place: Location) -> Site | None:
+    """The site where a place in code begins, in a notebook too; None elsewhere."""
+    module = program.modules.get(place.path)
+    if module is None or not place.cell:
+        return site_at(program, place)
+    for number, unit in enumerate(module.cells):
+        if program.locate(Site(place.path, 0, 0, number)).cell == place.cell:
+            at = unit.lines[place.cell_line - 1] + place.column - 1 if 0 < place.cell_line <= len(unit.lines) else 0
+            return Site(place.path, at, at, number)
+    return None
 
 
 def scope_at(unit: UnitFacts, at: int) -> int:

@@ -7,6 +7,7 @@ from mldebt.checks.meanings import Target
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.namings import namings
 from mldebt.checks.nodes import last_name, nodes_of, scope_at
+from mldebt.checks.redefined import is_redefined
 from mldebt.checks.subject import Subject
 from mldebt.checks.unmounted import Unmounted
 from mldebt.facts import kinds as k
@@ -64,6 +65,8 @@ class Uncalled:
     def _may_run(self, module: ModuleFacts, scope: int) -> bool:
         definition, parent = module.definitions[scope], module.parent(scope)
         owner = module.definitions.get(parent)
+        if is_redefined(module, scope):
+            return False
         if self._is_started(module, definition):
             return True
         if isinstance(owner, k.Class) and (owner.bases or owner.keywords):

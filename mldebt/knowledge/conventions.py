@@ -45,6 +45,8 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     variant_words: frozenset[str]
     report_suffixes: tuple[str, ...]
     text_suffixes: tuple[str, ...]
+    site_data_folders: frozenset[str]
+    splits: frozenset[str]
     settings_files: tuple[str, ...]
     listing_calls: frozenset[str]
     server_commands: tuple[str, ...]

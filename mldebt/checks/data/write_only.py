@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 from mldebt.checks.common import is_kept_aside, strings, words
 from mldebt.checks.data.edges import READS, WRITES, by_node, code_place, data_nodes, script_of
+from mldebt.checks.data.kin import kin
 from mldebt.checks.data.stages import matches
 from mldebt.checks.lexicon import lexicon
 from mldebt.checks.memo import once_a_run
-from mldebt.checks.nodes import last_name, nodes_of, site_at, walk
+from mldebt.checks.nodes import last_name, nodes_of, place_at, site_at, walk
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
+from mldebt.checks.uncalled import uncalled
 from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
 from mldebt.knowledge.conventions import conventions
@@ -50,6 +52,8 @@ def write_only(subject: Subject) -> Iterator[Draft]:
             continue  # a journal, or a model that somebody trains for himself
         if subject.demoted(script_of(edges[0])) or nodes[key].attrs.get("declared") or _is_read(path, opened):
             continue
+        if all(_never_happens(subject, edge) for edge in edges) or _has_kin(subject, path, edges):
+            continue
         if any(path == name or fnmatch.fnmatch(path, name) for name in subject.config.exports):
             continue
         if not _is_named_elsewhere(subject, path, edges) and not _is_named_again(subject, path, edges):
@@ -78,6 +82,20 @@ def _is_for_spreadsheets(subject: Subject, edge: Edge) -> bool:
         if isinstance(call, k.Call) and site is not None and call.at == site.at
         for keyword in call.keywords
     )
+
+
+def _never_happens(subject: Subject, write: Edge) -> bool:
+    """Whether a function writes that nobody asks for."""
+    sites = (place_at(subject.program, place) for place in write.chain)
+    return any(site is not None and uncalled(subject).holds_around(site) for site in sites)
+
+
+def _has_kin(subject: Subject, path: str, writes: list[Edge]) -> bool:
+    """Whether a file is read with others: by a generator of sites, as a part of rows, or under another name."""
+    known = kin(subject)
+    if not conventions().site_data_folders.isdisjoint(path.split("/")[:-1]):
+        return True
+    return known.is_split_of_read(path, writes) or known.is_carried_on(path)
 
 
 class _Opened(NamedTuple):

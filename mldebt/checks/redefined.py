@@ -1,0 +1,42 @@
+"""Functions that never run, since their module defines them anew before anybody asks for them."""
+
+from typing import NamedTuple
+
+from mldebt.checks.nodes import last_name, nodes_of
+from mldebt.facts import kinds as k
+from mldebt.resolve.names import CELL_SHIFT, ModuleFacts
+
+
+class _Spot(NamedTuple):
+    cell: int
+    at: int
+
+
+def is_redefined(module: ModuleFacts, scope: int) -> bool:
+    """Whether a function is followed by another of its name, and nothing names it in between. Only statements of the
+    module itself are looked at: what a condition decides, or a decorator keeps, may run."""
+    own = module.definitions.get(scope)
+    if not isinstance(own, k.Def) or own.decorators or module.parent(scope) >= 0:
+        return False
+    cell = scope >> CELL_SHIFT
+    bindings = module.names.get(own.name.id, ())
+    later = [_Spot(at, step.at) for at, step in bindings if isinstance(step, k.Def) and (at, step.at) > (cell, own.at)]
+    if not later or not all(_is_plain(module, spot) for spot in (_Spot(cell, own.at), min(later))):
+        return False
+    return not _is_named_between(module, own.name.id, _Spot(cell, own.end), min(later))
+
+
+def _is_plain(module: ModuleFacts, spot: _Spot) -> bool:
+    """Whether a definition is a statement of the module, and of no branch in it."""
+    return any(step.at == spot.at for step in module.cells[spot.cell].body(0))
+
+
+def _is_named_between(module: ModuleFacts, name: str, first: _Spot, then: _Spot) -> bool:
+    """Whether something between two places mentions a name."""
+    for cell in range(first.cell, then.cell + 1):
+        unit = module.cells[cell]
+        if name in unit.outline.identifiers:
+            spots = (_Spot(cell, node.at) for node in nodes_of(unit, k.Name, k.Attr) if last_name(node) == name)
+            if any(first < spot < then for spot in spots):
+                return True
+    return False
