@@ -36,7 +36,7 @@ def _is_named_between(module: ModuleFacts, name: str, first: _Spot, then: _Spot)
     for cell in range(first.cell, then.cell + 1):
         unit = module.cells[cell]
         if name in unit.outline.identifiers:
-            spots = (_Spot(cell, node.at) for node in nodes_of(unit, k.Name, k.Attr) if last_name(node) == name)
-            if any(first < spot < then for spot in spots):
+            nodes = (node for node in nodes_of(unit, k.Name, k.Attr) if isinstance(node, k.Name | k.Attr))
+            if any(last_name(node) == name and first < _Spot(cell, node.at) < then for node in nodes):
                 return True
     return False

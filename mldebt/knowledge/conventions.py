@@ -45,6 +45,7 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     variant_words: frozenset[str]
     report_suffixes: tuple[str, ...]
     text_suffixes: tuple[str, ...]
+    script_suffixes: frozenset[str]
     site_data_folders: frozenset[str]
     splits: frozenset[str]
     settings_files: tuple[str, ...]

@@ -44,7 +44,7 @@ class Documents:
         name = posixpath.basename(label)
         if "." not in name or "*" in name:
             return False
-        about = [passage for passage in self._passages if name in passage and _holds(passage, name)]
+        about = [passage for passage in self._passages if _tells_of_file(passage, name)]
         return any(_holds(passage, self._name(path)) for path in scripts for passage in about)
 
     def show_both(self, label: str, ours: frozenset[str], theirs: frozenset[str]) -> bool:
@@ -128,6 +128,16 @@ def _paragraphs(rows: list[str]) -> Iterator[list[str]]:
 def documents(subject: Subject) -> Documents:
     """What the documents of a run tell."""
     return Documents(subject)
+
+
+def _tells_of_file(passage: str, name: str) -> bool:
+    """Whether a text holds the name of a file, with whatever ending that is none of code: code goes from one format to
+    another before its documents do."""
+    stem = name.rpartition(".")[0]
+    if stem not in passage:
+        return False
+    endings = (found[1] for found in re.finditer(rf"(?<![\w.-]){re.escape(stem)}\.([A-Za-z0-9]+)(?![\w-])", passage))
+    return any(f".{ending}" not in conventions().script_suffixes for ending in endings)
 
 
 def _holds(passage: str, name: str) -> bool:

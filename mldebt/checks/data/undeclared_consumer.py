@@ -51,8 +51,11 @@ def undeclared_consumer(subject: Subject) -> Iterator[Draft]:
         if demotion(node.label):
             continue  # data of tests and examples
         written = [edge for edge in writers[key] if _makes(subject, edge, key)]
+        shared = {read.chain[-1] for read in reads if _is_declared(key, declared.get(actor(read), ()))}
         for read in _outside(subject, reads, written):
             path = actor(read)
+            if read.chain[-1] in shared:
+                continue  # a helper reads for it that is a declared reader's, too
             if _is_idle(subject, read) or _is_copy(subject, path, node.label, declared):
                 continue
             if _is_declared(key, declared.get(path, ())) or not _is_consumer(subject, path, node.label):
