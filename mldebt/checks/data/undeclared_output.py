@@ -1,11 +1,12 @@
 """DATA002: a script of a stage writes a file that the stage does not declare."""
 
 import posixpath
+from collections import defaultdict
 from collections.abc import Iterator
 
 from mldebt.checks.common import strings
 from mldebt.checks.data.deployments import around, deployments
-from mldebt.checks.data.edges import READS, comes_before
+from mldebt.checks.data.edges import READS, WRITES, comes_before
 from mldebt.checks.data.handovers import copying_calls
 from mldebt.checks.data.prose import is_prose
 from mldebt.checks.data.removed import is_removed
@@ -27,7 +28,8 @@ from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.knowledge.conventions import conventions
 from mldebt.model.finding import Draft, Evidence, Severity
-from mldebt.model.graph import Edge, EdgeKind
+from mldebt.model.graph import Certainty, Edge, EdgeKind
+from mldebt.model.place import Location
 
 
 @check("DATA002")
@@ -57,6 +59,8 @@ def undeclared_output(subject: Subject) -> Iterator[Draft]:
                 continue
             if deployments(subject).pointed_at(path):
                 continue
+            if all(_may_be_elsewhere(subject, edge, path) for edge in edges):
+                continue
             if _placed_by_helper(stage, path, edges[0]) or all(edge.symbol in writers for edge in edges):
                 continue
             if any((stage.file, stage.base, folder) in seen for folder in around(path)):
@@ -69,6 +73,23 @@ def undeclared_output(subject: Subject) -> Iterator[Draft]:
             if _means_declared(path, made) or (not used and _is_left_alone(subject, stage, path)):
                 continue
             yield _draft(subject, stage, path, edges[0], used=used, safe=_may_be_added(subject, path, stage.id, others))
+
+
+def _may_be_elsewhere(subject: Subject, write: Edge, path: str) -> bool:
+    """Whether a path is but what code falls back to where it is told no folder, of which nobody here knows what it is
+    told."""
+    patterns = _patterns(subject).get(write.chain, ()) if write.certainty is Certainty.ALTERNATIVES else ()
+    return any(matches(path, (pattern,)) for pattern in patterns)
+
+
+@once_a_run
+def _patterns(subject: Subject) -> dict[tuple[Location, ...], list[str]]:
+    """What accesses write of which only the end of the name is known, by their chains."""
+    found: defaultdict[tuple[Location, ...], list[str]] = defaultdict(list)
+    for edge in subject.graph.edges:
+        if edge.certainty is Certainty.PATTERN and edge.kind in WRITES and "*" in edge.target:
+            found[edge.chain].append(edge.target.partition(":")[2])
+    return dict(found)
 
 
 def _only_appends(edges: tuple[Edge, ...]) -> bool:
