@@ -4,7 +4,16 @@ import posixpath
 from collections.abc import Iterator
 
 from mldebt.checks.common import document_place, document_rows
-from mldebt.checks.data.stages import StageView, closure, covered, declared_outputs, dvc_stages, is_resolved, stage_body
+from mldebt.checks.data.stages import (
+    StageView,
+    closure,
+    covered,
+    declared_outputs,
+    dvc_stages,
+    is_resolved,
+    parameter_files,
+    stage_body,
+)
 from mldebt.checks.lexicon import lexicon
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
@@ -62,9 +71,11 @@ def _read(path: str, stage: StageView) -> bool:
 
 
 def _spelled(subject: Subject, stage: StageView) -> list[str]:
-    """The texts in what a stage runs: one that spells the name of a file may read it after all."""
+    """The texts in what a stage runs, and in its parameters: one that spells the name of a file may read it after all."""
     modules = closure(subject, stage.scripts)
-    return [text for text, paths in lexicon(subject).strings.items() if paths & modules]
+    rows = (row for file in parameter_files(subject, stage) for row in document_rows(subject, file))
+    given = [row.value for row in rows if isinstance(row.value, str)]
+    return given + [text for text, paths in lexicon(subject).strings.items() if paths & modules]
 
 
 def _stem(path: str) -> str:
