@@ -22,6 +22,7 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
 
     starting_decorators: frozenset[str]
     plain_decorators: frozenset[str]
+    registering_words: frozenset[str]
     started_by_name: frozenset[str]
     started_in_scripts: frozenset[str]
     exposing_calls: frozenset[str]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mldebt.checks.common import strings
 from mldebt.checks.data.occasional import occasional
 from mldebt.checks.nodes import last_name, nodes_of, walk
+from mldebt.checks.offered import offered_together
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
@@ -26,8 +27,8 @@ _FEWEST_NAMES = 30  # identifiers; below it two files look alike by chance
 def version_twins(subject: Subject) -> Iterator[Draft]:
     """Code files of one folder whose names differ by a version suffix and whose contents hardly do.
 
-    Experiments of a series, numbered one after the other, files of which a run chooses one by its name, and steps of
-    one way, of which each makes its own, are kept on purpose.
+    Experiments of a series, numbered one after the other, files of which a run chooses one by its name, those of which a
+    list or a registry holds all, and steps of one way, of which each makes its own, are kept on purpose.
     """
     suffix = re.compile(rf"(?:[ _.-]*(?:{'|'.join(strings(subject, 'suffixes'))})\d*)+$", re.IGNORECASE)
     least = float(str(subject.options.get("similarity", 0.7)))
@@ -38,7 +39,7 @@ def version_twins(subject: Subject) -> Iterator[Draft]:
             folder = posixpath.dirname(path)
             groups[(folder, _base(subject, suffix, folder, stem, extension), extension)].append(path)
     series = Counter((folder, _unnumbered(base), extension) for folder, base, extension in groups)
-    chosen = _chosen_by_name(subject)
+    chosen, offered = _chosen_by_name(subject), offered_together(subject)
     for (folder, base, extension), paths in list(groups.items()):
         if posixpath.basename(folder).lower() in chosen:
             continue
@@ -49,6 +50,8 @@ def version_twins(subject: Subject) -> Iterator[Draft]:
             twins = [other for other in known[: known.index(path)] if other != path]
             twin = max(twins, key=lambda other: _likeness(subject, path, other), default="")
             likeness = _likeness(subject, path, twin) if twin else 0.0
+            if any(path in files and twin in files for files in offered):
+                continue  # a run takes one of them by its name
             if likeness >= least and not occasional(subject).are_steps(path, twin):
                 yield _draft(path, twin, likeness)
 
