@@ -1,8 +1,9 @@
 """Whether code that asks for a key of a document does anything with it: some are only copied, merged or recorded."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 
+from mldebt.checks.conf.lostarguments import lost_arguments
 from mldebt.checks.imported import are_imported
 from mldebt.checks.nodes import last_name, walk
 from mldebt.facts import kinds as k
@@ -71,7 +72,8 @@ class KeyUse:
         if key not in self._uses:
             module = self._program.modules[key[0]]
             steps = module.steps(key[1]) if key[1] >= 0 else tuple(step for _, body in module.top for step in body)
-            self._uses[key] = _Uses(steps, self._records, self._recorders, partial(self._is_seen, key))
+            lost = lost_arguments(module, steps)
+            self._uses[key] = _Uses(steps, self._records, self._recorders, partial(self._is_seen, key), lost)
         return self._uses[key]
 
     def _is_seen(self, key: ScopeKey, name: str) -> bool:
@@ -119,7 +121,7 @@ class _Uses:
     """What one scope does. ``asked``: the names it asks something for, and does something with, and what it asks, by
     its last name; ``recorded``: what it only records; ``copies``: the fields that take a key as it is; ``merges``: it
     puts mappings together; ``unpacks``: it hands all of a mapping to a call; ``dumps``: it takes a record as a whole.
-    ``is_seen``: whether other scopes may see a name of this one."""
+    ``is_seen``: whether other scopes may see a name of this one; ``lost``: arguments that go nowhere."""
 
     def __init__(
         self,
@@ -127,11 +129,13 @@ class _Uses:
         records: Collection[str],
         recorders: Collection[str],
         is_seen: Callable[[str], bool],
+        lost: Iterable[k.Expr],
     ) -> None:
         self.copies: dict[str, set[str]] = {}
         self.merges = self.unpacks = self.dumps = False
         self._records = records
-        self._idle: set[int] = set()  # nodes that do nothing with what they ask for
+        # nodes that do nothing with what they ask for
+        self._idle = {id(part) for value in lost for part in walk(value)}
         nodes = list(walk(steps))
         for node in nodes:
             if isinstance(node, k.Call) and last_name(node.func) in recorders:
