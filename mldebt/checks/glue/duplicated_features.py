@@ -16,6 +16,7 @@ from mldebt.checks.glue.columnlists import Columns, lists_of_columns
 from mldebt.checks.glue.headers import headers_in
 from mldebt.checks.lexicon import lexicon
 from mldebt.checks.nodes import nodes_of
+from mldebt.checks.owntests import is_in_test
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.checks.uncalled import uncalled
@@ -44,9 +45,9 @@ class Copy(NamedTuple):
 def duplicated_features(subject: Subject) -> Iterator[Draft]:
     """Lists of column names and functions on frames that two files spell out alike; one finding for the same files.
 
-    Lessons of a course each stand by themselves, notebooks and what is run by hand repeat what they try out, and the
-    classes of a library each bring their own methods. What is nowhere more than the header of a written table is read
-    by no model.
+    Lessons of a course each stand by themselves, notebooks and what is run by hand repeat what they try out, the
+    classes of a library each bring their own methods, and a test that stands in a module repeats what it compares. What
+    is nowhere more than the header of a written table is read by no model.
     """
     if subject.role.name == "course":
         return
@@ -145,7 +146,7 @@ def _spelt(subject: Subject) -> Iterator[Spelt]:
         for index, unit in enumerate(module.cells):
             cell, headers = index if module.is_notebook else -1, headers_in(unit)
             for found in lists_of_columns(unit, hints, least, displays):
-                if not no_columns.issuperset(found.columns):
+                if not no_columns.issuperset(found.columns) and not is_in_test(unit, found.at):
                     unused = found.name if _is_written_once(module, found.name) else ""
                     site = Site(path, found.at, found.at + 1, cell)
                     yield Spelt(site, found.columns, unused=unused, header=found.at in headers)
