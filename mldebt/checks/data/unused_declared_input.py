@@ -71,7 +71,7 @@ def _read(path: str, stage: StageView) -> bool:
 
 
 def _spelled(subject: Subject, stage: StageView) -> list[str]:
-    """The texts in what a stage runs, and in its parameters: one that spells the name of a file may read it after all."""
+    """The texts in what a stage runs, and in its parameters: what spells the name of a file may read it after all."""
     modules = closure(subject, stage.scripts)
     rows = (row for file in parameter_files(subject, stage) for row in document_rows(subject, file))
     given = [row.value for row in rows if isinstance(row.value, str)]

@@ -27,8 +27,8 @@ _FEWEST_NAMES = 30  # identifiers; below it two files look alike by chance
 def version_twins(subject: Subject) -> Iterator[Draft]:
     """Code files of one folder whose names differ by a version suffix and whose contents hardly do.
 
-    Experiments of a series, numbered one after the other, files of which a run chooses one by its name, those of which a
-    list or a registry holds all, and steps of one way, of which each makes its own, are kept on purpose.
+    Experiments of a series, numbered one after the other, files of which a run chooses one by its name, those that a
+    list or registry holds, and steps of one way, of which each makes its own, are kept on purpose.
     """
     suffix = re.compile(rf"(?:[ _.-]*(?:{'|'.join(strings(subject, 'suffixes'))})\d*)+$", re.IGNORECASE)
     least = float(str(subject.options.get("similarity", 0.7)))
