@@ -13,6 +13,7 @@ from mldebt.knowledge.conventions import conventions
 from mldebt.model.graph import Edge
 
 _WORD = re.compile(r"[A-Za-z]+")
+_NUMBER = re.compile(r"\d+")
 _TELLING = 4
 """How many characters a name must have to stand at the beginning of another one."""
 
@@ -26,17 +27,26 @@ class Kin:
 
     def is_split_of_read(self, path: str, writes: Collection[Edge]) -> bool:
         """Whether a script writes a file as one part of rows of which code reads another part: ``test.csv`` beside
-        ``train.csv``. Nobody would drop one of them."""
+        ``train.csv``. Nobody would drop one of them. Where nothing is seen to write that part, a switch decides."""
         form, scripts = _form(path), set(map(script_of, writes))
-        return form != path and any(
-            not scripts.isdisjoint(map(script_of, self._writers[other])) for other in self._read_forms.get(form, ())
-        )
+        others = self._read_forms.get(form, ()) if form != path else ()
+        makers = (self._writers.get(other, ()) for other in others)
+        return any(not edges or not scripts.isdisjoint(map(script_of, edges)) for edges in makers)
+
+    def is_one_of_numbered(self, path: str) -> bool:
+        """Whether code reads a file that it does not make, of which only numbers tell this one: they count up."""
+        form = _unnumbered(path)
+        return form != path and form in self._numbered
+
+    @cached_property
+    def _numbered(self) -> frozenset[str]:
+        return frozenset(map(_unnumbered, self._read - self._writers.keys()))
 
     @cached_property
     def _read_forms(self) -> Mapping[str, list[str]]:
-        """The written files that code reads, by what their names are without the part that they hold."""
+        """The files that code reads, by what their names are without the part that they hold."""
         found: defaultdict[str, list[str]] = defaultdict(list)
-        for path in self._read & self._writers.keys():
+        for path in self._read:
             found[_form(path)].append(path)
         return found
 
@@ -56,6 +66,10 @@ def _form(path: str) -> str:
     """A name without the words that say which part of the rows it holds."""
     parts = conventions().splits
     return _WORD.sub(lambda word: "*" if word[0].lower() in parts else word[0], path)
+
+
+def _unnumbered(path: str) -> str:
+    return _NUMBER.sub("#", path)
 
 
 def _goes_on(rest: str) -> bool:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from mldebt.checks.common import is_kept_aside, strings, words
 from mldebt.checks.data.edges import READS, WRITES, by_node, code_place, data_nodes, script_of
+from mldebt.checks.data.handovers import copying_calls
 from mldebt.checks.data.kin import kin
 from mldebt.checks.data.stages import matches
 from mldebt.checks.lexicon import lexicon
@@ -50,6 +51,8 @@ def write_only(subject: Subject) -> Iterator[Draft]:
             continue  # outside of the repository, or a name that is filled in later
         if _is_for_others(subject, edges) or key in grown or all(edge.kind is EdgeKind.PERSISTS for edge in edges):
             continue  # a journal, or a model that somebody trains for himself
+        if all(edge.chain in copying_calls(subject) for edge in edges) or _is_asked_for(subject, path, edges):
+            continue
         if subject.demoted(script_of(edges[0])) or nodes[key].attrs.get("declared") or _is_read(path, opened):
             continue
         if all(_never_happens(subject, edge) for edge in edges) or _has_kin(subject, path, edges):
@@ -95,27 +98,44 @@ def _has_kin(subject: Subject, path: str, writes: list[Edge]) -> bool:
     known = kin(subject)
     if not conventions().site_data_folders.isdisjoint(path.split("/")[:-1]):
         return True
-    return known.is_split_of_read(path, writes) or known.is_carried_on(path)
+    return known.is_split_of_read(path, writes) or known.is_carried_on(path) or known.is_one_of_numbered(path)
+
+
+def _is_asked_for(subject: Subject, path: str, writes: list[Edge]) -> bool:
+    """Whether the name of a file is but what an option has where whoever starts the script says no other: he knows what
+    he wants it for."""
+    name = posixpath.basename(path)
+    modules = (subject.program.modules.get(place.path) for edge in writes for place in edge.chain)
+    units = (unit for module in modules if module is not None for unit in module.cells)
+    calls = (node for unit in units for node in nodes_of(unit, k.Call) if isinstance(node, k.Call))
+    options = (call for call in calls if last_name(call.func) in conventions().option_calls)
+    given = (node for call in options for node in walk(call.keywords) if isinstance(node, k.Str))
+    return any(posixpath.basename(str(texts.literal(node))) == name for node in given)
 
 
 class _Opened(NamedTuple):
-    """Everything that code reads: names, which may be folders, and those of them that are patterns."""
+    """Everything that code reads: names, which may be folders, those of them that are patterns, and those that stand
+    somewhere on the machine of who wrote them."""
 
     names: frozenset[str]
     patterns: tuple[str, ...]
+    elsewhere: tuple[str, ...]
 
 
 def _opened(subject: Subject) -> _Opened:
     kinds = READS | {EdgeKind.DECLARES_IN}
     names = frozenset(edge.source.partition(":")[2] for edge in subject.graph.edges if edge.kind in kinds)
-    return _Opened(names, tuple(sorted(name for name in names if "*" in name)))
+    elsewhere = tuple(sorted(name for name in names if name.startswith("/") or _DRIVE.match(name)))
+    return _Opened(names, tuple(sorted(name for name in names if "*" in name)), elsewhere)
 
 
 def _is_read(path: str, opened: _Opened) -> bool:
-    folders = (path[:end] for end, character in enumerate(path) if character == "/")
-    return any(folder in opened.names for folder in folders) or any(
+    folders = [path[:end] for end, character in enumerate(path) if character == "/"]
+    if any(folder in opened.names for folder in folders) or any(
         fnmatch.fnmatch(path, name) for name in opened.patterns
-    )
+    ):
+        return True
+    return any(name.endswith(f"/{folder}") for folder in folders if "/" in folder for name in opened.elsewhere)
 
 
 def _is_named_elsewhere(subject: Subject, path: str, writes: list[Edge]) -> bool:
