@@ -1,5 +1,6 @@
 """Whether a file that nothing reads by its name belongs to others that something does read."""
 
+import fnmatch
 import posixpath
 import re
 from collections import defaultdict
@@ -24,6 +25,9 @@ class Kin:
     def __init__(self, subject: Subject) -> None:
         self._writers = {key.partition(":")[2]: edges for key, edges in by_node(subject, WRITES).items()}
         self._read = frozenset(key.partition(":")[2] for key in by_node(subject, READS))
+        reads = (edge for edge in subject.graph.edges if edge.kind in READS)
+        names = {posixpath.basename(edge.source) for edge in reads if "*" in edge.source}
+        self._patterns = [name for name in names if len(name.rpartition(".")[0].replace("*", "")) >= _TELLING]
 
     def is_split_of_read(self, path: str, writes: Collection[Edge]) -> bool:
         """Whether a script writes a file as one part of rows of which code reads another part: ``test.csv`` beside
@@ -51,14 +55,15 @@ class Kin:
         return found
 
     def is_carried_on(self, path: str) -> bool:
-        """Whether code reads a file that it does not make, beside this one and with a longer name: somebody makes it
-        of this one by hand."""
+        """Whether code reads a file that it does not make, beside this one and with a longer name, or files in another
+        folder whose names end as this one: somebody makes them of this one by hand, or puts it there."""
         stem, suffix = posixpath.splitext(path)
+        name = posixpath.basename(path)
         if len(posixpath.basename(stem)) < _TELLING:
             return False
-        return any(
-            name.startswith(stem) and name.endswith(suffix) and _goes_on(name[len(stem) : -len(suffix)])
-            for name in self._read - self._writers.keys()
+        return any(fnmatch.fnmatch(name, pattern) for pattern in self._patterns) or any(
+            other.startswith(stem) and other.endswith(suffix) and _goes_on(other[len(stem) : -len(suffix)])
+            for other in self._read - self._writers.keys()
         )
 
 
