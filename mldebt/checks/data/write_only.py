@@ -11,6 +11,7 @@ from mldebt.checks.common import is_kept_aside, strings, words
 from mldebt.checks.data.edges import READS, WRITES, by_node, code_place, data_nodes, script_of
 from mldebt.checks.data.handovers import copying_calls
 from mldebt.checks.data.kin import kin
+from mldebt.checks.data.madenames import may_name
 from mldebt.checks.data.stages import matches
 from mldebt.checks.lexicon import lexicon
 from mldebt.checks.memo import once_a_run
@@ -139,13 +140,15 @@ def _is_read(path: str, opened: _Opened) -> bool:
 
 
 def _is_named_elsewhere(subject: Subject, path: str, writes: list[Edge]) -> bool:
-    """Whether another place spells the file's name: a string in other code, a text file, a document, or code that
-    cannot be read."""
+    """Whether another place spells the file's name, or puts it together: a string in other code, a text file, a
+    document, or code that cannot be read."""
     name = posixpath.basename(path)
     writers = {place.path for edge in writes for place in edge.chain}
     for text, files in lexicon(subject).strings.items():
         if name in text and (files - writers):
             return True
+    if may_name(subject, path, writers):
+        return True
     other = (*subject.texts.items(), *subject.unread_code.items(), *subject.prose.items())
     return any(name in text for path, text in other if path not in writers)
 
