@@ -2,12 +2,13 @@
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
+from typing import NamedTuple
 
 from msgspec import Struct
 
-from mldebt.checks.data.deployments import deployments
+from mldebt.checks.data.deployments import around, deployments
 from mldebt.checks.data.documented import documents
 from mldebt.checks.data.edges import READS, WRITES, actor, comes_before
 from mldebt.checks.data.started import README, started
@@ -31,6 +32,19 @@ _TELLING = 3
 _CODE = (EdgeKind.IMPORTS, EdgeKind.CALLS, EdgeKind.LAUNCHES)
 
 
+class _Stage(NamedTuple):
+    """What a stage runs, by path, and what it takes and makes, by node."""
+
+    scripts: frozenset[str]
+    inputs: frozenset[str]
+    outputs: frozenset[str]
+
+    def stands_on(self, code: Collection[str]) -> bool:
+        """Whether it runs or declares some of the code, or a folder around it."""
+        declared = frozenset(key.partition(":")[2] for key in self.inputs)
+        return any(path in self.scripts or not declared.isdisjoint(around(path)) for path in code)
+
+
 class Handovers:
     """Which readers and writers of a file somebody holds together."""
 
@@ -46,7 +60,7 @@ class Handovers:
             return True  # somebody runs both, or the reader's own package runs the writer
         if self._started_together(ours, theirs) or self._is_delivered(home, label):
             return True
-        if documents(self._subject).show_both(label, ours, theirs):
+        if self._are_piped(ours, theirs) or documents(self._subject).show_both(label, ours, theirs):
             return True
         known = deployments(self._subject)
         if known.names(label) or known.shares(label) or known.pulls(label, ours):
@@ -80,6 +94,28 @@ class Handovers:
             for path, names in known.by_module.items()
             if not self._subject.demoted(path)
         )
+
+    def _are_piped(self, ours: frozenset[str], theirs: frozenset[str]) -> bool:
+        """Whether a stage that runs or declares the reader takes something that a stage makes which runs or declares
+        the writer: the pipeline then knows the order of both."""
+        made = frozenset(key for stage in self._stages if stage.stands_on(theirs) for key in stage.outputs)
+        return any(stage.stands_on(ours) and stage.inputs & made for stage in self._stages if made)
+
+    @cached_property
+    def _stages(self) -> list["_Stage"]:
+        """What the stages of all pipeline files run, take and make."""
+        scripts, inputs, outputs = (defaultdict[str, set[str]](set) for _ in range(3))
+        for edge in self._subject.graph.edges:
+            if edge.kind is EdgeKind.LAUNCHES and edge.declared:
+                scripts[edge.source].add(file_of(edge.target))
+            elif edge.kind is EdgeKind.DECLARES_IN:
+                inputs[edge.target].add(edge.source)
+            elif edge.kind is EdgeKind.DECLARES_OUT:
+                outputs[edge.source].add(edge.target)
+        return [
+            _Stage(frozenset(scripts[stage]), frozenset(inputs[stage]), frozenset(outputs[stage]))
+            for stage in {*scripts, *inputs, *outputs}
+        ]
 
     def _starters(self, scripts: frozenset[str]) -> frozenset[str]:
         """Scripts, and modules that name one of them: most of these start it."""

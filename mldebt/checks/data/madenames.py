@@ -10,8 +10,8 @@ from mldebt.checks.memo import once_a_run
 from mldebt.checks.subject import Subject
 
 _ENDING = re.compile(r"(?:.*/)?(?:\{\w*\}|%s)?(\.\w+)")
-"""A text of which only the ending of a file's name is known: ``{}.npy``, ``%s.npy``, and what stands behind the blank of
-a formatted one."""
+"""A text of which only the ending of a file's name is known: ``{}.npy``, ``%s.npy``, and what stands behind the blank
+of a formatted one."""
 
 
 def may_name(subject: Subject, path: str, writers: Collection[str]) -> bool:
