@@ -28,6 +28,7 @@ from mldebt.resolve import texts
 
 ADVICE = "Stop writing it, or say under `exports` in the configuration who reads it."
 _SHOWN = 3
+_DEFAULT = "default"
 _TELLING = 4
 """How many characters of a name before its suffix a formatted text must hold to stand for it."""
 _DRIVE = re.compile(r"[A-Za-z]:[/\\]")
@@ -110,8 +111,9 @@ def _is_asked_for(subject: Subject, path: str, writes: list[Edge]) -> bool:
     units = (unit for module in modules if module is not None for unit in module.cells)
     calls = (node for unit in units for node in nodes_of(unit, k.Call) if isinstance(node, k.Call))
     options = (call for call in calls if last_name(call.func) in conventions().option_calls)
-    given = (node for call in options for node in walk(call.keywords) if isinstance(node, k.Str))
-    return any(posixpath.basename(str(texts.literal(node))) == name for node in given)
+    defaults = (keyword.value for call in options for keyword in call.keywords if keyword.name == _DEFAULT)
+    given = (posixpath.basename(str(texts.literal(value))) for value in defaults if isinstance(value, k.Str))
+    return any(text == name or (len(text) >= _TELLING and name.startswith(f"{text}.")) for text in given)
 
 
 class _Opened(NamedTuple):
