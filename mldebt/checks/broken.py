@@ -1,7 +1,9 @@
 """Scripts that cannot start: they import a module of the project that was there once and is no more."""
 
 import posixpath
+import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.subject import Subject
@@ -10,41 +12,53 @@ from mldebt.knowledge.conventions import conventions
 from mldebt.resolve.names import ModuleFacts
 
 _PACKAGE = "__init__.py"
+_PARTS = re.compile(r"[/.]")
+_MOST = 20  # questions to the history in one run
 
 
 @once_a_run
 def broken(subject: Subject) -> frozenset[str]:
     """Modules that stop where they begin, whoever starts or imports them, as the history tells. What people keep for
     themselves, such as settings with keys, may have been taken out of the repository only."""
-    return frozenset(path for path, module in subject.program.modules.items() if _lacks(subject, module))
-
-
-def _lacks(subject: Subject, module: ModuleFacts) -> bool:
-    if module.is_notebook or posixpath.basename(module.path) in conventions().started_by_tools:
-        return False
-    return any(_is_gone(subject, missing) for missing in dict.fromkeys(_missing(subject, module)))
+    wanted = {path: frozenset(_missing(subject, module)) for path, module in subject.program.modules.items()}
+    asked = sorted(frozenset().union(*wanted.values()))[:_MOST]
+    gone = frozenset(place for place in asked if _is_gone(subject, place))
+    return frozenset(path for path, places in wanted.items() if places & gone)
 
 
 def _is_gone(subject: Subject, missing: str) -> bool:
-    """Whether there was such a module, and nothing of the tree could be it, wherever it was moved."""
-    if posixpath.basename(missing) in conventions().private_modules or _is_elsewhere(subject, missing):
-        return False
+    """Whether there was such a module."""
     return any(subject.changed(path) for path in (f"{missing}.py", f"{missing}/{_PACKAGE}"))
 
 
-def _is_elsewhere(subject: Subject, missing: str) -> bool:
-    """Whether a file or folder, of whatever kind, bears the module's name below one that bears its package's."""
-    tail = "/" + "/".join(missing.split("/")[-2:])
-    return any(f"/{path}/".replace(".", "/").find(f"{tail}/") >= 0 for path in subject.component_of)
+def _may_be_kept(subject: Subject, missing: str) -> bool:
+    """Whether people keep such a module for themselves, or a file or folder, of whatever kind and wherever, bears its
+    name below one that bears its package's."""
+    if posixpath.basename(missing) in conventions().private_modules:
+        return True
+    return tuple(missing.split("/")[-2:]) in _neighbours(subject)
+
+
+@once_a_run
+def _neighbours(subject: Subject) -> frozenset[tuple[str, ...]]:
+    """The names of files, without endings, and folders, and each with that of the folder around it."""
+    found: set[tuple[str, ...]] = set()
+    for path in subject.component_of:
+        parts = _PARTS.split(path)
+        found.update(zip(parts))
+        found.update(pairwise(parts))
+    return frozenset(found)
 
 
 def _missing(subject: Subject, module: ModuleFacts) -> Iterator[str]:
     """The places, without endings, at which modules should lie that a module imports before it does anything."""
+    if module.is_notebook or posixpath.basename(module.path) in conventions().started_by_tools:
+        return
     for unit in module.cells:
         for fact in unit.outline.imports:
             if not fact.scope and not fact.guard:
                 place = _place_of(subject, module.path, fact)
-                if place:
+                if place and not _may_be_kept(subject, place):
                     yield place
 
 
