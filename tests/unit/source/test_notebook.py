@@ -67,7 +67,7 @@ def test_only_python_kernels_are_read(metadata: Any, language: str, cells: int):
     found = read(notebook(code("x = 1"), metadata=metadata))
     assert found.placement.language == language
     assert len(found.units) == cells
-    assert [problem.code for problem in found.placement.problems] == ([] if cells else ["notebook"])
+    assert [problem.code for problem in found.placement.problems] == ([] if cells else ["language"])
     assert all(language in problem.reason for problem in found.placement.problems)
 
 
