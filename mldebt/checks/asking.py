@@ -12,11 +12,10 @@ from collections.abc import Collection, Iterable, Iterator
 from mldebt.checks.gathering import gathered
 from mldebt.checks.nodes import nodes_of
 from mldebt.checks.subject import Subject
+from mldebt.checks.written import words_of, words_of_texts, words_of_unread_code
 from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
 
-_WORDS = re.compile(r"\w+")
-_HYPHENED = re.compile(r"\w+(?:-\w+)+")
 _JOINED = re.compile(r"[\w-]+(?:[./:\\]+[\w-]+)+")  # agents/chat.py, agents.chat, chat:app
 _TOLD = re.compile(r"(?:\b(?:import|from)\s+|-m\s+|`)([\w./:\\-]+)")
 _BLANK = re.compile(r"\s")
@@ -37,13 +36,13 @@ def _stem(path: str) -> str:
 
 
 def _asking(subject: Subject, wanted: Collection[str]) -> Iterator[tuple[str, str]]:
-    for path, text in (*subject.texts.items(), *subject.unread_code.items()):
-        yield from ((path, word) for word in set(_words(text)).intersection(wanted))
+    for path, words in (*words_of_texts(subject).items(), *words_of_unread_code(subject).items()):
+        yield from ((path, word) for word in words.intersection(wanted))
     for path, text in subject.prose.items():
         told = "\n".join(line for line in text.split("\n") if not _LISTED.search(line))
         yield from ((path, word) for word in set(_names(told)).intersection(wanted))
-    for path, words in _in_code.by_module(subject, tuple(sorted(wanted))) if wanted else ():
-        yield from ((path, word) for word in words)
+    for path, asked in _in_code.by_module(subject, tuple(sorted(wanted))) if wanted else ():
+        yield from ((path, word) for word in asked)
 
 
 @gathered(str)
@@ -59,17 +58,12 @@ def _asked_by(unit: UnitFacts) -> Iterator[str]:
     said = {node.value.at for node in nodes_of(unit, k.Do) if isinstance(node, k.Do)}  # a text that is a statement
     for node in nodes_of(unit, k.Str, k.Text, k.Magic):
         if isinstance(node, k.Magic):
-            yield from _words(node.text)
+            yield from words_of(node.text)
         elif isinstance(node, k.Str | k.Text) and node.at not in said:
-            yield from _names(node.raw) if _BLANK.search(node.raw) else _words(node.raw)
-
-
-def _words(text: str) -> Iterator[str]:
-    yield from _WORDS.findall(text)
-    yield from _HYPHENED.findall(text)
+            yield from _names(node.raw) if _BLANK.search(node.raw) else words_of(node.raw)
 
 
 def _names(text: str) -> Iterator[str]:
     """The words by which a text names files or modules: no others of a sentence."""
     for name in (*_JOINED.findall(text), *_TOLD.findall(text)):
-        yield from _words(name)
+        yield from words_of(name)

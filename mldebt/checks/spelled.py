@@ -3,12 +3,12 @@
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 
 from mldebt.checks.gathering import gathered
-from mldebt.checks.memo import once_a_run
 from mldebt.checks.nodes import nodes_of
 from mldebt.checks.subject import Subject
+from mldebt.checks.written import words_of_prose, words_of_texts, words_of_unread_code
 from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
 
@@ -47,11 +47,11 @@ def spelled(subject: Subject, wanted: Collection[str]) -> Iterator[tuple[str, st
         yield from ((path, word) for word in words)
 
 
-@once_a_run
-def _written(subject: Subject) -> Sequence[tuple[str, str, frozenset[str]]]:
+def _written(subject: Subject) -> Iterator[tuple[str, str, frozenset[str]]]:
     """Files that are no code that can be read: each with its text and the words of it."""
-    files = (*subject.texts.items(), *subject.prose.items(), *subject.unread_code.items())
-    return [(path, text, frozenset(_WORDS.findall(text))) for path, text in files]
+    yield from ((path, subject.texts[path], held) for path, held in words_of_texts(subject).items())
+    yield from ((path, subject.prose[path], held) for path, held in words_of_prose(subject).items())
+    yield from ((path, subject.unread_code[path], held) for path, held in words_of_unread_code(subject).items())
 
 
 @gathered(str)

@@ -14,6 +14,7 @@ from mldebt.checks.memo import once_a_run
 from mldebt.checks.reach import loads_by_name
 from mldebt.checks.serve.handlers import handlers_of
 from mldebt.checks.subject import Subject
+from mldebt.checks.written import words_of, words_of_prose, words_of_texts
 from mldebt.resolve.names import ModuleFacts
 
 _COMMENT = "#"  # in YAML, in Makefiles, in Dockerfiles and for shells
@@ -128,8 +129,13 @@ def _lines_with(word: str, text: str) -> Iterator[str]:
 
 def is_started(subject: Subject, path: str) -> bool:
     """Whether a command somewhere starts a file: ``python main.py``, ``uvicorn main:app``."""
-    started = re.compile(rf"(?<![\w-]){re.escape(_stem(path))}(?:\.py\b|:\w)")
-    return any(map(started.search, _texts_with(subject, _stem(path))))
+    stem = _stem(path)
+    return subject.once(f"start of {stem}", lambda: any(map(_starting(stem).search, _texts_with(subject, stem))))
+
+
+def _starting(stem: str) -> re.Pattern[str]:
+    name = re.escape(stem)  # stands first, as above
+    return re.compile(rf"{name}(?<![\w-]{name})(?:\.py\b|:\w)")
 
 
 def _texts_with(subject: Subject, stem: str) -> Iterator[str]:
@@ -156,13 +162,17 @@ class _Words(NamedTuple):
 def _by_word(subject: Subject) -> _Words:
     """Looking through each text once: a search for each module's name costs files times texts."""
     wanted = frozenset(_first_word(_stem(path)) for path in subject.program.modules)
-    return _Words(_holding(wanted, subject.texts.values()), _holding(wanted, (*subject.prose.values(), subject.readme)))
+    spoken = [(subject.prose[path], held) for path, held in words_of_prose(subject).items()]
+    return _Words(
+        _holding(wanted, ((subject.texts[path], held) for path, held in words_of_texts(subject).items())),
+        _holding(wanted, (*spoken, (subject.readme, words_of(subject.readme)))),
+    )
 
 
-def _holding(wanted: frozenset[str], texts: Iterable[str]) -> Mapping[str, Sequence[str]]:
+def _holding(wanted: frozenset[str], texts: Iterable[tuple[str, frozenset[str]]]) -> Mapping[str, Sequence[str]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for text in texts:
-        for word in wanted.intersection(_WORD.findall(text)):
+    for text, held in texts:
+        for word in wanted & held:
             found[word].append(text)
     return found
 
