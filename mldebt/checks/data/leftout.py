@@ -1,7 +1,7 @@
 """What comments in a ``dvc.yaml`` say of inputs that its stages leave out on purpose."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from mldebt.checks.data.stages import StageView
 from mldebt.checks.subject import Subject
@@ -31,14 +31,15 @@ def _comments(subject: Subject, stage: StageView) -> list[str]:
     lines = (subject.texts.get(stage.file) or "").split("\n")
     content = subject.documents.get(stage.file)
     stages = content.get("stages") if isinstance(content, dict) else None
-    ends = [number for number, line in enumerate(lines) if _is_key(line, map(str, stages or ()))]
+    names = frozenset(map(str, stages or ()))
+    ends = [number for number, line in enumerate(lines) if _is_key(line, names)]
     start = next((number for number in ends if _is_key(lines[number], (stage.base,))), len(lines))
     end = next((number for number in ends if number > start), len(lines))
     head = lines[: _above(lines, ends[0] if ends else 0)]
     return [*_blocks(head), *_blocks(lines[_above(lines, start) : _above(lines, end)])]
 
 
-def _is_key(line: str, names: Iterable[str]) -> bool:
+def _is_key(line: str, names: Collection[str]) -> bool:
     found = _KEY.match(line)
     return found is not None and found[1] in names
 

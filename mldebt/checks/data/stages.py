@@ -179,7 +179,8 @@ def waits_for_changes(subject: Subject, stage: StageView) -> bool:
 
 def covered(path: str, declared: frozenset[str]) -> bool:
     """Whether a declaration names a path, a folder around it, or something inside it."""
-    return any(path == name or path.startswith(f"{name}/") or name.startswith(f"{path}/") for name in declared)
+    inside = f"{path}/"
+    return path in declared or any(name.startswith(inside) or path.startswith(f"{name}/") for name in declared)
 
 
 def command_place(subject: Subject, stage: StageView) -> Location:

@@ -34,22 +34,23 @@ def unused_declared_input(subject: Subject) -> Iterator[Draft]:
     What another stage makes may be declared to put the two in order.
     """
     files = subject.component_of.keys()
+    patterns = _reading_by_pattern(subject)
     written = frozenset(path for stage in dvc_stages(subject) for path in stage.writes)
     made = written.union(*declared_outputs(subject).values())
     for stage in dvc_stages(subject):
-        if len(stage.scripts) != 1 or not is_resolved(subject, stage) or not (stage.reads or stage.writes):
+        if len(stage.scripts) != 1 or stage.scripts[0] in patterns or not (stage.reads or stage.writes):
             continue
+        unread = [path for path in sorted(stage.declared_in) if not (_is_no_data(path) or _read(path, stage))]
         command = str((stage_body(subject, stage) or {}).get("cmd", ""))
-        patterns = _patterns(subject, stage)
+        unread = [path for path in unread if path not in command and not covered(path, made)]
+        if not unread or not is_resolved(subject, stage):
+            continue
         spelled = _spelled(subject, stage)
-        for path in sorted(stage.declared_in):
-            if _is_no_data(path) or covered(path, made) or _read(path, stage) or path in command:
-                continue
+        for path in unread:
             if any(_stem(path) in text or _begins(path, text) for text in spelled):
                 continue
-            if any(name.startswith(f"{path}/") and name.endswith(".py") for name in files) or patterns:
-                continue
-            yield _draft(subject, stage, path)
+            if not any(name.startswith(f"{path}/") and name.endswith(".py") for name in files):
+                yield _draft(subject, stage, path)
 
 
 def _is_no_data(path: str) -> bool:
@@ -82,12 +83,10 @@ def _stem(path: str) -> str:
     return posixpath.basename(path).partition(".")[0]
 
 
-def _patterns(subject: Subject, stage: StageView) -> bool:
-    """Whether the stage's code reads what it finds by a pattern."""
-    return any(
-        edge.entry in stage.scripts and edge.certainty is Certainty.PATTERN and edge.kind is EdgeKind.READS
-        for edge in subject.graph.edges
-    )
+def _reading_by_pattern(subject: Subject) -> frozenset[str]:
+    """The scripts that read what they find by a pattern."""
+    edges = (edge for edge in subject.graph.edges if edge.kind is EdgeKind.READS)
+    return frozenset(edge.entry for edge in edges if edge.certainty is Certainty.PATTERN)
 
 
 def _draft(subject: Subject, stage: StageView, path: str) -> Draft:
