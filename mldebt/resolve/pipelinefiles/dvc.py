@@ -19,6 +19,8 @@ Documents = Callable[[str], object]
 Texts = Callable[[str], str]
 Values = dict[str, object]
 _TEMPLATES = ("foreach", "do", "matrix")
+_BEFORE_KEY = re.compile(r"[ \t]+[\"']?")
+_BEHIND_KEY = re.compile(r"[\"']?[ \t]*:")
 _GOES_ON = re.compile(
     r"\s*\n[ \t]+(?=--?[A-Za-z])"
 )  # folded text keeps the breaks before lines that are indented further
@@ -127,5 +129,10 @@ def _names(value: object) -> Iterator[str]:
 
 def _line_of(text: str, name: str) -> int:
     """The line of a stage's key; 0 where it is not found."""
-    found = re.search(rf"^[ \t]+[\"']?{re.escape(name)}[\"']?[ \t]*:", text, re.MULTILINE)
-    return text.count("\n", 0, found.start()) + 1 if found else 0
+    at = text.find(name)
+    while at >= 0:
+        start = text.rfind("\n", 0, at) + 1
+        if _BEFORE_KEY.fullmatch(text, start, at) and _BEHIND_KEY.match(text, at + len(name)):
+            return text.count("\n", 0, start) + 1
+        at = text.find(name, at + 1)
+    return 0
