@@ -41,8 +41,8 @@ class Sight(Struct, frozen=True, forbid_unknown_fields=True):
     ``traits`` (``a&b`` for both), ``without`` (traits), ``types`` (of the result), ``roles``, ``arguments`` (one of
     them is given), ``loop`` (stands in one), ``hosted`` (who runs the language model). *Imports*: module prefixes.
     *Classes*: ``bases`` (patterns of the outside base). *Names*: regular expressions over names of functions, classes
-    and module variables. *Texts*: a regular
-    expression over lines of files whose name matches ``inside`` and not ``outside``; its first group names what was
+    and module variables. *Texts*: a regular expression over lines of files whose name matches ``inside`` and not
+    ``outside``; each line that it matches holds one of the words of ``spells``, and its first group names what was
     seen. *Files*: patterns of paths. *Images*: patterns of container images without tag. *Graph*: ``nodes`` (kinds) at
     an edge of kind ``by``. ``labels`` is a regular expression that a node's label, or one of the texts a call's edges
     name, must match. *Findings*: codes of rules. *Measure*: what needs code of its own.
@@ -61,6 +61,7 @@ class Sight(Struct, frozen=True, forbid_unknown_fields=True):
     bases: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     texts: str = ""
+    spells: tuple[str, ...] = ()
     inside: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
     files: tuple[str, ...] = ()

@@ -158,6 +158,8 @@ class Observed:
         wanted = re.compile(sight.texts)
         for path, text in self.subject.texts.items():
             name = path.rpartition("/")[2]
+            if sight.spells and not any(word in text for word in sight.spells):
+                continue  # a look for words costs less than one at each line
             if not _matches(name, sight.inside) or _matches(name, sight.outside):
                 continue
             for number, line in enumerate(text.splitlines(), 1):

@@ -94,7 +94,8 @@ def _own_documents() -> "re.Pattern[str]":
 def own_document_reason(text: str) -> str:
     """The reason to leave out a JSON document that we wrote ourselves, or ""."""
     rule = source_settings().own_reports
-    return rule.reason if _own_documents().search(text[: rule.head]) else ""
+    head = text[: rule.head]
+    return rule.reason if any(word in head for word in rule.spells) and _own_documents().search(head) else ""
 
 
 def generated_reason(text: str) -> str:

@@ -91,12 +91,13 @@ class MagicRule(Struct, frozen=True, forbid_unknown_fields=True):
 
 class OwnReportRule(Struct, frozen=True, forbid_unknown_fields=True):
     """How what we wrote is known: by a ``mark`` in the first ``head`` bytes of a page, by one of ``documents`` (regular
-    expressions) in those of a JSON document."""
+    expressions, each with one of the words of ``spells``) in those of a JSON document."""
 
     reason: str
     names: tuple[str, ...]
     head: int
     mark: str
+    spells: tuple[str, ...]
     documents: tuple[str, ...]
 
 
