@@ -1,5 +1,6 @@
 """What a name of a module or class is bound to, from the statements that bind it, in whatever order they run."""
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mldebt.facts import kinds as k
@@ -62,7 +63,7 @@ def _taken(world: "World", module: "ModuleFacts", bindings: "list[Binding]") -> 
 
 def _changed(evaluator: "Evaluator", module: "ModuleFacts", name: str, value: Value) -> Value:
     """An object, list or mapping after what the module's own statements do to it: a registry that is filled there."""
-    changes = [(cell, step) for cell, steps in module.top for step in steps if _receiver(step) == name][:MOST_CHANGES]
+    changes = _changes(module).get(name, [])[:MOST_CHANGES]
     if not changes:
         return value
     evaluator.env[name] = value
@@ -70,6 +71,17 @@ def _changed(evaluator: "Evaluator", module: "ModuleFacts", name: str, value: Va
         evaluator.cell = cell
         evaluator.run((step,))
     return evaluator.env.get(name, value)
+
+
+@lru_cache(maxsize=128)
+def _changes(module: "ModuleFacts") -> "dict[str, list[Binding]]":
+    """The statements of a module that change what a name holds, by that name."""
+    found: dict[str, list[Binding]] = {}
+    for cell, steps in module.top:
+        for step in steps:
+            if receiver := _receiver(step):
+                found.setdefault(receiver, []).append((cell, step))
+    return found
 
 
 def _receiver(step: k.Step) -> str:

@@ -1,6 +1,7 @@
 """Whether a function keeps what it makes: behind a cache, or in a place that outlives it and is looked at first."""
 
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from mldebt.checks.common import words
 from mldebt.checks.nodes import last_name, walk
@@ -29,7 +30,7 @@ def is_kept(program: Program, key: ScopeKey, keepers: Collection[str], made: Col
     if decorators & set(keepers) or _makes_singletons(module, key[1]):
         return True
     of_class = any(last_name(node) == "classmethod" for node in definition.decorators)
-    return _is_memo(module, key[1], definition, own=of_class or (key[0], module.parent(key[1])) not in made)
+    return _is_memo(module, key[1], of_class or (key[0], module.parent(key[1])) not in made)
 
 
 def outer_names(program: Program, key: ScopeKey) -> Collection[str]:
@@ -47,7 +48,7 @@ def outer_names(program: Program, key: ScopeKey) -> Collection[str]:
     return found
 
 
-def _entries(steps: list[k.Step], places: set[str]) -> set[str]:
+def _entries(steps: list[k.Step], places: Collection[str]) -> set[str]:
     """Other names for what some places hold: ``entry = models.get(name)``."""
     found: set[str] = set()
     others: set[str] = set()
@@ -70,17 +71,19 @@ def _makes_singletons(module: ModuleFacts, scope: int) -> bool:
     return any(isinstance(step, k.Def) and step.name.id == "__new__" for step in flatten(module.steps(parent)))
 
 
-def _is_memo(module: ModuleFacts, scope: int, definition: k.Def, *, own: bool) -> bool:
+@lru_cache(maxsize=4096)  # requests come to the same functions
+def _is_memo(module: ModuleFacts, scope: int, own: bool) -> bool:
     """Whether a function stores something that outlives it, and looks first whether it is there, or still holds.
 
     ``own``: what it stores on its receiver outlives it, too.
     """
-    steps = list(flatten(module.steps(scope)))
+    steps, definition = list(flatten(module.steps(scope))), module.definitions[scope]
+    params = definition.params if isinstance(definition, k.Def) else ()
     outer = {name.id for step in steps if isinstance(step, k.Scoping) for name in step.names}
     method = isinstance(module.definitions.get(module.parent(scope)), k.Class)
     local = {name for step in steps for name in bound_names(step)} - outer
-    local.update(param.name for param in definition.params[method and own :])
-    receiver = {param.name for param in definition.params[: method and own]}
+    local.update(param.name for param in params[method and own :])
+    receiver = {param.name for param in params[: method and own]}
     local -= _entries(steps, (_values(module) | receiver) - local)
     stored = {name for step in steps for name in _stored_by(step, outer, local)}
     if not stored:
@@ -133,13 +136,14 @@ def _differs(node: k.Kind, variables: set[str]) -> bool:
     return _mentions(sides, variables) and not any(isinstance(side, k.Str | k.Num) for side in sides)
 
 
-def _values(module: ModuleFacts) -> set[str]:
+@lru_cache(maxsize=128)
+def _values(module: ModuleFacts) -> frozenset[str]:
     """The names of a module that are bound to values."""
-    return {
+    return frozenset(
         name
         for name, bindings in module.names.items()
         if all(isinstance(step, k.Bind | k.AnnBind | k.AugBind) for _, step in bindings)
-    }
+    )
 
 
 def _targets(step: k.Step) -> tuple[k.Expr, ...]:
