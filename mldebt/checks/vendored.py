@@ -70,6 +70,8 @@ def _obtained(subject: Subject) -> frozenset[str]:
         for path in subject.component_of
         if (folder := posixpath.dirname(path)) and _LICENCE.match(posixpath.basename(path))
     }
+    if not licensed:
+        return frozenset()
     said = [
         line
         for text in (*subject.prose.values(), subject.readme)

@@ -83,6 +83,8 @@ class _Own:
 
     def names_in(self, node: k.Expr) -> frozenset[str]:
         """Which of them an expression mentions."""
+        if isinstance(node, k.Name):  # what most expressions are that are asked about
+            return self._known.get(node.id, frozenset())
         found: set[str] = set()
         for inner in walk(node):
             if isinstance(inner, k.Name):
