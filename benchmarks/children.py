@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 INHERITED_GIT = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY")
+LEFT_OUT = ("MLDEBT_CACHE_DIR", "PYTHONDONTWRITEBYTECODE")
 TIMED_OUT = -1000
 SHOWN = 2_000  # characters of an error that are kept
 
@@ -44,9 +45,9 @@ class Run:
 
 
 def environment(extra: dict[str, str] | None = None) -> dict[str, str]:
-    """The environment of every child: that of this process without what would tie git or the cache to another place."""
-    kept = {key: value for key, value in os.environ.items() if key not in INHERITED_GIT}
-    kept.pop("MLDEBT_CACHE_DIR", None)
+    """The environment of every child: that of this process without what would tie git or the cache to another place, or
+    would make each run compile the tool and its rules anew."""
+    kept = {key: value for key, value in os.environ.items() if key not in (*INHERITED_GIT, *LEFT_OUT)}
     return kept | {"NO_COLOR": "1", "GIT_LFS_SKIP_SMUDGE": "1"} | (extra or {})
 
 
