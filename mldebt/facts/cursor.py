@@ -8,12 +8,13 @@ blanked out. One regular expression blanks them and yields them. Where strings n
 
 import re
 
+# Each way begins with a character of its own, so that the search leaps from one such character to the next.
 _STRINGS_AND_COMMENTS = re.compile(
-    r"""(?P<comment>\#[^\n]*)
-    | (?:"{3}(?:[^"\\]|\\.|"(?!""))*"{3})
-    | (?:'{3}(?:[^'\\]|\\.|'(?!''))*'{3})
-    | (?:"(?:[^"\\\n]|\\.)*")
-    | (?:'(?:[^'\\\n]|\\.)*')""",
+    r"""\#(?P<comment>[^\n]*)
+    | ""\"[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*""\"
+    | '''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'''
+    | "[^"\\\n]*(?:\\.[^"\\\n]*)*"
+    | '[^'\\\n]*(?:\\.[^'\\\n]*)*'""",
     re.VERBOSE | re.DOTALL,
 )
 
