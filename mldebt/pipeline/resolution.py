@@ -8,6 +8,7 @@ askers (a branch is switched back): it holds the digests of the answers that it 
 
 import contextlib
 from collections.abc import Collection, Iterable, Mapping
+from functools import cache
 
 import msgspec
 from msgspec.structs import replace
@@ -42,6 +43,7 @@ class Resolution:
         self._rows: dict[str, ModuleRow] = {}
         self.layouts = Layouts(program.modules, stamp, store)
         self._answers = Answers(program.world, self.layouts)
+        self._spelt = cache(repr)  # of questions, which runs of one script ask alike
         self._listing = program.world.index.digest
         self._placing = b""
         self._moved: set[str] = set()
@@ -273,7 +275,7 @@ class Resolution:
         groups: tuple[dict[Question, Digest], ...] = ({}, {}, {}, {})
         if old is not None:
             groups = (dict(old.modules), dict(old.index), dict(old.tree), {} if drop_places else dict(old.places))
-        for question in sorted(self.world.questions.get(path, ()), key=repr):
+        for question in sorted(self.world.questions.get(path, ()), key=self._spelt):
             if question[1] != without:
                 groups[self._group(question)][question] = self._answers.of(question)
         modules, index, tree, places = (tuple(group.items()) for group in groups)
