@@ -21,14 +21,20 @@ def _shown(value: Any) -> Any:
     return wording.plain(value) if type(value) is str else value
 
 
-def _markdown(text: str) -> Any:
-    """A rule card's Markdown as markup: raw HTML in it stays text, and only https links are links."""
+@lru_cache(maxsize=1)
+def _markdown_reader() -> Any:
     from markdown_it import MarkdownIt
-    from markupsafe import Markup
 
     reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image"])
     reader.validateLink = lambda url: url.startswith(("https://", "#"))  # type: ignore[method-assign]
-    return Markup(reader.render(wording.plain(text)))
+    return reader
+
+
+def _markdown(text: str) -> Any:
+    """A rule card's Markdown as markup: raw HTML in it stays text, and only https links are links."""
+    from markupsafe import Markup
+
+    return Markup(_markdown_reader().render(wording.plain(text)))
 
 
 def _prose(text: str) -> Any:
