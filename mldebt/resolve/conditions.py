@@ -46,11 +46,11 @@ def conditions_of(module: ModuleFacts, scope: int) -> Conditions:
     names: set[str] = set()
     handed: list[Handed] = []
     for node in walk(module.steps(scope)):
-        if isinstance(node, k.Branch | k.If):
-            names |= own.names_in(node.test)
-        elif isinstance(node, k.Call):
+        if isinstance(node, k.Call):
             names |= _looked_up_by(node, definition, own)
             handed += _handed(node, own)
+        elif isinstance(node, (k.Branch, k.If)):
+            names |= own.names_in(node.test)
     return Conditions(frozenset(names), tuple(handed))
 
 

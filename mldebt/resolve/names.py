@@ -129,21 +129,8 @@ _BODIES: dict[type, Callable[[Any], tuple[tuple[k.Step, ...], ...]]] = {
 
 def bound_names(step: k.Step) -> list[str]:
     """The plain names a step binds itself (not those of statements inside it)."""
-    if isinstance(step, k.Bind):
-        return [name for target in step.targets for name in target_names(target)]
-    if isinstance(step, k.AnnBind):
-        return target_names(step.target) if step.value is not None else []
-    if isinstance(step, k.AugBind | k.For):
-        return target_names(step.target)
-    if isinstance(step, k.Def | k.Class | k.TypeStatement):
-        return [step.name.id]
-    if isinstance(step, k.Import):
-        return [alias.asname or alias.name.split(".", 1)[0] for alias in step.names]
-    if isinstance(step, k.ImportFrom):
-        return [alias.asname or alias.name for alias in step.names]
-    if isinstance(step, k.With):
-        return [name for item in step.items if item.target is not None for name in target_names(item.target)]
-    return []
+    binds = _BINDS.get(type(step))
+    return binds(step) if binds is not None else []
 
 
 def target_names(target: k.Expr) -> list[str]:
@@ -155,3 +142,26 @@ def target_names(target: k.Expr) -> list[str]:
     if isinstance(target, k.Seq):
         return [name for item in target.items for name in target_names(item)]
     return []
+
+
+def _in_target(step: Any) -> list[str]:
+    return target_names(step.target)
+
+
+def _defined(step: Any) -> list[str]:
+    return [step.name.id]
+
+
+# What a statement binds, by its kind.
+_BINDS: dict[type, Callable[[Any], list[str]]] = {
+    k.Bind: lambda step: [name for target in step.targets for name in target_names(target)],
+    k.AnnBind: lambda step: target_names(step.target) if step.value is not None else [],
+    k.AugBind: _in_target,
+    k.For: _in_target,
+    k.Def: _defined,
+    k.Class: _defined,
+    k.TypeStatement: _defined,
+    k.Import: lambda step: [alias.asname or alias.name.split(".", 1)[0] for alias in step.names],
+    k.ImportFrom: lambda step: [alias.asname or alias.name for alias in step.names],
+    k.With: lambda step: [name for item in step.items if item.target is not None for name in target_names(item.target)],
+}
