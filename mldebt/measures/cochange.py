@@ -61,10 +61,12 @@ class CoChange:
         for commit in self._commits(path):
             files, age = self._files_of[commit], self._snapshot.age[commit]
             size = math.log2(1 + len(files))
+            lasting = halved(age, self._common.long_half_life.value) / size
+            recent = halved(age, self._common.short_half_life.value) / size
             for other in files:
                 if other != path:
-                    long[other] += halved(age, self._common.long_half_life.value) / size  # type: ignore[assignment]
-                    short[other] += halved(age, self._common.short_half_life.value) / size  # type: ignore[assignment]
+                    long[other] += lasting  # type: ignore[assignment]
+                    short[other] += recent  # type: ignore[assignment]
         return {other: (long[other], short[other]) for other in long}
 
     def authors(self, path: str) -> frozenset[int]:
