@@ -111,6 +111,9 @@ class Gathered:
         return {path: self._fresh[path][name] for path in paths}
 
     def _note(self, name: str, path: str, found: list[_T]) -> None:
+        if not found:  # most modules have nothing to tell
+            self._fresh.setdefault(path, {})[name] = _NOTHING
+            return
         self._fresh.setdefault(path, {})[name] = _encode(found)
         self._paths.setdefault(path, set()).update(paths_in(found))
 
