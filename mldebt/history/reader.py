@@ -47,7 +47,7 @@ class HistoryReader:
         """
         from mldebt.vcs import GitError
 
-        if not self._git.head() and rev == "HEAD":
+        if rev == "HEAD" and not self._git.head():
             return HistoryView(notes=("The repository has no commits yet, so nobody can be shown as knowing it.",))
         sha = self._git.resolve(rev)
         try:
