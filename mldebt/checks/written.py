@@ -9,12 +9,17 @@ from mldebt.checks.subject import Subject
 Words = Mapping[str, frozenset[str]]  # by path
 
 _WORDS = re.compile(r"\w+(?:-\w+)*")
+_BETWEEN = dict.fromkeys((code for code in range(128) if not re.match(r"[\w-]", chr(code))), " ")
 
 
 def words_of(text: str) -> frozenset[str]:
     """The words of a text, which end where letters, digits and underscores do; those with hyphens whole, too."""
-    found = set(_WORDS.findall(text))
-    found.update([part for word in found if "-" in word for part in word.split("-")])
+    # taking out of plain text what stands between words costs half of a pattern
+    found = set(text.translate(_BETWEEN).split() if text.isascii() else _WORDS.findall(text))
+    hyphened = [word for word in found if "-" in word]
+    found.difference_update(hyphened)
+    for word in hyphened:
+        found.update(*([whole, *whole.split("-")] for whole in _WORDS.findall(word)))
     return frozenset(found)
 
 
