@@ -18,11 +18,7 @@ class ModuleFacts:
     def __init__(self, path: str, cells: Sequence[UnitFacts]) -> None:
         self.path = path
         self.cells = tuple(cells)
-
-    @property
-    def is_notebook(self) -> bool:
-        """Whether the module consists of cells."""
-        return len(self.cells) != 1 or self.path.endswith(".ipynb")
+        self.is_notebook = len(self.cells) != 1 or path.endswith(".ipynb")  # whether it consists of cells
 
     def unit(self, scope: int) -> tuple[int, UnitFacts, int]:
         """Cell, facts of the unit, and the scope's number inside it."""

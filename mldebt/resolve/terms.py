@@ -268,7 +268,8 @@ def record(cls: Cls | None, fields: "dict[str, Value]", site: Site | None = None
 
 def part(base: Value, op: str, key: Value) -> Value:
     """A part with its bits; unknown where the term would grow out of hand."""
-    bits = bits_of_all((base, key))
+    first, second = base.bits, key.bits
+    bits = (first | second) & 3 | ((first & ~3) + (second & ~3) + 4)  # as ``bits_of_all``, without a loop
     return Part(base, op, key, bits) if bits >> 2 < LARGEST else Unknown("an expression too large")
 
 

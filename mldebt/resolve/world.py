@@ -89,8 +89,8 @@ class World(Headings):
     def note_all(self, questions: Iterable[Question]) -> None:
         """Notes questions that were asked before as asked again."""
         asker = self._asking[-1] if self._asking else ""
-        others = (question for question in questions if not (question[0] in ANSWERED and question[1] == asker))
         if asker:
+            others = (question for question in questions if not (question[0] in ANSWERED and question[1] == asker))
             self.questions.setdefault(asker, set()).update(others)
 
     @contextmanager
