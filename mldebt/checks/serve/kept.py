@@ -71,7 +71,7 @@ def _makes_singletons(module: ModuleFacts, scope: int) -> bool:
     return any(isinstance(step, k.Def) and step.name.id == "__new__" for step in flatten(module.steps(parent)))
 
 
-@lru_cache(maxsize=4096)  # requests come to the same functions
+@lru_cache(maxsize=512)  # requests come to the same functions
 def _is_memo(module: ModuleFacts, scope: int, own: bool) -> bool:
     """Whether a function stores something that outlives it, and looks first whether it is there, or still holds.
 
