@@ -91,7 +91,7 @@ class HistoryReader:
         commits = [c for segment in loaded.segments for c in segment.commits]
         unread = sum(commit.unread for commit in commits)
         notes = list(_notes(view, unread, loaded))
-        if (self._git.git_dir / "info" / "grafts").is_file():
+        if self._git.has_grafts():
             notes.append("The repository joins histories with info/grafts; they are read as git joins them.")
         if self._git.is_shallow():
             notes.insert(

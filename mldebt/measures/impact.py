@@ -4,6 +4,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from operator import mul
 from typing import NamedTuple
 
@@ -13,9 +14,10 @@ from mldebt.knowledge.weights import ImpactFormula
 from mldebt.measures.arithmetic import counted, logistic
 from mldebt.measures.cochange import CoChange
 from mldebt.measures.snapshot import Snapshot
-from mldebt.measures.vocabulary import Vocabulary
+from mldebt.measures.vocabulary import Neighbours, Vocabulary
 from mldebt.measures.walk import Walks
 from mldebt.model.impact import Affected
+from mldebt.model.memory import Memory, NoMemory, digest_of
 from mldebt.model.score import Term
 
 _NAMES = tuple(name for name in ImpactFormula.__struct_fields__ if name != "intercept")
@@ -59,14 +61,20 @@ class _Near(NamedTuple):
 
 
 class ImpactModel:
-    """Ranks other files for as many files as one likes; what they share is computed once."""
+    """Ranks other files for as many files as one likes; what they share is computed once.
 
-    def __init__(self, snapshot: Snapshot, context: ImpactContext) -> None:
+    ``memory`` is that of what was made from the same history, as seen at the same moment.
+    """
+
+    def __init__(self, snapshot: Snapshot, context: ImpactContext, memory: Memory | None = None) -> None:
         self._common = snapshot.weights.impact.common
         self._formulae = snapshot.weights.impact
         self._context = context
         self.cochange = CoChange(snapshot)
-        self._vocabulary = Vocabulary(context.identifiers, self._common.common_word.value)
+        vocabulary = Vocabulary(context.identifiers, self._common.common_word.value)
+        least, nearest = self._common.least_cosine.value, int(self._common.nearest.value)
+        self._memory = memory or NoMemory()
+        self._neighbours = Neighbours(vocabulary, nearest, least, self._memory)
         self._imports = _both_ways(context.imports)
         self._walks = Walks(self._imports, self._common.restart.value)
         self.paths = tuple(sorted({*self.cochange.paths, *context.identifiers, *self._imports}))
@@ -96,10 +104,19 @@ class ImpactModel:
         ]
 
     def likely(self, path: str, least: float, *, most: int = 200) -> list[tuple[str, float]]:
-        """The other files of ``rank`` with a probability of ``least`` or more, without its words.
+        """The other files of ``rank`` with a probability of ``least`` or more, without its words."""
+        made_from = digest_of(self._state, least, most, self._neighbours.of(path))
+        make = partial(self._likely, path, least, most)
+        return self._memory.answer("likely to change with", path, made_from, list[tuple[str, float]], make)
 
-        Adds what ``rank`` adds, in its order; what is 0 for nearly all files is left out, as nothing is added by it.
-        """
+    @cached_property
+    def _state(self) -> bytes:
+        """A digest of what the ranks of all files hang on, the history and the words of the files aside."""
+        data = [(path, *sorted(others.items())) for path, others in sorted(self._context.data.items())]
+        return digest_of(self.paths, sorted(self._imports.items()), data)
+
+    def _likely(self, path: str, least: float, most: int) -> list[tuple[str, float]]:
+        """Adds what ``rank`` adds, in its order; what is 0 for nearly all files is left out: nothing is added by it."""
         formula = self._formulae.frozen
         weights = tuple(getattr(formula, name).value for name in _NAMES)
         changed, reverse, lately, text, popular, kin, imports, data, folder, authors, unchanged = weights
@@ -132,7 +149,7 @@ class ImpactModel:
 
     def _near(self, path: str) -> "_Near":
         common, walked = self.cochange.together(path), self._walks.spent(path)
-        words = self._vocabulary.nearest(path, int(self._common.nearest.value), self._common.least_cosine.value)
+        words = self._neighbours.of(path)
         data = self._context.data.get(path, {})
         return _Near(common, walked, words, data, self._pool(path, common, walked, words, data))
 

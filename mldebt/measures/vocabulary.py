@@ -3,47 +3,102 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from functools import cached_property
+
+from mldebt.model.memory import Memory, digest_of
 
 _TELLING = 400  # names of a file that are kept: the others occur nearly everywhere, and cost most of the time
+_STEPS = 4  # to the unit: one file more with a name seldom moves its weight, and with it the vectors of all who use it
+_VECTORS, _NEAREST = "vectors of words", "nearest by words"
 
 
 class Vocabulary:
     """Identifier counts of all files as unit vectors.
 
     A name in one file only, or in more than ``common`` of the files, says nothing. Weights are (1 + ln count) x
-    (1 + ln((1 + files) / (1 + files with it))), as usual for text.
+    (1 + ln((1 + files) / (1 + files with it))), as usual for text; the logarithm of the second factor in steps.
     """
 
     def __init__(self, identifiers: Mapping[str, Mapping[str, int]], common: float) -> None:
         spread = Counter(name for counts in identifiers.values() for name in counts)
         most = common * len(identifiers)
         self._idf = {
-            name: math.log((1 + len(identifiers)) / (1 + files)) + 1
+            name: round(_STEPS * math.log((1 + len(identifiers)) / (1 + files))) / _STEPS + 1
             for name, files in spread.items()
             if 1 < files <= most
         }
-        self._vectors = {path: self._vector(counts) for path, counts in identifiers.items()}
-        self._paths = tuple(self._vectors)
+        self.vectors = {path: self._vector(counts) for path, counts in identifiers.items()}
+        self._paths = tuple(self.vectors)
         self._files_with: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
-        for number, vector in enumerate(self._vectors.values()):
+        for number, vector in enumerate(self.vectors.values()):
             for name, weight in vector.items():
                 self._files_with[name].append((number, weight))
 
     def _vector(self, counts: Mapping[str, int]) -> dict[str, float]:
+        """The weights of a file's names, in the order of names: so a cosine is the same from either side."""
         vector = {
             name: (1 + math.log(n)) * self._idf[name] for name, n in counts.items() if n > 0 and name in self._idf
         }
         length = math.sqrt(sum(weight * weight for weight in vector.values())) or 1.0
         telling = sorted(vector, key=lambda name: (-vector[name], name))[:_TELLING]
-        return {name: vector[name] / length for name in telling}
+        return {name: vector[name] / length for name in sorted(telling)}
 
-    def nearest(self, path: str, most: int, least: float) -> dict[str, float]:
-        """The ``most`` files with the highest cosine above ``least``."""
+    def near(self, path: str, least: float) -> list[tuple[str, float]]:
+        """The other files with a cosine above ``least``."""
         cosine = [0.0] * len(self._paths)
-        for name, weight in self._vectors.get(path, {}).items():
+        for name, weight in self.vectors.get(path, {}).items():
             for number, other_weight in self._files_with[name]:
                 cosine[number] += weight * other_weight
-        near = [(-value, self._paths[number]) for number, value in enumerate(cosine) if value > least]
-        near = [row for row in near if row[1] != path]
-        near.sort()
-        return {other: -minus for minus, other in near[:most]}
+        near = [(self._paths[number], value) for number, value in enumerate(cosine) if value > least]
+        return [row for row in near if row[0] != path]
+
+
+class Neighbours:
+    """The ``most`` files with the highest cosine above ``least``, by file.
+
+    Those of an earlier run are told of what changed since: only files whose vectors did can come nearer or go away.
+    Where one went away that another would have to replace, they are looked for anew.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, most: int, least: float, memory: Memory) -> None:
+        self._vocabulary, self._most, self._least, self._memory = vocabulary, most, least, memory
+        vectors = {path: digest_of(*vector.items()) for path, vector in vocabulary.vectors.items()}
+        self._state = digest_of(most, least, *vectors.items())
+        known = memory.last(_VECTORS, "", dict[str, bytes])
+        self._before, before = known or (b"", {})
+        self._changed = {path for path in {*vectors, *before} if vectors.get(path) != before.get(path)}
+        if self._state != self._before:
+            memory.learn(_VECTORS, "", self._state, vectors)
+
+    def of(self, path: str) -> dict[str, float]:
+        """The nearest files of a file, nearest first."""
+        return self._memory.answer(_NEAREST, path, self._state, dict[str, float], lambda: self._nearest(path))
+
+    def _nearest(self, path: str) -> dict[str, float]:
+        known = self._memory.last(_NEAREST, path, dict[str, float])
+        if known is None or known[0] != self._before or path in self._changed or not self._few:
+            return _highest(self._vocabulary.near(path, self._least), self._most)
+        near = known[1]
+        rest = {other: cosine for other, cosine in near.items() if other not in self._changed}
+        if len(rest) < len(near) == self._most:
+            return _highest(self._vocabulary.near(path, self._least), self._most)
+        return _highest([*rest.items(), *self._come_near.get(path, ())], self._most)
+
+    @cached_property
+    def _few(self) -> bool:
+        """Whether looking from what changed is less than looking from everybody."""
+        return 4 * len(self._changed) < len(self._vocabulary.vectors)
+
+    @cached_property
+    def _come_near(self) -> dict[str, list[tuple[str, float]]]:
+        """file -> files that changed, and are near to it now."""
+        found: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
+        for changed in sorted(self._changed):
+            for path, cosine in self._vocabulary.near(changed, self._least):
+                found[path].append((changed, cosine))
+        return found
+
+
+def _highest(near: list[tuple[str, float]], most: int) -> dict[str, float]:
+    """The ``most`` files with the highest cosine, by name among equals."""
+    return dict(sorted(near, key=lambda row: (-row[1], row[0]))[:most])

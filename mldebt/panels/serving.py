@@ -1,11 +1,12 @@
 """Which predictions stand behind an endpoint or page, and which are made in jobs."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 
+from mldebt.checks.gathering import ScopeRef, gathered
+from mldebt.checks.subject import Subject
 from mldebt.panels.calls import Call
 from mldebt.panels.wanted import JUDGES, LEARNS
-from mldebt.resolve.program import Program
 from mldebt.resolve.world import ScopeKey
 
 
@@ -14,9 +15,9 @@ class Serving:
     functions that a platform calls for each request."""
 
     def __init__(
-        self, program: Program, calls: Sequence[Call], pages: Collection[str], handlers: Collection[str]
+        self, subject: Subject, calls: Sequence[Call], pages: Collection[str], handlers: tuple[str, ...]
     ) -> None:
-        self._program = program
+        self._subject = subject
         self._calls = calls
         self._pages = pages
         self._named = handlers
@@ -44,11 +45,20 @@ class Serving:
     @cached_property
     def _reached(self) -> frozenset[ScopeKey]:
         """Scopes that handlers of endpoints, and pages, reach."""
-        program = self._program
+        program = self._subject.program
         starts = {scope for call in self._calls for scope in call.handlers}
         starts |= {(path, -1) for path in self._pages if path in program.tops}
-        starts |= {key for key in program.functions if program.modules[key[0]].name(key[1]) in self._named}
+        starts |= {scope.key for scope in _called(self._subject, self._named)}
         return frozenset(reached for start in starts for reached in program.reached_from(start))
+
+
+@gathered(ScopeRef)
+def _called(subject: Subject, names: tuple[str, ...]) -> Iterator[ScopeRef]:
+    """The functions that bear one of some names."""
+    for path, module in subject.program.shown.items():
+        for scope in module.definitions:
+            if module.name(scope) in names:
+                yield ScopeRef(path, scope)
 
 
 def is_prediction(call: Call) -> bool:

@@ -222,7 +222,7 @@ class Observed:
     @cached_property
     def _serving(self) -> Serving:
         pages = {one.location.path for one in self.seen("pages")}
-        return Serving(self.subject.program, self.calls, pages, self.rules.handlers)
+        return Serving(self.subject, self.calls, pages, self.rules.handlers)
 
 
 def _matches(name: str, patterns: tuple[str, ...]) -> bool:

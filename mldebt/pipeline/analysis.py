@@ -16,6 +16,7 @@ from mldebt.pipeline.declaredowners import DeclaredOwners
 from mldebt.pipeline.limits import TimeLimit
 from mldebt.pipeline.naming import named_project
 from mldebt.pipeline.options import Progress, RunOptions
+from mldebt.pipeline.remembering import Remembering
 from mldebt.pipeline.setup import Project, project_tree
 from mldebt.pipeline.stamp import resolution_stamp
 from mldebt.source import Tree
@@ -76,12 +77,6 @@ class Analysis:
         """The files, at the revision asked about."""
         with self.timed("files"):
             return project_tree(self.project, self.options.rev)
-
-    @property
-    def dirty(self) -> bool:
-        """Whether the work tree differs from the commit it stands on."""
-        git = self.project.git
-        return bool(git is not None and self.tree.kind == "worktree" and self.tree.commit and git.is_dirty())
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
@@ -220,8 +215,10 @@ class Analysis:
     def __exit__(self, kind: type[BaseException] | None, *_raised: object) -> None:
         """Keeps what was resolved, also where something failed later; not where somebody wants to be rid of the run."""
         with self._processes:
-            if "called_program" in self.__dict__ and issubclass(kind or Exception, Exception):
-                self._keep()
+            if issubclass(kind or Exception, Exception):
+                self.memory.keep()
+                if "called_program" in self.__dict__:
+                    self._keep()
 
     def _keep(self) -> None:
         with self._deep("keeping"):
@@ -244,6 +241,11 @@ class Analysis:
             graph, notes = mark_outside(graph, self.config)
         self.notes += notes
         return graph
+
+    @cached_property
+    def memory(self) -> Remembering:
+        """What earlier runs over this project answered."""
+        return Remembering(self.store, self._whole_key)
 
     @cached_property
     def history(self) -> HistoryView:
@@ -270,9 +272,7 @@ class Analysis:
         """Scores of the graph and the history, today."""
         from mldebt.pipeline.scoring import scorer_of
 
-        graph, history = self.graph, self.history
-        self.progress("scoring", 0, 0)
-        return scorer_of(graph, history, self.program, self.options.now)
+        return scorer_of(self)
 
     @cached_property
     def component_of(self) -> dict[str, str]:

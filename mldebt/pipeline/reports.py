@@ -19,7 +19,7 @@ from mldebt.pipeline.changes import change_scope, named_paths
 from mldebt.pipeline.limits import TimeLimit, limit_sentence, time_limit
 from mldebt.pipeline.options import Progress, RunOptions
 from mldebt.pipeline.programs import deep_recursion
-from mldebt.pipeline.reuse import reused
+from mldebt.pipeline.reuse import is_dirty, reused
 from mldebt.pipeline.setup import rulebook
 from mldebt.pipeline.unmatched import unmatched
 from mldebt.rulebook.matchinput import any_file
@@ -168,7 +168,7 @@ def report_subject(run: Analysis, history: HistoryView) -> Subject:
         today=run.options.today.isoformat(),
         commit=commit,
         commit_date=date,
-        dirty=run.dirty,
+        dirty=is_dirty(run),
         history=history.state,
         history_notes=(*history.notes, *_sleeping(run.options.now, history)),
         commits=len(history.commits),
@@ -246,9 +246,7 @@ def _owners(run: Analysis, rows: tuple[ComponentScore, ...]) -> tuple[Ownership,
     """Owners of components first, then of code files."""
     if run.scorer.snapshot is None:
         return ()
-    from mldebt.measures import maintainers
-
     snapshot = run.scorer.snapshot
     files = [path for path in sorted(run.program.modules) if path in snapshot.view.touches][:MOST_FILES_SCORED]
-    owned = (run.declared_owners.annotate(maintainers(snapshot, path), [path]) for path in files)
+    owned = (run.declared_owners.annotate(run.scorer.maintainers(path), [path]) for path in files)
     return (*(row.ownership for row in rows), *owned)

@@ -27,13 +27,19 @@ def reused(run: Analysis, kind: str, make: Callable[[], Report]) -> Report:
     if known is not None:
         try:
             report = msgspec.msgpack.decode(known, type=Report)
-            return replace(report, subject=replace(report.subject, dirty=run.dirty))
+            return replace(report, subject=replace(report.subject, dirty=is_dirty(run)))
         except msgspec.MsgspecError:
             run.store.delete(SPACE, [key])
     report = make()
     if not report.errors and not run.sources.left_out and not run.sources.killed:
         run.store.put(SPACE, {key: msgspec.msgpack.encode(report)})
     return report
+
+
+def is_dirty(run: Analysis) -> bool:
+    """Whether the work tree differs from the commit it stands on."""
+    git = run.project.git
+    return bool(git is not None and run.tree.kind == "worktree" and run.tree.commit and git.is_dirty())
 
 
 def report_key(run: Analysis, kind: str) -> str:

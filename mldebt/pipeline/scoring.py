@@ -1,18 +1,25 @@
 """What scores look at beside the graph and the history: who imports whom, and which names are used."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from mldebt.model.graph import DependencyGraph, EdgeKind
-from mldebt.model.history import HistoryView
+from mldebt.pipeline.people import memory_of_history
 from mldebt.resolve.program import Program
 from mldebt.score.scorer import Scorer
+
+if TYPE_CHECKING:
+    from mldebt.pipeline.analysis import Analysis
 
 CODE_PREFIX = "code:"
 
 
-def scorer_of(graph: DependencyGraph, history: HistoryView, program: Program, now: int) -> Scorer:
-    """The scores of a program, judged at ``now``."""
-    return Scorer(graph, history, now=now, imports=_imports(graph), identifiers=_identifiers(program))
+def scorer_of(run: "Analysis") -> Scorer:
+    """The scores of a run, judged today."""
+    graph, history, memory = run.graph, run.history, memory_of_history(run)
+    run.progress("scoring", 0, 0)
+    identifiers = _identifiers(run.program)
+    return Scorer(graph, history, now=run.options.now, imports=_imports(graph), identifiers=identifiers, memory=memory)
 
 
 def _imports(graph: DependencyGraph) -> Mapping[str, set[str]]:

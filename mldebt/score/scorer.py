@@ -1,6 +1,7 @@
 """Components ranked, files scored, figures of the whole repository."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
 
 from msgspec import structs
 
@@ -12,6 +13,7 @@ from mldebt.measures import (
     WeightedFiles,
     data_links,
     doa_truck_factor,
+    maintainers,
     ownership,
     propagation_cost,
     still_here,
@@ -20,6 +22,7 @@ from mldebt.measures import (
 )
 from mldebt.model.graph import DependencyGraph
 from mldebt.model.history import HistoryView
+from mldebt.model.memory import Memory, NoMemory, digest_of
 from mldebt.model.score import CaceScore, ComponentScore, Maintainer, Ownership, RepositoryScore
 from mldebt.score.cace import Cace
 from mldebt.score.layout import Layout
@@ -33,7 +36,8 @@ class Scorer:
 
     ``now``: Unix seconds, the time of the view's last commit by default. ``imports`` (files a file imports) and
     ``identifiers`` (counts of names in it) by path feed the change-impact model. Where the history is not usable,
-    ``snapshot`` and ``impact`` are None and nobody is judged.
+    ``snapshot`` and ``impact`` are None and nobody is judged. ``memory`` is that of what was made from the same history
+    at the same moment.
     """
 
     def __init__(
@@ -45,11 +49,13 @@ class Scorer:
         weights: Weights | None = None,
         imports: Mapping[str, Collection[str]] | None = None,
         identifiers: Mapping[str, Mapping[str, int]] | None = None,
+        memory: Memory | None = None,
     ) -> None:
         self.weights = weights or default_weights()
         self.snapshot = Snapshot(view, now, self.weights) if view.usable else None
         context = ImpactContext(imports or {}, identifiers or {}, data_links(graph, self.weights.cace))
-        self.impact = ImpactModel(self.snapshot, context) if self.snapshot else None
+        self._memory = memory or NoMemory()
+        self.impact = ImpactModel(self.snapshot, context, memory) if self.snapshot else None
         self._graph, self._layout = graph, Layout(graph)
         self._scored: dict[str, ComponentScore] = {}
         self._cace = Cace(graph, self._layout, self.snapshot, self.impact, self.weights)
@@ -81,8 +87,17 @@ class Scorer:
         """Who maintains a set of files that goes by ``name``."""
         if self.snapshot is None:
             return Ownership(name, verdict="not judged: the history is not whole")
-        known = [path for path in files if path in self.snapshot.view.touches]
-        return ownership(self.snapshot, unit_of_files(self.snapshot, name, known), known)
+        snapshot, known = self.snapshot, [path for path in files if path in self.snapshot.view.touches]
+        return self._memory.answer(
+            "owners of components", name, digest_of(name, known), Ownership,
+            lambda: ownership(snapshot, unit_of_files(snapshot, name, known), known),
+        )  # fmt: skip
+
+    def maintainers(self, path: str) -> Ownership:
+        """Who maintains a file of the history."""
+        if self.snapshot is None:
+            return Ownership(path, verdict="not judged: the history is not whole")
+        return self._memory.answer("owners of files", path, b"", Ownership, partial(maintainers, self.snapshot, path))
 
     def repository(self) -> RepositoryScore:
         """Figures of the whole. Everything about people is 0 where the history is not usable."""

@@ -156,9 +156,17 @@ class Git:
         except OSError:
             return False
 
+    def has_grafts(self) -> bool:
+        """Whether histories are joined with ``info/grafts``."""
+        return (self.git_dir / "info" / "grafts").is_file()
+
     def is_partial(self) -> bool:
         """Whether objects were left at a remote (``git clone --filter``)."""
-        return any((self._found.objects / "pack").glob("*.promisor"))
+        return bool(self.partial_packs())
+
+    def partial_packs(self) -> tuple[str, ...]:
+        """The names of the packs that came from a remote where objects were left; whatever comes later adds one."""
+        return tuple(sorted(path.name for path in (self._found.objects / "pack").glob("*.promisor")))
 
     def is_dirty(self) -> bool:
         """Whether a tracked file differs from the commit checked out, staged or not. Untracked files do not count."""

@@ -1,0 +1,76 @@
+"""Files that speak of the same names, told of an earlier run, are those that somebody finds who knows nothing."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mldebt.measures.vocabulary import Neighbours, Vocabulary
+from mldebt.model.memory import Memory, NoMemory
+from mldebt.pipeline.remembering import Remembering
+from mldebt.store import Store, open_store
+
+MOST, LEAST = 3, 0.05
+FILES = [f"{name}.py" for name in "abcdefghij"]
+names = st.dictionaries(st.sampled_from([f"word{n}" for n in range(9)]), st.integers(1, 4), max_size=6)
+edits = st.dictionaries(st.sampled_from(FILES), st.one_of(st.none(), names), max_size=2)  # None: is deleted
+some = st.lists(st.sampled_from(FILES), unique=True, min_size=4)
+Counts = dict[str, dict[str, int]]
+
+
+def neighbours(counts: Counts, memory: Memory) -> Neighbours:
+    return Neighbours(Vocabulary(counts, 0.6), MOST, LEAST, memory)
+
+
+def found(counts: Counts, store: Store, asked: list[str]) -> list[list[tuple[str, float]]]:
+    memory = Remembering(store, "project")
+    told = neighbours(counts, memory)
+    near = [list(told.of(path).items()) for path in asked]
+    memory.keep()
+    return near
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(first=st.fixed_dictionaries(dict.fromkeys(FILES, names)), script=st.lists(st.tuples(edits, some), max_size=5))
+def test_after_any_edits(
+    first: Counts,
+    script: list[tuple[dict[str, dict[str, int] | None], list[str]]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    with open_store(tmp_path_factory.mktemp("cache")) as store:
+        counts: Counts = dict(first)
+        for edit, asked in [({}, FILES), *script]:
+            changed = {**counts, **edit}
+            counts = {path: words for path, words in changed.items() if words is not None}
+            fresh = neighbours(counts, NoMemory())
+            assert found(counts, store, asked) == [list(fresh.of(path).items()) for path in asked]
+
+
+def test_what_did_not_change_is_not_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = {f"{n}.py": {f"word{n}": 2, f"word{n + 1}": 1} for n in range(20)}
+    looked: list[str] = []
+    near = Vocabulary.near
+
+    def noted(vocabulary: Vocabulary, path: str, least: float) -> list[tuple[str, float]]:
+        looked.append(path)
+        return near(vocabulary, path, least)
+
+    monkeypatch.setattr(Vocabulary, "near", noted)
+    with open_store(tmp_path) as store:
+        first = found(counts, store, list(counts))
+        assert looked == list(counts)
+        looked.clear()
+        assert found(counts, store, list(counts)) == first
+        assert looked == []
+        counts["7.py"] = {"word7": 5, "word8": 1}
+        assert found(counts, store, list(counts)) != first
+        assert set(looked) == {"7.py"}
+
+
+def test_the_weight_of_a_name_moves_in_steps() -> None:
+    counts = {f"{n}.py": {f"word{n // 2}": 1, **({"often": 1} if n < 30 else {})} for n in range(40)}
+    before = Vocabulary(counts, 0.9).vectors["0.py"]
+    counts["39.py"] = {"word19": 1, "often": 1}
+    assert Vocabulary(counts, 0.9).vectors["0.py"] == before
+    assert set(before) == {"often", "word0"}
