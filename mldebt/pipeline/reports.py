@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import UTC, datetime
 from functools import cache
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -23,6 +24,9 @@ from mldebt.pipeline.reuse import is_dirty, reused
 from mldebt.pipeline.setup import rulebook
 from mldebt.pipeline.unmatched import unmatched
 from mldebt.rulebook.matchinput import any_file
+
+if TYPE_CHECKING:
+    from mldebt.checks.subject import Subject as Seen
 
 MOST_FILES_SCORED = 1_500
 TREE_NAMES = {"worktree": "work tree", "index": "index", "commit": "commit", "folder": "folder"}
@@ -94,14 +98,18 @@ def _report(run: Analysis, *, people: bool, preview: bool, panels: bool) -> Repo
     if people:
         report = _scored(run, report, files=panels)
     if panels:
-        from mldebt.panels import build_panels, data_columns
-
-        with run.timed("panels"):
-            report = replace(report, panels=build_panels(subject, report.findings))
-        with run.timed("columns"), deep_recursion():
-            report = replace(report, columns=data_columns(subject))
+        report = _with_panels(run, subject, report)
     timings = {name: round(seconds, 4) for name, seconds in run.timings.items()}
     return replace(report, timings=timings, errors=tuple(run.errors))
+
+
+def _with_panels(run: Analysis, subject: "Seen", report: Report) -> Report:
+    from mldebt.panels import build_panels, data_columns
+
+    with run.timed("panels"):
+        report = replace(report, panels=build_panels(subject, report.findings))
+    with run.timed("columns"), deep_recursion():
+        return replace(report, columns=data_columns(subject))
 
 
 def _about(run: Analysis, files: tuple[FileState, ...], runs: list[RuleRun]) -> tuple[str, ...]:
