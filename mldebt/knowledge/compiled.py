@@ -24,7 +24,7 @@ DIGEST = 16  # bytes of a stamp
 
 def compiled(name: str, kind: type[_Made], sources: Iterable[Path], make: Callable[[], _Made]) -> _Made:
     """What ``make`` makes of ``sources``, from the copy where it is still right. ``kind`` is its type."""
-    stamp = _stamp(sources)
+    stamp = stamp_of(sources)
     data = kept(name, stamp)
     if data is not None:
         with contextlib.suppress(msgspec.MsgspecError):
@@ -34,7 +34,7 @@ def compiled(name: str, kind: type[_Made], sources: Iterable[Path], make: Callab
     return made
 
 
-def _stamp(sources: Iterable[Path]) -> bytes:
+def stamp_of(sources: Iterable[Path]) -> bytes:
     """A digest of which files there are and where, how large, and when each was last changed."""
     digest = hashlib.blake2b(mldebt.__version__.encode(), digest_size=DIGEST)
     for path in sources:

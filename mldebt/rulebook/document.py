@@ -47,13 +47,13 @@ def _classified(text: str) -> Iterator[tuple[int, str, _Part]]:
     for index, line in enumerate(text.splitlines(keepends=True)):
         bare = line.strip()
         if closing:
-            if bare and set(bare) == {closing[0]} and len(bare) >= len(closing):
+            if bare.startswith(closing) and not bare.strip(closing[0]):
                 closing = ""
                 yield index, line, "close"
             else:
                 yield index, line, "code"
             continue
-        opening = _FENCE.match(line.rstrip())
+        opening = _FENCE.match(line.rstrip()) if line.startswith(("`", "~")) else None
         closing = opening["fence"] if opening else ""
         yield index, line, "open" if opening else "prose"
 
@@ -62,7 +62,7 @@ def sections(body: str, first_line: int = 1) -> tuple[Section, ...]:
     """The ``## `` sections in order; headings inside fenced blocks are code, not headings."""
     found: list[tuple[str, int, list[str]]] = []
     for index, line, part in _classified(body):
-        heading = _HEADING.match(line.rstrip()) if part == "prose" else None
+        heading = _HEADING.match(line.rstrip()) if part == "prose" and line.startswith("#") else None
         if heading:
             found.append((heading["title"], first_line + index, []))
         elif found:

@@ -10,6 +10,7 @@ from mldebt.measures import (
     ImpactContext,
     ImpactModel,
     Snapshot,
+    TruckFactor,
     WeightedFiles,
     data_links,
     doa_truck_factor,
@@ -105,16 +106,21 @@ class Scorer:
         snapshot = self.snapshot
         if snapshot is None:
             return RepositoryScore(propagation_code=alone, propagation_all=together)
+        paths = sorted(self._layout.component_of)
         units = [
             WeightedFiles(name, self._layout.weight(name, self.weights.truck), component.files)
             for name, component in self._layout.components.items()
         ]
-        found = truck_factor(snapshot, units)
+        found = self._memory.answer(
+            "truck factor", "", digest_of(units), TruckFactor, lambda: truck_factor(snapshot, units)
+        )
         return RepositoryScore(
             propagation_code=alone,
             propagation_all=together,
             truck_factor=found.factor,
-            truck_factor_doa=doa_truck_factor(snapshot, self._layout.component_of),
+            truck_factor_doa=self._memory.answer(
+                "truck factor of authors", "", digest_of(paths), int, lambda: doa_truck_factor(snapshot, paths)
+            ),
             truck_curve=found.curve,
             orphaned_expected=found.orphaned_expected,
             orphaned_tail=found.orphaned_tail,

@@ -1,6 +1,5 @@
 """HTML: one self-contained file. No network, a strict content policy, one script and one style, everything escaped."""
 
-import re
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from mldebt.knowledge.compiled import DIGEST, keep, kept
 from mldebt.model.report import Report
 from mldebt.report import wording
+from mldebt.report.html.markup import breakable, keep_markdown, markdown, prose
 from mldebt.report.html.page import context_of, policy_of
 from mldebt.report.options import RenderOptions
 
@@ -19,40 +19,6 @@ def _template(name: str) -> str:
 def _shown(value: Any) -> Any:
     """Spells out invisible characters in all that a template prints; markup of our own passes."""
     return wording.plain(value) if type(value) is str else value
-
-
-@lru_cache(maxsize=1)
-def _markdown_reader() -> Any:
-    from markdown_it import MarkdownIt
-
-    reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image"])
-    reader.validateLink = lambda url: url.startswith(("https://", "#"))  # type: ignore[method-assign]
-    return reader
-
-
-def _markdown(text: str) -> Any:
-    """A rule card's Markdown as markup: raw HTML in it stays text, and only https links are links."""
-    from markupsafe import Markup
-
-    return Markup(_markdown_reader().render(wording.plain(text)))
-
-
-def _prose(text: str) -> Any:
-    """A sentence whose `code` is shown as code; everything else in it stays text."""
-    from markupsafe import Markup, escape
-
-    pieces = wording.plain(text).split("`")
-    if len(pieces) % 2 == 0:
-        return Markup(escape(wording.plain(text)))
-    shown = (escape(piece) if index % 2 == 0 else f"<code>{escape(piece)}</code>" for index, piece in enumerate(pieces))
-    return Markup("".join(shown))
-
-
-def _breakable(text: str) -> Any:
-    """A path that may go on in the next line behind each of its words."""
-    from markupsafe import Markup, escape
-
-    return Markup("<wbr>").join(escape(piece) for piece in re.split(r"(?<=[/_.-])(?=\w)", wording.plain(text)))
 
 
 def _bytecode() -> Any:
@@ -90,15 +56,15 @@ def _environment() -> Any:
         number=wording.number,
         score=wording.score,
         part=wording.part,
-        prose=_prose,
-        breakable=_breakable,
+        prose=prose,
+        breakable=breakable,
         plural=wording.plural,
         day=wording.day,
         since=wording.since,
         age=wording.age,
         declared_words=wording.declared_words,
         join_some=wording.join_some,
-        markdown=_markdown,
+        markdown=markdown,
     )
     return environment
 
@@ -108,4 +74,6 @@ def render(report: Report, options: RenderOptions) -> str:
     style, script = _template("style.css"), _template("script.js")
     page = _environment().get_template("page.html.j2")
     context = context_of(report, options)
-    return str(page.render(**context, style=style, script=script, policy=policy_of(style, script)))
+    text = str(page.render(**context, style=style, script=script, policy=policy_of(style, script)))
+    keep_markdown()
+    return text
