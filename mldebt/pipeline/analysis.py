@@ -97,7 +97,7 @@ class Analysis:
 
         contents = self.contents
         with self.timed("parsing"):
-            return read_sources(contents, self.store, self.options.jobs, self.progress, self._within())
+            return read_sources(contents, self.store, self.options.jobs, self.progress, self._within(), self.memory)
 
     def _within(self) -> "Callable[[Sources], TimedReading] | None":
         if self.limit is None:

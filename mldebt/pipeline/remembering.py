@@ -50,9 +50,10 @@ class Remembering:
         return None
 
     def learn(self, name: str, key: str, made_from: bytes, value: object) -> None:
-        """Remembers an answer."""
-        self._asked.setdefault(name, {})[key] = (made_from, msgspec.Raw(_encode(value)))
-        self._learnt.add(name)
+        """Remembers an answer, where it can be written down."""
+        with contextlib.suppress(OverflowError, UnicodeEncodeError):  # a number of many digits, half a character
+            self._asked.setdefault(name, {})[key] = (made_from, msgspec.Raw(_encode(value)))
+            self._learnt.add(name)
 
     def about(self, subject: bytes) -> Memory:
         """The memory of what was made, beside what is named, from something else that bears a digest."""

@@ -8,6 +8,7 @@ import msgspec
 from mldebt.facts.kinds import FactsRow
 from mldebt.facts.unit import UnitFacts
 from mldebt.facts.version import facts_salt
+from mldebt.model.memory import Memory, NoMemory
 from mldebt.model.source import PYTHON_KINDS, FileState, Placement, Problem, ReaderKind, Reading
 from mldebt.pipeline.contents import Contents
 from mldebt.pipeline.limits import LEFT_OUT
@@ -15,6 +16,7 @@ from mldebt.pipeline.options import Progress
 from mldebt.pipeline.timelimit import TimedReading
 from mldebt.pipeline.workers import KILLED, Job, read_units
 from mldebt.source import (
+    DocValue,
     UnreadableError,
     demotion,
     file_kind,
@@ -26,7 +28,6 @@ from mldebt.store import Store
 
 if TYPE_CHECKING:
     from mldebt.source import SourceFile
-    from mldebt.source.documents import DocValue
 
 DOCUMENT_KINDS = ("yaml", "toml", "json", "ini")
 _row_decoder = msgspec.msgpack.Decoder(FactsRow)
@@ -41,7 +42,8 @@ class Sources:
     file that could not be read at all to why.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, memory: Memory | None = None) -> None:
+        self._memory = memory or NoMemory()
         self.placements: dict[str, Placement] = {}
         self.rows: dict[str, FactsRow] = {}
         self.texts: dict[str, str] = {}
@@ -101,9 +103,12 @@ class Sources:
             self._document_lines[path] = {value.path: value.line for value in self._values(path)} if known else {}
         return self._document_lines[path]
 
-    def _values(self, path: str) -> "list[DocValue]":
-        values = read_document(ReaderKind(self.kinds[path]), self.texts[path]).values
-        return [value for value in values if value.document == 0]
+    def _values(self, path: str) -> list[DocValue]:
+        def read() -> list[DocValue]:
+            values = read_document(ReaderKind(self.kinds[path]), self.texts[path]).values
+            return [value for value in values if value.document == 0]
+
+        return self._memory.answer("documents", path, self.digests[path].encode(), list[DocValue], read)
 
     def note_fault(self, path: str, fault: str) -> None:
         """Code that was read, but that mldebt failed to follow: the file is partly read."""
@@ -177,10 +182,15 @@ def _listed(value: object) -> object:
 
 
 def read_sources(
-    read: Contents, store: Store, jobs: int, progress: Progress, within: Callable[[Sources], TimedReading] | None = None
+    read: Contents,
+    store: Store,
+    jobs: int,
+    progress: Progress,
+    within: Callable[[Sources], TimedReading] | None = None,
+    memory: Memory | None = None,
 ) -> Sources:
     """Every file's units and their facts. ``within`` makes the reading of a run whose time is limited."""
-    sources = Sources()
+    sources = Sources(memory)
     pending: dict[str, Job] = {}
     contents = read.data
     sources.digests = read.digests
