@@ -34,8 +34,9 @@ class Wanted(NamedTuple):
 class Keeper(Protocol):
     """Keeps what was gathered between runs."""
 
-    def expect(self, paths: Sequence[str], wanted: "Wanted") -> None:
-        """Is told of which modules something will be wanted, in the order of paths."""
+    def telling(self, paths: Sequence[str], wanted: "Wanted") -> Sequence[str]:
+        """Is told of which modules something is wanted, in the order of paths; leaves out those that are known to have
+        nothing to tell."""
         ...
 
     def of(self, name: str, path: str, kind: type[_T], make: Callable[[], list[_T]]) -> list[_T]:
@@ -79,9 +80,7 @@ class Gather(Generic[_T]):
         )
         wanted = self._wanted(subject, given)
         inside = _inside(subject, wanted)
-        if subject.keeper is not None:
-            subject.keeper.expect(paths, wanted)
-        for path in paths:
+        for path in subject.keeper.telling(paths, wanted) if subject.keeper is not None else paths:
             found = self._of(inside, wanted, path)
             if found:
                 yield path, found

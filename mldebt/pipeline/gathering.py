@@ -56,16 +56,20 @@ class Gathered:
     def __init__(self, resolution: Resolution, store: Store) -> None:
         self._resolution, self._store = resolution, store
         self._fresh: dict[str, dict[str, bytes]] = {}
+        self._moved: dict[str, dict[str, list[object]]] = {}
         self._paths: dict[str, set[str]] = {}
         self._rows: dict[str, _Known] = {}
         self._looked_up: set[str] = set()
 
-    def expect(self, paths: Sequence[str], wanted: Wanted) -> None:
-        """Looks up the rows of modules that will be asked about; a partner gathers of those that it made."""
+    def telling(self, paths: Sequence[str], wanted: Wanted) -> Sequence[str]:
+        """Looks up the rows of modules that will be asked about; a partner gathers of those that it made. Returns the
+        modules that may have something to tell."""
         partner = self._resolution.partner
         if partner is not None:
             partner.gather(wanted, [path for path in paths if path in partner.paths])
         self._look_up(paths)
+        name, rows = wanted.name, self._rows
+        return [path for path in paths if path not in rows or rows[path].row.found.get(name) != _NOTHING]
 
     def _look_up(self, paths: Iterable[str]) -> None:
         resolution, layouts = self._resolution, self._resolution.layouts
@@ -92,7 +96,7 @@ class Gathered:
                 found = _decoder_of(kind).decode(text)  # type: ignore[arg-type]
                 if known.shifts:
                     found = moved(found, known.shifts)
-                    self._note(name, path, found)
+                    self._moved.setdefault(path, {})[name] = found
                 return found
         told = self._told(name, path)
         if told is not None:
@@ -110,7 +114,7 @@ class Gathered:
         """What was made under a name of some modules, encoded."""
         return {path: self._fresh[path][name] for path in paths}
 
-    def _note(self, name: str, path: str, found: list[_T]) -> None:
+    def _note(self, name: str, path: str, found: Sequence[object]) -> None:
         if not found:  # most modules have nothing to tell
             self._fresh.setdefault(path, {})[name] = _NOTHING
             return
@@ -123,15 +127,21 @@ class Gathered:
         self._store.put(SPACE, {**self.rows(), **self._resolution.gathered_elsewhere})
 
     def rows(self) -> dict[str, bytes]:
-        """The rows of modules that are new, by the keys under which they are stored."""
+        """The rows of modules that are new, by the keys under which they are stored. Those in which something moved,
+        and that hold, stay as they are: nobody may have asked for all that they tell."""
         written = {path for path, known in self._rows.items() if known.row.version != self._resolution.version(path)}
         rows = {path: self._row(path, self._rows.get(path)) for path in {*self._fresh, *written}}
         return {self._resolution.key(path): _encode(row) for path, row in rows.items()}
 
     def _row(self, path: str, known: _Known | None) -> GatheredRow:
-        """The row of a module as it is now. What was not asked for, and would have to be told anew, is dropped."""
+        """The row of a module as it is now. What was not asked for, and would have to be told anew, is dropped; where
+        there is nothing to tell, it stays nothing."""
         resolution = self._resolution
-        found = dict(known.row.found) if known is not None and not known.shifts else {}
+        for name, moved_there in self._moved.get(path, {}).items():
+            self._note(name, path, moved_there)
+        kept = known.row.found.items() if known is not None else ()
+        moved_on = known is not None and bool(known.shifts)
+        found = {name: text for name, text in kept if text == _NOTHING or not moved_on}
         found.update((name, msgspec.Raw(text)) for name, text in self._fresh.get(path, {}).items())
         asked = resolution.asked_by(_asker(path), known.row.asked if known is not None else None, without=path)
         paths = {*self._paths.get(path, ()), *asked.about, *(name for name, _ in (known.row.seen if known else ()))}

@@ -243,7 +243,7 @@ class Resolution:
             assert old is not None
             calls, text, seen = old.calls, old.trace, old.seen
         symbols = tuple(sorted(self.symbols[path]))
-        version = self._versions[path] = questions.version()
+        version = self._versions[path] = _version(questions, old)
         own, fault, methods = self.layouts.digest(path), self.fault(path), self._methods(path)
         return ModuleRow(questions, (), symbols, calls, text, fault, own, seen, version, methods)
 
@@ -290,6 +290,12 @@ class Resolution:
         """How following a module failed; empty where it did not."""
         row = self._rows.get(path)
         return self.world.faults.get(path, "") or (row.fault if row is not None else "")
+
+
+def _version(questions: Questions, old: ModuleRow | None) -> bytes:
+    """The version of a row: that of the row before where it was only told where things stand now."""
+    version = questions.version()
+    return old.version if old is not None and old.questions.version() == version else version
 
 
 def _without_calls(trace: Trace) -> msgspec.Raw:
