@@ -34,6 +34,11 @@ def compiled(name: str, kind: type[_Made], sources: Iterable[Path], make: Callab
     return made
 
 
+def shipped(kind: type[_Made], file: Path, code: str, read: Callable[[Path], _Made]) -> _Made:
+    """What ``read`` makes of one of our own files. ``code`` is where that is written: the copy hangs on it, too."""
+    return compiled(file.stem, kind, [file, Path(code)], lambda: read(file))
+
+
 def stamp_of(sources: Iterable[Path]) -> bytes:
     """A digest of which files there are and where, how large, and when each was last changed."""
     digest = hashlib.blake2b(mldebt.__version__.encode(), digest_size=DIGEST)

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from mldebt.knowledge.compiled import shipped
 from mldebt.knowledge.places import rules_dir
 
 
@@ -117,4 +118,4 @@ def read_launcher_rules(path: Path) -> LauncherRules:
 @cache
 def launcher_rules() -> LauncherRules:
     """The rules that mldebt ships."""
-    return read_launcher_rules(rules_dir() / "commandlines.toml")
+    return shipped(LauncherRules, rules_dir() / "commandlines.toml", __file__, read_launcher_rules)

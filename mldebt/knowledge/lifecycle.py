@@ -15,6 +15,7 @@ from typing import Any, Literal, TypeVar
 import msgspec
 from msgspec import Struct
 
+from mldebt.knowledge.compiled import shipped
 from mldebt.knowledge.places import rules_dir
 from mldebt.model.errors import MldebtError
 
@@ -186,7 +187,8 @@ def read_lifecycle(path: Path) -> LifecycleTable:
 
 @cache
 def _shipped() -> tuple[LifecycleTable, ...]:
-    return tuple(read_lifecycle(path) for path in sorted((rules_dir() / "lifecycle").glob("*.toml")))
+    files = sorted((rules_dir() / "lifecycle").glob("*.toml"))
+    return tuple(shipped(LifecycleTable, file, __file__, read_lifecycle) for file in files)
 
 
 def frozen_frameworks() -> tuple[FrozenFramework, ...]:

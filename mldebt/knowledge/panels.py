@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct, field
 
+from mldebt.knowledge.compiled import shipped
 from mldebt.knowledge.places import rules_dir
 
 MOST_QUESTIONS = 5
@@ -186,4 +187,4 @@ def _unknown(where: str, ids: Iterable[str], known: set[str]) -> Iterator[str]:
 @cache
 def panel_rules() -> PanelRules:
     """The panels that mldebt ships."""
-    return read_panel_rules(rules_dir() / "panels.toml")
+    return shipped(PanelRules, rules_dir() / "panels.toml", __file__, read_panel_rules)

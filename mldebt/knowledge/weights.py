@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from mldebt.knowledge.compiled import shipped
 from mldebt.knowledge.places import rules_dir
 
 
@@ -197,4 +198,4 @@ def read_weights(path: Path) -> Weights:
 @cache
 def default_weights() -> Weights:
     """The coefficients that mldebt ships."""
-    return read_weights(rules_dir() / "weights.toml")
+    return shipped(Weights, rules_dir() / "weights.toml", __file__, read_weights)
