@@ -95,6 +95,12 @@ class Finding(Struct, frozen=True, gc=False):
     moved_fingerprint: str = ""
     fix: tuple[StageEntry, ...] = ()
 
+    @property
+    def stands(self) -> bool:
+        """Whether it counts against the repository: nobody settled it, it is no question, and not about code that is
+        beside the program (tests, documents, examples)."""
+        return self.status is Status.ACTIVE and not self.question and not self.demoted
+
 
 class RuleRun(Struct, frozen=True, gc=False):
     """Whether a rule ran: ``state`` is ran, not run, or failed, with the reason in words."""

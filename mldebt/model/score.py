@@ -60,7 +60,8 @@ class CaceScore(Struct, frozen=True, gc=False):
 
 
 class ComponentScore(Struct, frozen=True, gc=False):
-    """One row of the ranked table."""
+    """One row of the ranked table. ``demoted`` says why it ranks behind the program's own components: all of its code
+    is tests, documents, examples or the like."""
 
     component: str
     cace: CaceScore
@@ -71,6 +72,7 @@ class ComponentScore(Struct, frozen=True, gc=False):
     files: int = 0
     lines: int = 0
     kinds: tuple[str, ...] = ()  # trains, serves, reads, writes, scheduled
+    demoted: str = ""
 
 
 class RepositoryScore(Struct, frozen=True, gc=False):

@@ -225,17 +225,35 @@ def _components(
 ) -> tuple[ComponentScore, ...]:
     from mldebt.score import score_components
 
-    counts = Counter(item.component for item in findings if item.status is Status.ACTIVE and item.component)
+    counts = Counter(item.component for item in findings if item.stands and item.component)
+    active = {item.component for item in findings if item.status is Status.ACTIVE}
     lines: Counter[str] = Counter()
     for state in files:
         if state.kind in CODE_KINDS:
             lines[run.component_of.get(state.path, "")] += state.lines
     homes = {run.component_of.get(path) for path in run.program.modules}
     rows = score_components(run.scorer, counts, lines)
-    kept = (row for row in rows if row.component in homes or counts[row.component])
     members = {component.name: component.files for component in run.graph.components}
-    annotate = run.declared_owners.annotate
-    return tuple(replace(row, ownership=annotate(row.ownership, members[row.component])) for row in kept)
+    demoted, annotate = _demoted_components(run, files), run.declared_owners.annotate
+    kept = (
+        replace(
+            row,
+            ownership=annotate(row.ownership, members[row.component]),
+            demoted=demoted.get(row.component, ""),
+        )
+        for row in rows
+        if row.component in homes or row.component in active
+    )
+    return tuple(sorted(kept, key=lambda row: bool(row.demoted)))  # behind the program's own, else ranked as before
+
+
+def _demoted_components(run: Analysis, files: tuple[FileState, ...]) -> dict[str, str]:
+    """Components all of whose code is demoted, and why that of most of their files is."""
+    reasons: dict[str, Counter[str]] = {}
+    for state in files:
+        if state.kind in CODE_KINDS:
+            reasons.setdefault(run.component_of.get(state.path, ""), Counter())[state.demoted] += 1
+    return {name: found.most_common(1)[0][0] for name, found in reasons.items() if not found[""]}
 
 
 def _prioritised(findings: tuple[Finding, ...], rows: tuple[ComponentScore, ...]) -> tuple[Finding, ...]:
@@ -245,7 +263,7 @@ def _prioritised(findings: tuple[Finding, ...], rows: tuple[ComponentScore, ...]
     result = []
     for finding in findings:
         row = by_name.get(finding.component)
-        reach, knowledge = (row.cace.reach, row.ownership.knowledge) if row is not None else (0.0, 0.0)
+        reach, knowledge = (row.weight + row.cace.reach, row.ownership.knowledge) if row is not None else (0.0, 0.0)
         result.append(replace(finding, priority=priority(finding.severity, reach, knowledge)))
     return tuple(result)
 

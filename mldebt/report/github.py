@@ -4,7 +4,7 @@ from mldebt.model.finding import Finding, Severity
 from mldebt.model.report import Report
 from mldebt.report.concise import line_of
 from mldebt.report.options import RenderOptions
-from mldebt.report.order import by_importance, shown
+from mldebt.report.order import by_importance, other_counts, shown
 from mldebt.report.wording import one_line, plain, plural
 
 SHOWN_OF_EACH = 10
@@ -51,11 +51,12 @@ def render(report: Report, options: RenderOptions) -> str:
             annotations.append(_annotation(finding, command))
         else:
             others.append(f"  {line_of(finding)}")
-    lines = [*annotations, *others, f"mldebt: {plural(len(findings), 'finding')}."]
+    counted = [plural(sum(one.stands for one in findings), "finding"), *other_counts(findings)]
+    lines = [*annotations, *others, f"mldebt: {', '.join(counted)}."]
     if others:
-        lines[-1] = (
-            f"mldebt: {plural(len(findings), 'finding')}, {len(annotations)} of them as annotations; "
-            f"GitHub shows {SHOWN_OF_EACH} of each kind a step, the others are listed above."
+        lines[-1] += (
+            f" {len(annotations)} of them are annotations: GitHub shows {SHOWN_OF_EACH} of each kind a step. "
+            "The others are listed above."
         )
     lines.extend(f"mldebt: {one_line(sentence)}" for sentence in report.errors)
     return "\n".join(lines) + "\n"

@@ -2,11 +2,11 @@
 
 import re
 
-from mldebt.model.finding import Finding, Status
+from mldebt.model.finding import Finding
 from mldebt.model.report import Report
 from mldebt.report.answer import QUESTION, answer
 from mldebt.report.options import RenderOptions
-from mldebt.report.order import by_importance, count_words, severity_counts, shown, status_counts
+from mldebt.report.order import by_importance, count_words, other_counts, severity_counts, shown
 from mldebt.report.text import coverage_sentence
 from mldebt.report.wording import join_some, number, one_line, percent, plural
 
@@ -39,10 +39,10 @@ def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
     return [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}", *(f"| {' | '.join(row)} |" for row in rows)]
 
 
-def _head(report: Report, findings: list[Finding]) -> list[str]:
-    counts = severity_counts(one for one in findings if one.status is Status.ACTIVE)
+def _head(report: Report) -> list[str]:
+    counts = severity_counts(report.findings)
     parts = count_words(counts)
-    aside = [f"{count:,} {status.value}" for status, count in status_counts(report.findings).items() if count]
+    aside = other_counts(report.findings)
     line = ", ".join(parts) if parts else "No findings"
     lines = [
         MARKER,
@@ -70,7 +70,7 @@ def _rows(findings: list[Finding]) -> list[tuple[str, ...]]:
 
 
 def _components(report: Report) -> list[str]:
-    rows = sorted(report.components, key=lambda row: (-row.priority, -row.cace.value, row.component))[:5]
+    rows = report.components[:5]
     if not rows:
         return []
     cells: list[tuple[str, ...]] = [
@@ -103,7 +103,7 @@ def _tail(report: Report) -> list[str]:
 def render(report: Report, options: RenderOptions) -> str:
     """The worst findings first, as many as a comment holds; the rest is counted."""
     findings = by_importance(shown(report, options.show_suppressed))
-    lines, tail = _head(report, findings), [*_components(report), *_tail(report)]
+    lines, tail = _head(report), [*_components(report), *_tail(report)]
     room = MOST_CHARACTERS - sum(len(line) + 1 for line in (*lines, *tail)) - 400
     made = table(("", "Rule", "Where", "What"), _rows(findings)) if findings else []
     if made:

@@ -6,7 +6,7 @@ from mldebt.model.finding import Finding, Status
 from mldebt.model.report import Report
 from mldebt.report.ink import Ink
 from mldebt.report.options import RenderOptions
-from mldebt.report.order import by_place, count_words, severity_counts, shown, status_counts
+from mldebt.report.order import by_place, count_words, other_counts, severity_counts, shown
 from mldebt.report.wording import join_some, one_line, percent, plural
 
 _MARGIN = "      "
@@ -54,15 +54,13 @@ def _finding(finding: Finding, ink: Ink) -> list[str]:
 
 def summary(report: Report, ink: Ink) -> list[str]:
     """The closing lines: how many, what was marked, what was read, what was not run."""
-    active = [one for one in report.findings if one.status is Status.ACTIVE]
-    counts = severity_counts(active)
-    questions = sum(one.question for one in active)
+    counts = severity_counts(report.findings)
     total = sum(counts.values())
     worst = next((severity.value for severity, count in counts.items() if count), "good")
     head = f"{plural(total, 'finding')}" if total else "No findings"
     parts = count_words(counts)
     line = f"{head} ({', '.join(parts)})" if parts else head
-    lines = [ink.paint(line, worst) + _aside(report, questions)]
+    lines = [ink.paint(line, worst) + _aside(report)]
     lines.extend(ink.hang(coverage_sentence(report), ""))
     lines.extend(_not_run(report, ink))
     for note in (*report.subject.history_notes, *report.notes):
@@ -70,11 +68,10 @@ def summary(report: Report, ink: Ink) -> list[str]:
     return lines
 
 
-def _aside(report: Report, questions: int) -> str:
+def _aside(report: Report) -> str:
     gates = sum(one.gates for one in report.findings)
     aside = [f"{gates:,} {'fails' if gates == 1 else 'fail'} the check"] if gates else []
-    aside += [plural(questions, "question")] if questions else []
-    aside += [f"{count:,} {status.value}" for status, count in status_counts(report.findings).items() if count]
+    aside += other_counts(report.findings)
     return f"; {', '.join(aside)}." if aside else "."
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 import msgspec
 from msgspec import Struct
 
-from mldebt.model.finding import Draft, Finding, Status
+from mldebt.model.finding import Draft, Finding, Severity, Status
 from mldebt.triage.baseline import Baseline
 from mldebt.triage.fingerprint import Fingerprint, fingerprints
 from mldebt.triage.policy import CardLike, GatePolicy
@@ -17,9 +17,9 @@ from mldebt.triage.suppress import Suppressions
 class Context(Struct, frozen=True, kw_only=True):
     """What triage marks by.
 
-    ``components`` maps a path to its component, ``demoted`` a path to the reason why nothing in it gates, ``paths`` are
-    the files of the tree (to tell a renamed file from an edited one), ``ran`` the codes of the rules that ran,
-    ``known`` those of all rules, and ``unknown`` says what was meant by a word that names none of them.
+    ``components`` maps a path to its component, ``demoted`` a path to the reason why findings in it only inform,
+    ``paths`` are the files of the tree (to tell a renamed file from an edited one), ``ran`` the codes of the rules that
+    ran, ``known`` those of all rules, and ``unknown`` says what was meant by a word that names none of them.
     """
 
     suppressions: Suppressions
@@ -64,11 +64,12 @@ def _distinct(drafts: Iterable[tuple[CardLike, Draft]]) -> list[tuple[CardLike, 
 
 def _finding(card: CardLike, draft: Draft, name: Fingerprint, context: Context) -> Finding:
     path = draft.location.path
+    demoted = context.demoted.get(path, "")
     return Finding(
         code=card.code,
         slug=card.slug,
         message=draft.message,
-        severity=draft.severity or card.severity,
+        severity=Severity.INFO if demoted else draft.severity or card.severity,
         confidence=draft.confidence or card.confidence,
         location=draft.location,
         fingerprint=name.exact,
@@ -80,7 +81,7 @@ def _finding(card: CardLike, draft: Draft, name: Fingerprint, context: Context) 
         dated=draft.dated,
         question=draft.question,
         preview=card.preview,
-        demoted=context.demoted.get(path, ""),
+        demoted=demoted,
         fix=draft.fix,
     )
 

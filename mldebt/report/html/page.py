@@ -26,14 +26,18 @@ from mldebt.report.html.pictures import (
 )
 from mldebt.report.html.summary import labels_of, summarise
 from mldebt.report.options import CardText, RenderOptions
-from mldebt.report.order import by_importance
+from mldebt.report.order import by_importance, other_counts
 from mldebt.report.wording import part, plain
 
 _STATES = ("failed", "not run", "ran")
 _CODE = {NodeKind.CODE, NodeKind.STAGE}
 _TAGS: tuple[tuple[str, str, Callable[[Finding], bool]], ...] = (
     ("preview", "too few findings of this rule were read by people for it to fail a check.", lambda one: one.preview),
-    ("demoted", "it lies in tests, documents, examples and the like, and counts less.", lambda one: bool(one.demoted)),
+    (
+        "demoted",
+        "it lies in tests, documents, examples and the like: it neither counts nor fails a check.",
+        lambda one: bool(one.demoted),
+    ),
     ("dated", "it became true because time passed, not because somebody changed the code.", lambda one: one.dated),
 )
 
@@ -202,8 +206,7 @@ def context_of(report: Report, options: RenderOptions) -> dict[str, Any]:
     """Everything the template prints."""
     findings = anchors_of(by_importance(report.findings))
     anchors = {id(entry.finding): entry.anchor for entry in findings}
-    components = sorted(report.components, key=lambda row: (-row.priority, -row.cace.value, row.component))
-    names = [row.component for row in components]
+    components = report.components
     picture = map_picture(report)
     return {
         "report": report,
@@ -212,12 +215,14 @@ def context_of(report: Report, options: RenderOptions) -> dict[str, Any]:
         "summary": summarise(report),
         "anchor_of": lambda finding: anchors[id(finding)],
         "findings": findings,
+        "standing": sum(one.stands for one in report.findings),
+        "others": other_counts(report.findings),
         "counts": {status: sum(one.status is status for one in report.findings) for status in Status},
         "severities": sorted({one.severity for one in report.findings}, key=lambda one: -one.rank),
         "codes": sorted({(one.code, one.slug) for one in report.findings}),
         "finding_components": sorted({one.component for one in report.findings if one.component}),
         "components": components,
-        "component_anchor": {name: f"c-{index}" for index, name in enumerate(names, 1)},
+        "component_anchor": {row.component: f"c-{index}" for index, row in enumerate(components, 1)},
         "component_of": {component.name: component for component in report.graph.components},
         "highest_cace": max((row.cace.value for row in components), default=0.0) or 1.0,
         "labels_of": lambda keys: labels_of(report, keys),

@@ -237,7 +237,7 @@ def quadrant(report: Report, frame: Rect = QUADRANTS["wide"]) -> tuple[Dot, ...]
     most_lines = max(row.lines for row in report.components) or 1
     taken = [Rect(frame.x, y, frame.width, 26.0) for y in (frame.y, frame.y + frame.height - 26)]
     spots = []
-    for row in sorted(report.components, key=lambda row: (-row.priority, -row.cace.value, row.component)):
+    for row in report.components:
         x = frame.x + frame.width * row.ownership.knowledge
         y = frame.y + frame.height * (1 - 0.88 * math.sqrt(max(0.0, row.cace.value) / highest))
         radius = 4 + 8 * math.sqrt(row.lines / most_lines)

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from mldebt.model.finding import Finding, Severity, Status
+from mldebt.model.finding import Finding, Severity
 from mldebt.model.report import Report
 from mldebt.model.score import ComponentScore, Maintainer, RepositoryScore
 from mldebt.model.source import PYTHON_KINDS
@@ -83,25 +83,25 @@ def labels_of(report: Report, keys: tuple[str, ...]) -> list[str]:
 
 def summarise(report: Report) -> Summary:
     """The first screen of a report."""
-    active = by_importance(one for one in report.findings if one.status is Status.ACTIVE)
+    standing = by_importance(one for one in report.findings if one.stands)
     rows = _production(report)
     breaks = _breaks(report, rows)
     people, truck = answer(report), truck_sentence(report)
-    verdict = (*year_sentence(report), *_reach_sentence(breaks), _findings_sentence(active))
+    verdict = (*year_sentence(report), *_reach_sentence(breaks), _findings_sentence(standing))
     return Summary(
         people if report.coverage.files else "There is nothing to judge here: no file was found to read.",
         verdict if report.coverage.files else (),
-        _figures(report, active),
+        _figures(report, standing),
         breaks,
         truck,
         _left(report, rows),
         _orphans(report, rows),
-        _todo(active),
+        _todo(standing),
     )
 
 
-def _findings_sentence(active: list[Finding]) -> str:
-    counts = severity_counts(active)
+def _findings_sentence(standing: list[Finding]) -> str:
+    counts = severity_counts(standing)
     parts = count_words(counts)
     if not parts:
         return "No finding stands against this repository."
@@ -119,9 +119,9 @@ def _reach_sentence(breaks: tuple[Breaks, ...]) -> tuple[str, ...]:
     return (f"The riskiest thing to change is {part(first.component)}: it reaches {reached}.",)
 
 
-def _figures(report: Report, active: list[Finding]) -> tuple[Figure, ...]:
+def _figures(report: Report, standing: list[Finding]) -> tuple[Figure, ...]:
     score, seen = report.repository, report.coverage
-    counts = severity_counts(active)
+    counts = severity_counts(standing)
     errors, found = counts[Severity.ERROR], sum(counts.values())
     split = f"{plural(errors, 'error')}, {plural(counts[Severity.WARNING], 'warning')}, {counts[Severity.INFO]:,} info"
     label = "finding" if found == 1 else "findings"
@@ -160,11 +160,10 @@ def _people_figures(score: RepositoryScore) -> tuple[Figure, Figure]:
 
 
 def _production(report: Report) -> list[ComponentScore]:
-    """The components that hold more than tests, documents and examples; all of them where there are no others."""
-    demoted = {state.path for state in report.files if state.demoted}
+    """The components with code beyond tests, documents and examples; all of them where there are no others."""
     files = {component.name: component.files for component in report.graph.components}
     code = {state.path for state in report.files if state.kind in PYTHON_KINDS}
-    kept = [row for row in report.components if {*files.get(row.component, ())} & code - demoted]
+    kept = [row for row in report.components if not row.demoted and {*files.get(row.component, ())} & code]
     return kept or list(report.components)
 
 
@@ -230,12 +229,11 @@ def _orphans(report: Report, rows: list[ComponentScore]) -> tuple[Orphan, ...]:
     return tuple(found)
 
 
-def _todo(active: list[Finding]) -> tuple[Todo, ...]:
+def _todo(standing: list[Finding]) -> tuple[Todo, ...]:
     """What to do, said once for all places that ask for the same."""
     groups: dict[tuple[str, str], list[Finding]] = {}
-    for finding in active:
-        if not finding.question and not finding.demoted:
-            groups.setdefault((finding.code, _does(finding)), []).append(finding)
+    for finding in standing:
+        groups.setdefault((finding.code, _does(finding)), []).append(finding)
     first = list(groups.values())[:ROWS]
     return tuple(Todo(group[0], len(group) - 1, _does(group[0])) for group in first)
 

@@ -95,8 +95,9 @@ def _evidence(finding: Finding, lines: Mapping[Location, str]) -> list[str]:
 
 def _priority_terms(finding: Finding, row: ComponentScore) -> str:
     worth = getattr(default_weights().priority, finding.severity.value).value
+    reach = f"(own weight {number(row.weight)} + reach {number(row.cace.reach)})"
     return (
-        f" = {finding.severity.value} {number(worth)} × reach {number(row.cace.reach)} × "
+        f" = {finding.severity.value} {number(worth)} × {reach} × "
         f"(1 − knowledge {percent(row.ownership.knowledge)}) of {one_line(row.component)}"
     )
 

@@ -155,7 +155,7 @@ def test_github_shows_ten_of_each_and_lists_the_rest() -> None:
     assert kinds == {"::error": 10, "::warning": 10, "::notice": 10}
     assert sum(kinds.values()) <= 50
     assert len([line for line in lines if line.startswith("  pkg")]) == 1777 - 30
-    assert lines[-1].startswith("mldebt: 1,777 findings, 30 of them as annotations")
+    assert lines[-1].startswith("mldebt: 1,777 findings. 30 of them are annotations")
 
 
 def test_github_escapes_data_and_properties() -> None:

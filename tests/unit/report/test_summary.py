@@ -11,7 +11,7 @@ from mldebt.model.score import Maintainer, RepositoryScore
 from mldebt.report import RenderOptions, render
 from mldebt.report.answer import QUESTION
 from mldebt.report.html.summary import summarise
-from mldebt.report.wording import part, score
+from mldebt.report.wording import part, plural, score
 from tests.support import reports
 
 
@@ -174,3 +174,19 @@ def test_scores_of_a_column_have_the_same_decimals() -> None:
 
 def test_the_top_folder_has_a_name() -> None:
     assert (part("."), part("src")) == ("top folder", "src")
+
+
+def test_an_error_is_done_first_and_demoted_findings_are_told_apart() -> None:
+    first, *others = (replace(one, priority=50.0) for one in reports.FINDINGS if one.severity is Severity.WARNING)
+    error = replace(first, code="X001", severity=Severity.ERROR, priority=1.0, fingerprint="e" * 16)
+    beside = replace(first, code="X002", demoted="tests", fingerprint="d" * 16)
+    report = replace(reports.dvc(), findings=(*others, first, error, beside))
+    assert summarise(report).todo[0].finding.code == "X001"
+    assert "X002" not in {item.finding.code for item in summarise(report).todo}
+    standing = sum(one.stands for one in report.findings)
+    page, text, markdown = (render(form, report) for form in ("html", "text", "markdown"))
+    assert f"{standing} stand against this repository; " in page
+    assert f"{standing} findings (1 error, {standing - 1} warnings)" in text
+    assert f"**1 error, {plural(standing - 1, 'warning')}**" in markdown
+    demoted = sum(bool(one.demoted) for one in report.findings)
+    assert all(f"{demoted} demoted" in shown for shown in (page, text, markdown))

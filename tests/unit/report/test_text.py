@@ -25,12 +25,12 @@ def test_findings_are_grouped_by_file_with_evidence_and_advice() -> None:
 
 def test_summary_counts_what_was_marked_and_says_what_was_not_run() -> None:
     text = render("text", reports.dvc())
-    assert "8 findings (2 errors, 6 warnings); 1 question, 1 suppressed, 1 baselined." in text
+    assert "7 findings (2 errors, 5 warnings); 1 demoted, 1 question, 1 suppressed, 1 baselined." in text
     assert "16 files: 14 read, 1 partly, 1 unread; 33 of 41 I/O calls resolved (80 %)." in text
     assert "Not run: the history is younger than 12 months (OWN002)" in text
     assert "SERVE001" not in text
     gating = tuple(replace(one, gates=one.code == "LEAK001") for one in reports.FINDINGS)
-    assert "; 1 fails the check, 1 question," in render("text", replace(reports.dvc(), findings=gating))
+    assert "; 1 fails the check, 1 demoted, 1 question," in render("text", replace(reports.dvc(), findings=gating))
     assert "SERVE001 model-loaded-per-request  (suppressed)" in render(
         "text", reports.dvc(), RenderOptions(show_suppressed=True)
     )

@@ -277,7 +277,7 @@ def test_explain_shows_lines_terms_and_neighbours() -> None:
     assert "Introduced 2023-11-14 in a1b2c3d4e5 “Add it”" in text
     assert "  by Ada, last seen here " in text
     assert ", 4 % likely to commit here within a year" in text
-    assert " = error 9 × reach 4.2 × (1 − knowledge " in text
+    assert " = error 9 × (own weight 1 + reach 4.2) × (1 − knowledge " in text
     node = next(node for node in report.graph.nodes if node.key == ENCODER)
     about = render_explanation("text", Explained(report, None, node))
     assert "  loads        serving/app.py  serving/app.py:20:1" in about
