@@ -18,6 +18,7 @@ from mldebt.model.source import CODE_KINDS, OWN_FAULTS, PYTHON_KINDS, FileState,
 from mldebt.pipeline.analysis import Analysis, analysis
 from mldebt.pipeline.changes import change_scope, named_paths
 from mldebt.pipeline.limits import TimeLimit, limit_sentence, time_limit
+from mldebt.pipeline.namedfiles import unread_named
 from mldebt.pipeline.options import Progress, RunOptions
 from mldebt.pipeline.programs import deep_recursion
 from mldebt.pipeline.reuse import is_dirty, reused
@@ -83,6 +84,7 @@ def _report(run: Analysis, *, people: bool, preview: bool, panels: bool) -> Repo
         asked = scope.may_count if focus is not None else any_file
         drafts, runs = judging.run_rules(run, chosen, subject, focus, asked)
         marked = judging.mark(run, cards, drafts, runs, scope, subject)
+    run.errors.extend(unread_named(run, sorted(scope.paths), subject.files, marked.findings, runs))
     report = Report(
         tool_version=mldebt.__version__,
         subject=report_subject(run, subject.history),
