@@ -119,7 +119,6 @@ class AttrRow(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     symbol: str
     returns: str = ""
     rows: str = ""
-    role: str = ""
     source: str = ""
 
 

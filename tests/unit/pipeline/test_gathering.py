@@ -124,7 +124,7 @@ def report(folder: Path, cache: Path | None = None, run: Any = analyse, **values
     return told
 
 
-@settings(max_examples=16, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=16, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=starts, script=st.lists(edits, max_size=4), processes=st.integers(1, 2))
 def test_a_report_with_a_store_equals_one_without(
     first: tuple[int, ...], script: list[Edit], processes: int, tmp_path_factory: Any

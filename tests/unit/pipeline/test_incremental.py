@@ -146,7 +146,7 @@ def graph(folder: Path, cache: Path | None) -> DependencyGraph:
         return run.graph
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=starts, script=st.lists(edits, max_size=6))
 def test_a_run_with_a_store_equals_one_without(
     first: tuple[int, ...], script: list[Edit], tmp_path_factory: object

@@ -33,7 +33,7 @@ def overlap(a: Rect, b: Rect) -> bool:
 
 
 @given(st.lists(st.floats(0.5, 1000), min_size=1, max_size=40))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_squarify_tiles_the_whole(sizes: list[float]) -> None:
     sizes.sort(reverse=True)
     rects = squarify(sizes, Rect(3, 5, 400, 300))
@@ -52,7 +52,7 @@ def test_squarify_follows_the_paper_and_survives_nothing() -> None:
 
 
 @given(GRAPHS)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_layers_point_forward_once_cycles_are_cut(graph: tuple[int, list[tuple[int, int]]]) -> None:
     count, edges = graph
     closing = back_edges(range(count), edges)
@@ -62,7 +62,7 @@ def test_layers_point_forward_once_cycles_are_cut(graph: tuple[int, list[tuple[i
 
 
 @given(GRAPHS)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_boxes_never_overlap_and_routes_end_at_them(graph: tuple[int, list[tuple[int, int]]]) -> None:
     count, edges = graph
     sizes = [(60.0 + 9 * (index % 5), 30.0) for index in range(count)]
@@ -77,7 +77,7 @@ def test_boxes_never_overlap_and_routes_end_at_them(graph: tuple[int, list[tuple
 
 
 @given(st.lists(st.tuples(st.floats(-100, 100), st.floats(1, 40)), min_size=1, max_size=15))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_settle_keeps_order_and_gaps(wished: list[tuple[float, float]]) -> None:
     wishes, sizes = [w for w, _ in wished], [s for _, s in wished]
     places = settle(wishes, sizes, NODE_GAP)

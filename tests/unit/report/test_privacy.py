@@ -55,7 +55,7 @@ def test_hiding_keeps_keys_distinct_and_other_text() -> None:
 
 
 @given(st.lists(st.sampled_from(["me@x.org", "\\", "\n", '"', "\x1b", "u", "nt", " ", "é", "@"]), max_size=12))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_hiding_leaves_a_readable_record_without_addresses(pieces: list[str]) -> None:
     node = Node("file:x", NodeKind.FILE, "".join(pieces))
     hidden = hide_addresses(node, Node)

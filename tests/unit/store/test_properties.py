@@ -19,7 +19,7 @@ _STEPS = st.one_of(
 
 
 @given(st.lists(_STEPS, max_size=12))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_the_store_answers_like_a_dictionary(steps: list[tuple]) -> None:  # type: ignore[type-arg]
     with TemporaryDirectory() as name:
         model: dict[str, dict[str, bytes]] = {"facts": {}, "history": {}}
