@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from mldebt.graph.accesses import Access
 from mldebt.graph.places import Places, names_something, names_table
+from mldebt.knowledge.sql import sql_rules
 from mldebt.model.graph import Certainty, NodeKind
 from mldebt.resolve.program import Program, origins_of, texts_of
 from mldebt.resolve.texts import HINTED, ROOT
@@ -35,6 +36,7 @@ def data_end(program: Program, places: Places, access: Access, text: str) -> End
 
 def _end(program: Program, places: Places, access: Access, text: str) -> End | None:
     form = access.row.as_
+    form, text = ("path", file) if form == "table" and (file := _file_of_table(text)) else (form, text)
     several = access.optional or len(access.texts) > 1
     if form in ("path", "url") or _is_path(form, text) or (form == "model-uri" and not text.startswith(_MLFLOW)):
         artefact = access.edge in ("persists", "loads")
@@ -51,6 +53,12 @@ def _end(program: Program, places: Places, access: Access, text: str) -> End | N
     return maker(program, access, text, certainty) if maker is not None else None
 
 
+def _file_of_table(text: str) -> str:
+    """The path in Spark's name of files as a table (``parquet.`data/rows```); "" for another name."""
+    format_, _, rest = text.strip().partition(".`")
+    return rest[:-1] if rest.endswith("`") and format_.lower() in sql_rules().files.formats else ""
+
+
 def _is_path(form: str, text: str) -> bool:
     """Whether what may be an identifier is a path: hub ids hold one slash at most, package names none."""
     if form not in ("hub-model", "hub-dataset", "package"):
@@ -59,8 +67,11 @@ def _is_path(form: str, text: str) -> bool:
     return text.startswith((".", "/", "~", ROOT)) or text.rstrip("/").count("/") > most
 
 
+_UNQUOTED = str.maketrans("", "", '"`[]')
+
+
 def _table(_program: Program, _access: Access, text: str, certainty: Certainty) -> End | None:
-    name = text.strip('"`[]').lower()
+    name = text.translate(_UNQUOTED).strip().lower()
     if not names_table(name):
         return None
     return End(NodeKind.TABLE, f"table:{name}", name, certainty, {})

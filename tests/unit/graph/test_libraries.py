@@ -46,6 +46,27 @@ def seen(code: str, folder: Path) -> set[str]:
             },
         ),
         (
+            "from delta.tables import DeltaTable\nfrom pyspark.sql import SparkSession\n"
+            "spark = SparkSession.builder.getOrCreate()\nDeltaTable.convertToDelta(spark, 'parquet.`d/events`')\n"
+            "DeltaTable.convertToDelta(spark, identifier='shop.orders')\nspark.table('delta.`s3://b/k`')\n"
+            "spark.table('shop.`Odd`')\n",
+            {"reads d/events", "reads table:shop.orders", "reads s3://b/k", "reads table:shop.odd"},
+        ),
+        (
+            "import tensorflow as tf\ntf.gfile.Rename(oldname='a.txt', newname='b.txt')\n"
+            "tf.gfile.Copy(oldpath='c.txt', newpath='d.txt')\ntf.io.gfile.rename('e.txt', dst='f.txt')\n"
+            "tf.train.write_graph(g, 'logs', 'g.pb', False)\n",
+            {
+                "reads a.txt",
+                "writes b.txt",
+                "reads c.txt",
+                "writes d.txt",
+                "reads e.txt",
+                "writes f.txt",
+                "writes logs/g.pb",
+            },
+        ),
+        (
             "import pandas as pd\ndf = pd.read_csv('a.csv')\ndf.price.to_json('b.json')\n"
             "df.groupby('x').price.sum().to_csv('c.csv')\n",
             {"reads a.csv", "writes b.json", "writes c.csv"},
