@@ -45,8 +45,9 @@ class Sight(Struct, frozen=True, forbid_unknown_fields=True):
     and module variables. *Texts*: a regular expression over lines of files whose name matches ``inside`` and not
     ``outside``; each line that it matches holds one of the words of ``spells``, and its first group names what was
     seen. *Files*: patterns of paths. *Images*: patterns of container images without tag. *Graph*: ``nodes`` (kinds) at
-    an edge of kind ``by``. ``labels`` is a regular expression that a node's label, or one of the texts a call's edges
-    name, must match. *Findings*: codes of rules. *Measure*: what needs code of its own.
+    an edge of kind ``by``; of edges that only a tool declares where ``declared``, else of those that code makes; in
+    files whose name matches ``inside``. ``labels`` is a regular expression that a node's label, or one of the texts a
+    call's edges name, must match. *Findings*: codes of rules. *Measure*: what needs code of its own.
     """
 
     calls: tuple[str, ...] = ()
@@ -69,6 +70,7 @@ class Sight(Struct, frozen=True, forbid_unknown_fields=True):
     images: tuple[str, ...] = ()
     nodes: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
+    declared: bool = False
     labels: str = ""
     findings: tuple[str, ...] = ()
     measure: Literal["", "online-predictions", "batch-predictions", "prompts"] = ""
@@ -77,12 +79,13 @@ class Sight(Struct, frozen=True, forbid_unknown_fields=True):
 
 class FactSpec(Struct, frozen=True, forbid_unknown_fields=True):
     """One fact. It is listed in its panel where it was seen, and where it was not if ``absent`` holds (empty: never).
-    ``once`` counts each name once instead of each place."""
+    ``once`` counts each name once instead of each place. It is seen only where ``only`` holds of others."""
 
     id: str
     label: str
     see: tuple[Sight, ...]
     absent: Conditions = ()
+    only: Conditions = ()
     once: bool = False
 
 

@@ -8,7 +8,8 @@ from mldebt.knowledge.panels import MOST_QUESTIONS, FactSpec, PanelRules, PanelS
 from mldebt.model.finding import Finding, Status
 from mldebt.model.panel import Answer, Fact, Panel, Question
 from mldebt.model.place import Location
-from mldebt.panels.sentences import first_that_holds, holds, one_sentence, top_names
+from mldebt.panels.conditions import holds
+from mldebt.panels.sentences import first_that_holds, one_sentence, top_names
 from mldebt.panels.sights import Observed, Sighting
 
 _MOST_PLACES = 5

@@ -1,24 +1,17 @@
-"""Conditions over facts, and the texts of ``rules/panels.toml`` filled in."""
+"""The texts of ``rules/panels.toml`` filled in."""
 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
-from mldebt.knowledge.panels import Conditions, Sentence
+from mldebt.knowledge.panels import Sentence
+from mldebt.panels.conditions import holds
 from mldebt.panels.sights import Sighting
 
 Seen = Callable[[str], Sequence[Sighting]]
 
 _FIELD = re.compile(r"\{([a-z0-9-]+)(?:#([^}|]+)(?:\|([^}]+))?|(:names))?\}")
 _MOST_NAMES = 4
-
-
-def holds(conditions: Conditions, seen: Seen) -> bool:
-    """Whether all conditions hold: ``a|b`` wants one of them, ``!a`` wants none of it."""
-    return all(
-        any(not seen(word[1:]) if word.startswith("!") else bool(seen(word)) for word in condition.split("|"))
-        for condition in conditions
-    )
 
 
 def first_that_holds(sentences: Iterable[Sentence], seen: Seen) -> str:

@@ -13,6 +13,7 @@ from mldebt.model.finding import Finding, Status
 from mldebt.model.place import Location, Site
 from mldebt.panels.calls import Call, known_calls, name_of, provider_of, shortened
 from mldebt.panels.codefacts import OutsideBase, library_imports, names_bound, outside_bases
+from mldebt.panels.conditions import holds
 from mldebt.panels.patterns import either
 from mldebt.panels.serving import Serving
 from mldebt.panels.wanted import CALL_FIELDS
@@ -50,7 +51,7 @@ class Observed:
 
     def _look(self, spec: FactSpec) -> tuple[Sighting, ...]:
         found: dict[object, Sighting] = {}
-        for sight in spec.see:
+        for sight in spec.see if holds(spec.only, self.seen) else ():
             for one in self._sightings(sight):
                 if self._counts(one.location.path):
                     named = one._replace(name=sight.name) if sight.name else one
@@ -190,10 +191,14 @@ class Observed:
         labels = re.compile(sight.labels)
         for edge in self.subject.graph.edges:
             node = nodes.get(edge.source) or nodes.get(edge.target)
-            if node is not None and edge.kind.value in sight.by and not edge.declared and labels.search(node.label):
-                place = edge.chain[-1] if edge.chain else node.location
-                if place is not None and all(self._counts(step.path) for step in edge.chain):
-                    yield Sighting(shortened(node.label), place)
+            fits = node is not None and edge.kind.value in sight.by and edge.declared == sight.declared
+            if node is None or not fits or not labels.search(node.label):
+                continue
+            place = edge.chain[-1] if edge.chain and not edge.declared else node.location
+            if place is None or not all(self._counts(step.path) for step in edge.chain):
+                continue
+            if not sight.inside or _matches(place.path.rpartition("/")[2], sight.inside):
+                yield Sighting(shortened(node.label), place)
 
     def _by_finding(self, sight: Sight) -> Iterator[Sighting]:
         for finding in self._findings:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from mldebt.checks.subject import Subject
 from mldebt.model.finding import Confidence, Finding, Severity, Status
+from mldebt.model.graph import Certainty, DependencyGraph, Edge, EdgeKind, Node, NodeKind
 from mldebt.model.panel import Answer, Fact, Panel, Role
 from mldebt.model.place import Location
 from mldebt.panels import build_panels
@@ -243,7 +244,7 @@ def test_a_job_predicts_in_batch_and_its_schedule_is_seen() -> None:
         ".github/workflows/nightly.yml": "on:\n  schedule:\n    - cron: '0 3 * * *'\n    # - cron: '0 4 * * *'\n",
     }
     panel = panels_of(files)["batch-or-real-time"]
-    assert panel.leaning == "batch: predictions in jobs, none followed to an endpoint or page"
+    assert panel.leaning == "batch: predictions in jobs, no endpoint and no page"
     schedule = fact(panel, "schedules")
     assert (schedule.detail, lines(schedule)) == ("0 3 * * *", [".github/workflows/nightly.yml:3"])
     assert {"oldest-prediction", "missed-run"} <= asked(panel)
@@ -408,3 +409,63 @@ def test_an_unanswered_question_has_its_evidence() -> None:
     (question,) = [each for each in panels_of(TREE)["complexity"].questions if each.id == ASKED]
     assert question.answer is None
     assert [place.line for place in question.evidence] == [2]
+
+
+# --- what only looks like it
+
+
+def test_frozen_frameworks_and_prompts_are_told_where_a_language_model_is() -> None:
+    code = "CLASS_PROMPTS = ['a dog']\n"
+    panels = panels_of({"a.py": code}, finding("LOCK001"))
+    assert labels(panels["build-or-buy"]) == labels(panels["prompting-or-fine-tuning"]) == []
+    assert panels["build-or-buy"].questions == panels["prompting-or-fine-tuning"].questions == ()
+    with_model = panels_of({"a.py": code, "b.py": OPENAI}, finding("LOCK001"))
+    assert fact(with_model["build-or-buy"], "frozen frameworks").count == 1
+    assert fact(with_model["prompting-or-fine-tuning"], "names that speak of prompts").count == 1
+
+
+def test_a_vendors_address_is_a_hosted_model() -> None:
+    code = "import requests\nrequests.post('https://api.openai.com/v1/chat/completions', json={})\n"
+    panel = panels_of({"ask.py": code})["build-or-buy"]
+    assert fact(panel, "calls of hosted").detail == "a vendor's address"
+
+
+@pytest.mark.parametrize("step", ["apply_gradients(grads)", "minimize(loss)"])
+def test_a_graph_of_tensorflow_1_is_trained(step: str) -> None:
+    code = f"import spacy\nimport tensorflow as tf\nspacy.load('en')\ntf.train.AdamOptimizer(0.1).{step}\n"
+    assert panels_of({"a.py": code})["complexity"].leaning == "borrowed: ready-made networks, trained further here"
+
+
+def test_a_blank_pipeline_predicts_nothing() -> None:
+    blank, loaded = (f"import spacy\nnlp = spacy.{call}\nnlp('A text.')\n" for call in ("blank('en')", "load('en')"))
+    assert "predicting job" in panels_of({"a.py": blank})["batch-or-real-time"].leaning
+    assert panels_of({"a.py": loaded})["batch-or-real-time"].leaning.startswith("batch: ")
+
+
+def test_sorting_is_no_cleaning() -> None:
+    read = "import pandas as pd\nrows = pd.read_csv('a.csv')\n"
+    panel = panels_of({"a.py": read + "rows.sort_values('a').set_index('b').select_dtypes('number')\n"})["data"]
+    assert "cleaning steps" not in labels(panel)
+    panel = panels_of({"a.py": read + "rows.ffill()\nrows['a'].fillna(0)\n"})["data"]
+    assert fact(panel, "cleaning steps").count == 2
+
+
+def test_a_library_of_pipelines_is_no_schedule() -> None:
+    panel = panels_of({"tasks.py": "import luigi\nclass Train(luigi.Task):\n    pass\n"})["batch-or-real-time"]
+    assert labels(panel) == ["modules that describe work for an orchestrator"]
+    assert panel.leaning == "orchestrated work, no predictions seen"
+    clock = Node(
+        "schedule:dags/nightly.py:nightly", NodeKind.SCHEDULE, "nightly (@daily)", Location("dags/nightly.py", 2)
+    )
+    runs = Edge(clock.key, "stage:dags/nightly.py#fit", EdgeKind.TRIGGERS, Certainty.DECLARED)
+    dag = DependencyGraph((clock,), (runs,))
+    seen = fact(panels_of({"dags/nightly.py": "import airflow\n"}, graph=dag)["batch-or-real-time"], "schedules")
+    assert (seen.detail, lines(seen)) == ("nightly (@daily)", ["dags/nightly.py:2"])
+
+
+def test_endpoints_beside_jobs_leave_open_what_they_answer() -> None:
+    files = {
+        "job.py": "import joblib\njoblib.load('m.joblib').predict([[1]])\n",
+        "app.py": "from flask import Flask\napp = Flask(__name__)\n@app.route('/a')\ndef a():\n    return 'a'\n",
+    }
+    assert panels_of(files)["batch-or-real-time"].leaning.startswith("open: predictions in jobs, and endpoints")
