@@ -9,6 +9,7 @@ from mldebt.measures.candidates import rank_people, shares, unit_of
 from mldebt.measures.snapshot import Snapshot
 from mldebt.model.history import Touch
 from mldebt.model.score import Term
+from mldebt.model.wording import percent
 
 _SURE = 0.002  # a share is never taken to be nearer to 0 or 1
 
@@ -50,10 +51,20 @@ def _knowledge(snapshot: Snapshot, path: str) -> tuple[float, tuple[Term, ...]]:
     since = min(snapshot.age[touch.commit] for touch in touches)
     orphans = snapshot.orphan_share
     rows = (
-        ("share", logit(share), weights.share.value, f"those who touched it are {share:.0%} of its likely maintainers"),
-        ("orphans", logit(orphans), weights.orphans.value, f"{orphans:.0%} of files here were changed by strangers"),
+        (
+            "share",
+            logit(share),
+            weights.share.value,
+            f"those who touched it are {percent(share)} of its likely maintainers",
+        ),
+        (
+            "orphans",
+            logit(orphans),
+            weights.orphans.value,
+            f"{percent(orphans)} of files here were changed by strangers",
+        ),
         ("since", math.log1p(since), weights.since.value, f"last changed {counted(round(since), 'day')} ago"),
-        ("busy", busy, weights.busy.value, f"they make {busy:.0%} of all recent commits, on whatever"),
+        ("busy", busy, weights.busy.value, f"they make {percent(busy)} of all recent commits, on whatever"),
     )
     terms = tuple(Term(name, value, weight, weight * value, words) for name, value, weight, words in rows)
     return logistic(weights.intercept.value + sum(term.contribution for term in terms)), terms

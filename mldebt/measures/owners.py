@@ -49,12 +49,12 @@ def _verdict(snapshot: Snapshot, shown: Sequence[Maintainer], paths: Sequence[st
         return "only commits of very many files touched it" if touched else "nobody known has worked here"
     first = shown[0]
     if snapshot.sleeping_days >= snapshot.weights.ownership.sleeping.value:
-        return f"nobody: the repository has slept for {int(snapshot.sleeping_days)} days"
+        return f"nobody: the repository has slept for {int(snapshot.sleeping_days):,} days"
     if len(snapshot.most_active) == 1 and len(snapshot.activity) == 1:
         return f"{first.name}: a solo repository"
     if first.probability < common.clear.value:
         return "no clear maintainer"
-    return f"{first.name}, very likely" if first.probability >= common.likely.value else f"{first.name}, probably"
+    return f"{first.name}, very likely" if first.probability >= common.likely.value else f"{first.name}, most likely"
 
 
 def _terms(snapshot: Snapshot, unit: Unit, candidate: Candidate) -> tuple[Term, ...]:

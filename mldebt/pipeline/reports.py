@@ -196,7 +196,7 @@ def _sleeping(now: int, history: HistoryView) -> tuple[str, ...]:
     if not last or days < default_weights().ownership.sleeping.value:
         return ()
     date = datetime.fromtimestamp(last, UTC).date().isoformat()
-    return (f"The branch sleeps: nobody has committed to it since {date}, {days} days ago.",)
+    return (f"The branch sleeps: nobody has committed to it since {date}, {days:,} days ago.",)
 
 
 def coverage(run: Analysis, files: tuple[FileState, ...], *, linked: bool = True) -> Coverage:

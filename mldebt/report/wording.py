@@ -4,6 +4,7 @@ import re
 from datetime import UTC, date, datetime
 
 from mldebt.model.score import Ownership
+from mldebt.model.wording import percent as percent
 
 # Control characters (terminal escapes), line and paragraph separators, and the invisible marks that reorder text.
 _HIDDEN = re.compile(
@@ -29,15 +30,6 @@ def one_line(text: str) -> str:
 def plural(count: int, word: str, many: str = "") -> str:
     """``1 file``, ``2 files``, ``1,204 queries``."""
     return f"{count:,} {word if count == 1 else many or word + 's'}"
-
-
-def percent(share: float) -> str:
-    """A share of 1 as a whole percentage that never rounds to a false 0 or 100."""
-    if 0 < share < 0.01:
-        return "<1 %"
-    if 0.99 < share < 1:
-        return ">99 %"
-    return f"{share * 100:.0f} %"
 
 
 def number(value: float) -> str:

@@ -8,6 +8,7 @@ from mldebt.measures import ChangeMap, ImpactModel, Reached, Snapshot, presence
 from mldebt.measures.reach import file_of
 from mldebt.model.graph import DependencyGraph, NodeKind
 from mldebt.model.score import CaceScore, Term
+from mldebt.model.wording import percent
 from mldebt.score.layout import Layout
 from mldebt.score.protection import Guards
 
@@ -118,5 +119,5 @@ class Cace:
         here, words = 0.0, "who knows it is not judged: the history is not whole"
         if self._snapshot is not None:
             here = presence(self._snapshot, files)
-            words = f"{here:.0%} that somebody who knows it is here in a year"
+            words = f"{percent(here)} that somebody who knows it is here in a year"
         return (1 - protection) * (1 - here), (*terms, Term("presence", here, 1.0, 1 - here, words))

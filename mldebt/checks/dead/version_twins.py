@@ -15,6 +15,7 @@ from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.place import Location
+from mldebt.model.wording import percent
 from mldebt.resolve.names import ModuleFacts
 
 ADVICE = "Keep the one that runs and delete the other: the history holds it."
@@ -117,7 +118,7 @@ def _names(module: ModuleFacts) -> dict[str, int]:
 def _draft(path: str, twin: str, likeness: float) -> Draft:
     return Draft(
         Location(path),
-        f"{posixpath.basename(path)} is another version of {posixpath.basename(twin)} ({likeness:.0%} alike): "
+        f"{posixpath.basename(path)} is another version of {posixpath.basename(twin)} ({percent(likeness)} alike): "
         "which of them runs is known to whoever wrote them.",
         (f"code:{path}", f"code:{twin}"),
         (Evidence(Location(twin), "the other version"),),

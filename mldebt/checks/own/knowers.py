@@ -18,6 +18,7 @@ from mldebt.model.graph import Component, EdgeKind, NodeKind
 from mldebt.model.history import Person
 from mldebt.model.place import Location
 from mldebt.model.source import FileState, Reading
+from mldebt.model.wording import percent
 
 _READ_FIRST = (".py", ".ipynb")
 REGULAR = 5
@@ -47,7 +48,7 @@ class Knower(Struct, frozen=True, gc=False):
         seen = datetime.fromtimestamp(self.last_seen, UTC).date().isoformat()
         times = "once" if self.changes == 1 else f"{self.changes} times"
         words = f"{self.person.name} changed it {times} and was last seen in this repository on {seen}"
-        return Evidence(location, f"{words}: {self.here:.0%} likely to be here within a year.")
+        return Evidence(location, f"{words}: {percent(self.here)} likely to be here within a year.")
 
 
 class People:

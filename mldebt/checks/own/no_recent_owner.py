@@ -13,6 +13,7 @@ from mldebt.measures.arithmetic import counted
 from mldebt.measures.snapshot import last_commit
 from mldebt.model.finding import Draft
 from mldebt.model.graph import Component
+from mldebt.model.wording import percent
 
 _SHOWN = 3
 
@@ -70,8 +71,9 @@ def _draft(component: Component, knowers: Sequence[Knower], here: float, stands:
     best = max(knowers, key=lambda one: (one.familiar, one.changes, one.last_seen, one.person.key))
     return Draft(
         location,
-        f"Nobody who changed `{component.name}` is likely to be still here ({here:.0%}): {best.person.name}, who knew "
-        f"it best, has not been seen in this repository for {best.absent} days. {stands}Who maintains this in a year?",
+        f"Nobody who changed `{component.name}` is likely to be still here ({percent(here)}): {best.person.name}, who "
+        f"knew it best, has not been seen in this repository for {best.absent} days. {stands}"
+        "Who maintains this in a year?",
         (f"component:{component.name}",),
         tuple(one.note(location) for one in knowers[:_SHOWN]),
         "Give it to somebody by name and let that person make a real change, or remove it.",

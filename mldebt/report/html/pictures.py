@@ -219,6 +219,7 @@ def _tile(report: Report, file: tuple[str, int], owned: Ownership | None, rect: 
     return Tile(_rounded(rect), level_of(report, owned), label, detail, title)
 
 
+_CORNER = 42  # characters of the longest text in a corner of the plot
 QUADRANTS = {"wide": Rect(46, 8, 1120, 360), "narrow": Rect(28, 8, 316, 340)}
 """The plot areas of the risk quadrant."""
 
@@ -235,7 +236,9 @@ def quadrant(report: Report, frame: Rect = QUADRANTS["wide"]) -> tuple[Dot, ...]
         return ()
     highest = max(row.cace.value for row in report.components) or 1.0
     most_lines = max(row.lines for row in report.components) or 1
-    taken = [Rect(frame.x, y, frame.width, 26.0) for y in (frame.y, frame.y + frame.height - 26)]
+    corner = min(frame.width / 2, _CORNER * GLYPH)
+    rows, columns = (frame.y, frame.y + frame.height - 26), (frame.x, frame.x + frame.width - corner)
+    taken = [Rect(x, y, corner, 26.0) for y in rows for x in columns]
     spots = []
     for row in report.components:
         x = frame.x + frame.width * row.ownership.knowledge

@@ -223,7 +223,8 @@ def _orphans(report: Report, rows: list[ComponentScore]) -> tuple[Orphan, ...]:
     for row in sorted(unknown, key=exposed)[: ROWS - PEOPLE + 1]:
         who = row.ownership.verdict or _likely(row)
         if not row.ownership.knowledge and row.ownership.maintainers:
-            who = f"nobody known has worked on it by itself; {who}"
+            never = "changed only in commits of very many files" if not row.ownership.last_change else "known to nobody"
+            who = f"{never}; {who}"
         changed = since(row.ownership.last_change, report.subject.today)
         found.append(Orphan(row, who, f"last changed {changed}" if changed else ""))
     return tuple(found)

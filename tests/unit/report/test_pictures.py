@@ -167,3 +167,12 @@ def test_treemap_holds_every_file_and_shades_what_is_judged() -> None:
     assert levels["bot/answer.py"] == 0
     assert levels["common/io.py"] == 4
     assert {tile.level for block in treemap(reports.no_history()) for tile in block.tiles} == {-1}
+
+
+def test_a_dot_between_the_corners_of_the_plot_has_its_label() -> None:
+    report = reports.dvc()
+    row = report.components[0]
+    middle = replace(row, cace=replace(row.cace, value=0.0), ownership=replace(row.ownership, knowledge=0.5))
+    far = replace(row, component="far", ownership=replace(row.ownership, knowledge=0.1))
+    labels = {dot.title.partition(":")[0]: dot.label for dot in quadrant(replace(report, components=(middle, far)))}
+    assert labels == {row.component: row.component, "far": "far"}

@@ -190,3 +190,19 @@ def test_an_error_is_done_first_and_demoted_findings_are_told_apart() -> None:
     assert f"**1 error, {plural(standing - 1, 'warning')}**" in markdown
     demoted = sum(bool(one.demoted) for one in report.findings)
     assert all(f"{demoted} demoted" in shown for shown in (page, text, markdown))
+
+
+def test_knowledge_is_no_figure_where_only_commits_of_very_many_files_tell_of_it() -> None:
+    report = with_knowledge(0.0)
+    rows = tuple(replace(row, ownership=replace(row.ownership, last_change=0)) for row in report.components)
+    page = render("html", replace(report, components=rows)).partition('id="panels"')[0]
+    assert "changed only in commits of very many files; " in page
+    assert "known to nobody; " in render("html", report)
+    assert "0\u00a0%" not in page
+
+
+def test_a_trade_off_of_which_nothing_was_seen_costs_nobody() -> None:
+    report = reports.dvc()
+    bare = replace(report.panels[0], facts=(), questions=())
+    assert bare.cost_bearer in render("html", report)
+    assert bare.cost_bearer not in render("html", replace(report, panels=(bare,)))
