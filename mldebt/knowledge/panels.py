@@ -45,9 +45,8 @@ class Sight(Struct, frozen=True, forbid_unknown_fields=True):
     and module variables. *Texts*: a regular expression over lines of files whose name matches ``inside`` and not
     ``outside``; each line that it matches holds one of the words of ``spells``, and its first group names what was
     seen. *Files*: patterns of paths. *Images*: patterns of container images without tag. *Graph*: ``nodes`` (kinds) at
-    an edge of kind ``by``; of edges that only a tool declares where ``declared``, else of those that code makes; in
-    files whose name matches ``inside``. ``labels`` is a regular expression that a node's label, or one of the texts a
-    call's edges name, must match. *Findings*: codes of rules. *Measure*: what needs code of its own.
+    an edge of kind ``by`` that code makes. ``labels`` is a regular expression that a node's label, or one of the texts
+    a call's edges name, must match. *Findings*: codes of rules. *Measure*: what needs code of its own.
     """
 
     calls: tuple[str, ...] = ()
@@ -70,7 +69,6 @@ class Sight(Struct, frozen=True, forbid_unknown_fields=True):
     images: tuple[str, ...] = ()
     nodes: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
-    declared: bool = False
     labels: str = ""
     findings: tuple[str, ...] = ()
     measure: Literal["", "online-predictions", "batch-predictions", "prompts"] = ""

@@ -191,14 +191,10 @@ class Observed:
         labels = re.compile(sight.labels)
         for edge in self.subject.graph.edges:
             node = nodes.get(edge.source) or nodes.get(edge.target)
-            fits = node is not None and edge.kind.value in sight.by and edge.declared == sight.declared
-            if node is None or not fits or not labels.search(node.label):
-                continue
-            place = edge.chain[-1] if edge.chain and not edge.declared else node.location
-            if place is None or not all(self._counts(step.path) for step in edge.chain):
-                continue
-            if not sight.inside or _matches(place.path.rpartition("/")[2], sight.inside):
-                yield Sighting(shortened(node.label), place)
+            if node is not None and edge.kind.value in sight.by and not edge.declared and labels.search(node.label):
+                place = edge.chain[-1] if edge.chain else node.location
+                if place is not None and all(self._counts(step.path) for step in edge.chain):
+                    yield Sighting(shortened(node.label), place)
 
     def _by_finding(self, sight: Sight) -> Iterator[Sighting]:
         for finding in self._findings:

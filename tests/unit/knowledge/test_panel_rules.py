@@ -37,7 +37,7 @@ def test_regular_expressions_compile_and_those_of_texts_name_what_they_find() ->
             for pattern in (*sight.names, sight.labels):
                 re.compile(pattern)
             assert not sight.texts or re.compile(sight.texts).groups >= 1
-            assert bool(sight.inside) == bool(sight.texts or sight.declared)
+            assert bool(sight.texts) == bool(sight.inside)
             assert bool(sight.nodes) == bool(sight.by)
     re.compile(role_rules().numbered)
     re.compile(role_rules().publishing)

@@ -433,7 +433,10 @@ def test_a_vendors_address_is_a_hosted_model() -> None:
 @pytest.mark.parametrize("step", ["apply_gradients(grads)", "minimize(loss)"])
 def test_a_graph_of_tensorflow_1_is_trained(step: str) -> None:
     code = f"import spacy\nimport tensorflow as tf\nspacy.load('en')\ntf.train.AdamOptimizer(0.1).{step}\n"
-    assert panels_of({"a.py": code})["complexity"].leaning == "borrowed: ready-made networks, trained further here"
+    assert (
+        panels_of({"a.py": code})["complexity"].leaning
+        == "mixed: ready-made networks are loaded, and something is trained here"
+    )
 
 
 def test_a_blank_pipeline_predicts_nothing() -> None:
@@ -457,7 +460,9 @@ def test_a_library_of_pipelines_is_no_schedule() -> None:
     clock = Node(
         "schedule:dags/nightly.py:nightly", NodeKind.SCHEDULE, "nightly (@daily)", Location("dags/nightly.py", 2)
     )
-    runs = Edge(clock.key, "stage:dags/nightly.py#fit", EdgeKind.TRIGGERS, Certainty.DECLARED)
+    runs = Edge(
+        clock.key, "stage:dags/nightly.py#fit", EdgeKind.TRIGGERS, Certainty.EXACT, (Location("dags/nightly.py", 2),)
+    )
     dag = DependencyGraph((clock,), (runs,))
     seen = fact(panels_of({"dags/nightly.py": "import airflow\n"}, graph=dag)["batch-or-real-time"], "schedules")
     assert (seen.detail, lines(seen)) == ("nightly (@daily)", ["dags/nightly.py:2"])
