@@ -92,6 +92,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--reuse", action="store_true", help="take the reports that are already there")
     parser.add_argument("--samples", type=Path, metavar="DIR", help="draw findings for reading into this folder")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--choice", default="", metavar="SENTENCE", help="how the repositories were chosen, for the page"
+    )
     parser.add_argument("--timeout", type=float, default=1800.0, help="seconds for each audit")
     return parser.parse_args()
 
@@ -107,7 +110,7 @@ def main() -> int:
             outcome = audited(checkout, reports, options.timeout, reuse=options.reuse)
             print(f"{outcome.name}: {outcome.cpu:.1f} s; {'; '.join(outcome.faults) or 'no fault'}", file=sys.stderr)
             outcomes.append(outcome)
-    print(document(outcomes))
+    print(document(outcomes, options.choice))
     if options.samples:
         read = [Audited(one.name, one.commit, one.checkout, one.report) for one in outcomes if one.report]
         for code, count in write_samples(options.samples, read, options.seed).items():

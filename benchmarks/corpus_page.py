@@ -118,20 +118,25 @@ def unread(outcomes: Sequence[Outcome]) -> str:
 
 
 def unresolved(outcomes: Sequence[Outcome]) -> str:
-    """Why I/O calls were not resolved, over all repositories."""
+    """Why I/O calls were not resolved, over all repositories: each reason that more than one call has."""
     reasons = Counter[str]()
     for outcome in outcomes:
         reasons.update(outcome.report.get("coverage", {}).get("reasons", {}))
-    return table(("reason", "calls"), reasons.most_common()) if reasons else "All were resolved."
+    if not reasons:
+        return "All were resolved."
+    rows = [(reason, count) for reason, count in reasons.most_common() if count > 1]
+    once = len(reasons) - len(rows)
+    return table(("reason", "calls"), [*rows, *([(f"{once} other reasons, each once", once)] if once else [])])
 
 
-def document(outcomes: Sequence[Outcome]) -> str:
-    """The whole page, in Markdown."""
+def document(outcomes: Sequence[Outcome], choice: str = "") -> str:
+    """The whole page, in Markdown. ``choice`` says how the repositories were chosen."""
     faults = [f"- {outcome.name}: {fault}" for outcome in outcomes for fault in outcome.faults]
     parts = (
         "# The corpus",
         f"What `mldebt audit` makes of {len(outcomes)} public repositories, each with its real history. Written by "
         f"`benchmarks/corpus.py`; nothing of those repositories is kept here. {conditions()}",
+        *([choice] if choice else []),
         "Files are those the tool looks at; each is read, partly read or unread with a reason, and the three sum to "
         "the total. CPU is that of one cold run with HTML and JSON report; parse is that of `libcst.parse_module` "
         "alone over the same files and cells.",
