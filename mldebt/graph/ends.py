@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from mldebt.graph.accesses import Access
 from mldebt.graph.places import Places, names_something, names_table
+from mldebt.graph.routes import routed
 from mldebt.knowledge.sql import sql_rules
 from mldebt.model.graph import Certainty, NodeKind
 from mldebt.resolve.program import Program, origins_of, texts_of
@@ -37,6 +38,7 @@ def data_end(program: Program, places: Places, access: Access, text: str) -> End
 def _end(program: Program, places: Places, access: Access, text: str) -> End | None:
     form = access.row.as_
     form, text = ("path", file) if form == "table" and (file := _file_of_table(text)) else (form, text)
+    text = routed(program, access.summary, access.event, access.row, text) if form == "endpoint" else text
     several = access.optional or len(access.texts) > 1
     if form in ("path", "url") or _is_path(form, text) or (form == "model-uri" and not text.startswith(_MLFLOW)):
         artefact = access.edge in ("persists", "loads")

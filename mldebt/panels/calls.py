@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from mldebt.checks.gathering import ScopeRef, gathered
 from mldebt.checks.subject import Subject
+from mldebt.graph.routes import routed
 from mldebt.knowledge.panels import PanelRules, Provider
 from mldebt.model.place import Site
 from mldebt.panels.handlers import handlers_in
@@ -128,13 +129,14 @@ def _seen_call(program: Program, ways: list[tuple[Summary, Event]], least_prompt
     texts: dict[str, dict[str, None]] = {}
     open_ended: dict[str, None] = {}
     flags = 0
-    for _, event in ways:
+    for summary, event in ways:
         flags |= event.flags if not event.via else 0
         if event.type:
             kinds.update(dict.fromkeys((event.type, program.apis.type_of(event.type))))
         for edge in edges:
             term = program.argument(event, edge.arg)
-            texts.setdefault(edge.as_, {}).update(dict.fromkeys(texts_of(term)))
+            named = (routed(program, summary, event, edge, text) for text in texts_of(term))
+            texts.setdefault(edge.as_, {}).update(dict.fromkeys(named if edge.as_ == "endpoint" else texts_of(term)))
             if isinstance(term, Alt) and not all(isinstance(item, Const | Pat) for item in term.items):
                 open_ended[edge.as_] = None
     return SeenCall(

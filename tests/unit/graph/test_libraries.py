@@ -388,6 +388,17 @@ def test_the_provider_of_a_model_is_who_answers(code: str, key: str, tmp_path: P
     assert f"calls {key}" in seen(code, tmp_path)
 
 
+def test_a_route_stands_behind_the_prefix_of_its_router(tmp_path: Path) -> None:
+    code = (
+        "from fastapi import APIRouter\nfrom flask import Blueprint\nusers = APIRouter(prefix='/users')\n"
+        "plain = APIRouter()\nold = Blueprint('old', __name__, url_prefix='/old')\n"
+        "@users.post('')\ndef a(): ...\n@users.get('/{id}')\ndef b(): ...\n@plain.get('/{id}')\ndef c(): ...\n"
+        "@old.route('/x')\ndef d(): ...\n"
+    )
+    keys = {target for _, kind, target in edges(graph_of({"m.py": code}, tmp_path)) if kind == "exposes"}
+    assert keys == {"endpoint:POST /users", "endpoint:GET /users/{id}", "endpoint:GET /{id}", "endpoint:GET /old/x"}
+
+
 def test_an_endpoint_belongs_to_the_application_that_names_its_path(tmp_path: Path) -> None:
     files = {
         "routes.py": "def add(app, path):\n    @app.post(f'{path}/invoke')\n    def invoke():\n        pass\n",
