@@ -231,16 +231,18 @@ def quadrants(report: Report) -> dict[str, Quadrant]:
 
 
 def quadrant(report: Report, frame: Rect = QUADRANTS["wide"]) -> tuple[Dot, ...]:
-    """Components by knowledge (to the right: somebody who knows it is here) and CACE (up: a change reaches far)."""
-    if not judged(report) or not report.components:
+    """Components by knowledge (to the right: somebody who knows it is here) and CACE (up: a change reaches far);
+    those of whose knowledge nothing can be told have no place."""
+    placed = [row for row in report.components if row.ownership.knowledge or row.ownership.last_change]
+    if not judged(report) or not placed:
         return ()
-    highest = max(row.cace.value for row in report.components) or 1.0
-    most_lines = max(row.lines for row in report.components) or 1
+    highest = max(row.cace.value for row in placed) or 1.0
+    most_lines = max(row.lines for row in placed) or 1
     corner = min(frame.width / 2, _CORNER * GLYPH)
     rows, columns = (frame.y, frame.y + frame.height - 26), (frame.x, frame.x + frame.width - corner)
     taken = [Rect(x, y, corner, 26.0) for y in rows for x in columns]
     spots = []
-    for row in report.components:
+    for row in placed:
         x = frame.x + frame.width * row.ownership.knowledge
         y = frame.y + frame.height * (1 - 0.88 * math.sqrt(max(0.0, row.cace.value) / highest))
         radius = 4 + 8 * math.sqrt(row.lines / most_lines)

@@ -176,3 +176,5 @@ def test_a_dot_between_the_corners_of_the_plot_has_its_label() -> None:
     far = replace(row, component="far", ownership=replace(row.ownership, knowledge=0.1))
     labels = {dot.title.partition(":")[0]: dot.label for dot in quadrant(replace(report, components=(middle, far)))}
     assert labels == {row.component: row.component, "far": "far"}
+    untold = replace(row, component="bulk", ownership=replace(row.ownership, knowledge=0.0, last_change=0))
+    assert [dot.label for dot in quadrant(replace(report, components=(far, untold)))] == ["far"]
