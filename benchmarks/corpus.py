@@ -19,46 +19,30 @@ from children import run
 from corpus_page import Outcome, document
 from samples import Audited, write_samples
 
-HERE = Path(__file__).parent
-
 
 def audited(checkout: Path, reports: Path, timeout: float, *, reuse: bool) -> Outcome:
-    """Audits one checkout into ``reports`` (JSON, HTML and what it cost) and looks for faults."""
+    """Audits one checkout into ``reports`` (JSON, HTML and how it went) and looks for faults."""
     outcome = Outcome(label(checkout), commit(checkout), checkout.resolve(), commit_count(checkout))
-    target, html, costs = (reports / f"{checkout.resolve().name}.{form}" for form in ("json", "html", "costs"))
-    if not (reuse and target.exists() and costs.exists()):
+    target, html, faults = (reports / f"{checkout.resolve().name}.{form}" for form in ("json", "html", "faults"))
+    if not (reuse and target.exists() and faults.exists()):
         target.unlink(missing_ok=True)
-        costs.write_text(json.dumps(run_audit(outcome, target, html, timeout)), encoding="utf-8")
-    known = json.loads(costs.read_text(encoding="utf-8"))
-    outcome.cpu, outcome.wall, outcome.parse, outcome.faults = (
-        known[key] for key in ("cpu", "wall", "parse", "faults")
-    )
+        faults.write_text(json.dumps(run_audit(outcome, target, html, timeout)), encoding="utf-8")
+    outcome.faults = json.loads(faults.read_text(encoding="utf-8"))
     if target.exists():
         outcome.report = json.loads(target.read_text(encoding="utf-8"))
         outcome.faults += faults_in(outcome.report)
     return outcome
 
 
-def run_audit(outcome: Outcome, target: Path, html: Path, timeout: float) -> dict[str, Any]:
-    """One cold audit, and the bare parse of the same units: CPU and wall seconds, and sentences on what went wrong."""
-    faults = []
+def run_audit(outcome: Outcome, target: Path, html: Path, timeout: float) -> list[str]:
+    """One cold audit: sentences on what went wrong."""
     with tempfile.TemporaryDirectory(prefix="corpus-") as scratch:
-        texts = Path(scratch) / "texts.json"
         command = audits.audit(Path(scratch) / "cache", [("json", target), ("html", html)])
         done = run(command, cwd=outcome.checkout, timeout=timeout)
-        if done.exit_code not in audits.OK:
-            faults.append(f"audit: {done.complaint}")
-        if "Traceback (most recent call last)" in done.stderr + done.stdout:
-            faults.append("audit: a traceback reached the user")
-        parse = 0.0
-        if target.exists():
-            dumped = run([sys.executable, str(HERE / "units.py"), str(outcome.checkout), str(target), str(texts)])
-            bare = dumped if dumped.exit_code else run([sys.executable, str(HERE / "bare_parse.py"), str(texts)])
-            if bare.exit_code:
-                faults.append(f"bare parse: {bare.complaint}")
-            else:
-                parse = json.loads(bare.stdout)["parse"]
-    return {"cpu": done.cpu, "wall": done.wall, "parse": parse, "faults": faults}
+    faults = [] if done.exit_code in audits.OK else [f"audit: {done.complaint}"]
+    if "Traceback (most recent call last)" in done.stderr + done.stdout:
+        faults.append("audit: a traceback reached the user")
+    return faults
 
 
 def faults_in(report: dict[str, Any]) -> list[str]:
@@ -108,7 +92,7 @@ def main() -> int:
         outcomes = []
         for checkout in options.checkouts:
             outcome = audited(checkout, reports, options.timeout, reuse=options.reuse)
-            print(f"{outcome.name}: {outcome.cpu:.1f} s; {'; '.join(outcome.faults) or 'no fault'}", file=sys.stderr)
+            print(f"{outcome.name}: {'; '.join(outcome.faults) or 'no fault'}", file=sys.stderr)
             outcomes.append(outcome)
     print(document(outcomes, options.choice))
     if options.samples:

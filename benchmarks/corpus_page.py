@@ -1,5 +1,6 @@
 """The page about the corpus: what became of each repository, each rule, each file that was not read."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,24 +9,19 @@ from typing import Any
 
 from tables import conditions, table
 
+_ARGUMENT = re.compile("the command-line argument.*")  # which one is a matter of its repository
 EXAMPLES = 3  # paths named for each reason a file was not read
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of one checkout. ``report`` is empty where there is none; ``faults`` are sentences.
-
-    ``cpu`` and ``wall`` are seconds of the cold audit, ``parse`` CPU seconds of the bare parse.
-    """
+    """What came of one checkout. ``report`` is empty where there is none; ``faults`` are sentences."""
 
     name: str
     commit: str
     checkout: Path
     commits: int
     report: dict[str, Any] = field(default_factory=dict)
-    cpu: float = 0.0
-    wall: float = 0.0
-    parse: float = 0.0
     faults: list[str] = field(default_factory=list)
 
     @property
@@ -36,7 +32,7 @@ class Outcome:
 
     @property
     def active(self) -> int:
-        """How many findings are neither suppressed nor out of scope."""
+        """How many findings are neither suppressed nor out of scope, questions and demoted ones among them."""
         return sum(finding["status"] == "active" for finding in self.report.get("findings", ()))
 
 
@@ -45,31 +41,28 @@ def share(part: int, whole: int) -> str:
     return f"{part:,} of {whole:,} ({part / whole:.0%})" if whole else "0 of 0"
 
 
-def figures(coverage: Counter[str], commits: int, active: int, cpu: float, parse: float) -> list[object]:
+def figures(coverage: Counter[str], commits: int, active: int) -> list[object]:
     """The numbers of one line of the table of repositories, or of its sum."""
     return [
         *(f"{coverage[key]:,}" for key in ("files", "partly", "unread", "cells", "lines")),
         f"{commits:,}",
         share(coverage["io_resolved"], coverage["io_calls"]),
         f"{active:,}",
-        f"{cpu:.1f}",
-        f"{cpu / parse:.2f}" if parse else "–",
     ]
 
 
 def repositories(outcomes: Sequence[Outcome]) -> str:
     """The table of repositories, with a sum."""
     header: tuple[str, ...] = ("repository", "files", "partly read", "unread", "cells", "lines", "commits")
-    header += ("I/O calls resolved", "findings", "CPU s", "CPU / parse", "history")
+    header += ("I/O calls resolved", "findings", "history")
     rows, total = [], Counter[str]()
     for one in outcomes:
         total.update(one.coverage)
         history = one.report["subject"]["history"] if one.report else "no report"
-        row = figures(one.coverage, one.commits, one.active, one.cpu, one.parse)
+        row = figures(one.coverage, one.commits, one.active)
         rows.append([f"{one.name}@{one.commit[:12]}", *row, history])
     commits, active = sum(one.commits for one in outcomes), sum(one.active for one in outcomes)
-    cpu, parse = sum(one.cpu for one in outcomes), sum(one.parse for one in outcomes)
-    return table(header, [*rows, ["all", *figures(total, commits, active, cpu, parse), ""]])
+    return table(header, [*rows, ["all", *figures(total, commits, active), ""]])
 
 
 def tally(outcomes: Sequence[Outcome]) -> dict[str, Counter[str]]:
@@ -121,7 +114,8 @@ def unresolved(outcomes: Sequence[Outcome]) -> str:
     """Why I/O calls were not resolved, over all repositories: each reason that more than one call has."""
     reasons = Counter[str]()
     for outcome in outcomes:
-        reasons.update(outcome.report.get("coverage", {}).get("reasons", {}))
+        for reason, count in outcome.report.get("coverage", {}).get("reasons", {}).items():
+            reasons[_ARGUMENT.sub("a command-line argument", reason)] += count
     if not reasons:
         return "All were resolved."
     rows = [(reason, count) for reason, count in reasons.most_common() if count > 1]
@@ -138,8 +132,7 @@ def document(outcomes: Sequence[Outcome], choice: str = "") -> str:
         f"`benchmarks/corpus.py`; nothing of those repositories is kept here. {conditions()}",
         *([choice] if choice else []),
         "Files are those the tool looks at; each is read, partly read or unread with a reason, and the three sum to "
-        "the total. CPU is that of one cold run with HTML and JSON report; parse is that of `libcst.parse_module` "
-        "alone over the same files and cells.",
+        "the total.",
         repositories(outcomes),
         "## Findings per rule",
         "Active findings: in how many repositories, of what confidence, how many of them are questions or demoted "
