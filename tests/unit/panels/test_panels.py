@@ -474,3 +474,10 @@ def test_endpoints_beside_jobs_leave_open_what_they_answer() -> None:
         "app.py": "from flask import Flask\napp = Flask(__name__)\n@app.route('/a')\ndef a():\n    return 'a'\n",
     }
     assert panels_of(files)["batch-or-real-time"].leaning.startswith("open: predictions in jobs, and endpoints")
+
+
+def test_what_moves_data_is_around_a_model_only_where_there_is_one() -> None:
+    code = "import pandas as pd\npd.read_csv('a.csv').dropna()\n"
+    assert labels(panels_of({"a.py": code})["complexity"]) == []
+    fitted = "from sklearn.svm import SVC\nSVC().fit(x, y)\n"
+    assert fact(panels_of({"a.py": code, "b.py": fitted})["complexity"], "calls around it").count == 1

@@ -80,6 +80,8 @@ def test_limits_follow_the_kind():
         ("src/contest.py", ""),
         ("latest/a.py", ""),
         ("src/testing_ground.py", ""),
+        ("fixtures/histories/demo.py", "tests"),
+        ("app/fixtures.py", ""),
     ],
 )
 def test_demotions(path: str, class_: str):
