@@ -5,7 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from mldebt.checks.common import strings
+from mldebt.checks.common import is_kept_aside, strings
 from mldebt.checks.data.occasional import occasional
 from mldebt.checks.nodes import last_name, nodes_of, walk
 from mldebt.checks.offered import offered_together
@@ -36,8 +36,8 @@ def version_twins(subject: Subject) -> Iterator[Draft]:
     groups: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
     for path in sorted(subject.program.modules):
         stem, extension = posixpath.splitext(posixpath.basename(path))
-        if not subject.demoted(path):
-            folder = posixpath.dirname(path)
+        folder = posixpath.dirname(path)
+        if not subject.demoted(path) and not is_kept_aside(subject, f"{folder}/"):
             groups[(folder, _base(subject, suffix, folder, stem, extension), extension)].append(path)
     series = Counter((folder, _unnumbered(base), extension) for folder, base, extension in groups)
     chosen, offered = _chosen_by_name(subject), offered_together(subject)
