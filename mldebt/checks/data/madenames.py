@@ -19,11 +19,11 @@ def may_name(subject: Subject, path: str, writers: Collection[str]) -> bool:
     rest of this one's name as such a word."""
     stem, ending = posixpath.splitext(posixpath.basename(path))
     spelling = lexicon(subject).strings.get(stem, frozenset())
-    return not (spelling & _makers(subject).get(ending, frozenset())).issubset(writers)
+    return not (spelling & makers(subject).get(ending, frozenset())).issubset(writers)
 
 
 @once_a_run
-def _makers(subject: Subject) -> Mapping[str, frozenset[str]]:
+def makers(subject: Subject) -> Mapping[str, frozenset[str]]:
     """The modules that put names together, by the ending that these get."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for text, paths in lexicon(subject).strings.items():

@@ -4,6 +4,7 @@ import posixpath
 from collections.abc import Iterator
 
 from mldebt.checks.common import document_place, document_rows
+from mldebt.checks.data.madenames import makers
 from mldebt.checks.data.stages import (
     StageView,
     closure,
@@ -49,13 +50,21 @@ def unused_declared_input(subject: Subject) -> Iterator[Draft]:
         for path in unread:
             if any(_stem(path) in text or _begins(path, text) for text in spelled):
                 continue
-            if not any(name.startswith(f"{path}/") and name.endswith(".py") for name in files):
+            if any(name.startswith(f"{path}/") and name.endswith(".py") for name in files):
+                continue
+            if not _may_be_put_together(subject, stage, path):
                 yield _draft(subject, stage, path)
 
 
 def _is_no_data(path: str) -> bool:
     """Whether a name is that of code, of settings or of what a project requires, or may be."""
     return path.endswith(_CODE) or posixpath.basename(path) in conventions().manifests or _BLANK in path
+
+
+def _may_be_put_together(subject: Subject, stage: StageView, path: str) -> bool:
+    """Whether code that the stage runs puts names with the ending of a file together, of what nobody here knows."""
+    known = makers(subject).get(posixpath.splitext(path)[1], frozenset())
+    return not known.isdisjoint(closure(subject, stage.scripts))
 
 
 def _begins(path: str, text: str) -> bool:
