@@ -58,7 +58,7 @@ def seen_by_callers(summary: Summary, layout: Layout | None) -> tuple[object, ..
     if layout is not None:
         events = [(index, replace(event, scope=0)) for index, event in events]
     taken = events, summary.needed, len(summary.events)
-    return summary.params, taken, summary.returns, summary.writes, summary.generator
+    return summary.params, taken, summary.returns, summary.writes, summary.changes, summary.generator
 
 
 def _by_name(info: ClassInfo, layout: Layout) -> tuple[object, ...]:

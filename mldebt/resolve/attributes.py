@@ -2,7 +2,7 @@
 
 from mldebt.knowledge.pipelines import pipeline_rules
 from mldebt.resolve.classes import ClassInfo
-from mldebt.resolve.configs import config_value, expanded
+from mldebt.resolve.configs import EMPTY, config_value, expanded, is_known_part
 from mldebt.resolve.folding import item_of
 from mldebt.resolve.inlining import bound
 from mldebt.resolve.library import CONSTANTS
@@ -33,15 +33,18 @@ COMPOSED = frozenset({Part, Op, Alt})
 _SYMBOLIC = frozenset({Part, Op, Res})  # terms whose attributes only a document may know
 
 
-def something(base: Alt) -> tuple[Value, ...]:
-    """What a value may be that is asked for a part: ``None`` has none, so it is one of the others."""
-    return tuple(item for item in base.items if not (isinstance(item, Const) and item.value is None)) or base.items
-
-
 class Attributes(State):
     """``base.name`` for every kind of base. ``outputs`` holds what the task returns that an event makes."""
 
     outputs: dict[int, Value] | None = None
+
+    def something(self, base: Alt) -> tuple[Value, ...]:
+        """What a value may be that is asked for a part: ``None`` has none, so it is one of the others. Nor is it the
+        empty mapping that code falls back to where a document is missing, if that document is there."""
+        items = tuple(item for item in base.items if not (isinstance(item, Const) and item.value is None)) or base.items
+        if any(item == EMPTY for item in items) and any(is_known_part(self, item) for item in items):
+            return tuple(item for item in items if item != EMPTY)
+        return items
 
     def attribute(self, base: Value, name: str) -> Value:
         """``base.name``."""
@@ -61,7 +64,7 @@ class Attributes(State):
         if isinstance(base, Cls):
             return self._class_attribute(base, name, None)
         if isinstance(base, Alt):
-            return alternatives([self.attribute(item, name) for item in something(base)])
+            return alternatives([self.attribute(item, name) for item in self.something(base)])
         if isinstance(base, Table) and not self.type_of(base):
             held = item_of(base, Const(name))
             return held if not isinstance(held, Unknown) else part(base, "attr", Const(name))

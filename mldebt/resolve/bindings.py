@@ -8,8 +8,8 @@ from mldebt.facts import kinds as k
 from mldebt.resolve.configs.parts import reference
 from mldebt.resolve.folding import element_of, item_of, with_item
 from mldebt.resolve.growing import filled, may_fill
-from mldebt.resolve.handover import Handover
 from mldebt.resolve.interfaces.parsers import PARSERS
+from mldebt.resolve.merging import Merging
 from mldebt.resolve.state import SELF
 from mldebt.resolve.symbols import imported
 from mldebt.resolve.terms import (
@@ -32,13 +32,13 @@ from mldebt.resolve.terms import (
 )
 
 
-class Bindings(Handover):
+class Bindings(Merging):
     """Names, attributes, items and sequences of them as targets."""
 
     def bind(self, target: k.Expr, value: Value) -> None:
         """Assigns a value to a target."""
         if isinstance(target, k.Name):
-            self.env[target.id] = value
+            self.env[target.id] = self.there(value) if type(value) is Alt else value
         elif isinstance(target, k.Seq):
             self._unpack(target, value)
         elif isinstance(target, k.Attr):
@@ -70,16 +70,18 @@ class Bindings(Handover):
             self._store(target.value, base, Const(target.attr), value, ".=", target)
 
     def _set_item(self, target: k.Item, value: Value) -> None:
-        base = self.evaluate(target.value)
+        if self.merging is not None and self.merging.is_done_by(target):
+            return  # the whole loop is one change
+        node, base = self.settled(target.value)
         keys = tuple([self.evaluate(node) for node in target.slices])
         key = keys[0] if len(keys) == 1 else many("tuple", keys)
         if isinstance(base, Table) and isinstance(key, Const):
-            self.bind(target.value, with_item(base, key, value))
+            self.bind(node, with_item(base, key, value))
             return
         if may_fill(base):
-            self.bind(target.value, filled(base))
+            self.bind(node, filled(base))
             return
-        self._store(target.value, base, key, value, "[]=", target)
+        self._store(node, base, key, value, "[]=", target)
 
     def _store(self, node: k.Expr, base: Value, key: Value, value: Value, symbol: str, target: Any) -> None:
         """``df[key] = value`` on something of a library: a new version of it."""

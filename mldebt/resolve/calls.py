@@ -31,6 +31,7 @@ from mldebt.resolve.terms import (
     Mod,
     Obj,
     Op,
+    Parameter,
     ProjectCall,
     Summary,
     Sym,
@@ -70,8 +71,7 @@ class Calls(Expressions):
         args, words = arguments_of(self, node)
         if base is not None and of_base(self, base, target, args) and isinstance(target, Fun):
             base, target, args = args[0], bound(target, args[0]), args[1:]
-        site = self.site(node.at, node.end)
-        value = self.apply(target, base, name, args, words, site)
+        value = self.apply(target, base, name, args, words, self.site(node.at, node.end))
         if isinstance(func, k.Attr) and base is not None:
             self._write_back(func.value, base, target)
         return value
@@ -137,6 +137,9 @@ class Calls(Expressions):
         filling = self.import_events(summary, holes, site)
         if target.receiver is not None and summary.writes:
             self._written = {name: filling.fill(value) for name, value in summary.writes}
+        if summary.changes:
+            changes = {name: filling.fill(value) for name, value in summary.changes}
+            self.changed = site, summary.params[target.receiver is not None :], changes
         return filling.fill(summary.returns)
 
     def narrowed(self, summary: Summary, holes: Words, *, bound: bool) -> Summary:  # noqa: ARG002
@@ -144,6 +147,7 @@ class Calls(Expressions):
         return summary
 
     _written: Words | None = None
+    changed: tuple[Site, tuple[Parameter, ...], Words] | None = None  # by a call: what its parameters hold now
 
     def _receiver_holes(self, parameter: str, receiver: Value, holes: Words) -> None:
         """What attributes of the receiver hold by now."""
@@ -280,19 +284,6 @@ class Calls(Expressions):
             returns = self.type_of(given)
         elif receiver is not None and returns:
             returns = self.apis.kept(returns, self.type_of(receiver))
-        event = Event(
-            site,
-            "call",
-            row.symbol,
-            returns,
-            receiver,
-            args,
-            tuple(words.items()),
-            self.flags,
-            row.mutates,
-            (),
-            self.scope,
-            called or row.symbol.rpartition(".")[2],
-        )
-        result = self.emit(event)
+        event = Event(site, "call", row.symbol, returns, receiver, args, tuple(words.items()), self.flags, row.mutates)
+        result = self.emit(replace(event, scope=self.scope, called=called or row.symbol.rpartition(".")[2]))
         return receiver if row.mutates and row.returns == "self" and receiver is not None else result

@@ -168,7 +168,8 @@ class Expressions(Items):
         self.env, self.flags = saved, flags
         return operation("lambda", (body,))
 
-    def _comprehension(self, node: k.Comp) -> Value:
+    def comprehension(self, node: k.Comp) -> Value:
+        """A comprehension: of a few known items, each; else what its items may be."""
         saved, flags = dict(self.env), self.flags
         self.flags |= IN_LAMBDA
         elements: tuple[Value, ...] | None = None
@@ -197,9 +198,6 @@ class Expressions(Items):
     def bind(self, target: k.Expr, value: Value) -> None:
         """Assigns a value to a target."""
         raise NotImplementedError
-
-    def _inner(self, node: Any) -> Value:
-        return self.evaluate(node.value)
 
     def _yield(self, node: k.Yield) -> Value:
         if node.value is not None:
@@ -286,8 +284,8 @@ EVALUATORS: dict[type, Callable[[Expressions, Any], Value]] = {
     k.Cmp: Expressions._comparison,
     k.If: Expressions._conditional,
     k.Lambda: Expressions._lambda,
-    k.Comp: Expressions._comprehension,
-    k.Await: Expressions._inner,
+    k.Comp: lambda self, node: self.comprehension(node),
+    k.Await: lambda self, node: self.evaluate(node.value),
     k.Yield: Expressions._yield,
     k.Star: Expressions._star,
     k.Walrus: Expressions._walrus,

@@ -73,6 +73,20 @@ class Filling:
         self._done[id(term)] = (term, result)
         return result
 
+    def fill_place(self, event: "Event") -> Value:
+        """The receiver of an event; of a store, the part of a document that it changes, whether it is there or not."""
+        value = event.receiver
+        assert value is not None
+        if event.kind != "store" or type(value) is not Part or value.op != "item":
+            return self.fill(value)
+        base, key = self._place(value.base), self.fill(value.key)
+        return part(base, "item", key) if type(base) in (Res, Part) else self.fill(value)
+
+    def _place(self, value: Value) -> Value:
+        if type(value) is not Part or value.op != "item":
+            return self.fill(value)
+        return part(self._place(value.base), "item", self.fill(value.key))
+
     def fill_all(self, terms: tuple[Value, ...]) -> tuple[Value, ...]:
         """Several terms."""
         for term in terms:
@@ -143,7 +157,7 @@ def filled_event(event: Event, filling: Filling, via: Site | None) -> Event:
         event.kind,
         event.symbol,
         event.type,
-        filling.fill(event.receiver) if event.receiver is not None else None,
+        filling.fill_place(event) if event.receiver is not None else None,
         filling.fill_all(event.args),
         tuple([(name, filling.fill(value)) for name, value in event.keywords]) if event.keywords else (),
         event.flags,

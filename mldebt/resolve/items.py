@@ -1,7 +1,7 @@
 """Items and other parts of values, asked for now or when a caller has filled a hole."""
 
 from mldebt.resolve import library
-from mldebt.resolve.attributes import Attributes, something
+from mldebt.resolve.attributes import Attributes
 from mldebt.resolve.configs import config_method, config_value
 from mldebt.resolve.configs.environment import environment_value
 from mldebt.resolve.deferral import DEFERRED
@@ -39,7 +39,7 @@ class Items(Attributes):
         if isinstance(base, Sym):
             return self._symbol_item(base, key)
         if isinstance(base, Alt):
-            return alternatives([self.item(choice, key) for choice in something(base)])
+            return alternatives([self.item(choice, key) for choice in self.something(base)])
         if isinstance(key, Alt):
             return alternatives([self.item(base, choice) for choice in key.items])
         value = self.asked(base, "__getitem__", key) if isinstance(base, Obj) else config_value(self, base, key)

@@ -7,12 +7,13 @@ from mldebt.resolve.state import SELF
 from mldebt.resolve.terms import Const, Hole, Obj, Table, Value, record, table
 
 if TYPE_CHECKING:
+    from mldebt.resolve.loops import Loops
     from mldebt.resolve.steps import Steps
 
 ALL = "**"  # the attribute that stands for a whole mapping whose keys are attributes
 
 
-def pairs_of(state: "Steps", step: k.For) -> dict[str, Value]:
+def pairs_of(state: "Loops", step: k.For) -> dict[str, Value]:
     """For ``for key, value in mapping.items()``: the mapping, by the name of the key."""
     call, target = step.iter, step.target
     if not isinstance(call, k.Call) or not isinstance(call.func, k.Attr) or call.func.attr != "items" or call.args:

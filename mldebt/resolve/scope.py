@@ -37,7 +37,7 @@ class Evaluator(Tasks):
         results_in(returns, wanted)
         fields = ((key, value) for key, value in self.env.items() if key.startswith(SELF))
         writes = tuple((key[len(SELF) :], value) for key, value in fields if self.held.get(key) is not value)
-        for _, value in writes:
+        for _, value in (*writes, *more.get("changes", ())):
             results_in(value, wanted)
         if not more.get("generator"):
             wanted.update(index for index, event in enumerate(self.events) if event.symbol in CHANGES)
@@ -97,7 +97,8 @@ def run_function(world: World, path: str, scope: int, known: Mapping[str, Value]
     evaluator.run(module.steps(scope))
     returns = alternatives(evaluator.returned) if evaluator.returned else NONE
     generator = any(_is_generated(value) for value in evaluator.returned)
-    return evaluator.finished(definition.name.id, returns, params, generator=generator)
+    changes = evaluator.changes_of(params, module.steps(scope))
+    return evaluator.finished(definition.name.id, returns, params, generator=generator, changes=changes)
 
 
 def _is_generated(value: Value) -> bool:

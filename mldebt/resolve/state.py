@@ -161,6 +161,10 @@ class State:
         """Keeps an event of a callee, whose receiver may have become known. Completed by the class that knows calls."""
         raise NotImplementedError
 
+    def something(self, base: Alt) -> tuple[Value, ...]:
+        """What a value may be that is asked for a part. Completed by the class that knows attributes."""
+        raise NotImplementedError
+
     # --- events
 
     def emit(self, event: Event) -> Value:

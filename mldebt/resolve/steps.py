@@ -7,23 +7,21 @@ from typing import Any
 from msgspec.structs import replace
 
 from mldebt.facts import kinds as k
-from mldebt.resolve.bindings import Bindings
-from mldebt.resolve.folding import element_of, fold
-from mldebt.resolve.growing import counters, grow, replace_in_place, take_away
-from mldebt.resolve.namespaces import pairs_of, set_by_name
-from mldebt.resolve.state import Env, joined
+from mldebt.resolve.folding import fold
+from mldebt.resolve.growing import grow, replace_in_place, take_away
+from mldebt.resolve.loops import Loops
+from mldebt.resolve.namespaces import set_by_name
+from mldebt.resolve.state import joined
 from mldebt.resolve.symbols import imported
 from mldebt.resolve.terms import (
     AS_TEST,
     HOLE,
     IN_BRANCH,
-    IN_LOOP,
     IN_TRY,
     NONE,
     Cls,
     Const,
     Event,
-    Many,
     Pat,
     Sym,
     Unknown,
@@ -36,7 +34,7 @@ from mldebt.resolve.texts import as_text
 _NAME_IN_SHELL = re.compile(r"(?<![{$])\{([A-Za-z_]\w*)\}(?!\})|(?<![\\$])\$([A-Za-z_]\w*)")
 
 
-class Steps(Bindings):
+class Steps(Loops):
     """Statements change the environment; ``run`` says whether the code behind them is reached."""
 
     def run(self, body: tuple[k.Step, ...]) -> bool:
@@ -174,38 +172,6 @@ class Steps(Bindings):
             self.env[name] = fold("or", (given or NONE, ends[0][name]))  # a default for what nobody gave
         return bool(ends)
 
-    def _for(self, step: k.For) -> None:
-        source = self.expanded(self.evaluate(step.iter))
-        pairs, self.pairs = self.pairs, {**self.pairs, **pairs_of(self, step)}
-        before, flags = self.env, self.flags
-        self.env = dict(before)
-        self.flags |= IN_LOOP
-        self.bind(step.target, element_of(source))
-        self.env.update(counters(self.env, step.body))
-        ends = self._round(step.body)
-        self.pairs = pairs
-        self.env = joined(before, ends if isinstance(source, Many) else [before, *ends])
-        self.flags = flags
-        self.run(step.orelse)
-
-    def _round(self, body: tuple[k.Step, ...]) -> list[Env]:
-        """The environments in which one round of a loop may end: at its end, or where it is left."""
-        outer, self.left = self.left, []
-        self.run(body)
-        ends = [self.env, *self.left]
-        self.left = outer
-        return ends
-
-    def _while(self, step: k.While) -> None:
-        before, flags = self.env, self.flags
-        self.env = dict(before)
-        self.flags |= IN_LOOP
-        self.env.update(counters(self.env, step.body))
-        self.evaluate(step.test)
-        self.env = joined(before, [before, *self._round(step.body)])
-        self.flags = flags
-        self.run(step.orelse)
-
     def _with(self, step: k.With) -> bool:
         outside = self.folder
         for item in step.items:
@@ -289,8 +255,8 @@ RUNNERS: dict[type, Callable[[Steps, Any], bool | None]] = {
     k.Simple: Steps._simple,
     k.Magic: Steps._magic,
     k.Branch: Steps._branch,
-    k.For: Steps._for,
-    k.While: Steps._while,
+    k.For: Steps.run_for,
+    k.While: Steps.run_while,
     k.With: Steps._with,
     k.Try: Steps._try,
     k.Match: Steps._match,

@@ -159,9 +159,9 @@ HANDED_OVER = 32  # of a call: somebody outside the repository makes it, with ar
 class Event(Struct, frozen=True, array_like=True, gc=False):
     """One call, comparison, key access or launch that somebody downstream may care about.
 
-    ``kind``: call, construct, method (receiver not known yet), route (a decorator), store (``x[key] = value``; the
-    result is ``x`` from then on), compare, key, missing-key (of a loaded document), magic. ``symbol``: of the API row;
-    ``called``: its name in the code. ``type``: of the result. ``via``: the calls it was reached by, outermost first.
+    ``kind``: call, construct, method (receiver not known yet), route (a decorator), store (``x[key] = value``, from
+    then on ``x``), merge (of mappings), compare, key, missing-key (of a loaded document), magic. ``symbol``: of the API
+    row; ``called``: its name in the code. ``type``: of the result. ``via``: the calls that led to it, outermost first.
     """
 
     site: Site
@@ -208,7 +208,7 @@ class Parameter(Struct, frozen=True, array_like=True, gc=False):
 class Summary(Struct, frozen=True, array_like=True, gc=False):
     """What a scope amounts to. ``exports`` are the events a caller must take over: those with holes, and those that
     returns or writes refer to (``needed``); ``awaiting`` are those that stand on a document whose path has a hole.
-    ``writes`` are attributes set on the first parameter of a method. ``by_line``: how the program is started matters.
+    ``writes``: attributes of a method's receiver; ``changes``: what mappings became; ``by_line``: the start matters.
     """
 
     path: str
@@ -225,6 +225,7 @@ class Summary(Struct, frozen=True, array_like=True, gc=False):
     by_line: bool = False
     awaiting: tuple[int, ...] = ()
     needed: tuple[int, ...] = ()
+    changes: tuple[tuple[str, Value], ...] = ()
 
 
 def bits_of(term: Value | None) -> int:
@@ -281,10 +282,9 @@ def operation(op: str, args: "tuple[Value, ...]") -> Value:
 
 def _same(term: Value) -> object:
     """What makes two terms the same alternative: origins do not."""
-    kind = type(term)
-    if kind is Const:
-        return (1, type(term.value), term.value)  # type: ignore[union-attr]
-    return (2, term.text) if kind is Pat else term  # type: ignore[union-attr]
+    if type(term) is Const:
+        return (1, type(term.value), term.value)
+    return (2, term.text) if type(term) is Pat else term
 
 
 def alternatives(terms: "tuple[Value, ...] | list[Value]") -> Value:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from mldebt.resolve.state import State
 
 STORE = "store"
+MERGED = "merge"  # the kind of an event whose result is what mappings become together
 _LOOKING = frozenset({"key", "missing-key"})
 
 
@@ -31,6 +32,27 @@ def _document(state: "State", value: Value | None) -> Res | None:
     while isinstance(value, Part):
         value = value.base
     return before_stores(state, value) if isinstance(value, Res) else None
+
+
+def keys_of(state: "State", event: Event, root: Res) -> Keys | None:
+    """The keys under which a store changes a document; None where it changes another, or under a key not known."""
+    keys: list[str | int] = []
+    value: Value | None = event.receiver
+    key = event.args[0]
+    while isinstance(key, Const) and isinstance(key.value, str | int):
+        keys.append(key.value)
+        if not isinstance(value, Part):
+            same = isinstance(value, Res) and before_stores(state, value) == root
+            return tuple(reversed(keys)) if same else None
+        key, value = value.key, value.base
+    return None
+
+
+def stored_beneath(state: "State", root: Res, keys: Keys) -> tuple[str | int, ...]:
+    """The keys of a part of a document under which, or beneath which, code has stored something."""
+    places = [keys_of(state, event, root) for event in state.events if event.kind == STORE]
+    beneath = (place for place in places if place is not None and len(place) > len(keys) and place[: len(keys)] == keys)
+    return tuple(dict.fromkeys(place[len(keys)] for place in beneath))
 
 
 def stored(state: "State", root: Res, keys: Keys) -> Event | None:

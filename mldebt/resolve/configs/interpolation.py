@@ -14,6 +14,8 @@ _INI_REFERENCE = re.compile(r"%\((\w+)\)s")
 
 def interpolated(document: Loaded, leaf: Leaf, keys: Keys) -> Value:
     """A scalar, found under ``keys``, with its references to other keys filled in; ``*`` where one is not known."""
+    if leaf.put is not None:
+        return leaf.put
     if not isinstance(leaf.value, str):
         return leaf.const()
     if document.form in _OMEGA_FORMS and "${" in leaf.value:

@@ -2,7 +2,6 @@
 
 import posixpath
 from collections.abc import Iterator
-from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 from mldebt.knowledge.conventions import ends_in_checkout
@@ -10,7 +9,8 @@ from mldebt.model.paths import parents
 from mldebt.resolve import texts
 from mldebt.resolve.commandlines.expansion import UNKNOWN
 from mldebt.resolve.configs import layered as layering
-from mldebt.resolve.configs.trees import Tree, merged
+from mldebt.resolve.configs.changes import MERGED
+from mldebt.resolve.configs.trees import Tree
 from mldebt.resolve.terms import Alt, Const, Event, Many, Op, Part, Res, Value
 
 if TYPE_CHECKING:
@@ -57,8 +57,10 @@ def _loaded(state: "State", root: Res) -> tuple[Loaded, ...]:
 
         found = composed(state, event)
         return (found,) if found is not None else ()
-    if form == "merge":
-        return _merge(state, event)
+    if form == "merge" or event.kind == MERGED:
+        from mldebt.resolve.configs.merges import merged_documents
+
+        return merged_documents(state, root)
     if state.apis.type_of(event.type) == PARSER:
         return tuple(_parsed(state, root))
     path_value = source_of(event, row)
@@ -68,20 +70,6 @@ def _loaded(state: "State", root: Res) -> tuple[Loaded, ...]:
     if form == layering.FORM and paths:
         return (Loaded(paths[0], layering.layered([state.world.tree(path) for path in paths]), form),)
     return tuple(Loaded(path, state.world.tree(path), form) for path in paths)
-
-
-def _merge(state: "State", event: Event) -> tuple[Loaded, ...]:
-    """What several documents become together, a later one winning. What is not known (the command line, say) counts as
-    an override that nobody gives."""
-    documents = [
-        known[0]
-        for value in event.args
-        if isinstance(value, Res) and is_loaded(state, value) and len(known := loaded(state, value)) == 1
-    ]
-    if not documents:
-        return ()
-    tree = reduce(merged, [document.tree for document in documents])
-    return (Loaded(documents[0].path, tree, "omegaconf"),)
 
 
 def _parsed(state: "State", root: Res) -> Iterator[Loaded]:

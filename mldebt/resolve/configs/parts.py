@@ -6,7 +6,7 @@ gets a mapping can be summarised before it is known which file the mapping came 
 
 from typing import TYPE_CHECKING
 
-from mldebt.resolve.configs.changes import before_stores, is_changed, store_all, stored
+from mldebt.resolve.configs.changes import MERGED, before_stores, is_changed, store_all, stored, stored_beneath
 from mldebt.resolve.configs.interpolation import interpolated
 from mldebt.resolve.configs.layered import FORM, setting
 from mldebt.resolve.configs.loading import PARSER, Loaded, is_loaded, loaded
@@ -16,6 +16,7 @@ from mldebt.resolve.terms import (
     IN_BRANCH,
     NONE,
     RESULT,
+    Alt,
     Const,
     Event,
     Obj,
@@ -43,6 +44,7 @@ _GETTERS = frozenset({"get", "pop", "setdefault"})
 _LISTINGS = frozenset({"items", "keys", "values"})
 _REFERRING = frozenset({Res, Part})  # terms that may be a part of a document
 _KEYS = (str, int)
+EMPTY = table((), ())
 
 
 def reference(state: "State", value: Value) -> tuple[Res, Keys] | None:
@@ -56,6 +58,12 @@ def reference(state: "State", value: Value) -> tuple[Res, Keys] | None:
     if not isinstance(value, Res) or not is_loaded(state, value):
         return None
     return before_stores(state, value), tuple(reversed(keys))
+
+
+def is_known_part(state: "State", value: Value) -> bool:
+    """Whether a value is a part of a document that is known."""
+    found = reference(state, value)
+    return found is not None and bool(loaded(state, found[0]))
 
 
 def config_value(state: "State", base: Value, key: Value) -> Value | None:
@@ -96,6 +104,8 @@ def looked_up(state: "State", base: Value, key: Value) -> Value | Missing | None
     values = [_value(state, root, whole, *pair) for pair in known]
     if changed is not None:
         values.append(changed.args[1])
+    if not values and stored_beneath(state, root, whole):
+        return None
     return alternatives(values) if values else MISSING
 
 
@@ -129,7 +139,9 @@ def _item(root: Res, keys: Keys, document: Loaded, node: Tree) -> Value:
 
 
 def _note_read(state: "State", root: Res, leaf: Leaf) -> None:
-    """The event that says which key of which file was read."""
+    """The event that says which key of which file was read; nobody says it of what code has merged."""
+    if leaf.put is not None or state.events[root.event].kind == MERGED:
+        return
     where = state.events[root.event].site
     dotted = Const(".".join(map(str, leaf.keys)))
     event = Event(where, "key", leaf.path, receiver=root, args=(dotted, Const(leaf.value)), scope=state.scope)
@@ -167,20 +179,29 @@ def spelt_out(state: "State", value: Value) -> Value:
         return record(
             value.cls, {name: spelt_out(state, held) for name, held in zip(value.names, value.values, strict=True)}
         )
+    if isinstance(value, Table) and bits_of(value) & RESULT:
+        return table(value.keys, tuple(spelt_out(state, held) for held in value.values), more=value.open)
+    if isinstance(value, Alt):
+        value = alternatives(state.something(value))
     found = reference(state, value) if isinstance(value, Res | Part) else None
     documents = loaded(state, found[0]) if found is not None else ()
-    node = find(documents[0], found[1]) if found is not None and len(documents) == 1 else None
+    if found is None or len(documents) != 1:
+        return value
+    node, more = find(documents[0], found[1]), stored_beneath(state, *found)
+    node = {} if more and isinstance(node, Missing) else node
     if not isinstance(node, dict) or _leaves(node) > MOST_LEAVES:
         return value
-    values: list[Value] = []
-    for key in node:
-        held = looked_up(state, value, Const(key))
-        item = spelt_out(state, part(value, "item", Const(key))) if held is None else held
-        if isinstance(item, Missing) or bits_of(item) & (HOLE | RESULT):
-            item = Unknown("part of a document")
-        values.append(item)
-    whole = found is not None and documents[0].form in WHOLE and not is_changed(state, found[0])
-    return table(tuple(Const(key) for key in node), tuple(values), more=not whole)
+    names = dict.fromkeys((*node, *more))
+    held = tuple(_spelt_item(state, part(value, "item", Const(key)), key) for key in names)
+    whole = documents[0].form in WHOLE and not is_changed(state, found[0])
+    return table(tuple(map(Const, names)), held, more=not whole)
+
+
+def _spelt_item(state: "State", place: Value, key: str | int) -> Value:
+    """What a document holds at a place, with all that it holds."""
+    held = looked_up(state, place.base, Const(key)) if isinstance(place, Part) else None
+    item = spelt_out(state, place if held is None or isinstance(held, Missing) else held)
+    return Unknown("part of a document") if bits_of(item) & (HOLE | RESULT) else item
 
 
 def _leaves(node: Tree) -> int:
@@ -216,7 +237,7 @@ def _got(state: "State", base: Value, name: str, args: tuple[Value, ...], words:
     held = looked_up(state, base, args[0])
     default = args[1] if len(args) > 1 else words.get("default", words.get("fallback", NONE))
     if isinstance(held, Missing):
-        return default
+        return part(base, "item", args[0]) if name == "setdefault" and default == EMPTY else default
     if held is not None:
         return held
     known = reference(state, base)

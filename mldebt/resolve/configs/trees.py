@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
 from mldebt.model.place import Site
-from mldebt.resolve.terms import Const
+from mldebt.resolve.terms import Const, Value
 
 DOCUMENT_CELL = -2  # ``Site.cell`` of a place in a configuration file; ``Site.at`` is then its line
 OPEN = "???"  # OmegaConf's mark of a value that must be given
@@ -12,12 +12,13 @@ Keys: TypeAlias = tuple[str | int, ...]
 
 
 class Leaf(NamedTuple):
-    """A scalar: its value, and the file, keys and line it was written at."""
+    """A scalar: its value, and the file, keys and line it was written at; or what code itself has put in its place."""
 
     value: str | int | float | bool | None
     path: str
     keys: Keys
     line: int = 0
+    put: Value | None = None
 
     def const(self) -> Const:
         """The scalar as a term."""
@@ -79,6 +80,11 @@ def merged(first: Tree, second: Tree) -> Tree:
     for key, value in second.items():
         result[key] = merged(result[key], value) if key in result else value
     return result
+
+
+def updated(first: Tree, second: Tree) -> Tree:
+    """What ``first.update(second)`` makes: what stands under a key is replaced as a whole."""
+    return {**first, **second} if isinstance(first, dict) and isinstance(second, dict) else second
 
 
 def nested(keys: Keys, tree: Tree) -> Tree:
