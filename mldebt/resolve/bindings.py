@@ -5,7 +5,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from mldebt.facts import kinds as k
-from mldebt.resolve.configs.parts import reference
+from mldebt.resolve.configs.parts import all_parts, reference
 from mldebt.resolve.folding import element_of, item_of, with_item
 from mldebt.resolve.growing import filled, may_fill
 from mldebt.resolve.interfaces.parsers import PARSERS
@@ -73,13 +73,17 @@ class Bindings(Merging):
         if self.merging is not None and self.merging.is_done_by(target):
             return  # the whole loop is one change
         node, base = self.settled(target.value)
-        keys = tuple([self.evaluate(node) for node in target.slices])
+        keys = tuple([self.evaluate(item) for item in target.slices])
         key = keys[0] if len(keys) == 1 else many("tuple", keys)
         if isinstance(base, Table) and isinstance(key, Const):
             self.bind(node, with_item(base, key, value))
             return
         if may_fill(base):
             self.bind(node, filled(base))
+            return
+        if isinstance(base, Alt) and all_parts(self, base):
+            for item in base.items:  # whichever document it is
+                self._store(target, item, key, value, "[]=", target)
             return
         self._store(node, base, key, value, "[]=", target)
 

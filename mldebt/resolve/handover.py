@@ -7,6 +7,7 @@ from mldebt.model.place import Site
 from mldebt.resolve import library
 from mldebt.resolve.callbacks import PARTIAL
 from mldebt.resolve.calls import Args, Calls, Words
+from mldebt.resolve.configs import all_parts
 from mldebt.resolve.configs.wrapping import special_call
 from mldebt.resolve.deferral import deferred, given_to, is_handed
 from mldebt.resolve.folding import with_item
@@ -126,6 +127,10 @@ class Handover(Calls):
             key, value = event.args
             if isinstance(key, Const):
                 return with_item(event.receiver, key, value)
+        if event.kind == "store" and type(event.receiver) is Alt and all_parts(self, event.receiver):
+            for item in event.receiver.items:  # whichever document it is
+                self.emit(replace(event, receiver=item))
+            return event.receiver
         if event.kind == "store" and not event.type:
             return self.emit(replace(event, type=self.changed_type(event.receiver)))
         if event.kind == "deferred" and not bits_of_all(event.args) & HOLE:

@@ -37,6 +37,7 @@ HANDED = "handed"  # events by which tasks push and pull values: who makes the t
 DEEPEST_CHAIN = 12  # calls between a root and an event; beyond it evidence is unreadable and cost grows
 
 
+_REFERRING = frozenset({Res, Part, Hole})
 _NAMELESS = frozenset({Hole, Part, Unknown})
 _LOOKED_UP = frozenset({"attr", "item"})
 
@@ -79,13 +80,16 @@ class Filling:
         assert value is not None
         if event.kind != "store" or type(value) is not Part or value.op != "item":
             return self.fill(value)
-        base, key = self._place(value.base), self.fill(value.key)
-        return part(base, "item", key) if type(base) in (Res, Part) else self.fill(value)
+        place = self._place(value)
+        several = place.items if type(place) is Alt else (place,)
+        return place if all(type(item) is Part for item in several) else self.fill(value)
 
     def _place(self, value: Value) -> Value:
         if type(value) is not Part or value.op != "item":
             return self.fill(value)
-        return part(self._place(value.base), "item", self.fill(value.key))
+        base, key = self._place(value.base), self.fill(value.key)
+        several = base.items if type(base) is Alt else (base,)
+        return alternatives([part(item, "item", key) if type(item) in _REFERRING else item for item in several])
 
     def fill_all(self, terms: tuple[Value, ...]) -> tuple[Value, ...]:
         """Several terms."""

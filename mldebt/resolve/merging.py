@@ -9,6 +9,7 @@ from mldebt.model.place import Site
 from mldebt.resolve.calls import Args, Words
 from mldebt.resolve.configs import EMPTY, is_known_part
 from mldebt.resolve.configs.changes import MERGED
+from mldebt.resolve.configs.loading import LOADED
 from mldebt.resolve.configs.merges import DEEP, PICK, is_merged
 from mldebt.resolve.configs.parts import looked_up, reference
 from mldebt.resolve.configs.trees import Missing
@@ -34,7 +35,7 @@ class Merging(Handover):
         base = self.env.get(merge.base) if merge is not None else None
         if merge is None or base is None or isinstance(base, Unknown | Const):
             return None
-        if "data" in self.apis.lineage(self.type_of(base)):
+        if self._is_frame(base):
             return None
         known = isinstance(base, Table) or reference(self, base) is not None
         return merge if known or merge.of_mappings else None
@@ -59,6 +60,7 @@ class Merging(Handover):
             if Res(index) in held and before.get(name) == event.args[0]:
                 args = (event.args[0], *(source if arg == item else arg for arg in event.args[1:]))
                 self.events[index] = replace(event, args=args)
+                self.documents.pop(index, None)
                 self.env[name] = Res(index)
 
     def merged(self, layers: Args, symbol: str, site: Site) -> Value:
@@ -69,7 +71,7 @@ class Merging(Handover):
         """A comprehension; one that takes some of the items of a mapping leaves a mapping."""
         pick = pick_of(node)
         mapping = self.evaluate(pick.mapping) if pick is not None else None
-        if pick is None or mapping is None or "data" in self.apis.lineage(self.type_of(mapping)):
+        if pick is None or mapping is None or self._is_frame(mapping):
             return super().comprehension(node)
         if not isinstance(mapping, Table) and reference(self, mapping) is None and not pick.tested:
             return super().comprehension(node)
@@ -116,18 +118,23 @@ class Merging(Handover):
         """A method of something that is not a class of the repository; of what may be several mappings, of each."""
         if isinstance(base, Alt) and name in _OF_MAPPINGS and self._are_mappings(base):
             found = [self.call_method(item, name, args, words, site) for item in self.something(base)]
-            return alternatives(found)
+            return alternatives([value for value in found if not isinstance(value, Unknown)] or found)
         return super().call_method(base, name, args, words, site)
 
     def looked_up(self, base: Value, name: str, args: Args) -> Value:
         """A method that only looks something up, where that is known by now; else the operation, to be asked again."""
         if isinstance(base, Alt) and name in _OF_MAPPINGS and self._are_mappings(base):
-            return alternatives([self.looked_up(item, name, args) for item in self.something(base)])
+            found = [self.looked_up(item, name, args) for item in self.something(base)]
+            return alternatives([value for value in found if not isinstance(value, Unknown)] or found)
         return super().looked_up(base, name, args)
 
     def _are_mappings(self, base: Alt) -> bool:
         known = [isinstance(item, Table) or is_known_part(self, item) for item in base.items]
-        return any(known) and not any("data" in self.apis.lineage(self.type_of(item)) for item in base.items)
+        return any(known) and not any(map(self._is_frame, base.items))
+
+    def _is_frame(self, value: Value) -> bool:
+        lineage = set(self.apis.lineage(self.type_of(value)))
+        return "data" in lineage and not LOADED & lineage
 
     # --- places in mappings
 
@@ -147,5 +154,9 @@ class Merging(Handover):
                 inner = EMPTY
                 self.bind(func.value, with_item(held, name, inner))
             return place, inner
-        known = looked_up(self, held, name)
-        return place, part(held, "item", name) if known is None or isinstance(known, Missing) else known
+        several = held.items if isinstance(held, Alt) else (held,)
+        known = [(item, looked_up(self, item, name)) for item in several]
+        inside = [
+            part(item, "item", name) if found is None or isinstance(found, Missing) else found for item, found in known
+        ]
+        return place, alternatives(inside)

@@ -72,6 +72,7 @@ class State:
         self.documents: dict[int, tuple[Loaded, ...]] = {}  # by the event whose result holds them
         self.stores: dict[object, list[int]] = {}  # by key: stores among the first ``stores_seen`` events
         self.stores_seen = 0
+        self.open: dict[int, bool] = {}  # whether a caller may still tell something of an event
         self.returned: list[Value] = []
         self._types: dict[int, tuple[Value | None, str]] = {}  # by identity, with the term itself to keep it alive
         self.around = -1  # the class whose attribute ``binding`` is evaluated on its own

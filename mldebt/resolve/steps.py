@@ -155,7 +155,7 @@ class Steps(Loops):
         flags = self.flags
         self.flags |= AS_TEST
         known = self.decided(step.test)
-        self.flags = flags | IN_BRANCH
+        self.flags = flags | IN_BRANCH if known is None else flags
         before = self.env
         ends: list[dict[str, Value]] = []
         for body, wanted in ((step.body, True), (step.orelse, False)):

@@ -1,11 +1,20 @@
 """Values that code takes from configuration: loaded files, composed documents, parsers, the environment."""
 
-from mldebt.resolve.configs.parts import EMPTY, config_method, config_value, expanded, is_known_part, spelt_out
+from mldebt.resolve.configs.parts import (
+    EMPTY,
+    all_parts,
+    config_method,
+    config_value,
+    expanded,
+    is_known_part,
+    spelt_out,
+)
 from mldebt.resolve.configs.trees import DOCUMENT_CELL, is_of_document
 
 __all__ = [
     "DOCUMENT_CELL",
     "EMPTY",
+    "all_parts",
     "config_method",
     "config_value",
     "expanded",

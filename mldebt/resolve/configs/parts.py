@@ -66,6 +66,11 @@ def is_known_part(state: "State", value: Value) -> bool:
     return found is not None and bool(loaded(state, found[0]))
 
 
+def all_parts(state: "State", value: Alt) -> bool:
+    """Whether a value is a part of one of several documents."""
+    return all(reference(state, item) is not None for item in value.items)
+
+
 def config_value(state: "State", base: Value, key: Value) -> Value | None:
     """``base[key]`` or ``base.key``; None where ``base`` is no part of a known document, or holds a mapping there."""
     found = looked_up(state, base, key)

@@ -11,9 +11,9 @@ from mldebt.resolve.configs import spelt_out
 from mldebt.resolve.configs.parts import reference
 from mldebt.resolve.configs.receivers import settings_of
 from mldebt.resolve.interfaces import commands, docopts, flags, parsers, records
-from mldebt.resolve.interfaces.comparing import holds
 from mldebt.resolve.interfaces.openedfiles import opened
 from mldebt.resolve.interfaces.starting import Starting
+from mldebt.resolve.interfaces.truths import compared, holds_something, is_instance
 from mldebt.resolve.interfaces.words import handed_value, origin, parameters, vector, word_value
 from mldebt.resolve.names import flatten
 from mldebt.resolve.pipelinefiles.kedroprojects import project_root
@@ -24,7 +24,6 @@ from mldebt.resolve.terms import (
     Many,
     Obj,
     Op,
-    Pat,
     Summary,
     Sym,
     Unknown,
@@ -256,15 +255,12 @@ class Interfaces(Starting):
             inner = self.decided(test.operand)
             return None if inner is None else not inner
         bound = self._asks_for_name(test)
+        bound = is_instance(self, test) if bound is None else bound
         if bound is not None:
             return bound
         value = self.evaluate(test)
-        if isinstance(value, Const):
-            return bool(value.value)
-        if (isinstance(value, Pat) and value.text.strip("*")) or (isinstance(value, Many) and value.items):
-            return True  # text of which something is known is not empty
-        single = isinstance(value, Op) and value.op == "compare" and isinstance(test, k.Cmp) and len(test.ops) == 1
-        return holds(test.ops[0], *value.args) if single else None  # type: ignore[union-attr]
+        known = holds_something(self, value)
+        return compared(value, test) if known is None else known
 
 
 def _conditions(test: k.Expr) -> Iterator[k.Expr]:

@@ -1,0 +1,83 @@
+"""Whether a test of a known value holds: what counts as true, ``isinstance``."""
+
+from typing import TYPE_CHECKING
+
+from mldebt.facts import kinds as k
+from mldebt.resolve.configs.loading import loaded
+from mldebt.resolve.configs.parts import find, reference
+from mldebt.resolve.configs.trees import Leaf, Missing, Tree
+from mldebt.resolve.interfaces.comparing import holds
+from mldebt.resolve.terms import ITERATED, Const, Many, Op, Part, Pat, Res, Sym, Table, Value
+
+if TYPE_CHECKING:
+    from mldebt.resolve.expressions import Expressions
+    from mldebt.resolve.state import State
+
+_MAPPING = frozenset(
+    {"dict", "typing.Dict", "typing.Mapping", "collections.abc.Mapping", "collections.abc.MutableMapping"}
+)
+_BUILT_IN = frozenset({"dict", "list", "tuple", "set", "str"})
+_WRAPPED = frozenset({"omegaconf", "hydra"})  # forms of documents whose mappings are of a type of their own
+
+
+def holds_something(state: "State", value: Value) -> bool | None:
+    """Whether a value counts as true; None where that is not known."""
+    if isinstance(value, Const):
+        return bool(value.value)
+    if isinstance(value, Pat):
+        return True if value.text.strip("*") else None  # text of which something is known is not empty
+    if isinstance(value, Many):
+        return bool(value.items) or None
+    if isinstance(value, Table):
+        return (bool(value.keys) and value.keys[0] != ITERATED) or None
+    nodes = [node for node, _ in _nodes(state, value)]
+    return (bool(nodes) and all(isinstance(node, dict | list) and bool(node) for node in nodes)) or None
+
+
+def is_instance(state: "Expressions", test: k.Expr) -> bool | None:
+    """Whether ``isinstance(value, type)`` holds, of types of the language; None for any other test."""
+    if not isinstance(test, k.Call) or not isinstance(test.func, k.Name) or test.func.id != "isinstance":
+        return None
+    if len(test.args) != 2:
+        return None
+    kind, asked = _kind_of(state, state.evaluate(test.args[0])), state.evaluate(test.args[1])
+    types = asked.items if isinstance(asked, Many) else (asked,)
+    names = {one.name for one in types if isinstance(one, Sym)}
+    if not kind or len(names) < len(types):
+        return None
+    if kind in names or (kind == "dict" and names & _MAPPING):
+        return True
+    return False if names <= _BUILT_IN | _MAPPING else None
+
+
+def _kind_of(state: "State", value: Value) -> str:
+    """The type of the language that a value is of; empty where it is not known, or another."""
+    if isinstance(value, Table):
+        return "dict"
+    if isinstance(value, Many):
+        return value.form if value.form in _BUILT_IN else ""
+    if isinstance(value, Const):
+        return "str" if isinstance(value.value, str) and not value.path else "other"
+    kinds = {_kind_of_node(node) for node, form in _nodes(state, value) if form not in _WRAPPED}
+    return kinds.pop() if len(kinds) == 1 else ""
+
+
+def _kind_of_node(node: Tree) -> str:
+    if isinstance(node, Leaf):
+        return ""
+    return "dict" if isinstance(node, dict) else "list"
+
+
+def _nodes(state: "State", value: Value) -> list[tuple[Tree, str]]:
+    """What the documents hold that a value is a part of; empty where one is not known, or holds nothing there."""
+    found = reference(state, value) if isinstance(value, Res | Part) else None
+    if found is None:
+        return []
+    nodes = [(find(document, found[1]), document.form) for document in loaded(state, found[0])]
+    return [] if any(isinstance(node, Missing) for node, _ in nodes) else nodes  # type: ignore[return-value]
+
+
+def compared(value: Value, test: k.Expr) -> bool | None:
+    """Whether a comparison of two values holds."""
+    single = isinstance(value, Op) and value.op == "compare" and isinstance(test, k.Cmp) and len(test.ops) == 1
+    return holds(test.ops[0], *value.args) if single else None  # type: ignore[union-attr]
