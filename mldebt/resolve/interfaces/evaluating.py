@@ -13,7 +13,7 @@ from mldebt.resolve.configs.receivers import settings_of
 from mldebt.resolve.interfaces import commands, docopts, flags, parsers, records
 from mldebt.resolve.interfaces.openedfiles import opened
 from mldebt.resolve.interfaces.starting import Starting
-from mldebt.resolve.interfaces.truths import compared, holds_something, is_instance
+from mldebt.resolve.interfaces.truths import compared, holds_something, is_any, is_instance
 from mldebt.resolve.interfaces.words import handed_value, origin, parameters, vector, word_value
 from mldebt.resolve.names import flatten
 from mldebt.resolve.pipelinefiles.kedroprojects import project_root
@@ -255,7 +255,8 @@ class Interfaces(Starting):
             inner = self.decided(test.operand)
             return None if inner is None else not inner
         bound = self._asks_for_name(test)
-        bound = is_instance(self, test) if bound is None else bound
+        for told in (is_instance, is_any):
+            bound = told(self, test) if bound is None else bound
         if bound is not None:
             return bound
         value = self.evaluate(test)

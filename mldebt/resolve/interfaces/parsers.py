@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from mldebt.model.place import Site
+from mldebt.resolve.commandlines.expansion import UNKNOWN
 from mldebt.resolve.commandlines.records import CommandLine
 from mldebt.resolve.interfaces.words import NOT_GIVEN, Binding, Option, default_of, origin
 from mldebt.resolve.terms import NONE, Const, Event, Many, Obj, Res, Sym, Value, alternatives, many, record
@@ -75,7 +76,11 @@ def _fields(
         own = [*_members(events, parent)[0], *own]
     options = [option for event in own if event.symbol == ADD and (option := _option(event)) is not None]
     choices = {_name(event): _choices(event) for event in own if event.symbol == ADD}
-    fields = {option.dest: default_of(option, choices.get(option.dest, ())) for option in options}
+    whole = words is not None and UNKNOWN not in words  # so what it does not give is not given
+    fields = {
+        option.dest: NONE if whole and option.can_miss else default_of(option, choices.get(option.dest, ()))
+        for option in options
+    }
     for event in own:
         if event.symbol == DEFAULTS:
             fields.update(event.keywords)

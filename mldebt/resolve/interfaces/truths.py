@@ -10,13 +10,14 @@ from mldebt.resolve.interfaces.comparing import holds
 from mldebt.resolve.terms import ITERATED, Const, Many, Op, Part, Pat, Res, Sym, Table, Value
 
 if TYPE_CHECKING:
-    from mldebt.resolve.expressions import Expressions
+    from mldebt.resolve.interfaces.evaluating import Interfaces
     from mldebt.resolve.state import State
 
 _MAPPING = frozenset(
     {"dict", "typing.Dict", "typing.Mapping", "collections.abc.Mapping", "collections.abc.MutableMapping"}
 )
 _BUILT_IN = frozenset({"dict", "list", "tuple", "set", "str"})
+MOST_ASKED = 32  # items that one test asks about
 _WRAPPED = frozenset({"omegaconf", "hydra"})  # forms of documents whose mappings are of a type of their own
 
 
@@ -34,7 +35,26 @@ def holds_something(state: "State", value: Value) -> bool | None:
     return (bool(nodes) and all(isinstance(node, dict | list) and bool(node) for node in nodes)) or None
 
 
-def is_instance(state: "Expressions", test: k.Expr) -> bool | None:
+def is_any(state: "Interfaces", test: k.Expr) -> bool | None:
+    """Whether ``any(test for item in items)`` or ``all(...)`` holds, of items that are known; None for another test."""
+    if not isinstance(test, k.Call) or not isinstance(test.func, k.Name) or test.func.id not in ("any", "all"):
+        return None
+    made = test.args[0] if len(test.args) == 1 else None
+    if not isinstance(made, k.Comp) or len(made.gens) != 1 or made.gens[0].ifs:
+        return None
+    target, items = made.gens[0].target, state.expanded(state.evaluate(made.gens[0].iter))
+    if not isinstance(target, k.Name) or not isinstance(items, Many) or not 0 < len(items.items) <= MOST_ASKED:
+        return None
+    before, found = dict(state.env), set()
+    for item in items.items:
+        state.env[target.id] = item
+        found.add(state.decided(made.value))
+    state.env = before
+    wanted = test.func.id == "any"
+    return wanted if wanted in found else None if None in found else not wanted
+
+
+def is_instance(state: "Interfaces", test: k.Expr) -> bool | None:
     """Whether ``isinstance(value, type)`` holds, of types of the language; None for any other test."""
     if not isinstance(test, k.Call) or not isinstance(test.func, k.Name) or test.func.id != "isinstance":
         return None

@@ -33,6 +33,11 @@ class Option(Struct, frozen=True, gc=False):
     default: Value = NOT_GIVEN
     repeated: bool = False
 
+    @property
+    def can_miss(self) -> bool:
+        """Whether it holds None where nobody gives it."""
+        return bool(self.names) and self.default == NOT_GIVEN
+
 
 def origin(line: CommandLine) -> Site:
     """The place of a command line as the origin of a value."""
