@@ -111,7 +111,7 @@ class Expressions(Items):
     def _boolean(self, node: k.Bool) -> Value:
         left, right = self.evaluate(node.left), self.evaluate(node.right)
         self._heed(left, right)
-        return fold("or", (left, right)) if node.op == "or" else right
+        return self.either(left, right) if node.op == "or" else right
 
     def _comparison(self, node: k.Cmp) -> Value:
         left = self.evaluate(node.left)

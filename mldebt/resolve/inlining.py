@@ -112,6 +112,8 @@ class Filling:
             return self._take(base, term.op, key)
         if kind is Op:
             args = self.fill_all(term.args)
+            if term.op == "or":
+                return self._take(args[0], "or", args[1])
             if term.op.startswith("."):
                 return self._take(args[0], term.op, many("tuple", args[1:]))
             return rebuilt_operation(term.op, args)

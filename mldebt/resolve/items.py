@@ -6,8 +6,10 @@ from mldebt.resolve.configs import config_method, config_value
 from mldebt.resolve.configs.environment import environment_value
 from mldebt.resolve.deferral import DEFERRED
 from mldebt.resolve.folding import element_of, fold, item_of
+from mldebt.resolve.inlining import results_in
 from mldebt.resolve.terms import (
     HOLE,
+    RESULT,
     Alt,
     Const,
     Event,
@@ -26,6 +28,7 @@ from mldebt.resolve.terms import (
     part,
 )
 
+_ASKED = frozenset({Op, Part})
 _OPAQUE = frozenset({Hole, Unknown})
 
 
@@ -57,6 +60,8 @@ class Items(Attributes):
         """A part of a base that a caller filled in."""
         if op == "item":
             return self.item(base, key)
+        if op == "or":
+            return self.either(base, key)
         if op == "iter":
             return element_of(self.expanded(base))
         if op == DEFERRED:
@@ -70,6 +75,15 @@ class Items(Attributes):
         if type(base) in _OPAQUE:
             return part(base, op, key)
         return self.attribute(base, str(key.value)) if isinstance(key, Const) else part(base, op, key)
+
+    def either(self, left: Value, right: Value) -> Value:
+        """``left or right``; to be asked again where ``left`` is a part of what only a caller knows."""
+        if type(left) in _ASKED and bits_of(left) & RESULT:
+            found: set[int] = set()
+            results_in(left, found)
+            if any(map(self.is_open, found)):
+                return operation("or", (left, right))
+        return fold("or", (left, right))
 
     def apply_deferred(self, target: Value, given: tuple[Value, ...]) -> Value:
         """A call whose function a caller has named by now. Completed by the class that knows calls."""

@@ -8,7 +8,7 @@ from mldebt.facts import kinds as k
 from mldebt.knowledge.conventions import conventions
 from mldebt.model.place import Site
 from mldebt.resolve import texts
-from mldebt.resolve.inlining import Filling, filled_event
+from mldebt.resolve.inlining import Filling, event_results, filled_event, has_hole
 from mldebt.resolve.names import CELL_SHIFT, ModuleFacts
 from mldebt.resolve.terms import (
     Alt,
@@ -72,7 +72,7 @@ class State:
         self.documents: dict[int, tuple[Loaded, ...]] = {}  # by the event whose result holds them
         self.stores: dict[object, list[int]] = {}  # by key: stores among the first ``stores_seen`` events
         self.stores_seen = 0
-        self.open: dict[int, bool] = {}  # whether a caller may still tell something of an event
+        self._open: dict[int, bool] = {}  # whether a caller may still tell something of an event
         self.returned: list[Value] = []
         self._types: dict[int, tuple[Value | None, str]] = {}  # by identity, with the term itself to keep it alive
         self.around = -1  # the class whose attribute ``binding`` is evaluated on its own
@@ -172,6 +172,14 @@ class State:
         """Keeps an event; its result."""
         self.events.append(event)
         return Res(len(self.events) - 1)
+
+    def is_open(self, index: int) -> bool:
+        """Whether a caller may still tell something that an event stands on."""
+        known = self._open.get(index)
+        if known is None:
+            event = self.events[index]
+            self._open[index] = known = has_hole(event) or any(map(self.is_open, event_results(event)))
+        return known
 
     # --- types
 

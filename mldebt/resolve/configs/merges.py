@@ -13,7 +13,6 @@ from mldebt.resolve.configs.changes import MERGED, STORE, before_stores, keys_of
 from mldebt.resolve.configs.loading import Loaded, loaded
 from mldebt.resolve.configs.parts import find, reference
 from mldebt.resolve.configs.trees import Keys, Leaf, Tree, at, merged, nested, updated
-from mldebt.resolve.inlining import event_results, has_hole
 from mldebt.resolve.terms import (
     IN_BRANCH,
     MOST_ALTERNATIVES,
@@ -44,21 +43,12 @@ def merged_documents(state: "State", root: Res) -> tuple[Loaded, ...]:
     an override that nobody gives; what a caller may still tell, of mappings that code merges itself, does not."""
     event = state.events[root.event]
     own = event.kind == MERGED
-    if own and _is_open(state, root.event):
+    if own and state.is_open(root.event):
         return ()
     if event.symbol == PICK:
         return tuple(_picked(state, root.event, event))
     found = _joined(state, root.event, event.args, updated if own and event.symbol != DEEP else merged)
     return found if own else tuple(one._replace(form=_REFERRING) for one in found)
-
-
-def _is_open(state: "State", index: int) -> bool:
-    """Whether a caller may still tell something that an event stands on."""
-    known = state.open.get(index)
-    if known is None:
-        event = state.events[index]
-        state.open[index] = known = has_hole(event) or any(_is_open(state, other) for other in event_results(event))
-    return known
 
 
 def _picked(state: "State", before: int, event: Event) -> Iterator[Loaded]:

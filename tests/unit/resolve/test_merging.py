@@ -104,3 +104,19 @@ def test_a_frame_that_a_loop_fills_stays_a_frame(program: MakeProgram) -> None:
     writes = [event for summary in found.summaries() for event in summary.events if event.symbol.endswith("to_csv")]
     assert writes
     assert all(event.kind == "call" for event in writes if event.receiver is not None and not event.via)
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("Reader(load('base.yaml')).read()", {"d/out.csv"}),
+        ("Reader(load('params.yaml')).read()", {"d/default.csv"}),
+    ],
+)
+def test_a_fallback_waits_for_the_document(program: MakeProgram, code: str, expected: set[str]) -> None:
+    reader = (
+        "class Reader:\n    def __init__(self, c):\n        inner = c.get('none', c)\n"
+        "        self.path = inner.get('out') or 'd/default.csv'\n    def read(self):\n        pd.read_csv(self.path)\n"
+    )
+    found = program({"m.py": LOAD + reader + code}, DOCUMENTS)
+    assert texts(found) == expected
