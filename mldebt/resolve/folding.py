@@ -33,6 +33,7 @@ from mldebt.resolve.terms import (
 TEXT_LIKE = (Const, Pat)
 MOST_REPEATED = 32  # times a text
 _JOINING = frozenset({"+", "fmt", "path.join"})
+OF_TEXT = "text made of"  # how the reason begins why some text is not known
 _NO_TEXT = Unknown("text with None in it")  # of a branch that is not taken then, hardly what its author meant
 
 
@@ -52,10 +53,21 @@ def _either(left: Value, right: Value) -> Value:
         return left if left.value else right
     if bits_of(left) & HOLE:
         return operation("or", (left, right))
-    items = left.items if isinstance(left, Alt) else (left,)
-    kept = [item for item in items if not (isinstance(item, Const) and not item.value)]
+    if _is_some_path(left):
+        return left
+    kept = [item for item in _choices(left) if not (isinstance(item, Const) and not item.value)]
     known: list[Value] = [item for item in (*kept, right) if not isinstance(item, Unknown)]
     return alternatives(known or [*kept, right])
+
+
+def _is_some_path(term: Value) -> bool:
+    """Whether a value that is not known is a path all the same, so that it is neither None nor empty."""
+    while isinstance(term, Part) and term.op == "attr":
+        term = term.base
+    if isinstance(term, Pat):
+        return bool(term.text.strip("*"))
+    made = isinstance(term, Unknown) and term.reason.startswith(OF_TEXT)
+    return made or (isinstance(term, Op) and term.op in texts.PATHS)
 
 
 def _made_by(term: Pat, op: str, args: tuple[Value, ...]) -> Pat:
@@ -106,7 +118,7 @@ def _is_word(term: Const | Pat) -> bool:
 
 def _over_alternatives(op: str, args: tuple[Value, ...]) -> Value:
     """Every combination; of text with too many, with what the values of its widest part share."""
-    choices = [arg.items if isinstance(arg, Alt) else (arg,) for arg in args]
+    choices = [_choices(arg) for arg in args]
     found: Value = Unknown("more than eight possible values")
     if math.prod(map(len, choices)) <= MOST_ALTERNATIVES * 2:
         made = [fold(op, combination) for combination in itertools.product(*choices)]
@@ -115,6 +127,10 @@ def _over_alternatives(op: str, args: tuple[Value, ...]) -> Value:
         return found
     widest = max(range(len(args)), key=lambda index: len(choices[index]))
     return fold(op, (*args[:widest], _shared(choices[widest]), *args[widest + 1 :]))
+
+
+def _choices(value: Value) -> tuple[Value, ...]:
+    return value.items if isinstance(value, Alt) else (value,)
 
 
 def _shared(values: tuple[Value, ...]) -> Value:
@@ -131,7 +147,7 @@ def _text(op: str, args: tuple[Value, ...]) -> Value:
     if not any(isinstance(arg, TEXT_LIKE) for arg in args):
         if bits_of_all(args) & RESULT:
             return operation(op, args)  # text of what calls made
-        return Unknown(f"text made of unknown parts ({op})")
+        return Unknown(f"{OF_TEXT} unknown parts ({op})")
     parts = [texts.as_text(arg) for arg in args]
     if any(isinstance(arg, Const) and arg.value is None for arg in args):
         return Unknown("a path that is None")
@@ -142,7 +158,7 @@ def _text(op: str, args: tuple[Value, ...]) -> Value:
     except (TypeError, ValueError):
         return Unknown(f"{op} with unusual arguments")
     if text is None:
-        return Unknown(f"text made of unknown parts ({op})")
+        return Unknown(f"{OF_TEXT} unknown parts ({op})")
     return texts.make(text, _origin(args), path=path, filled=texts.fillings(args))
 
 
@@ -170,7 +186,7 @@ def _add(left: Value, right: Value) -> Value:
             return Const(a + b, left.origin)
     if any(isinstance(arg, Const) and arg.value is None for arg in (left, right)):
         return _NO_TEXT
-    texts_only = [arg for arg in (left, right) if isinstance(arg, Pat) or (isinstance(arg, Const) and _is_text(arg))]
+    texts_only = [arg for arg in (left, right) if isinstance(arg, TEXT_LIKE) and _is_word(arg)]
     if (texts_only and not any(isinstance(arg, Res | Part) for arg in (left, right))) or len(texts_only) == 2:
         return _joined((left, right))
     if texts_only and any(isinstance(arg, Unknown) for arg in (left, right)):
@@ -187,14 +203,8 @@ def _repeated(left: Value, right: Value) -> Value | None:
     return None
 
 
-def _is_text(term: Const) -> bool:
-    return isinstance(term.value, str)
-
-
 def _percent(left: Value, right: Value) -> Value:
-    if not isinstance(left, TEXT_LIKE) or not isinstance(texts.as_text(left), str):
-        return operation("%", (left, right))
-    if isinstance(left, Const) and not _is_text(left):
+    if not isinstance(left, TEXT_LIKE) or not _is_word(left):
         return operation("%", (left, right))
     named: dict[str, str] = {}
     values: list[str] = []
@@ -229,7 +239,7 @@ def _join(args: tuple[Value, ...]) -> Value:
     if isinstance(separator, Const) and isinstance(items, Many):
         text = str(separator.value).join(texts.as_text(item) for item in items.items)
         return texts.make(text, separator, filled=texts.fillings(items.items))
-    return Unknown("joined text of unknown parts")
+    return Unknown(f"{OF_TEXT} unknown parts, joined")
 
 
 def item_of(base: Value, key: Value) -> Value:
