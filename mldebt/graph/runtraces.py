@@ -59,8 +59,9 @@ class PlacesFrom(Places):
             whole = clean if at_root else posixpath.normpath(posixpath.join(self._wdir, clean))
             if is_word(text) and not self._places.is_known(whole):
                 return None
-            if not whole.startswith(".."):
-                text = f"{ROOT}/{whole}" if whole != "." else ROOT
+            if whole.startswith(".."):
+                return None  # it lies outside of the tree, wherever the code does
+            text = f"{ROOT}/{whole}" if whole != "." else ROOT
         return self._places.target(text, module, artefact=artefact, several=several)
 
     def is_known(self, path: str) -> bool:

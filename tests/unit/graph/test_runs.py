@@ -53,6 +53,13 @@ def test_each_stage_has_its_own_paths(tmp_path: Path) -> None:
     assert str(read.chain[0]).startswith("dvc.yaml:2")
 
 
+def test_a_path_above_the_folder_of_the_stage_is_not_told_from_the_code(tmp_path: Path) -> None:
+    code = "import pandas as pd\npd.read_csv('../data/x.csv')\npd.read_csv('../../y.csv')\n"
+    dvc = "stages:\n  a:\n    cmd: python src/fit.py\n  b:\n    wdir: src\n    cmd: python fit.py\n"
+    graph = graph_of({"dvc.yaml": dvc, "src/fit.py": code, "data/z.csv": ""}, tmp_path)
+    assert seen(graph, "src/fit.py") == {("dvc.yaml:b", "reads", "data/x.csv")}
+
+
 def test_a_program_that_a_stage_spells(tmp_path: Path) -> None:
     dvc = (
         'stages:\n  fit:\n    cmd: >-\n      python -c "\n      import pandas as pd; from pkg.io import where, load;\n'
