@@ -2,7 +2,8 @@
 
 import builtins
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from copy import copy
+from typing import TYPE_CHECKING, Self
 
 from mldebt.facts import kinds as k
 from mldebt.knowledge.conventions import conventions
@@ -87,6 +88,16 @@ class State:
         self._taken: dict[object, Value] = {}  # results of events of callees, by all that they say
         self._cells = self.module.is_notebook
         self._tests = demotion(path) == TESTS and not _is_started(world, path)
+
+    def trial(self, env: Env) -> Self:
+        """The same evaluation with an environment of its own: whatever it finds on the way is forgotten with it."""
+        found = copy(self)
+        for name, held in vars(self).items():
+            if type(held) in (list, dict, set):
+                setattr(found, name, type(held)(held))
+        found.env = dict(env)
+        found.stores = {key: list(events) for key, events in self.stores.items()}
+        return found
 
     # --- places
 
