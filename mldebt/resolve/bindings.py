@@ -26,6 +26,7 @@ from mldebt.resolve.terms import (
     Table,
     Unknown,
     Value,
+    alternatives,
     bits_of,
     many,
     record,
@@ -77,6 +78,10 @@ class Bindings(Merging):
         key = keys[0] if len(keys) == 1 else many("tuple", keys)
         if isinstance(base, Table) and isinstance(key, Const):
             self.bind(node, with_item(base, key, value))
+            return
+        tables = [item for item in base.items if isinstance(item, Table)] if isinstance(base, Alt) else []
+        if isinstance(base, Alt) and isinstance(key, Const) and len(tables) == len(base.items):
+            self.bind(node, alternatives([with_item(item, key, value) for item in tables]))
             return
         if may_fill(base):
             self.bind(node, filled(base))

@@ -258,7 +258,7 @@ def _table_method(base: Table, name: str, args: Arguments) -> Value | None:
             (key, value) for key, value in pairs if key != ITERATED and isinstance(getattr(key, "value", None), str)
         ]
         base = table(tuple(key for key, _ in named), tuple(value for _, value in named), more=True)
-    if name == "get" and args:
+    if name in ("get", "pop", "setdefault") and args:
         found = item_of(base, args[0])
         if isinstance(found, Unknown):
             return args[1] if len(args) > 1 else found

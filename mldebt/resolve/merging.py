@@ -44,8 +44,10 @@ class Merging(Handover):
         """After a loop over a ``source``, which has begun with the event ``first``: what it has put into a mapping,
         item by item or mapping by mapping, is in it from then on."""
         if merge is not None:
-            layers = (before[merge.base], self.evaluate(merge.override))
-            self.env[merge.base] = self.merged(layers, DEEP if merge.deep else "", self.site(merge.at, merge.at))
+            site, override = self.site(merge.at, merge.at), self.evaluate(merge.override)
+            if merge.names is not None:
+                override = self.merged((override, self.evaluate(merge.names)), PICK, site)
+            self.env[merge.base] = self.merged((before[merge.base], override), DEEP if merge.deep else "", site)
         item = element_of(source)
         for index in range(first, len(self.events)):
             event = self.events[index]

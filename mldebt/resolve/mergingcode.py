@@ -37,13 +37,15 @@ def pick_of(node: k.Comp) -> Pick | None:
 
 
 class Merge(NamedTuple):
-    """What a loop merges: the names of the mapping and of its key; ``deep``: it goes into mappings within mappings;
-    ``of_mappings``: code says that they are mappings, and no frames."""
+    """What a loop merges: the names of the mapping and of its key; ``names``: those keys of the other mapping that it
+    takes (None: all); ``deep``: it goes into mappings within mappings; ``of_mappings``: code says that they are
+    mappings, and no frames."""
 
     at: int
     base: str
     key: str
     override: k.Expr
+    names: k.Expr | None
     deep: bool
     of_mappings: bool
 
@@ -90,22 +92,30 @@ class _Pair(NamedTuple):
 def merge_of(step: k.For) -> Merge | None:
     """The merge that a loop makes; None of any other loop."""
     pair = _pair_of(step)
-    for inner in flatten(step.body) if pair is not None else ():
-        if pair is None or not isinstance(inner, k.Bind) or len(inner.targets) != 1:
+    for inner in flatten(step.body):
+        if not isinstance(inner, k.Bind) or len(inner.targets) != 1:
             continue
-        base = pair.holder(inner.targets[0])
-        if base and pair.is_value(inner.value):
+        chosen = _chosen(step, inner)
+        base = pair.holder(inner.targets[0]) if pair is not None else ""
+        if pair is not None and base and pair.is_value(inner.value):
             calls = [node for node in walk(step.body) if isinstance(node, k.Call)]
             deep = any(pair.is_inside(call) for call in calls)
-            return Merge(
-                step.at,
-                base,
-                pair.key,
-                pair.mapping,
-                deep,
-                deep or any(_name(call.func) in _TYPE_TESTS for call in calls),
-            )
+            tested = deep or any(_name(call.func) in _TYPE_TESTS for call in calls)
+            return Merge(step.at, base, pair.key, pair.mapping, None, deep, tested)
+        if chosen is not None:
+            return chosen
     return None
+
+
+def _chosen(step: k.For, inner: k.Bind) -> Merge | None:
+    """The merge of ``for key in names: if key in mapping: base[key] = mapping[key]``."""
+    pair = _Pair(_name(step.target), "", inner.value)
+    base, other = pair.holder(inner.targets[0]), pair.holder(inner.value)
+    if not pair.key or not base or not other or base == other or not isinstance(inner.value, k.Item):
+        return None
+    tests = [node for node in walk(step.body) if isinstance(node, k.Cmp) and node.ops == ("in",)]
+    tested = any(_name(node.left) == pair.key and _name(node.rights[0]) == other for node in tests)
+    return Merge(step.at, base, pair.key, inner.value.value, step.iter, False, True) if tested else None
 
 
 def _pair_of(step: k.For) -> _Pair | None:

@@ -3,11 +3,12 @@
 from typing import TYPE_CHECKING
 
 from mldebt.facts import kinds as k
+from mldebt.resolve import texts
 from mldebt.resolve.configs.loading import loaded
 from mldebt.resolve.configs.parts import find, reference
 from mldebt.resolve.configs.trees import Leaf, Missing, Tree
 from mldebt.resolve.interfaces.comparing import holds
-from mldebt.resolve.terms import ITERATED, Const, Many, Op, Part, Pat, Res, Sym, Table, Value
+from mldebt.resolve.terms import ITERATED, NONE, Const, Many, Obj, Op, Part, Pat, Res, Sym, Table, Value
 
 if TYPE_CHECKING:
     from mldebt.resolve.interfaces.evaluating import Interfaces
@@ -60,8 +61,10 @@ def is_instance(state: "Interfaces", test: k.Expr) -> bool | None:
         return None
     if len(test.args) != 2:
         return None
-    kind, asked = _kind_of(state, state.evaluate(test.args[0])), state.evaluate(test.args[1])
-    types = asked.items if isinstance(asked, Many) else (asked,)
+    value, asked = state.evaluate(test.args[0]), state.evaluate(test.args[1])
+    kind, types = _kind_of(state, value), asked.items if isinstance(asked, Many) else (asked,)
+    if isinstance(value, Obj) and value.cls is not None and value.cls in types:
+        return True
     names = {one.name for one in types if isinstance(one, Sym)}
     if not kind or len(names) < len(types):
         return None
@@ -76,6 +79,8 @@ def _kind_of(state: "State", value: Value) -> str:
         return "dict"
     if isinstance(value, Many):
         return value.form if value.form in _BUILT_IN else ""
+    if isinstance(value, Obj) and value.cls is not None and not state.type_of(value):
+        return "other"
     if isinstance(value, Const):
         return "str" if isinstance(value.value, str) and not value.path else "other"
     kinds = {_kind_of_node(node) for node, form in _nodes(state, value) if form not in _WRAPPED}
@@ -99,5 +104,14 @@ def _nodes(state: "State", value: Value) -> list[tuple[Tree, str]]:
 
 def compared(value: Value, test: k.Expr) -> bool | None:
     """Whether a comparison of two values holds."""
-    single = isinstance(value, Op) and value.op == "compare" and isinstance(test, k.Cmp) and len(test.ops) == 1
-    return holds(test.ops[0], *value.args) if single else None  # type: ignore[union-attr]
+    if not isinstance(value, Op) or value.op != "compare" or not isinstance(test, k.Cmp) or len(test.ops) != 1:
+        return None
+    if test.ops[0] in ("is", "is not") and value.args[1] == NONE and _is_made(value.args[0]):
+        return test.ops[0] == "is not"
+    return holds(test.ops[0], *value.args)
+
+
+def _is_made(value: Value) -> bool:
+    """Whether a value is not None, whatever it is: text or a path that is put together, a list, a mapping."""
+    text = isinstance(value, Op) and (value.op in texts.PATH_FUNCTIONS or value.op in texts.TEXT_FUNCTIONS)
+    return text or isinstance(value, Many | Table | Obj | Pat)

@@ -60,6 +60,32 @@ def test_a_path_above_the_folder_of_the_stage_is_not_told_from_the_code(tmp_path
     assert seen(graph, "src/fit.py") == {("dvc.yaml:b", "reads", "data/x.csv")}
 
 
+@pytest.mark.parametrize(
+    ("test", "read"),
+    [
+        ("args.data is None", "yes.csv"),
+        ("args.data", "no.csv"),
+        ("isinstance(settings, dict)", "yes.csv"),
+        ("isinstance(settings, (list, str))", "no.csv"),
+        ("isinstance(settings['names'], list) and settings", "yes.csv"),
+        ("isinstance(Box(), dict)", "no.csv"),
+        ("isinstance(Box(), Box)", "yes.csv"),
+        ("any(name in settings for name in ('x', 'names'))", "yes.csv"),
+        ("all(name in settings for name in ('x', 'names'))", "no.csv"),
+        ("str(Path(unknown()) / 'x') is None", "no.csv"),
+    ],
+)
+def test_a_run_decides_what_is_known_there(tmp_path: Path, test: str, read: str) -> None:
+    code = (
+        "import argparse\nfrom pathlib import Path\nimport pandas as pd\nclass Box:\n    pass\n"
+        "p = argparse.ArgumentParser()\np.add_argument('--data')\nargs = p.parse_args()\n"
+        "settings = {'names': ['a'], 'more': 1}\n"
+        f"if {test}:\n    pd.read_csv('yes.csv')\nelse:\n    pd.read_csv('no.csv')\n"
+    )
+    graph = graph_of({"dvc.yaml": "stages:\n  a:\n    cmd: python fit.py\n", "fit.py": code}, tmp_path)
+    assert seen(graph) == {("dvc.yaml:a", "reads", read)}
+
+
 def test_a_program_that_a_stage_spells(tmp_path: Path) -> None:
     dvc = (
         'stages:\n  fit:\n    cmd: >-\n      python -c "\n      import pandas as pd; from pkg.io import where, load;\n'

@@ -60,6 +60,10 @@ ALL = {"d/raw.csv", "d/v2.csv", "d/extra.csv"}
         (RETURNED + TOGETHER + "pd.read_csv(cfg.get('out'))", {"d/out.csv"}),
         (RETURNED + "def some(c):\n    return {k: c[k] for k in ('data', 'none') if k in c}\n"
          "cfg = merge(load('base.yaml'), some(load('params.yaml')))\n" + READ, {"d/raw.csv", "d/v2.csv"}),
+        (RETURNED + "def some(c, names):\n    new = {}\n    for n in names:\n        if n in c:\n"
+         "            new[n] = c[n]\n    return new\n"
+         "cfg = merge(load('base.yaml'), some(load('params.yaml'), ['data', 'none']))\n" + READ,
+         {"d/raw.csv", "d/v2.csv"}),
         (RETURNED + "def set_(c):\n    return {k: v for k, v in c.items() if v is not None}\n"
          "cfg = merge(load('base.yaml'), set_(load('params.yaml')))\n" + READ, ALL),
         (RETURNED + TOGETHER + "for held in cfg['data'].values():\n    pd.read_csv(held)", {"d/raw.csv", "d/v2.csv"}),
@@ -92,6 +96,19 @@ def test_what_is_merged_holds_both_sides(program: MakeProgram, code: str, expect
 )  # fmt: skip
 def test_what_is_set_beneath_a_default_is_there(program: MakeProgram, code: str, expected: set[str]) -> None:
     assert texts(program({"m.py": LOAD + "cfg = load('base.yaml')\n" + code}, DOCUMENTS)) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("pd.read_csv({'a': 'd/a.csv'}.pop('a', None))", {"d/a.csv"}),
+        ("pd.read_csv({}.setdefault('a', 'd/a.csv'))", {"d/a.csv"}),
+        ("one = {'x': 'd/x.csv'} if flag else {'y': 'd/y.csv'}\none['z'] = 'd/z.csv'\npd.read_csv(one['z'])\n"
+         "pd.read_csv(one['y'])", {"d/y.csv", "d/z.csv"}),
+    ],
+)  # fmt: skip
+def test_a_mapping_that_code_spells_is_asked_and_changed(program: MakeProgram, code: str, expected: set[str]) -> None:
+    assert texts(program({"m.py": f"import pandas as pd\n{code}"})) == expected
 
 
 def test_a_frame_that_a_loop_fills_stays_a_frame(program: MakeProgram) -> None:
