@@ -15,7 +15,7 @@ from mldebt.resolve.configs.parts import looked_up, reference
 from mldebt.resolve.configs.trees import Missing
 from mldebt.resolve.folding import element_of, item_of, with_item
 from mldebt.resolve.handover import Handover
-from mldebt.resolve.mergingcode import Merge, merge_of, pick_of
+from mldebt.resolve.mergingcode import Merge, made_over, merge_of, pick_of
 from mldebt.resolve.names import bound_names, flatten
 from mldebt.resolve.terms import NONE, Alt, Const, Event, Fun, Parameter, Res, Table, Unknown, Value, alternatives, part
 
@@ -71,6 +71,10 @@ class Merging(Handover):
 
     def comprehension(self, node: k.Comp) -> Value:
         """A comprehension; one that takes some of the items of a mapping leaves a mapping."""
+        whole = made_over(node)
+        maker = self.evaluate(whole.maker) if whole is not None else None
+        if whole is not None and isinstance(maker, Fun) and (maker.path, maker.scope) == (self.path, self.scope):
+            return self.evaluate(whole.source)  # a function that goes through what it is handed leaves it what it is
         pick = pick_of(node)
         mapping = self.evaluate(pick.mapping) if pick is not None else None
         if pick is None or mapping is None or self._is_frame(mapping):

@@ -36,6 +36,34 @@ def pick_of(node: k.Comp) -> Pick | None:
     return Pick(call.value, None, bool(gen.ifs)) if isinstance(call.value, k.Name | k.Attr | k.Item) else None
 
 
+class MadeOver(NamedTuple):
+    """A mapping or list of which a comprehension makes another, each value by a call of ``maker``."""
+
+    source: k.Expr
+    maker: k.Expr
+
+
+def made_over(node: k.Comp) -> MadeOver | None:
+    """``{k: f(v) for k, v in source.items()}``, ``[f(v) for v in source]``; None of any other comprehension."""
+    gen, call = node.gens[0], node.value
+    if (
+        len(node.gens) != 1
+        or not isinstance(call, k.Call)
+        or not call.args
+        or not isinstance(call.func, k.Name | k.Attr)
+    ):
+        return None
+    source, value = gen.iter, gen.target
+    if node.key is not None:
+        items = source.func if isinstance(source, k.Call) else None
+        both = value.items if isinstance(value, k.Seq) else ()
+        if not isinstance(items, k.Attr) or items.attr != "items" or len(both) != 2:
+            return None
+        source, value = items.value, both[1]
+    same = isinstance(call.func, k.Name | k.Attr) and _name(value) == _name(call.args[0]) != ""
+    return MadeOver(source, call.func) if same else None
+
+
 class Merge(NamedTuple):
     """What a loop merges: the names of the mapping and of its key; ``names``: those keys of the other mapping that it
     takes (None: all); ``deep``: it goes into mappings within mappings; ``of_mappings``: code says that they are

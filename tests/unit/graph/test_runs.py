@@ -86,6 +86,21 @@ def test_a_run_decides_what_is_known_there(tmp_path: Path, test: str, read: str)
     assert seen(graph) == {("dvc.yaml:a", "reads", read)}
 
 
+def test_a_document_whose_values_are_made_over_stays_what_it_is(tmp_path: Path) -> None:
+    code = (
+        "import argparse, os\nimport pandas as pd, yaml\n"
+        "def filled(value):\n    if isinstance(value, str):\n        return os.path.expandvars(value)\n"
+        "    if isinstance(value, dict):\n        return {key: filled(held) for key, held in value.items()}\n"
+        "    if isinstance(value, list):\n        return [filled(held) for held in value]\n    return value\n"
+        "p = argparse.ArgumentParser()\np.add_argument('--config')\nargs = p.parse_args()\n"
+        "with open(args.config) as file:\n    settings = filled(yaml.safe_load(file) or {})\n"
+        "pd.read_csv(settings['paths']['raw'])\n"
+    )
+    dvc = "stages:\n  a:\n    cmd: python fit.py --config c.yaml\n"
+    graph = graph_of({"dvc.yaml": dvc, "fit.py": code, "c.yaml": "paths:\n  raw: d/raw.csv\n"}, tmp_path)
+    assert ("dvc.yaml:a", "reads", "d/raw.csv") in seen(graph)
+
+
 def test_a_program_that_a_stage_spells(tmp_path: Path) -> None:
     dvc = (
         'stages:\n  fit:\n    cmd: >-\n      python -c "\n      import pandas as pd; from pkg.io import where, load;\n'
