@@ -18,7 +18,6 @@ class Attribution:
     """Scripts and stages behind edges."""
 
     def __init__(self, traces: Iterable[Trace], runs: Iterable[RunTrace], stages: Iterable[Stage]) -> None:
-        self._entries = Entries(traces)
         self._runs: dict[str, list[tuple[RunTrace, frozenset[tuple[str, int]]]]] = {}
         for run in runs:
             others = frozenset(run.reached) - frozenset(run.covered)
@@ -32,6 +31,7 @@ class Attribution:
             for function in stage.functions if not stage.whole else ():
                 self._by_function.setdefault(function, []).append((stage.file, stage.id))
                 self._by_chain[stage.chain] = (stage.file, stage.id)
+        self._entries = Entries(traces, self._by_function)
 
     def behind(self, edge: EdgeNote, path: str, chain: tuple[Location, ...]) -> tuple[Owner, ...]:
         """The owners of an edge in the trace of the module at ``path``; none where runs have edges of their own for

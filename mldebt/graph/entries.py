@@ -10,10 +10,11 @@ MOST_ENTRIES = 12  # a helper that more scripts reach belongs to none of them
 
 
 class Entries:
-    """Scripts by function, found by walking calls backwards."""
+    """Scripts by function, found by walking calls backwards. Whoever only hands one of ``stages`` to the library that
+    calls it does not run it: importing a pipeline runs none of its nodes."""
 
-    def __init__(self, traces: Iterable[Trace]) -> None:
-        self._callers = calls_in(traces).callers
+    def __init__(self, traces: Iterable[Trace], stages: Container[ScopeKey] = ()) -> None:
+        self._callers = calls_in(traces).callers_but(stages)
         self._known: dict[ScopeKey, tuple[str, ...]] = {}
 
     def of(self, key: ScopeKey) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Who calls whom in the whole program."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import cached_property
 from typing import TypeVar
 
@@ -22,6 +22,12 @@ class Calls:
     def callers(self) -> dict[ScopeKey, list[ScopeKey]]:
         """Scopes, by whom they call."""
         return _grouped((callee, caller) for _, caller, callee, _ in self._rows)
+
+    def callers_but(self, called: Container[ScopeKey]) -> dict[ScopeKey, list[ScopeKey]]:
+        """As ``callers``, without those who hand functions of ``called`` to somebody outside."""
+        return _grouped(
+            (callee, caller) for _, caller, callee, handed in self._rows if not (handed and callee in called)
+        )
 
     @cached_property
     def direct(self) -> dict[ScopeKey, list[ScopeKey]]:

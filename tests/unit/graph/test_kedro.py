@@ -160,6 +160,22 @@ def test_what_a_nodes_function_does_by_itself_belongs_to_the_node(tmp_path: Path
     assert entries == {"src/shop/pipelines/first/pipeline.py"}
 
 
+def test_a_pipeline_that_stands_in_a_module_runs_none_of_its_nodes_when_it_is_imported(tmp_path: Path) -> None:
+    code = """
+import pandas as pd
+from kedro.pipeline import Pipeline, node
+
+def opened(path): return pd.read_csv(path)
+def first(): return opened("data/first.csv")
+def second(a): return opened("data/second.csv")
+
+steps = Pipeline([node(first, None, "a"), node(func=second, inputs="a", outputs="b")])
+"""
+    found = edge_rows(graph_of({"src/shop/steps.py": code}, tmp_path))
+    own = {(str(row["stage"]).rpartition(":")[2], row["path"]) for row in found if row["path"] not in ("a", "b")}
+    assert own == {("first", "data/first.csv"), ("second", "data/second.csv")}
+
+
 def test_paths_that_parameters_hand_to_a_function(tmp_path: Path) -> None:
     files = {
         "conf/base/parameters_load.yml": "load:\n  folder: data/raw\n  files: {extra: data/extra.csv}\n  rows: 3\n",
