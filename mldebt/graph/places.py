@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mldebt.knowledge.conventions import conventions, ends_in_checkout
 from mldebt.model.graph import Certainty, NodeKind
-from mldebt.model.paths import folders_of
+from mldebt.model.paths import folders_of, parents
 from mldebt.resolve.texts import ROOT, normal
 from mldebt.resolve.world import World
 
@@ -61,24 +61,22 @@ class Places:
         path = self.path(text, module)
         if path in ("", ".", "/") or (is_word(text) and path not in self.known):
             return None
-        if "*" in path:
-            if not names_something(path):
-                return None
-            return Target(NodeKind.GLOB, f"glob:{path}", path, Certainty.PATTERN)
-        kind = NodeKind.ARTEFACT if artefact else NodeKind.FILE
         inside = self._in_checkout(path)
+        if "*" in path:
+            path = inside or path
+            return Target(NodeKind.GLOB, f"glob:{path}", path, Certainty.PATTERN) if names_something(path) else None
+        kind = NodeKind.ARTEFACT if artefact else NodeKind.FILE
         if inside:
             return Target(kind, f"file:{inside}", inside, Certainty.PATTERN)
         return Target(kind, f"file:{path}", path, Certainty.ALTERNATIVES if several else Certainty.EXACT)
 
     def _in_checkout(self, path: str) -> str:
         """What an absolute path means that somebody wrote for a checkout of theirs: its longest end that is known, or
-        stands in a known folder; empty for any other path."""
-        for end in ends_in_checkout(path):
-            folder = posixpath.dirname(end)
-            if folder and (end in self.known or ("/" in folder and folder in self.known)):  # a name may be anybody's
-                return end
-        return ""
+        stands somewhere in a known folder; empty for any other path."""
+        ends = list(ends_in_checkout(path))
+        known = (end for end in ends if "/" in end and end in self.known)
+        below = (end for end in ends if any("/" in folder and folder in self.known for folder in parents(end)))
+        return next(known, "") or next(below, "")  # a folder of the root may be anybody's
 
     def is_known(self, path: str) -> bool:
         """Whether the tree or a declaration knows such a path."""

@@ -18,6 +18,8 @@ PLACES = Places(("train.py", "data/a.csv", "data/raw/.gitignore", "config.yaml")
         ("/home/ann/src/churn/data/raw/b.csv", "data/raw/b.csv"),
         ("/content/drive/MyDrive/churn/data/a.csv", "data/a.csv"),
         ("/workspaces/churn/data/a.csv", "data/a.csv"),
+        ("/home/ann/churn/data/raw/day/b.csv", "data/raw/day/b.csv"),
+        ("/home/ann/churn/data/raw/*/b.csv", "data/raw/*/b.csv"),
         ("/home/ann/churn/data/other.csv", ""),  # a folder of that name may be anybody's
         ("/home/ann/data/a.csv", ""),  # no folder is left that might be the checkout
         ("/data/a.csv", ""),
