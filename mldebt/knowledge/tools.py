@@ -25,6 +25,7 @@ class ToolRow(Struct, frozen=True, forbid_unknown_fields=True):
     config: dict[str, Role] = {}
     unpacks: bool = False
     several: frozenset[str] = frozenset()
+    operands: str = ""
 
 
 class ToolFile(Struct, frozen=True, forbid_unknown_fields=True):

@@ -17,6 +17,7 @@ from mldebt.resolve.commandlines.wrapping import fed_line, given_to_shell, unwra
 _PYTHON = re.compile(r"(?:.*/)?python[\d.]*$")
 _DEVICE = re.compile(r"/dev/|/proc/|-$")
 _REFERENCE = re.compile(r"\$\{([\w.]+)\}")  # of one setting to another
+_SUFFIXED = re.compile(r"\.[A-Za-z]\w*$")  # what looks like the name of a file
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 DEEPEST = 3  # shells that start shells
 ANY = "*"  # any program that no row names
@@ -93,7 +94,7 @@ def _path(simple: Simple, word: str, is_known: Callable[[str], bool]) -> str:
     if not word.strip("*./") or _DEVICE.match(word):
         return ""
     whole = place("" if word.startswith("*") else simple.wdir, word)  # what begins with the unknown may be absolute
-    looks = "/" in word or bool(re.search(r"\.[A-Za-z]\w*$", word))
+    looks = "/" in word or bool(_SUFFIXED.search(word))
     return whole if looks or is_known(whole) else ""
 
 
@@ -167,6 +168,7 @@ def _arguments(row: ToolRow, words: list[str]) -> Iterator[tuple[str, str]]:
     """Role and word of each argument."""
     plain: list[str] = []
     given: list[tuple[Role, str]] = []
+    unsure: set[int] = set()  # which plain words may be the value of an option that nobody described
     at = 0
     while at < len(words):
         word = words[at]
@@ -183,16 +185,33 @@ def _arguments(row: ToolRow, words: list[str]) -> Iterator[tuple[str, str]]:
         else:
             if not word.startswith("-"):
                 plain.append(word)
+            elif word != "--" and not equals and not "".join(words[at + 1 : at + 2]).startswith("-"):
+                unsure.add(len(plain))
             at += 1
-    last = len(plain) - 1 if row.last and len(plain) > 1 else -1
-    for index, word in enumerate(plain):
-        role = row.positional[index] if index < len(row.positional) else row.last if index == last else row.rest
-        given.append((role, word))
+    given += _operands(row, plain, unsure, given) if row.operands else _plain(row, plain)
     read = next((word for role, word in given if "reads" in roles(role)), "")
     stem = _stem(read, whole=bool(row.joining & frozenset(words)))
     for role, word in given:
         for one in roles(role):
             yield one.replace("{stem}", stem), word
+
+
+def _plain(row: ToolRow, words: list[str]) -> Iterator[tuple[Role, str]]:
+    """Role and word of each word that belongs to no option."""
+    last = len(words) - 1 if row.last and len(words) > 1 else -1
+    for index, word in enumerate(words):
+        role = row.positional[index] if index < len(row.positional) else row.last if index == last else row.rest
+        yield role, word
+
+
+def _operands(
+    row: ToolRow, words: list[str], unsure: Container[int], given: list[tuple[Role, str]]
+) -> Iterator[tuple[Role, str]]:
+    """The words that name files, where an option says which file is written."""
+    if any("writes" in roles(role) and _SUFFIXED.search(word) for role, word in given):
+        yield from (
+            (row.operands, word) for at, word in enumerate(words) if at not in unsure and _SUFFIXED.search(word)
+        )
 
 
 def _stem(read: str, *, whole: bool) -> str:

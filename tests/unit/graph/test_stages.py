@@ -319,10 +319,13 @@ def test_a_program_reads_what_its_configuration_names(tmp_path: Path) -> None:
     files = {
         "ner/project.yml": "commands:\n  - name: fit\n    script:\n"
         "      - python -m spacy train configs/c.cfg -o training --paths.dev other/dev.spacy\n"
+        "  - name: spread\n    script:\n"
+        "      - python -m spacy ray train configs/d.cfg -o spread -n 2 --paths.dev other/dev.spacy\n"
         "  - name: test\n    script:\n      - python -m pytest tests/test_it.py --html=metrics/report.html\n",
         "ner/configs/c.cfg": '[paths]\ntrain = "corpus/train.spacy"\ndev = "corpus/dev.spacy"\nvectors = null\n'
         "init_tok2vec = ${paths.train}\nown = other.spacy\n[corpora.more]\npath = ${paths.own}\n[corpora.dev]\n"
         "path = ${paths.dev}\n",
+        "ner/configs/d.cfg": '[paths]\ntrain = "corpus/train.spacy"\n',
         "ner/tests/test_it.py": "def test_it(): pass\n",
     }
     found = {edge for edge in edges(graph_of(files, tmp_path)) if edge[1] in ("reads", "writes")}
@@ -332,6 +335,10 @@ def test_a_program_reads_what_its_configuration_names(tmp_path: Path) -> None:
         ("file:ner/other/dev.spacy", "reads", "stage:ner/project.yml:fit"),
         ("file:ner/other.spacy", "reads", "stage:ner/project.yml:fit"),
         ("stage:ner/project.yml:fit", "writes", "file:ner/training/model-best"),
+        ("file:ner/configs/d.cfg", "reads", "stage:ner/project.yml:spread"),
+        ("file:ner/corpus/train.spacy", "reads", "stage:ner/project.yml:spread"),
+        ("file:ner/other/dev.spacy", "reads", "stage:ner/project.yml:spread"),
+        ("stage:ner/project.yml:spread", "writes", "file:ner/spread/model-best"),
         ("stage:ner/project.yml:test", "writes", "file:ner/metrics/report.html"),
     }
 
@@ -355,6 +362,7 @@ def test_what_wraps_a_program_and_scripts_of_the_shell_are_looked_through(tmp_pa
         ("file:raw/a.csv", "reads", get),
         (get, "writes", "file:data/a.csv"),
         (put, "writes", "file:out/b.bin"),
+        ("file:data/a.csv", "reads", put),
         ("file:data/in.csv", "reads", own),
         (own, "writes", "file:data/kept.csv"),
         ("file:data/kept.csv", "reads", own),
@@ -455,14 +463,20 @@ def test_options_of_programs_that_nobody_described_are_called_by_convention(tmp_
     files = {
         "dvc.yaml": "stages:\n  join:\n    cmd: lyscripts data join --inputs a.csv b.csv --output out/c.csv --as json\n"
         "  other:\n    cmd: gcloud list --output json && uv run python own.py --output d.csv\n"
-        "  module:\n    cmd: python -m pkg.tool --input=e.csv --output-dir out\n",
+        "  module:\n    cmd: python -m pkg.tool --input=e.csv --output-dir out\n"
+        "  core:\n    cmd: cargo run -- core -q -o f.csv --log g.log -v --top=3 h.csv data -- i.csv && tool j.csv -o yaml"
+        "\n",
         "own.py": "",
+        "data/k.csv": "",
     }
     found = {edge for edge in edges(graph_of(files, tmp_path)) if edge[1] in ("reads", "writes")}
-    join, module = "stage:dvc.yaml:join", "stage:dvc.yaml:module"
+    join, module, core = "stage:dvc.yaml:join", "stage:dvc.yaml:module", "stage:dvc.yaml:core"
     assert found == {
         ("file:a.csv", "reads", join),
         ("file:b.csv", "reads", join),
         (join, "writes", "file:out/c.csv"),
         ("file:e.csv", "reads", module),
+        (core, "writes", "file:f.csv"),
+        ("file:h.csv", "reads", core),
+        ("file:i.csv", "reads", core),
     }
