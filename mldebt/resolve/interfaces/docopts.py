@@ -9,7 +9,7 @@ from mldebt.model.place import Site
 from mldebt.resolve.interfaces.parsers import written
 from mldebt.resolve.interfaces.usages import Usage, held_against, read_usage
 from mldebt.resolve.interfaces.words import NOT_GIVEN, Binding, default_of, origin, word_value
-from mldebt.resolve.terms import NONE, Const, Sym, Unknown, Value, many, table
+from mldebt.resolve.terms import NONE, Alt, Const, Sym, Unknown, Value, many, table
 from mldebt.resolve.texts import literal
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ _usage = lru_cache(maxsize=256)(read_usage)
 
 def parsed(state: "Starting", doc: Value | None, given: Value | None) -> Value:
     """The mapping that docopt returns. ``given`` is the list that the caller parses instead of the command line."""
-    text = _docstring(state) if doc == _DOC else doc.value if isinstance(doc, Const) else None
-    usage = _usage(text) if isinstance(text, str) else None
+    texts = [_usage_text(state, item) for item in (doc.items if isinstance(doc, Alt) else (doc,))]  # __doc__ or ""
+    usage = next((usage for text in texts if (usage := _usage(text)) is not None), None)
     if usage is None:
         return Unknown("a usage text that is not known")
     line = state.world.command
@@ -33,6 +33,11 @@ def parsed(state: "Starting", doc: Value | None, given: Value | None) -> Value:
         _defaults(usage) if words is None else _bound(usage, words, Site("", 0, 0) if line is None else origin(line))
     )
     return table(tuple(map(Const, found)), tuple(found.values()))
+
+
+def _usage_text(state: "Starting", doc: Value | None) -> str:
+    text = _docstring(state) if doc == _DOC else doc.value if isinstance(doc, Const) else None
+    return text if isinstance(text, str) else ""
 
 
 def _docstring(state: "Starting") -> str | None:

@@ -63,6 +63,11 @@ def test_words_of_a_command_line(program: MakeProgram, words: tuple[str, ...], w
     assert opened(program({"m.py": SCRIPT}), *words) == wanted
 
 
+def test_a_usage_with_a_text_for_want_of_one(program: MakeProgram) -> None:
+    script = SCRIPT.replace("docopt(__doc__)", 'docopt(__doc__ or "")')
+    assert opened(program({"m.py": script}), "score", "-m", "m.bin", "--fast", "x") == ["m.bin", "fast"]
+
+
 def test_without_a_command_line_defaults_hold(program: MakeProgram) -> None:
     top = program({"m.py": SCRIPT}).tops["m.py"]
     texts = [text for event in top.events if event.symbol == "open" for text in texts_of(event.args[0])]
