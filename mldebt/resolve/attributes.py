@@ -96,7 +96,10 @@ class Attributes(State):
         if found is not None:
             return found
         assert self.cls is not None
-        member = self.world.class_info(*self.cls).member(self.world, name)
+        info = self.world.class_info(*self.cls)
+        member = info.member(self.world, name)
+        if isinstance(member, Fun) and info.leaves_open(self.world, name):
+            return part(base, "attr", Const(name))  # what it is depends on the receiver's own class
         if isinstance(member, Fun):
             return self._method(Cls(*self.cls, ""), member, base)
         if SELF + ALL in self.env:
@@ -119,6 +122,9 @@ class Attributes(State):
 
     def own_call(self, target: Value) -> Fun | None:
         """``__call__`` of an object of the repository that is called itself, such as a step made with its settings."""
+        if isinstance(target, Hole) and self.receiver and target.name == self.receiver and self.cls is not None:
+            member = self.world.class_info(*self.cls).member(self.world, "__call__")
+            return bound(member, target) if isinstance(member, Fun) else None
         held = target if isinstance(target, Obj) else self.held_by(target)
         if not isinstance(held, Obj) or held.cls is None:
             return None

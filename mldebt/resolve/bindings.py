@@ -8,6 +8,7 @@ from mldebt.facts import kinds as k
 from mldebt.resolve.configs.parts import all_parts, reference
 from mldebt.resolve.folding import element_of, item_of, with_item
 from mldebt.resolve.growing import filled, may_fill
+from mldebt.resolve.inlining import bound
 from mldebt.resolve.interfaces.parsers import PARSERS
 from mldebt.resolve.merging import Merging
 from mldebt.resolve.state import SELF
@@ -59,6 +60,8 @@ class Bindings(Merging):
 
     def _set_attribute(self, target: k.Attr, value: Value) -> None:
         base = self.evaluate(target.value)
+        if self._set_by_property(target, base, value):
+            return
         if isinstance(base, Hole) and base.name == self.receiver:
             self.env[SELF + target.attr] = value
         elif isinstance(base, Obj):
@@ -69,6 +72,19 @@ class Bindings(Merging):
             self.bind(target.value, with_item(base, Const(target.attr), value))
         else:
             self._store(target.value, base, Const(target.attr), value, ".=", target)
+
+    def _set_by_property(self, target: k.Attr, base: Value, value: Value) -> bool:
+        """Runs what a property of a class of the repository does with what it is assigned; whether it stores that."""
+        cls = self.cls if isinstance(base, Hole) and base.name == self.receiver else None
+        cls = (base.cls.path, base.cls.scope) if isinstance(base, Obj) and base.cls is not None else cls
+        setter = self.world.class_info(*cls).setter(self.world, target.attr) if cls is not None else None
+        if setter is None or (setter.path, setter.scope) == (self.path, self.scope):
+            return False
+        self._written = None
+        self.call_function(bound(setter, base), (value,), {}, self.site(target.at, target.attr_at + len(target.attr)))
+        stored = bool(self._written)
+        self._write_back(target.value, base, setter)
+        return stored
 
     def _set_item(self, target: k.Item, value: Value) -> None:
         if self.merging is not None and self.merging.is_done_by(target):

@@ -13,10 +13,10 @@ from mldebt.resolve.classes import ClassInfo
 from mldebt.resolve.configs import config_method
 from mldebt.resolve.configs.environment import asked_of_environment, set_by_environment
 from mldebt.resolve.configs.wrapping import composition_words, special_call
-from mldebt.resolve.deferral import deferred, is_handed, is_looked_up
+from mldebt.resolve.deferral import is_handed, is_looked_up, keep
 from mldebt.resolve.expressions import Expressions
-from mldebt.resolve.inheritance import inherited, is_super, of_base
-from mldebt.resolve.inlining import bound
+from mldebt.resolve.inheritance import inherited, is_left_open, is_super, of_base
+from mldebt.resolve.inlining import bound, changed
 from mldebt.resolve.reflection import REFLECTED
 from mldebt.resolve.sequences import ITERATING
 from mldebt.resolve.state import SELF
@@ -68,12 +68,17 @@ class Calls(Expressions):
             target = self._method_target(base, name)
         else:
             target = self.evaluate(func)
+            own = self.own_call(target)
+            base, target = (None, target) if own is None else (target, own)
         args, words = arguments_of(self, node)
         if base is not None and of_base(self, base, target, args) and isinstance(target, Fun):
             base, target, args = args[0], bound(target, args[0]), args[1:]
-        value = self.apply(target, base, name, args, words, self.site(node.at, node.end))
-        if isinstance(func, k.Attr) and base is not None:
-            self._write_back(func.value, base, target)
+        site = self.site(node.at, node.end)
+        if name and base is not None and is_left_open(self, base, name, site):
+            return keep(self, part(base, "attr", Const(name)), args, words, site)
+        value = self.apply(target, base, name, args, words, site)
+        if base is not None:
+            self._write_back(func.value if isinstance(func, k.Attr) else func, base, target)
         return value
 
     def _method_target(self, base: Value, name: str) -> Value:
@@ -111,9 +116,7 @@ class Calls(Expressions):
         if base is not None:
             return self.call_method(base, name, args, words, site)
         if (isinstance(target, Hole) and not target.hint) or is_looked_up(target, self.events):
-            kept = deferred(target, args, words, site, self.scope)
-            self.emit(Event(site, "deferred", "", args=(kept,), flags=self.flags, scope=self.scope))
-            return kept
+            return keep(self, target, args, words, site)
         kind = self.type_of(target)
         row = self.apis.method(kind, "__call__") if kind else None
         if row is not None:
@@ -140,6 +143,8 @@ class Calls(Expressions):
         if summary.changes:
             changes = {name: filling.fill(value) for name, value in summary.changes}
             self.changed = site, summary.params[target.receiver is not None :], changes
+        if isinstance(target.receiver, Obj) and summary.writes and summary.returns == Hole(summary.params[0].name):
+            return changed(target.receiver, self._written or {})
         return filling.fill(summary.returns)
 
     def narrowed(self, summary: Summary, holes: Words, *, bound: bool) -> Summary:  # noqa: ARG002
@@ -164,8 +169,7 @@ class Calls(Expressions):
         if isinstance(base, Hole) and base.name == self.receiver:
             self.env.update((SELF + name, value) for name, value in written.items())
         elif isinstance(base, Obj):
-            changed = record(base.cls, {**dict(zip(base.names, base.values, strict=True)), **written}, base.site)
-            self.bind(node, changed)
+            self.bind(node, changed(base, written))
 
     def construct(self, cls: Cls, args: Args, words: Words, site: Site) -> Value:
         """An instance of a class of the repository."""
@@ -257,9 +261,7 @@ class Calls(Expressions):
             event = Event(site, "method", f".{name}", "", base, args, tuple(words.items()), self.flags, True)
             return self.emit(replace(event, scope=self.scope))
         if not kind and is_handed(base) and f".{name}" not in library.LOOKUPS and self.world.is_method(name):
-            kept = deferred(part(base, "attr", Const(name)), args, words, site, self.scope)
-            self.emit(Event(site, "deferred", "", args=(kept,), flags=self.flags, scope=self.scope))
-            return kept
+            return keep(self, part(base, "attr", Const(name)), args, words, site)
         if kind or bits_of(base) & 3:
             return operation(f".{name}", (base, *args))
         return Unknown(f"the method {name} of something unknown")

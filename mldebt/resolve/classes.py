@@ -9,6 +9,7 @@ from mldebt.resolve.names import bound_names, flatten
 from mldebt.resolve.terms import Cls, Fun, Sym, Value
 
 if TYPE_CHECKING:
+    from mldebt.resolve.names import ModuleFacts
     from mldebt.resolve.world import World
 
 _RECORD_DECORATORS = (
@@ -19,6 +20,9 @@ _RECORD_DECORATORS = (
     "attr.dataclass",
     "attrs.frozen",
 )
+_MOST_OF_NOTHING = 2  # statements
+_MOST_BASES = 16
+_CHANGING = ("setter", "deleter")  # of a property, which keeps its name
 _RECORD_BASES = ("pydantic.", "pydantic_settings.", "typing.NamedTuple", "typing.TypedDict", "sqlmodel.")
 
 
@@ -42,14 +46,19 @@ class ClassInfo(Struct, frozen=True, gc=False):
     fields: tuple[Field, ...]
     methods: dict[str, tuple[int, str]]  # name -> (scope, static | class | property | "")
     is_record: bool
+    setters: dict[str, int] = {}  # name of a property -> scope of what sets it
+    left_open: frozenset[str] = frozenset()  # methods that do nothing: subclasses say what they do
 
     def lineage(self, world: "World") -> "list[ClassInfo]":
-        """The class, then its bases that the repository defines, depth first."""
+        """The class, then its bases that the repository defines, depth first; one that several share after all of
+        them."""
         found: list[ClassInfo] = [self]
         for base in self.bases:
-            if all((base.path, base.scope) != (known.path, known.scope) for known in found):
-                found.extend(world.class_info(base.path, base.scope).lineage(world))
-        return found[:16]
+            found.extend(world.class_info(base.path, base.scope).lineage(world))
+        if len(self.bases) > 1:
+            last = {(info.path, info.scope): at for at, info in enumerate(found)}
+            found = [info for at, info in enumerate(found) if last[(info.path, info.scope)] == at]
+        return found[:_MOST_BASES]
 
     def member(self, world: "World", name: str) -> Value | None:
         """A method as an unbound function, a class attribute's value, or None."""
@@ -68,6 +77,21 @@ class ClassInfo(Struct, frozen=True, gc=False):
             if name in info.methods:
                 return info.methods[name][1]
         return ""
+
+    def leaves_open(self, world: "World", name: str) -> bool:
+        """Whether a method is one that only subclasses fill."""
+        if name in self.methods:
+            return name in self.left_open
+        return next((name in info.left_open for info in self.lineage(world) if name in info.methods), False)
+
+    def setter(self, world: "World", name: str) -> Fun | None:
+        """The function that runs where a property is assigned; None for any other attribute."""
+        for info in self.lineage(world):
+            if name in info.setters:
+                return Fun(info.path, info.setters[name], name)
+            if name in info.methods:
+                return None
+        return None
 
     def record_fields(self, world: "World") -> "list[tuple[ClassInfo, Field]]":
         """The annotated fields of a record in the order of its constructor: bases first."""
@@ -99,8 +123,9 @@ def evaluate_class(world: "World", path: str, scope: int) -> ClassInfo:
         is_record = is_record or info.is_record
     known = [name for name in names if name in world.apis.classes]  # rather than ``abc.ABC`` and the like
     outside = next(iter([*known, *names]), "")
-    fields, methods = _members(module.steps(scope), scope)
-    return ClassInfo(path, scope, definition.name.id, own, outside, fields, methods, is_record)
+    fields, methods, setters = _members(module.steps(scope), scope)
+    left_open = frozenset(name for name, (inner, _) in methods.items() if _is_left_open(module, inner))
+    return ClassInfo(path, scope, definition.name.id, own, outside, fields, methods, is_record, setters, left_open)
 
 
 def unknown_class(path: str, scope: int, name: str) -> ClassInfo:
@@ -108,19 +133,38 @@ def unknown_class(path: str, scope: int, name: str) -> ClassInfo:
     return ClassInfo(path, scope, name, (), "", (), {}, False)
 
 
-def _members(steps: tuple[k.Step, ...], scope: int) -> tuple[tuple[Field, ...], dict[str, tuple[int, str]]]:
+def _members(
+    steps: tuple[k.Step, ...], scope: int
+) -> tuple[tuple[Field, ...], dict[str, tuple[int, str]], dict[str, int]]:
     fields: dict[str, Field] = {}
     methods: dict[str, tuple[int, str]] = {}
+    setters: dict[str, int] = {}
     cell = scope & ~0xFFFF
     for step in flatten(steps):
         if isinstance(step, k.Def):
-            methods[step.name.id] = (cell | step.scope, _form(step))
+            form = _form(step)
+            if form == "setter":
+                setters[step.name.id] = cell | step.scope
+            if form not in _CHANGING or step.name.id not in methods:
+                methods[step.name.id] = (cell | step.scope, "" if form in _CHANGING else form)
         elif isinstance(step, k.AnnBind) and isinstance(step.target, k.Name):
             fields[step.target.id] = Field(step.target.id, True, step.value is not None)
         elif isinstance(step, k.Bind):
             for name in bound_names(step):
                 fields.setdefault(name, Field(name, False, True))
-    return tuple(fields.values()), methods
+    return tuple(fields.values()), methods, setters
+
+
+def _is_left_open(module: "ModuleFacts", scope: int) -> bool:
+    """Whether a method holds nothing but a text, ``pass``, ``...``, or a word that it is not written."""
+    _, unit, inner = module.unit(scope)
+    if unit.outline.scopes[inner].statements > _MOST_OF_NOTHING:
+        return False
+    values = (k.Str, k.Dots)
+    return all(
+        isinstance(step.value, values) if isinstance(step, k.Do) else isinstance(step, k.Raise | k.Simple)
+        for step in unit.body(inner)
+    )
 
 
 def _form(step: k.Def) -> str:
@@ -131,4 +175,6 @@ def _form(step: k.Def) -> str:
             decorator.id if isinstance(decorator, k.Name) else decorator.attr
         ):
             return "property"
+        if isinstance(decorator, k.Attr) and decorator.attr in _CHANGING:
+            return decorator.attr
     return ""

@@ -1,6 +1,7 @@
 """A call of a parameter (``cls(...)`` in a class method, a function handed over), kept until somebody fills it."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from mldebt.model.place import Site
 from mldebt.resolve.terms import (
@@ -20,6 +21,9 @@ from mldebt.resolve.terms import (
     table,
 )
 
+if TYPE_CHECKING:
+    from mldebt.resolve.calls import Calls
+
 DEFERRED = ".()"  # as a method of no name on the function itself
 
 
@@ -27,6 +31,13 @@ def deferred(target: Value, args: tuple[Value, ...], words: dict[str, Value], si
     """The call as a term, with the place and the scope in which it is written."""
     named = table(tuple(Const(name) for name in words), tuple(words.values()))
     return operation(DEFERRED, (target, many("tuple", args), named, Const(scope, site)))
+
+
+def keep(state: "Calls", target: Value, args: tuple[Value, ...], words: dict[str, Value], site: Site) -> Value:
+    """The call as an event too, for whoever takes over what the function does."""
+    kept = deferred(target, args, words, site, state.scope)
+    state.emit(Event(site, "deferred", "", args=(kept,), flags=state.flags, scope=state.scope))
+    return kept
 
 
 def is_handed(base: Value) -> bool:

@@ -9,9 +9,10 @@ from mldebt.resolve.callbacks import PARTIAL
 from mldebt.resolve.calls import Args, Calls, Words
 from mldebt.resolve.configs import all_parts
 from mldebt.resolve.configs.wrapping import special_call
-from mldebt.resolve.deferral import deferred, given_to, is_handed
+from mldebt.resolve.deferral import given_to, is_handed, keep
 from mldebt.resolve.folding import with_item
-from mldebt.resolve.inlining import HANDED, bound
+from mldebt.resolve.inlining import HANDED, bound, changed
+from mldebt.resolve.state import SELF
 from mldebt.resolve.terms import (
     HOLE,
     RECURSION,
@@ -20,6 +21,7 @@ from mldebt.resolve.terms import (
     Const,
     Event,
     Fun,
+    Hole,
     Obj,
     Op,
     Sym,
@@ -30,7 +32,6 @@ from mldebt.resolve.terms import (
     bits_of,
     bits_of_all,
     part,
-    record,
 )
 from mldebt.resolve.world import World
 
@@ -108,14 +109,25 @@ class Handover(Calls):
             name, _, text = hook.rstrip(")").partition("(")
             given = (Const(text),) if text else ()
             if is_handed(value) and self.world.is_method(name):
-                kept = deferred(part(value, "attr", Const(name)), given, {}, site, self.scope)
-                self.emit(Event(site, "deferred", "", args=(kept,), flags=self.flags, scope=self.scope))
-            member = self.attribute(value, name) if isinstance(value, Obj) and value.cls is not None else None
-            if isinstance(member, Fun) and isinstance(value, Obj):
-                self.call_function(member, given, {}, site)
-                written, self._written = self._written, None
-                fields = {**dict(zip(value.names, value.values, strict=True)), **(written or {})}
-                value = record(value.cls, fields, value.site)
+                keep(self, part(value, "attr", Const(name)), given, {}, site)
+            value = self.run_method(value, name, given, site)[1]
+
+    def run_method(self, value: Value, name: str, args: Args, site: Site) -> tuple[Value | None, Value]:
+        """What a method of an object returns and what the object is then; None where its class has no such method, or
+        is none of the repository."""
+        own = isinstance(value, Hole) and value.name == self.receiver
+        held = value if isinstance(value, Obj) else self.held_by(value)
+        cls = self.cls if own else (held.cls.path, held.cls.scope) if isinstance(held, Obj) and held.cls else None
+        member = self.world.class_info(*cls).member(self.world, name) if cls is not None else None
+        if not isinstance(member, Fun):
+            return None, value
+        self._written = None
+        made = self.call_function(bound(member, value), args, {}, site)
+        written: Words = self._written or {}
+        self._written = None
+        if own:
+            self.env.update((SELF + attribute, held) for attribute, held in written.items())
+        return made, changed(value, written) if isinstance(value, Obj) else value
 
     def handed_on(self, event: Event) -> Value:
         """What tasks push and pull. Completed by the class that knows tasks."""

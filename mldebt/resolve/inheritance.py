@@ -1,10 +1,12 @@
-"""Calls of what a class inherits: ``super().__init__(...)``, ``Base.__init__(self, ...)``."""
+"""Calls of what a class inherits, or leaves to its heirs: ``super().__init__(...)``, ``Base.__init__(self, ...)``."""
 
 from typing import TYPE_CHECKING
 
 from mldebt.facts import kinds as k
+from mldebt.model.place import Site
 from mldebt.resolve.inlining import bound
-from mldebt.resolve.terms import Cls, Fun, Hole, Unknown, Value
+from mldebt.resolve.state import SELF
+from mldebt.resolve.terms import Cls, Fun, Hole, ProjectCall, Unknown, Value
 
 if TYPE_CHECKING:
     from mldebt.resolve.calls import Calls
@@ -23,6 +25,17 @@ def inherited(state: "Calls", name: str) -> Value:
             if method is not None:
                 return bound(Fun(info.path, method[0], name), Hole(state.receiver))
     return Unknown("a method of a class outside of the repository")
+
+
+def is_left_open(state: "Calls", base: Value, name: str, site: Site) -> bool:
+    """Whether a call is of a method of the receiver that only classes below its own fill, whoever the receiver is."""
+    if not isinstance(base, Hole) or base.name != state.receiver or state.cls is None or f"{SELF}{name}" in state.env:
+        return False
+    info = state.world.class_info(*state.cls)
+    member = info.member(state.world, name) if info.leaves_open(state.world, name) else None
+    if isinstance(member, Fun):
+        state.calls.append(ProjectCall(site, member.path, member.scope, state.flags))
+    return isinstance(member, Fun)
 
 
 def of_base(state: "Calls", base: Value, target: Value, args: tuple[Value, ...]) -> bool:

@@ -30,6 +30,7 @@ from mldebt.resolve.terms import (
     operation,
     part,
     pattern,
+    record,
     table,
 )
 
@@ -279,3 +280,8 @@ def exported(
     needed = choose(sorted(wanted))
     kept = [index for index, event in enumerate(events) if has_hole(event) or event.kind == HANDED]
     return choose(kept + list(awaiting)), needed
+
+
+def changed(instance: Obj, written: Mapping[str, Value]) -> Obj:
+    """An object after some of its attributes were set."""
+    return record(instance.cls, {**dict(zip(instance.names, instance.values, strict=True)), **written}, instance.site)

@@ -10,6 +10,7 @@ from mldebt.facts import kinds as k
 from mldebt.resolve.folding import fold
 from mldebt.resolve.growing import grow, replace_in_place, take_away
 from mldebt.resolve.loops import Loops
+from mldebt.resolve.managers import entered, leave
 from mldebt.resolve.namespaces import set_by_name
 from mldebt.resolve.state import joined
 from mldebt.resolve.symbols import imported
@@ -174,13 +175,11 @@ class Steps(Loops):
 
     def _with(self, step: k.With) -> bool:
         outside = self.folder
-        for item in step.items:
-            value = self.evaluate(item.value)
-            if item.target is not None:
-                self.bind(item.target, value)
-        entered = self.folder is not outside
+        managers = [entered(self, item) for item in step.items]
+        moved = self.folder is not outside
         reached = self.run(step.body)
-        self.folder = outside if entered else self.folder
+        leave(self, managers, step)
+        self.folder = outside if moved else self.folder
         return reached
 
     def _try(self, step: k.Try) -> bool:
