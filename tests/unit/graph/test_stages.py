@@ -464,8 +464,7 @@ def test_options_of_programs_that_nobody_described_are_called_by_convention(tmp_
         "dvc.yaml": "stages:\n  join:\n    cmd: lyscripts data join --inputs a.csv b.csv --output out/c.csv --as json\n"
         "  other:\n    cmd: gcloud list --output json && uv run python own.py --output d.csv\n"
         "  module:\n    cmd: python -m pkg.tool --input=e.csv --output-dir out\n"
-        "  core:\n    cmd: cargo run -- core -q -o f.csv --log g.log -v --top=3 h.csv data -- i.csv && tool j.csv -o yaml"
-        "\n",
+        "  core:\n    cmd: cargo run -- core -q -o f.csv --log g.log --top=3 h.csv data -- i.csv && go j.csv -o yaml\n",
         "own.py": "",
         "data/k.csv": "",
     }

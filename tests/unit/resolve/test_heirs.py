@@ -135,6 +135,8 @@ open(held.path)
     [
         ("store = Store('a')\nstore.name = 'x'\nwith store as handle:\n    pass", ["a/x.in", "a/done"]),
         ("with Store('a')('b') as handle:\n    open('inside')", ["a/b.in", "inside", "a/done"]),
+        ("def use(make):\n    with make('b'):\n        pass\nuse(Store('a'))", ["a/b.in", "a/done"]),
+        ("def use(made):\n    with made:\n        pass\nuse(Store('a')('b'))", ["a/b.in", "a/done"]),
         ("Store('a').all()", ["a/all.in", "a/done"]),
         ("store = Store('a')\nstore('b')\nopen(store.name)", ["b"]),
         ("open(Store('a').at('b').root)", ["b"]),
