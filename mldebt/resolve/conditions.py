@@ -10,6 +10,7 @@ from mldebt.resolve.names import CELL_SHIFT, IMPORTING, Binding, ModuleFacts, bo
 if TYPE_CHECKING:
     from mldebt.resolve.world import Question, ScopeKey, World
 
+_CALLED = "()"  # behind the name of a class of which something is an instance
 _MOST_HOPS = 8  # imports of imports that a name is followed through
 
 
@@ -74,10 +75,13 @@ class _Own:
     def __init__(self, definition: k.Def, receiver: str, steps: tuple[k.Step, ...]) -> None:
         self.receiver = receiver
         self._known = {param.name: frozenset((param.name,)) for param in definition.params if param.name != receiver}
+        self.instances: dict[str, str] = {}  # what may be made by calling a name
         for step in flatten(steps):
             if isinstance(step, k.Bind) and len(step.targets) == 1 and isinstance(step.targets[0], k.Name):
                 source = _source(step.value)
                 name = step.targets[0].id
+                if isinstance(step.value, k.Call) and isinstance(step.value.func, k.Name):
+                    self.instances[name] = step.value.func.id
                 if source is not None:
                     self._known[name] = self._known.get(name, frozenset()) | self.names_in(source)
 
@@ -118,7 +122,10 @@ def _handed(call: k.Call, own: _Own) -> Iterator[Handed]:
     if isinstance(func, k.Name):
         callee = func.id
     elif isinstance(func, k.Attr) and isinstance(func.value, k.Name):
-        callee = f"{func.value.id}.{func.attr}"
+        made = own.instances.get(func.value.id)
+        callee = f"{func.value.id if made is None else made + _CALLED}.{func.attr}"
+    elif isinstance(func, k.Attr) and isinstance(func.value, k.Call) and isinstance(func.value.func, k.Name):
+        callee = f"{func.value.func.id}{_CALLED}.{func.attr}"
     else:
         return
     if own.receiver and callee.startswith(f"{own.receiver}."):
@@ -203,7 +210,10 @@ class Closures:
         first, _, rest = callee.partition(".")
         if rest and first == receiver_of(module, scope):
             return _member(module, module.parent(scope), rest), True
-        place = self._bound(path, first, scope)
+        place = self._bound(path, first.removesuffix(_CALLED), scope)
+        if first.endswith(_CALLED):
+            home = self._world.modules[place[0]] if place is not None and place[1] >= 0 else None
+            return _member(home, place[1], rest) if home is not None and place is not None else None, False
         if rest:
             place = self._bound(place[0], rest) if place is not None and place[1] < 0 else None
         if place is None or place[1] < 0:

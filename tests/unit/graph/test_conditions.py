@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from mldebt.model.place import Site
+from mldebt.resolve.instances import is_instance
+from mldebt.resolve.terms import Const, Sym, Unknown, Value, alternatives, many, table
 from tests.unit.graph.test_builder import graph_of
 from tests.unit.graph.test_runs import seen
 
@@ -22,6 +25,7 @@ OBJECT = (
     "        self.mode = args.mode\n\n    def go(self):\n        self._go(self.mode)\n\n"
     "    def _go(self, mode):\n        run(folder='x', mode=mode)\n"
 )
+GO = "from steps import run\n\nclass Go:\n    def go(self, mode):\n        run(mode)\n\n"
 TESTED_HERE = (
     "import pandas as pd\n\nclass Work:\n    def __init__(self, args):\n        self.args = args\n\n"
     "    def go(self):\n        if self.args.mode == 'all':\n            self.more()\n"
@@ -39,8 +43,11 @@ TESTED_HERE = (
          "others.py": "from steps import run as go\n"},
         {"fit.py": f"from work import Work\n{PARSER}Work(args).go()\n", "work.py": OBJECT},
         {"fit.py": f"from work import Work\n{PARSER}work = Work(args)\nwork.go()\n", "work.py": TESTED_HERE},
+        {"fit.py": f"from go import Go\n{PARSER}def main(kind):\n    Go().go(kind)\nmain(args.mode)\n", "go.py": GO},
+        {"fit.py": f"import go\n{PARSER}go.main(args.mode)\n",
+         "go.py": f"{GO}def main(kind):\n    made = Go()\n    made.go(kind)\n"},
     ],
-    ids=["imported", "of-a-module", "imported-late", "imported-again", "handed-on-by-methods", "held"],
+    ids=["imported", "of-a-module", "imported-late", "imported-again", "handed-on-by-methods", "held", "made", "kept"],
 )  # fmt: skip
 def test_what_a_line_says_decides_branches_elsewhere(files: dict[str, str], tmp_path: Path) -> None:
     found = seen(graph_of({"dvc.yaml": DVC, "steps.py": STEPS, **files}, tmp_path))
@@ -58,3 +65,44 @@ def test_functions_that_hand_things_to_each_other_end(tmp_path: Path) -> None:
     fit = f"import turns\n{PARSER}turns.turn(args.mode)\n"
     found = seen(graph_of({"dvc.yaml": DVC, "fit.py": fit, "turns.py": turns, "back.py": back}, tmp_path))
     assert ("dvc.yaml:one", "reads", "one.csv") in found
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        ("'a.csv'", "data/a.csv"),
+        ("Path('a.csv')", "a.csv"),
+        ("f'{sys.argv[0]}.csv'", "data/fit.py.csv"),
+    ],
+)
+def test_what_kind_of_value_is_handed_over_decides(given: str, path: str, tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom pathlib import Path\n\ndef load(path):\n    if isinstance(path, (Path, bytes)):\n"
+        "        return open(path)\n    if isinstance(path, list):\n        return open('list')\n"
+        f"    return open(f'data/{{path}}')\n\ndef main(path):\n    load(path)\n\nmain({given})\n"
+    )
+    found = seen(graph_of({"dvc.yaml": "stages:\n  s:\n    cmd: python fit.py\n", "fit.py": code}, tmp_path))
+    assert {end for _, way, end in found if way == "reads"} == {path}
+
+
+@pytest.mark.parametrize(
+    ("value", "types", "wanted"),
+    [
+        (Const("x"), Sym("str"), True),
+        (Const("x"), Sym("pathlib.Path"), False),
+        (Const("x", None, True), Sym("os.PathLike"), True),
+        (Const(True), Sym("int"), True),
+        (Const("x", Site("params.yaml", 0, 1)), Sym("str"), None),  # who reads it may make something else of it
+        (Const(None), Sym("str"), None),
+        (Const("x"), Sym("pandas.DataFrame"), None),
+        (Const("x"), many("tuple", (Sym("str"), Sym("pandas.DataFrame"))), True),
+        (alternatives([Const("x"), Const(1)]), Sym("str"), None),
+        (alternatives([Const("x"), Const("y")]), Sym("list"), False),
+        (table((), ()), Sym("dict"), True),
+        (Unknown("x"), Sym("dict"), None),
+    ],
+)
+def test_kinds_of_values(value: Value, types: Value, wanted: bool | None) -> None:
+    found = is_instance((value, types), {})
+    assert (found.value if isinstance(found, Const) else None) is wanted
+    assert is_instance((value,), {}) is None
