@@ -321,7 +321,8 @@ def test_a_program_reads_what_its_configuration_names(tmp_path: Path) -> None:
         "      - python -m spacy train configs/c.cfg -o training --paths.dev other/dev.spacy\n"
         "  - name: spread\n    script:\n"
         "      - python -m spacy ray train configs/d.cfg -o spread -n 2 --paths.dev other/dev.spacy\n"
-        "  - name: test\n    script:\n      - python -m pytest tests/test_it.py --html=metrics/report.html\n",
+        "  - name: test\n    script:\n      - python -m pytest tests/test_it.py --html=metrics/report.html\n"
+        "  - name: give\n    script:\n      - python -m spacy huggingface-hub push dist/it.whl -o team\n",
         "ner/configs/c.cfg": '[paths]\ntrain = "corpus/train.spacy"\ndev = "corpus/dev.spacy"\nvectors = null\n'
         "init_tok2vec = ${paths.train}\nown = other.spacy\n[corpora.more]\npath = ${paths.own}\n[corpora.dev]\n"
         "path = ${paths.dev}\n",
@@ -340,6 +341,7 @@ def test_a_program_reads_what_its_configuration_names(tmp_path: Path) -> None:
         ("file:ner/other/dev.spacy", "reads", "stage:ner/project.yml:spread"),
         ("stage:ner/project.yml:spread", "writes", "file:ner/spread/model-best"),
         ("stage:ner/project.yml:test", "writes", "file:ner/metrics/report.html"),
+        ("file:ner/dist/it.whl", "reads", "stage:ner/project.yml:give"),
     }
 
 
