@@ -284,12 +284,18 @@ def joined(before: Env, branches: list[Env]) -> Env:
 
 
 def _either(values: list[Value]) -> Value:
-    """One of several; of namespaces such as parsed arguments, one in which each name has one of its values."""
-    spaces = [value for value in values if isinstance(value, Obj) and value.cls is None]
-    if len(spaces) < len(values):
+    """One of several; of namespaces such as parsed arguments, and of states of one object, one in which each name has
+    one of its values."""
+    spaces = [value for value in values if isinstance(value, Obj)]
+    if len(spaces) < len(values) or not all(_is_same(spaces[0], value) for value in spaces):
         return alternatives(values)
     fields: dict[str, list[Value]] = {}
     for space in spaces:
         for name, value in zip(space.names, space.values, strict=True):
             fields.setdefault(name, []).append(value)
-    return record(None, {name: alternatives(held) for name, held in fields.items()}, spaces[0].site)
+    return record(spaces[0].cls, {name: alternatives(held) for name, held in fields.items()}, spaces[0].site)
+
+
+def _is_same(one: Obj, other: Obj) -> bool:
+    """Whether two states are of one object, or of namespaces."""
+    return one.cls == other.cls and (one.cls is None or one.site == other.site)

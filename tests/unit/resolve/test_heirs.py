@@ -144,3 +144,21 @@ open(held.path)
 )
 def test_objects_that_are_called_and_entered(code: str, wanted: list[str]) -> None:
     assert opened(f"from store import Store\n{code}\n") == wanted
+
+
+def test_an_object_that_a_branch_changes_is_still_one() -> None:
+    code = """
+import sys
+from store import Store
+
+store = Store("a")
+if len(sys.argv) > 1:
+    store.name = "b"
+store.at("c")
+with store("d") as handle:
+    pass
+if len(sys.argv) > 2:
+    store.root = "e"
+open(store.root)
+"""
+    assert sorted(opened(code)) == ["c", "c/d.in", "c/done", "e"]
