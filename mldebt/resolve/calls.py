@@ -32,6 +32,7 @@ from mldebt.resolve.terms import (
     Obj,
     Op,
     Parameter,
+    Part,
     ProjectCall,
     Summary,
     Sym,
@@ -74,7 +75,7 @@ class Calls(Expressions):
         if base is not None and of_base(self, base, target, args) and isinstance(target, Fun):
             base, target, args = args[0], bound(target, args[0]), args[1:]
         site = self.site(node.at, node.end)
-        if name and base is not None and is_left_open(self, base, name, site):
+        if base is not None and isinstance(target, Part) and is_left_open(self, base, name, site):
             return keep(self, part(base, "attr", Const(name)), args, words, site)
         value = self.apply(target, base, name, args, words, site)
         if base is not None:

@@ -48,6 +48,8 @@ class ClassInfo(Struct, frozen=True, gc=False):
     is_record: bool
     setters: dict[str, int] = {}  # name of a property -> scope of what sets it
     left_open: frozenset[str] = frozenset()  # methods that do nothing: subclasses say what they do
+    has_open: bool = False  # whether it, or a class that it inherits from, leaves a method open
+    has_setters: bool = False  # likewise
 
     def lineage(self, world: "World") -> "list[ClassInfo]":
         """The class, then its bases that the repository defines, depth first; one that several share after all of
@@ -80,12 +82,14 @@ class ClassInfo(Struct, frozen=True, gc=False):
 
     def leaves_open(self, world: "World", name: str) -> bool:
         """Whether a method is one that only subclasses fill."""
-        if name in self.methods:
+        if not self.has_open or name in self.methods:
             return name in self.left_open
         return next((name in info.left_open for info in self.lineage(world) if name in info.methods), False)
 
     def setter(self, world: "World", name: str) -> Fun | None:
         """The function that runs where a property is assigned; None for any other attribute."""
+        if not self.has_setters:
+            return None
         for info in self.lineage(world):
             if name in info.setters:
                 return Fun(info.path, info.setters[name], name)
@@ -117,15 +121,28 @@ def evaluate_class(world: "World", path: str, scope: int) -> ClassInfo:
     names = [base.name for base in bases if isinstance(base, Sym)]
     is_record = any(isinstance(item, Sym) and item.name in _RECORD_DECORATORS for item in decorators)
     is_record = is_record or any(name.startswith(_RECORD_BASES) for name in names)
-    for base in own:
-        info = world.class_info(base.path, base.scope)
+    above = [world.class_info(base.path, base.scope) for base in own]
+    for info in above:
         names += [info.outside] if info.outside else []
         is_record = is_record or info.is_record
     known = [name for name in names if name in world.apis.classes]  # rather than ``abc.ABC`` and the like
     outside = next(iter([*known, *names]), "")
     fields, methods, setters = _members(module.steps(scope), scope)
     left_open = frozenset(name for name, (inner, _) in methods.items() if _is_left_open(module, inner))
-    return ClassInfo(path, scope, definition.name.id, own, outside, fields, methods, is_record, setters, left_open)
+    return ClassInfo(
+        path,
+        scope,
+        definition.name.id,
+        own,
+        outside,
+        fields,
+        methods,
+        is_record,
+        setters,
+        left_open,
+        bool(left_open) or any(info.has_open for info in above),
+        bool(setters) or any(info.has_setters for info in above),
+    )
 
 
 def unknown_class(path: str, scope: int, name: str) -> ClassInfo:
