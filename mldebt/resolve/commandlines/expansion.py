@@ -8,6 +8,8 @@ from mldebt.resolve.texts import ROOT, join, parent
 
 UNKNOWN = "*"
 MOST_WORDS = 400
+_RANGE = re.compile(r"([^{]*)\{(\d{1,9})\.\.(\d{1,9})\}(.*)", re.DOTALL)
+MOST_NUMBERS = 8  # of a range that are told one by one
 MOST_BRACES = 3
 LONGEST = 4_000  # characters of one raw word
 Variables = Mapping[str, str | Sequence[str]]
@@ -193,12 +195,28 @@ def _trimmed(value: str, operator: str, pattern: str) -> str:
 
 
 def _braced(raw: str) -> list[str]:
-    """``a{b,c}d`` as two words; other words as they are."""
-    match = _BRACES.match(raw) if 0 < raw.count("{") <= MOST_BRACES and not set("'\"$`\\") & set(raw) else None
+    """``a{b,c}d`` and ``a{1..2}d`` as two words; other words as they are."""
+    if not 0 < raw.count("{") <= MOST_BRACES or set("'\"$`\\") & set(raw):
+        return [raw]
+    span = _RANGE.match(raw)
+    if span is not None:
+        before, first, last, after = span.groups()
+        return [word for choice in _numbers(first, last) for word in _braced(f"{before}{choice}{after}")][:64]
+    match = _BRACES.match(raw)
     if match is None:
         return [raw]
     before, inner, after = match.groups()
     return [word for choice in inner.split(",")[:64] for word in _braced(f"{before}{choice}{after}")][:64]
+
+
+def _numbers(first: str, last: str) -> list[str]:
+    """The numbers of a range, as wide as they are written; any one where they are many."""
+    ends = int(first), int(last)
+    step = 1 if ends[0] <= ends[1] else -1
+    if abs(ends[0] - ends[1]) >= MOST_NUMBERS:
+        return [UNKNOWN]
+    width = max(len(first), len(last)) if "0" in (first[:1], last[:1]) else 0
+    return [str(number).zfill(width) for number in range(ends[0], ends[1] + step, step)]
 
 
 def _special(wanted: re.Pattern[str], text: str, at: int) -> int:

@@ -128,6 +128,19 @@ def test_the_folder_of_the_script_and_of_the_repository() -> None:
     assert [(simple.wdir, simple.words[1:]) for simple in found] == [("", ()), ("", ("<repo>/x",)), ("*", ())]
 
 
+def test_ranges_in_braces() -> None:
+    text = "run a{1..3}.csv\nrun b{08..10}\nrun c{3..1}\nrun {1..30}.csv\n"
+    text += "for i in {1..30}; do run d_$i.csv; done\nrun {a..b}\n"
+    assert [word[1:] for word in words(text)] == [
+        ("a1.csv", "a2.csv", "a3.csv"),
+        ("b08", "b09", "b10"),
+        ("c3", "c2", "c1"),
+        ("*.csv",),
+        ("d_*.csv",),
+        ("{a..b}",),
+    ]
+
+
 def test_nothing_grows_without_bound() -> None:
     doubling = "A=x\n" + "A=$A$A\n" * 40 + "run $A\n"
     assert words(doubling) == [("run", "*")]
