@@ -269,8 +269,7 @@ def record(cls: Cls | None, fields: "dict[str, Value]", site: Site | None = None
 
 def part(base: Value, op: str, key: Value) -> Value:
     """A part with its bits; unknown where the term would grow out of hand."""
-    first, second = base.bits, key.bits
-    bits = (first | second) & 3 | ((first & ~3) + (second & ~3) + 4)  # as ``bits_of_all``, without a loop
+    bits = (base.bits | key.bits) & 3 | (base.bits & ~3) + (key.bits & ~3) + 4  # as ``bits_of_all``, without a loop
     return Part(base, op, key, bits) if bits >> 2 < LARGEST else Unknown("an expression too large")
 
 
