@@ -256,13 +256,12 @@ class Resolution:
         return self._versions.get(path, b"")
 
     def _is_new(self, path: str) -> bool:
-        """Whether a module's questions differ from those of its row, or stand on an older listing."""
+        """Whether a module asked more than its row says, or that stands on an older listing."""
         row = self._rows.get(path)
-        if path in self._handed:
-            return False
-        if row is None or path in self._moved or path in self.world.questions:
-            return True
-        return (row.questions.listing, row.questions.placing) != (self._listing, self._placing)
+        if row is None or path in self._moved:
+            return path not in self._handed
+        listed = (row.questions.listing, row.questions.placing) == (self._listing, self._placing)
+        return path not in self._handed and not (listed and row.questions.hold(self.world.questions.get(path, ())))
 
     def asked_by(
         self, path: str, before: Questions | None = None, *, drop_places: bool = False, without: str = ""

@@ -1,6 +1,7 @@
 """The rows of modules: what each asked, what it contributes, what others asked about it."""
 
 import hashlib
+from collections.abc import Collection
 from typing import Protocol
 
 import msgspec
@@ -10,6 +11,7 @@ from msgspec.structs import replace
 from mldebt.graph.trace import CallNote, Trace
 from mldebt.pipeline.answers import Digest, Pairs
 from mldebt.pipeline.layouts import Seen
+from mldebt.resolve.world import Question
 
 encode = msgspec.msgpack.Encoder().encode
 
@@ -29,6 +31,13 @@ class Questions(Struct, frozen=True, array_like=True, gc=False):
     def version(self) -> bytes:
         """What tells these questions and answers from others; those to the places of the graph aside."""
         return hashlib.blake2b(encode((self.modules, self.index, self.tree)), digest_size=8).digest()
+
+    def hold(self, asked: Collection[Question]) -> bool:
+        """Whether these are among the questions."""
+        if not asked:
+            return True
+        known = {question for group in (self.modules, self.index, self.tree, self.places) for question, _ in group}
+        return all(question in known for question in asked)
 
     @property
     def about(self) -> set[str]:
