@@ -36,8 +36,7 @@ class Resolution:
     """
 
     def __init__(self, program: Program, digests: Mapping[str, str], stamp: str, store: Store) -> None:
-        self.program = program
-        self.world = program.world
+        self.program, self.world = program, program.world
         self._store = store
         self._keys = {path: f"{stamp}:{path}:{digests[path]}" for path in program.modules}
         self._rows: dict[str, ModuleRow] = {}

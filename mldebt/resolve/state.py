@@ -58,8 +58,7 @@ class State:
     """
 
     def __init__(self, world: World, path: str, scope: int, cell: int = 0) -> None:
-        self.world = world
-        self.apis = world.apis
+        self.world, self.apis = world, world.apis
         self.path = path
         self.scope = scope
         self.cell = cell
