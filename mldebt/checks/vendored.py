@@ -22,7 +22,12 @@ from mldebt.rulebook.matchinput import distribution
 _CHART = "Chart.yaml"
 _CHART_ADDRESSES = ("home", "sources")
 _LICENCE = re.compile(r"(?:licen[cs]e|copying)\b", re.IGNORECASE)
-_OBTAINED = re.compile(r"\b(?:obtained|copied|cloned|taken)\s+from\b.*https?://", re.IGNORECASE)
+_OBTAINED = re.compile(r"\b(?:obtained|copied|cloned|downloaded|taken)\s+from\b.*https?://", re.IGNORECASE)
+_BROUGHT = re.compile(  # what the README of a copy begins with
+    r"\W*(?:(?:this|the) \w+ (?:is|was|has been) )?(?:obtained|copied|cloned|downloaded|taken|forked)\s+from\b[^\n]*"
+    r"https?://(?:www\.)?github\.com/([\w.-]+)/[\w-]",
+    re.IGNORECASE,
+)
 
 
 def is_vendored(subject: Subject, path: str) -> bool:
@@ -70,8 +75,9 @@ def _obtained(subject: Subject) -> frozenset[str]:
         for path in subject.component_of
         if (folder := posixpath.dirname(path)) and _LICENCE.match(posixpath.basename(path))
     }
+    brought = frozenset(_brought(subject))
     if not licensed:
-        return frozenset()
+        return brought
     said = [
         line
         for text in (*subject.prose.values(), subject.readme)
@@ -79,7 +85,7 @@ def _obtained(subject: Subject) -> frozenset[str]:
         if _OBTAINED.search(line)
     ]
     named = {folder for folder in licensed if any(_names(line, posixpath.basename(folder)) for line in said)}
-    return frozenset(
+    return brought | frozenset(
         folder
         for folder in licensed
         if folder in named or _is_foreign(subject, folder) or is_claimed(subject, _below(subject, folder))
@@ -120,8 +126,24 @@ def _is_foreign(subject: Subject, folder: str) -> bool:
     owners = {owner for text in texts for owner in cloned_from(text)}
     if not owners or any(is_at_home(subject, owner) for owner in owners):
         return False
+    return not _is_named(subject, folder)
+
+
+def _brought(subject: Subject) -> Iterator[str]:
+    """The folders whose own README begins with whose repository they are from, if it is not that of these people, and
+    that no command, configuration or README of this project names."""
+    for path, text in subject.prose.items():
+        folder, name = posixpath.split(path)
+        found = _BROUGHT.match(text) if folder and name.lower().startswith("readme") else None
+        if found is not None and not is_at_home(subject, found[1]) and not _is_named(subject, folder):
+            yield folder
+
+
+def _is_named(subject: Subject, folder: str) -> bool:
+    """Whether a command, a configuration or the README of this project names a folder."""
+    name = posixpath.basename(folder)
     others = (text for path, text in subject.texts.items() if not path.startswith(f"{folder}/"))
-    return not any(_names(text, name) for text in (*others, subject.readme) if name in text)
+    return any(_names(text, name) for text in (*others, subject.readme) if name in text)
 
 
 def _names(line: str, name: str) -> bool:

@@ -100,7 +100,7 @@ def _requirements(
     used: frozenset[str] | None = None
     unused = Unused(rows, seen, aside, [(row.folder, target.title) for row, target in met])
     for row, target in met:
-        if _of_version(target, row.version) is None or unused.holds(row.folder, target.title):
+        if _of_version(target, row.version) is None or unused.holds(row, target.title):
             continue
         if not row.direct and distribution(row.name) not in declared:
             if used is None:

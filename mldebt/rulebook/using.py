@@ -1,10 +1,14 @@
 """Which of the frameworks that manifests require are used by code that the project stands on."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 
 from mldebt.knowledge.lifecycle import FrozenFramework
 from mldebt.rulebook.joining import Hit, Target
-from mldebt.rulebook.matchinput import MatchInput, distribution
+from mldebt.rulebook.matchinput import MatchInput, RequirementSeen, distribution
+
+_MANY = 15  # lines; with as many exact versions, a list was hardly written by hand
 
 
 def nearest(targets: Mapping[str, Target], dotted: str) -> Target | None:
@@ -34,8 +38,24 @@ def is_among(versions: str, version: str) -> bool:
         return False
 
 
+def installed_lists(seen: MatchInput) -> frozenset[str]:
+    """The manifests of many exact versions, most of which are of what no code imports: what was installed somewhere."""
+    heads = {distribution(name.partition(".")[0]) for name in seen.imported()}
+    rows: defaultdict[str, list[RequirementSeen]] = defaultdict(list)
+    for row in seen.requirements():
+        rows[row.location.path].append(row)
+    return frozenset(
+        path
+        for path, listed in rows.items()
+        if len(listed) >= _MANY
+        and all(row.version for row in listed)
+        and 2 * sum(distribution(row.name) in heads for row in listed) < len(listed)
+    )
+
+
 class Unused:
-    """Frameworks that code imports to use them, and that no code imports of those for whom they are required.
+    """Frameworks that code imports to use them, and that no code imports of those for whom they are required. Whatever
+    only lies in a list of what was installed is among them.
 
     ``required`` are the parts of the repository, each with the title of what a manifest requires for it. A part that
     imports nothing of it may have copied the line from one that does; where no part is seen to, none is asked.
@@ -49,20 +69,25 @@ class Unused:
         required: Sequence[tuple[str, str]],
     ) -> None:
         self._seen, self._passed_over = seen, passed_over
-        self._usable = {name: Target(name, row.title) for row in rows if not row.unimported for name in row.modules}
-        self._titles = frozenset(target.title for target in self._usable.values())
+        self._usable = {name: Target(name, row.title) for row in rows for name in row.modules}
+        self._titles = frozenset(row.title for row in rows if not row.unimported)
         self._required = required
         self._of_part: dict[str, frozenset[str]] = {}
 
-    def holds(self, part: str, title: str) -> bool:
+    def holds(self, row: RequirementSeen, title: str) -> bool:
         """Whether nobody for whom it is required in a part uses a framework; never where there is no code."""
-        if title not in self._titles or not self._seen.imported():
+        part = row.folder
+        if not self._seen.imported() or (title not in self._titles and row.location.path not in self._installed):
             return False
         if title not in self._used(""):
             return True
         return title not in self._used(part) and any(
             other != part and title == wanted and title in self._used(other) for other, wanted in self._required
         )
+
+    @cached_property
+    def _installed(self) -> frozenset[str]:
+        return installed_lists(self._seen)
 
     def _used(self, part: str) -> frozenset[str]:
         if part not in self._of_part:
