@@ -126,24 +126,26 @@ def _is_foreign(subject: Subject, folder: str) -> bool:
     owners = {owner for text in texts for owner in cloned_from(text)}
     if not owners or any(is_at_home(subject, owner) for owner in owners):
         return False
-    return not _is_named(subject, folder)
+    others = (text for path, text in subject.texts.items() if not path.startswith(f"{folder}/"))
+    return not any(_names(text, name) for text in (*others, subject.readme) if name in text)
 
 
 def _brought(subject: Subject) -> Iterator[str]:
     """The folders whose own README begins with whose repository they are from, if it is not that of these people, and
-    that no command, configuration or README of this project names."""
+    of which no command, configuration or README of this project names a file."""
     for path, text in subject.prose.items():
         folder, name = posixpath.split(path)
         found = _BROUGHT.match(text) if folder and name.lower().startswith("readme") else None
-        if found is not None and not is_at_home(subject, found[1]) and not _is_named(subject, folder):
+        if found is not None and not is_at_home(subject, found[1]) and not _is_entered(subject, folder):
             yield folder
 
 
-def _is_named(subject: Subject, folder: str) -> bool:
-    """Whether a command, a configuration or the README of this project names a folder."""
+def _is_entered(subject: Subject, folder: str) -> bool:
+    """Whether a command, a configuration or the README of this project goes into a folder, or names a file there."""
     name = posixpath.basename(folder)
+    entering = re.compile(rf"(?<![\w-]){re.escape(name)}/\w|\bcd\s+(?:\S*/)?{re.escape(name)}(?![\w-])")
     others = (text for path, text in subject.texts.items() if not path.startswith(f"{folder}/"))
-    return any(_names(text, name) for text in (*others, subject.readme) if name in text)
+    return any(entering.search(text) for text in (*others, subject.readme) if name in text)
 
 
 def _names(line: str, name: str) -> bool:
