@@ -3,9 +3,12 @@
 from mldebt.checks.data.occasional import occasional
 from mldebt.checks.keeping import keeping
 from mldebt.checks.memo import once_a_run
+from mldebt.checks.nodes import nodes_of
 from mldebt.checks.subject import Subject
 from mldebt.checks.unserved import is_named
+from mldebt.facts import kinds as k
 from mldebt.model.graph import EdgeKind
+from mldebt.resolve.names import ModuleFacts
 
 _DAY = 86_400
 _NOTEBOOK = ".ipynb"
@@ -35,7 +38,40 @@ def is_record(subject: Subject, path: str, until: int, days: int) -> bool:
 
 
 def is_lone_notebook(subject: Subject, path: str) -> bool:
-    """Whether a notebook keeps nothing of what it does, and nobody names it, where modules make the program."""
-    if not subject.program.modules[path].is_notebook or path in keeping(subject):
+    """Whether a notebook keeps nothing of what it does, or modules took over its classes and no script needs what it
+    makes, and nobody names it, where modules make the program."""
+    if not subject.program.modules[path].is_notebook:
+        return False
+    if path in keeping(subject) and (not _is_moved(subject, path) or occasional(subject).is_used(path)):
         return False
     return is_beside_program(subject, path) and not is_named(subject, path)
+
+
+def _is_moved(subject: Subject, path: str) -> bool:
+    """Whether a notebook defines classes, and modules define all of them, too, with most of their methods."""
+    drafts = _classes(subject.program.modules[path])
+    return bool(drafts) and all(
+        any(name == moved and 2 * len(methods & others) > len(methods) for moved, others in _moved(subject))
+        for name, methods in drafts
+    )
+
+
+@once_a_run
+def _moved(subject: Subject) -> frozenset[tuple[str, frozenset[str]]]:
+    """The classes of the program's modules, each with its methods."""
+    modules = subject.program.modules.items()
+    return frozenset(
+        found
+        for path, module in modules
+        if not module.is_notebook and not subject.demoted(path)
+        for found in _classes(module)
+    )
+
+
+def _classes(module: ModuleFacts) -> frozenset[tuple[str, frozenset[str]]]:
+    return frozenset(
+        (node.name.id, frozenset(step.name.id for step in unit.body(node.scope) if isinstance(step, k.Def)))
+        for unit in module.cells
+        for node in nodes_of(unit, k.Class)
+        if isinstance(node, k.Class)
+    )
