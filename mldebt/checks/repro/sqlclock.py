@@ -3,8 +3,12 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from mldebt.graph.sql import parse_statement
+
+if TYPE_CHECKING:
+    from sqlglot import exp
 
 _FILTER = re.compile(r"\b(?:where|having|on|qualify)\b", re.IGNORECASE)
 
@@ -39,5 +43,21 @@ def _filters(text: str) -> list[str]:
         for node in tree.find_all(exp.Where, exp.Having, exp.Qualify, exp.Join):
             condition = node.args.get("on") if isinstance(node, exp.Join) else node
             if condition is not None:
-                found.append(condition.sql(comments=False))
+                found.append(_without_fallbacks(condition))
     return found
+
+
+def _without_fallbacks(condition: "exp.Expression") -> str:
+    """A condition without what COALESCE, IFNULL and the like take where a column is empty: the column chooses."""
+    from sqlglot import exp
+
+    kept: exp.Expression = condition.transform(
+        lambda node: node.this if isinstance(node, exp.Coalesce) and _has_column(node) else node
+    )
+    return kept.sql(comments=False)
+
+
+def _has_column(node: "exp.Expression") -> bool:
+    from sqlglot import exp
+
+    return node.this.find(exp.Column) is not None
