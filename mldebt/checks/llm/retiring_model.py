@@ -56,7 +56,7 @@ def retiring_model(subject: Subject) -> Iterator[Draft]:
                 if is_record(subject, use.event.site.path, _midnight(row.shutdown), number(subject, "record-days")):
                     continue
                 place = text_place(subject, term) or program.locate(use.event.site)
-                severity = _severity(subject, row, today)
+                severity = None if _is_made_up(subject, place.path) else _severity(subject, row, today)
                 if severity is not None and (place, name) not in seen:
                     seen.add((place, name))
                     yield _draft(subject, use, place, name, row, severity, today)
@@ -114,6 +114,11 @@ def _runs(subject: Subject, use: Asked) -> bool:
         or is_unasked_copy(subject, (event.site.path, event.scope))
         or (event.kind == "construct" and LoadUse(subject).is_idle(event))
     )
+
+
+def _is_made_up(subject: Subject, path: str) -> bool:
+    """Whether a file holds settings for a run of the tests only."""
+    return path.rpartition("/")[2].lower() in strings(subject, "made-up-settings")
 
 
 def _is_left(subject: Subject, path: str) -> bool:
