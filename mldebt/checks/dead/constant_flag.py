@@ -4,11 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from mldebt.checks.common import strings
+from mldebt.checks.common import is_kept_aside, strings
 from mldebt.checks.gathering import gathered
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.nodes import last_name, nodes_of, walk
 from mldebt.checks.registry import check
+from mldebt.checks.stopping import stops_before
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
@@ -28,12 +29,12 @@ def constant_flag(subject: Subject) -> Iterator[Draft]:
     allowed = re.compile("|".join(strings(subject, "allow")) or "$^", re.IGNORECASE)
     for path in _switched(subject):
         module = subject.program.modules[path]
-        if subject.demoted(path) or _is_dynamic(module):
+        if subject.demoted(path) or is_kept_aside(subject, path) or _is_dynamic(module):
             continue
         unit = module.cells[0]
         for scope in range(len(unit.row.bodies)):
             for name, bind in _flags(unit, scope):
-                if allowed.search(name) or name in _assigned_elsewhere(subject):
+                if allowed.search(name) or name in _assigned_elsewhere(subject) or stops_before(unit, scope, bind.at):
                     continue
                 value = isinstance(bind.value, k.Name) and bind.value.id == "True"
                 branches = list(_branches(unit, scope, name, value=value))
