@@ -23,6 +23,7 @@ _TOO_LARGE = "too-large"
 _UNFINISHED = frozenset({"syntax", "blank"})  # what an exercise leaves to its reader
 _SOLUTION = "solution"
 _KEYWORD = "keyword"
+_PYTHON_2 = "python2"
 _KEYWORDS_SINCE = (3, 7)  # async and await
 _PINNED = re.compile(r"\bpython(?:_version)?[\"']?[ \t]*(?::|={1,2})[ \t]*[\"']?(\d+)\.(\d+)", re.IGNORECASE)
 _TOLD = re.compile(r"^\W*python\s+v?(\d+)\.(\d+)(?:\.\d+)?\W*$", re.IGNORECASE | re.MULTILINE)
@@ -66,6 +67,8 @@ def _problems(subject: Subject, state: FileState) -> list[Problem]:
         silent |= {_IPYTHON}
     if subject.once("older Python", lambda: _is_pinned_before(subject, _KEYWORDS_SINCE)):
         silent |= {_KEYWORD}
+    if any(re.search(said, subject.readme, re.IGNORECASE) for said in strings(subject, "refusing")):
+        silent |= {_PYTHON_2}
     large = (problem.code == _TOO_LARGE for problem in state.problems)
     if any(fnmatchcase(name, pattern) for pattern in strings(subject, "data-files")) or (
         any(large) and is_vendored(subject, state.path)
