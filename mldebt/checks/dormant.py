@@ -78,7 +78,7 @@ def _only_tries(subject: Subject, path: str) -> bool:
         return False
     module, known = subject.program.modules[path], conventions()
     steps = [step for _, top in module.top for step in top]
-    quiet = [step for step in steps if not _is_entry(step)]
+    quiet = [step for step in steps if not is_entry(step)]
     taking = known.option_calls | known.exposing_calls | {"argv"}
     return (
         len(quiet) < len(steps)
@@ -87,7 +87,7 @@ def _only_tries(subject: Subject, path: str) -> bool:
     )
 
 
-def _is_entry(step: k.Step) -> bool:
+def is_entry(step: k.Step) -> bool:
     """Whether a statement is what a module does where it is started: ``if __name__ == "__main__"``."""
     return isinstance(step, k.Branch) and any(
         isinstance(node, k.Name) and node.id == "__name__" for node in walk(step.test)
@@ -127,7 +127,7 @@ def _is_quiet(step: k.Step, *, waits: bool) -> bool:
         handled = (inner for handler in step.handlers for inner in handler.body)
         return all(_is_quiet(inner, waits=waits) for inner in (*step.body, *handled, *step.orelse, *step.final))
     if isinstance(step, k.Branch):
-        return not _is_entry(step) and all(_is_quiet(inner, waits=waits) for inner in (*step.body, *step.orelse))
+        return not is_entry(step) and all(_is_quiet(inner, waits=waits) for inner in (*step.body, *step.orelse))
     if isinstance(step, k.Do):
         return isinstance(step.value, k.Str | k.Cat) or (
             isinstance(step.value, k.Call) and _calls_only(step, known.preparing_calls)

@@ -13,6 +13,7 @@ from mldebt.checks.data.occasional import occasional
 from mldebt.checks.nodes import scope_at, site_at, unit_at
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
+from mldebt.checks.tried import is_tried
 from mldebt.checks.uncalled import uncalled
 from mldebt.model.finding import Draft, Evidence, Severity
 from mldebt.model.graph import Edge, EdgeKind, Node, NodeKind
@@ -94,13 +95,13 @@ def _outside(subject: Subject, reads: list[Edge], written: list[Edge]) -> Iterat
 
 
 def _is_idle(subject: Subject, read: Edge) -> bool:
-    """Whether a function reads that no code asks for."""
+    """Whether a function reads that no code asks for, or a module that only tries itself."""
     site = site_at(subject.program, read.chain[-1])
     unit = unit_at(subject.program, site) if site is not None else None
     if site is None or unit is None or site.cell >= 0:
         return False
     scope = scope_at(unit, site.at)
-    return scope > 0 and uncalled(subject).holds(site.path, scope)
+    return uncalled(subject).holds(site.path, scope) if scope > 0 else is_tried(subject, site)
 
 
 def _is_copy(subject: Subject, path: str, label: str, declared: Mapping[str, Collection[str]]) -> bool:
