@@ -1,6 +1,6 @@
 """CONF001: a key of a configuration file that no code asks for."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from mldebt.checks.common import document_place, document_rows, dotted, strings
@@ -13,6 +13,7 @@ from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.graph import EdgeKind, NodeKind
 from mldebt.model.place import Location, Site
+from mldebt.resolve.configs import MOST_ITEMS
 from mldebt.resolve.holders import inside
 from mldebt.resolve.terms import RESULT, Const, Part, Res, Summary, Value, bits_of
 from mldebt.source import DocValue
@@ -44,14 +45,18 @@ def dead_key(subject: Subject) -> Iterator[Draft]:
 
 def _read_by_name(rows: tuple[DocValue, ...], read: dict[str, Location]) -> frozenset[str]:
     """Sections at least half of whose own keys code reads by name; an item of a list is a record, not a section."""
-    own: Counter[str] = Counter()
-    known: Counter[str] = Counter()
+    own: defaultdict[str, list[bool]] = defaultdict(list)
     for row in rows:
-        section = dotted(row).rpartition(".")[0]
         if all(isinstance(piece, str) for piece in row.path):
-            own[section] += 1
-            known[section] += dotted(row) in read
-    return frozenset(section for section, count in known.items() if count and 2 * count >= own[section])
+            own[dotted(row).rpartition(".")[0]].append(dotted(row) in read)
+    return frozenset(
+        section for section, known in own.items() if any(known) and 2 * sum(known) >= len(known) and not _walked(known)
+    )
+
+
+def _walked(known: list[bool]) -> bool:
+    """Whether code goes over a section from its beginning: it is followed no further than that many keys."""
+    return len(known) > MOST_ITEMS and all(known[:MOST_ITEMS])
 
 
 def _read_keys(subject: Subject) -> dict[str, dict[str, Location]]:

@@ -2,6 +2,7 @@
 
 from mldebt.resolve.configs.parts import (
     EMPTY,
+    MOST_ITEMS,
     all_parts,
     config_method,
     config_value,
@@ -14,6 +15,7 @@ from mldebt.resolve.configs.trees import DOCUMENT_CELL, is_of_document
 __all__ = [
     "DOCUMENT_CELL",
     "EMPTY",
+    "MOST_ITEMS",
     "all_parts",
     "config_method",
     "config_value",
