@@ -12,11 +12,13 @@ _SELECTED, _REST = "item", "rest"  # a part with columns, and one without them
 
 class Columns(NamedTuple):
     """What calls do to columns: which leave them as they are, what a call takes away from its receiver, and which
-    columns of its arguments it looks at; None where it is none or all."""
+    columns of its arguments it looks at; None where it is none or all. Which calls only fill gaps with what they are
+    given."""
 
     keeps: Stop
     drops: Choice
     chooses: Choice
+    fills: Stop
 
 
 def backward(
@@ -48,7 +50,7 @@ def backward(
                 passed = _kept_by(summary, term, columns)
                 if passed is not None:
                     found[passed] = None
-                    todo += _given(summary.events[passed])
+                    todo += _given(summary.events[passed], columns)
                 todo += _narrowed(summary, term, columns)
         elif isinstance(term, Op):
             todo += term.args
@@ -59,7 +61,10 @@ def backward(
     return list(found)
 
 
-def _given(event: Event) -> list[Value]:
+def _given(event: Event, columns: Columns | None) -> list[Value]:
+    """What a call is given; nothing where that is only for gaps."""
+    if columns is not None and columns.fills(event):
+        return []
     return [*event.args, *(value for _, value in event.keywords)]
 
 
@@ -70,8 +75,8 @@ def _sources(event: Event, columns: Columns | None) -> list[Value | None]:
     if chosen is not None:
         return [event.receiver, *(part(item, _SELECTED, chosen) for item in event.args)]
     if dropped is not None and event.receiver is not None:
-        return [part(event.receiver, _REST, dropped), *_given(event)]
-    return [event.receiver, *_given(event)]
+        return [part(event.receiver, _REST, dropped), *_given(event, columns)]
+    return [event.receiver, *_given(event, columns)]
 
 
 def _selection(term: Part) -> tuple[Value, Value]:

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from mldebt.flow.lineage import FITS, Lineage
 from mldebt.flow.roles import Roles
-from mldebt.flow.slices import Choice, Columns, backward
+from mldebt.flow.slices import Choice, Columns, Stop, backward
 from mldebt.graph.accesses import Access, accesses_of
 from mldebt.graph.columns.effects import drops, name_of
 from mldebt.graph.ends import data_end
@@ -155,14 +155,19 @@ class Models:
 
 
 def predictions_in(
-    program: Program, summary: Summary, *terms: Value | None, chooses: Choice | None = None
+    program: Program,
+    summary: Summary,
+    *terms: Value | None,
+    chooses: Choice | None = None,
+    fills: Stop | None = None,
 ) -> list[Event]:
-    """The predict calls that values go back to, nearest ones only; ``chooses`` tells the columns that calls look at."""
+    """The predict calls that values go back to, nearest ones only; ``chooses`` tells the columns that calls look at,
+    ``fills`` the calls whose arguments are for gaps and do not count."""
 
     def predicts(event: Event) -> bool:
         return program.role(event) == "predict"
 
-    columns = Columns(_keeps_columns, _dropped_columns, chooses or _no_columns)
+    columns = Columns(_keeps_columns, _dropped_columns, chooses or _no_columns, fills or _never)
     slices = backward(summary, *terms, stop=predicts, columns=columns)
     return [summary.events[index] for index in sorted(slices) if predicts(summary.events[index])]
 
@@ -178,6 +183,10 @@ def _dropped_columns(event: Event) -> Value | None:
 
 def _no_columns(_event: Event) -> Value | None:
     return None
+
+
+def _never(_event: Event) -> bool:
+    return False
 
 
 def note_models(program: Program, roles: Roles, recorder: Recorder, places: Places) -> None:

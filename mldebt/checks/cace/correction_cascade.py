@@ -5,6 +5,7 @@ from functools import partial
 
 from msgspec import Struct
 
+from mldebt.checks.cace.features import fills_gaps, makes_features
 from mldebt.checks.cace.stacking import is_held_out, is_out_of_fold, of_one_artefact
 from mldebt.checks.cace.trainings import split_argument
 from mldebt.checks.common import scope_name
@@ -53,7 +54,7 @@ def _may_be_fed(program: Program, symbol: str) -> bool:
     return program.role_of(symbol) in FITS | {"predict"}
 
 
-@gathered(Fed, calling=_may_be_fed)
+@gathered(Fed, calling=_may_be_fed, options=True)
 def _fed(subject: Subject) -> Iterator[Fed]:
     program = subject.program
     for summary in program.summaries():
@@ -102,10 +103,10 @@ def _fed_by(subject: Subject, lineage: Lineage, event: Event) -> Event | None:
         return None
     ours = lineage.constructor(event.receiver)
     looked_at, chooses = _looked_at(lineage, event, data), partial(_columns_taken, lineage)
-    for made in predictions_in(program, lineage.summary, looked_at, chooses=chooses):
+    for made in predictions_in(program, lineage.summary, looked_at, chooses=chooses, fills=partial(fills_gaps, subject)):
         maker = lineage.constructor(made.receiver)
         clusters = maker is not None and "clusterer" in program.traits(maker)
-        if of_one_artefact(program, maker, ours) or is_out_of_fold(lineage, made, event):
+        if makes_features(subject, maker) or of_one_artefact(program, maker, ours) or is_out_of_fold(lineage, made, event):
             continue
         if made.receiver != event.receiver and not clusters and roles.is_model(lineage, made.receiver):
             return made
