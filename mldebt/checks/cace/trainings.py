@@ -184,8 +184,21 @@ def _steps_before(lineage: Lineage, term: Value | None, depth: int) -> Iterator[
 
 def _trains(program: Program, roles: Roles, lineage: Lineage, event: Event) -> bool:
     if program.role(event) == "cross_validate" and event.args:
-        return roles.is_model(lineage, event.args[0])
-    return roles.trains_model(lineage, event)
+        return roles.is_model(lineage, event.args[0]) and not _is_fitted(lineage, event.args[0])
+    return roles.trains_model(lineage, event) and not _filters(lineage, event)
+
+
+def _is_fitted(lineage: Lineage, model: Value) -> bool:
+    """Whether a model is trained beside: what is measured of copies of it is about that one."""
+    return any(event.receiver == model and lineage.program.role(event) in FITS for event in lineage.events)
+
+
+def _filters(lineage: Lineage, event: Event) -> bool:
+    """Whether a detector only says which of the rows it learns are outliers."""
+    maker = lineage.constructor(event.receiver)
+    if maker is None or lineage.program.role(event) != "fit_predict":
+        return False
+    return "detector" in lineage.program.traits(maker)
 
 
 def _target(lineage: Lineage, event: Event) -> str:
