@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from msgspec import Struct
 
-from mldebt.checks.common import number, strings
+from mldebt.checks.common import is_kept_aside, number, strings
 from mldebt.checks.gathering import gathered
 from mldebt.checks.registry import check
 from mldebt.checks.spelled import has_telling_name, speakers
@@ -65,7 +65,9 @@ def orphan_entry(subject: Subject) -> Iterator[Draft]:
     work, read = _work(subject), _read_by(subject)
     for path in sorted(orphans & resting.keys() & work.keys()):
         made = {edge.target for edge in work[path] if edge.kind in _MADE}
-        if not subject.demoted(path) and all(read[key] <= {f"{_CODE}{path}"} for key in made):
+        if subject.demoted(path) or is_kept_aside(subject, path):
+            continue
+        if all(read[key] <= {f"{_CODE}{path}"} for key in made):
             yield _draft(subject, path, scripts[path], resting[path], work[path])
 
 
