@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from mldebt.checks.common import meeting_site, scope_name
 from mldebt.checks.gathering import gathered
+from mldebt.checks.leak.gaps import finds_no_gaps
 from mldebt.checks.leak.visibility import Visibility
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
@@ -125,7 +126,9 @@ def _saw(subject: Subject, lineage: Lineage, index: int, head: Rows) -> bool:
     """Whether a stateful fit saw all rows that were split later."""
     fitted = lineage.events[index]
     rows = lineage.rows(lineage.data_of(fitted))
-    return rows is not None and covers(rows, head) and subject.roles.is_stateful(lineage, fitted)
+    if rows is None or not covers(rows, head) or not subject.roles.is_stateful(lineage, fitted):
+        return False
+    return not finds_no_gaps(subject, lineage, fitted)
 
 
 def _fold_leaks(subject: Subject, lineage: Lineage) -> Iterator[Found]:
