@@ -122,7 +122,16 @@ def _asks_for(unit: UnitFacts, name: str) -> bool:
     if name not in unit.outline.identifiers:
         return False
     imported = any(fact.name in (name, "*") for fact in unit.outline.imports)
-    return imported or any(isinstance(node, k.Attr) and node.attr == name for node in nodes_of(unit, k.Attr))
+    return imported or (
+        not _binds(unit, name)
+        and any(isinstance(node, k.Attr) and node.attr == name for node in nodes_of(unit, k.Attr))
+    )
+
+
+def _binds(unit: UnitFacts, name: str) -> bool:
+    """Whether a unit binds a name, at its top or in a class."""
+    binds = (node for node in nodes_of(unit, k.Bind) if isinstance(node, k.Bind))
+    return any(isinstance(target, k.Name) and target.id == name for node in binds for target in node.targets)
 
 
 class Spelt(Struct, frozen=True, array_like=True):
