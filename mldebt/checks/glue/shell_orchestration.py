@@ -26,7 +26,8 @@ def shell_orchestration(subject: Subject) -> Iterator[Draft]:
     fronts, environments = frozenset(strings(subject, "fronts")), frozenset(strings(subject, "environments"))
     servers, variables = frozenset(strings(subject, "servers")), frozenset(strings(subject, "own-process"))
     seen: set[tuple[Location, str]] = set()
-    for command in commands(subject):
+    every = list(commands(subject))
+    for command in every:
         path = command.site.path
         if command.shown or path.endswith(".ipynb") or not _runs(command, runners) or _leaves(command, environments):
             continue  # a notebook shows a run, it hides nothing
@@ -38,6 +39,8 @@ def shell_orchestration(subject: Subject) -> Iterator[Draft]:
             if _is_aside(subject, target, trials) or words(posixpath.basename(target)) & servers:
                 continue
             several = any(posixpath.basename(word) in launchers for word in command.words)
+            if any(_is_nearer(subject, other, command, target) for other in every):
+                continue
             draft = _draft(subject, command, target, Severity.INFO if several else None)
             if (draft.location, target) not in seen:
                 seen.add((draft.location, target))
@@ -77,6 +80,17 @@ def _targets(subject: Subject, command: Command) -> Iterator[str]:
             if path in subject.program.modules and path != command.site.path:
                 yield path
                 break
+
+
+def _is_nearer(subject: Subject, other: Command, command: Command, target: str) -> bool:
+    """Whether another command is the same call, seen by a function that is nearer to it and names the script too."""
+    calls = len(other.via)
+    return (
+        other.site == command.site
+        and 0 < calls < len(command.via)
+        and command.via[-calls:] == other.via
+        and target in _targets(subject, other)
+    )
 
 
 def _draft(subject: Subject, command: Command, target: str, severity: Severity | None) -> Draft:
