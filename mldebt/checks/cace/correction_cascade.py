@@ -103,12 +103,16 @@ def _fed_by(subject: Subject, lineage: Lineage, event: Event) -> Event | None:
         return None
     ours = lineage.constructor(event.receiver)
     looked_at, chooses = _looked_at(lineage, event, data), partial(_columns_taken, lineage)
-    for made in predictions_in(program, lineage.summary, looked_at, chooses=chooses, fills=partial(fills_gaps, subject)):
+    fills = partial(fills_gaps, subject)
+    for made in predictions_in(program, lineage.summary, looked_at, chooses=chooses, fills=fills):
         maker = lineage.constructor(made.receiver)
-        clusters = maker is not None and "clusterer" in program.traits(maker)
-        if makes_features(subject, maker) or of_one_artefact(program, maker, ours) or is_out_of_fold(lineage, made, event):
+        if of_one_artefact(program, maker, ours) or is_out_of_fold(lineage, made, event):
             continue
-        if made.receiver != event.receiver and not clusters and roles.is_model(lineage, made.receiver):
+        if (
+            made.receiver != event.receiver
+            and not makes_features(subject, maker)
+            and roles.is_model(lineage, made.receiver)
+        ):
             return made
     return None
 

@@ -1,4 +1,4 @@
-"""Predictions that are no answers of a model: features of a network without its head, and what fills gaps."""
+"""Predictions that are no answers of a model: features, and what fills gaps."""
 
 from mldebt.checks.common import strings
 from mldebt.checks.subject import Subject
@@ -7,9 +7,11 @@ from mldebt.resolve.terms import Const, Event
 
 
 def makes_features(subject: Subject, maker: Event | None) -> bool:
-    """Whether a model is made without its head: what it gives are features, and another model is its head."""
+    """Whether a model numbers clusters, or is made without its head: another model is its head."""
     if maker is None:
         return False
+    if "clusterer" in subject.program.traits(maker):
+        return True
     given = {f"{name}={value.value}" for name, value in maker.keywords if isinstance(value, Const)}
     return not given.isdisjoint(strings(subject, "headless-arguments"))
 
