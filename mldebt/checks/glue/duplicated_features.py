@@ -111,10 +111,17 @@ def _copies(subject: Subject) -> tuple[dict[Columns, Places], dict[tuple[str, fr
 
 def _is_used_elsewhere(subject: Subject, path: str, name: str) -> bool:
     """Whether another module, or a text in code, asks a module for what this only binds."""
-    if name in lexicon(subject).strings:
+    modules = subject.program.modules
+    if not all(_offers(modules[other], name) for other in lexicon(subject).strings.get(name, ())):
         return True
-    others = (module for other, module in subject.program.modules.items() if other != path)
+    others = (module for other, module in modules.items() if other != path)
     return any(_asks_for(unit, name) for module in others for unit in module.cells)
+
+
+def _offers(module: ModuleFacts, name: str) -> bool:
+    """Whether a module binds a name and lists those that others may take of it: to spell one there is no use."""
+    used = frozenset().union(*(unit.outline.identifiers for unit in module.cells))
+    return {name, "__all__"} <= used
 
 
 def _asks_for(unit: UnitFacts, name: str) -> bool:
