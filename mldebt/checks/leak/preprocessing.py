@@ -36,7 +36,7 @@ class Found(NamedTuple):
 
 class Leak(Struct, frozen=True, array_like=True):
     """A fit that saw test rows. ``far`` orders the ways on which one is seen: the first is told, at ``place``; it
-    begins with whether the rows are cross-validated and not split once."""
+    begins with whether the rows are cross-validated and not split once. ``idle``: the fit finds nothing to learn."""
 
     fitted: Site
     far: tuple[bool, int]
@@ -46,6 +46,7 @@ class Leak(Struct, frozen=True, array_like=True):
     scope: str
     transformer: str
     called: str
+    idle: bool
 
 
 _JUDGED = FITS | {"cross_validate"}  # without one of them nothing is trained
@@ -53,9 +54,14 @@ _JUDGED = FITS | {"cross_validate"}  # without one of them nothing is trained
 
 @check("LEAK001", local=True)
 def preprocessing_before_split(subject: Subject) -> Iterator[Draft]:
-    """Fits on all rows whose result a model is trained on and tested with."""
+    """Fits on all rows whose result a model is trained on and tested with. What a function does with rows that it is
+    handed is judged by its callers, where one of them leaves it nothing to learn."""
     found: dict[Site, Leak] = {}
-    for leak in _leaks(subject):
+    leaks = list(_leaks(subject))
+    idle = {leak.fitted for leak in leaks if leak.idle}
+    for leak in leaks:
+        if leak.idle or (leak.fitted in idle and not leak.far[1]):
+            continue
         if leak.fitted not in found or leak.far < found[leak.fitted].far:
             found[leak.fitted] = leak
     yield from (_draft(subject.program, leak) for leak in found.values())
@@ -84,6 +90,7 @@ def _leaks(subject: Subject) -> Iterator[Leak]:
                     scope_name(program, fitted),
                     maker.called if maker is not None else "A transformer",
                     fitted.called,
+                    finds_no_gaps(subject, lineage, fitted),
                 )
 
 
@@ -126,9 +133,7 @@ def _saw(subject: Subject, lineage: Lineage, index: int, head: Rows) -> bool:
     """Whether a stateful fit saw all rows that were split later."""
     fitted = lineage.events[index]
     rows = lineage.rows(lineage.data_of(fitted))
-    if rows is None or not covers(rows, head) or not subject.roles.is_stateful(lineage, fitted):
-        return False
-    return not finds_no_gaps(subject, lineage, fitted)
+    return rows is not None and covers(rows, head) and subject.roles.is_stateful(lineage, fitted)
 
 
 def _fold_leaks(subject: Subject, lineage: Lineage) -> Iterator[Found]:
