@@ -78,6 +78,7 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     file_removing_calls: frozenset[str]
     spreadsheet_encodings: frozenset[str]
     import_keepers: frozenset[str]
+    looking_up: frozenset[str]
     router_classes: frozenset[str]
     ambient_names: dict[str, str]
 

@@ -50,26 +50,28 @@ def _is_kept(unit: UnitFacts, fact: k.ImportFact) -> bool:
 
 
 def _uses(unit: UnitFacts, name: str) -> bool:
-    """Whether a unit uses a name that an import binds, or spells it in a text or a magic."""
+    """Whether a unit uses a name that an import binds, or spells it in a text or a magic: alone, where the unit looks
+    names up, else with something of it (``"torch.Tensor"``)."""
     imports = sum((*fact.module.split("."), fact.name, fact.asname).count(name) for fact in unit.outline.imports)
     if unit.outline.identifiers.get(name, 0) > imports:
         return True
-    word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
-    return any(word.search(text) for text in _texts(unit)) or any(
-        isinstance(node, k.Name) and node.id == name for node in nodes_of(unit, k.Name)
-    )
+    looks_up = not conventions().looking_up.isdisjoint(unit.outline.identifiers)
+    alone, more = (re.compile(rf"(?<!\w){re.escape(name)}{end}") for end in (r"(?!\w)", r"\."))
+    if any((alone if looks_up or is_code else more).search(text) for text, is_code in _texts(unit)):
+        return True
+    return any(isinstance(node, k.Name) and node.id == name for node in nodes_of(unit, k.Name))
 
 
-def _texts(unit: UnitFacts) -> Iterator[str]:
-    """What a unit spells; documentation aside."""
+def _texts(unit: UnitFacts) -> Iterator[tuple[str, bool]]:
+    """What a unit spells, documentation aside, and whether that is code."""
     prose: set[int] = set()
     for node in nodes_of(unit, k.Do, k.Str, k.Text, k.Magic):
         if isinstance(node, k.Do):
             prose.add(node.value.at)
         elif isinstance(node, k.Magic):
-            yield node.text
+            yield node.text, True
         elif isinstance(node, k.Str | k.Text) and node.at not in prose:
-            yield node.raw
+            yield node.raw, False
 
 
 def is_handed_on(subject: Subject, path: str, name: str) -> bool:
@@ -78,7 +80,8 @@ def is_handed_on(subject: Subject, path: str, name: str) -> bool:
     takers = _takers(subject)
     if any(stem in line for line in takers.runs) or not takers.names[stem].isdisjoint((name, "*")):
         return True
-    return any(name in unit.outline.identifiers for unit in takers.units[stem])
+    taken = (node for unit in takers.units[stem] for node in nodes_of(unit, k.Attr))
+    return any(isinstance(node, k.Attr) and node.attr == name for node in taken)
 
 
 class _Takers:
