@@ -14,6 +14,7 @@ import struct
 import sys
 from collections import Counter, deque
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from math import inf
 from time import monotonic
 from typing import NamedTuple, NoReturn
@@ -60,11 +61,12 @@ class _Reading:
         results, write = os.pipe()
         place = mmap.mmap(-1, PLACE.size)
         PLACE.pack_into(place, 0, *NOWHERE)
-        pid = os.fork()
-        if not pid:
-            _work(self, first, place, write, [results, *(child.results for child in self.children)])
-        os.close(write)
-        self.children.append(_Child(pid, results, place, bytearray()))
+        with _undisturbed():  # or a child that nobody knows would go on
+            pid = os.fork()
+            if not pid:
+                _work(self, first, place, write, [results, *(child.results for child in self.children)])
+            os.close(write)
+            self.children.append(_Child(pid, results, place, bytearray()))
 
     def go_on(self) -> None:
         """Replaces a child that ended between two batches: it may have taken one that nobody else will begin."""
@@ -84,6 +86,16 @@ class _Reading:
         for child in tuple(self.children):
             self.stop(child)
         os.close(self.tasks)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Lets an interrupt wait until the block has ended; one that came before is raised at once."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def read_forked(batches: list[list[Job]], count: int, until: float = inf) -> Generator[Row, None, None]:
@@ -195,6 +207,7 @@ def _work(reading: _Reading, first: int, place: mmap.mmap, results: int, others:
 def _confine(tasks: int, others: list[int]) -> None:
     """Leaves to a child what it needs: no say on the terminal, no memory dump, and limits."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     for file in others:  # a pipe breaks only where nobody else holds its end
         os.close(file)
     faulthandler.disable()

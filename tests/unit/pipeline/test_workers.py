@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from math import inf
 from pathlib import Path
@@ -154,6 +155,22 @@ def test_no_child_outlives_a_reading_that_is_broken_off() -> None:
     reading = forked.read_forked([[job("a")], [job("b", CHAIN)]], 2)
     next(reading)
     reading.close()
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_no_child_outlives_an_interrupt_that_comes_while_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    fork = os.fork
+
+    def interrupted() -> int:
+        pid = fork()
+        if pid:
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        return pid
+
+    monkeypatch.setattr(os, "fork", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        list(forked.read_forked([[job("b", CHAIN)]], 1))
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
 
