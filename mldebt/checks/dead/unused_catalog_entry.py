@@ -20,6 +20,7 @@ def unused_catalog_entry(subject: Subject) -> Iterator[Draft]:
     if not _uses_kedro(subject):
         return
     used = lexicon(subject)
+    pieces = tuple(piece for piece in used.pieces if len(piece) > 1)
     kept = re.compile("|".join(strings(subject, "kept")), re.IGNORECASE)
     found: dict[str, list[Location]] = {}
     for path, text in sorted(subject.texts.items()):
@@ -33,7 +34,7 @@ def unused_catalog_entry(subject: Subject) -> Iterator[Draft]:
                 name.rpartition(".")[2],
                 base.rpartition(".")[2],
             }  # a modular pipeline puts its namespace before
-            if spellings & used.strings.keys() or name in subject.config.exports or _may_be_built(name, used.pieces):
+            if spellings & used.strings.keys() or name in subject.config.exports or _may_be_built(name, pieces):
                 continue
             place = _place(path, text, name)
             if _is_base(text, place.line) or kept.search(_heading(text, place.line)):
@@ -73,9 +74,9 @@ def _place(path: str, text: str, name: str) -> Location:
     return Location(path, text.count("\n", 0, found.start()) + 1 if found else 1)
 
 
-def _may_be_built(name: str, pieces: frozenset[str]) -> bool:
+def _may_be_built(name: str, pieces: tuple[str, ...]) -> bool:
     """Whether an f-string may spell the name: a literal part of one begins or ends it."""
-    return any(name.startswith(piece) or name.endswith(piece) for piece in pieces if len(piece) > 1)
+    return name.startswith(pieces) or name.endswith(pieces)
 
 
 def _is_base(text: str, line: int) -> bool:

@@ -38,12 +38,20 @@ class Found(NamedTuple):
     declared: Location | None
 
 
+class _Shelf(NamedTuple):
+    """One project's entries by name, and its factories, those that say most first, with what matches their names."""
+
+    named: dict[str, list[Entry]]
+    factories: tuple[tuple[Entry, re.Pattern[str]], ...]
+
+
 class Catalogs:
     """The catalogues, globals and parameters of every Kedro project in a tree, by the project's folder."""
 
     def __init__(self, material: Material) -> None:
         self._material = material
         self._entries: dict[str, list[Entry]] = {}
+        self._shelves: dict[str, _Shelf] = {}
         self._parameters: dict[str, list[str]] = {}
         self._globals: dict[str, dict[str, object]] = {}
         files = sorted(_configuration_files(material), key=lambda item: (item[1] != BASE, item[2]))
@@ -70,18 +78,22 @@ class Catalogs:
 
     def find(self, root: str, name: str) -> Found:
         """What the catalogues of a project say of a data set; nothing for one that lives in memory."""
-        entries = self._entries.get(root, [])
-        exact = [entry for entry in entries if entry.name == name and not name.startswith("_")]
+        shelf = self._shelf(root)
+        exact = shelf.named.get(name, ()) if not name.startswith("_") else ()
         if exact:
             places = dict.fromkeys(place for entry in exact for place in self._places(root, entry, {}))
             return Found(tuple(places), self._place_of(exact[0]))
-        for entry in sorted(entries, key=lambda entry: (-_literal(entry.name), entry.name)):
-            if "{" not in entry.name or len(name) > _LONGEST_NAME or entry.name.count("{") > _MOST_FIELDS:
-                continue
-            match = _factory(entry.name).fullmatch(name)
+        for entry, pattern in shelf.factories if len(name) <= _LONGEST_NAME else ():
+            match = pattern.fullmatch(name)
             if match is not None:
                 return Found(tuple(self._places(root, entry, match.groupdict())), self._place_of(entry))
         return Found((), None)
+
+    def _shelf(self, root: str) -> "_Shelf":
+        """A project's entries, put in order when they are first asked for: hundreds of stages ask."""
+        if root not in self._shelves:
+            self._shelves[root] = _shelved(self._entries.get(root, []))
+        return self._shelves[root]
 
     def paths(self) -> list[str]:
         """Every path of every data set that has a name of its own."""
@@ -152,6 +164,15 @@ def _configuration_files(material: Material) -> Iterator[tuple[str, str, str]]:
         match = _CONFIGURATION.fullmatch(path)
         if match is not None:
             yield match["root"], match["environment"], path
+
+
+def _shelved(entries: list[Entry]) -> _Shelf:
+    named: dict[str, list[Entry]] = {}
+    for entry in entries:
+        named.setdefault(entry.name, []).append(entry)
+    factories = [entry for entry in entries if 0 < entry.name.count("{") <= _MOST_FIELDS]
+    factories.sort(key=lambda entry: (-_literal(entry.name), entry.name))
+    return _Shelf(named, tuple((entry, _factory(entry.name)) for entry in factories))
 
 
 def _literal(pattern: str) -> int:
