@@ -5,10 +5,15 @@ from collections.abc import Iterable, Mapping
 from posixpath import dirname
 
 from mldebt.checks.memo import once_a_run
+from mldebt.checks.nodes import last_name, nodes_of
 from mldebt.checks.subject import Subject
+from mldebt.facts import kinds as k
+from mldebt.facts.unit import UnitFacts
 from mldebt.knowledge.conventions import conventions
 from mldebt.measures.reachable import reachable
 from mldebt.resolve.importing import imported_by
+from mldebt.resolve.program import Program
+from mldebt.resolve.texts import literal
 
 _WORDS = re.compile(r"\w+")
 
@@ -22,10 +27,24 @@ def reached(subject: Subject, starts: Iterable[str]) -> frozenset[str]:
 @once_a_run
 def loads_by_name(subject: Subject) -> bool:
     """Whether code, also such as could not be read, imports modules by names that it makes up: it may be any."""
-    loaders = conventions().module_loaders
-    units = (unit for module in subject.program.modules.values() for unit in module.cells)
-    return any(not unit.outline.identifiers.keys().isdisjoint(loaders) for unit in units) or any(
-        not loaders.isdisjoint(_WORDS.findall(text)) for text in subject.unread_code.values()
+    program = subject.program
+    return any(
+        _makes_up_names(program, path, unit) for path, module in program.modules.items() for unit in module.cells
+    ) or any(not conventions().module_loaders.isdisjoint(_WORDS.findall(text)) for text in subject.unread_code.values())
+
+
+def _makes_up_names(program: Program, path: str, unit: UnitFacts) -> bool:
+    """Whether a unit mentions a function that imports by name otherwise than to ask for somebody else's package, which
+    it spells out: ``__import__("librosa")``."""
+    outline, loaders = unit.outline, conventions().module_loaders
+    mentions = sum(count for name, count in outline.identifiers.items() if name in loaders)
+    if not mentions:
+        return False
+    calls = [call for call in nodes_of(unit, k.Call) if isinstance(call, k.Call) and last_name(call.func) in loaders]
+    spelt = [literal(name) for call in calls for name in call.args[:1] if isinstance(name, k.Str)]
+    taken = sum(fact.name in loaders for fact in outline.imports)
+    return len(spelt) + taken < mentions or any(
+        not isinstance(name, str) or program.world.index.find(name, path) is not None for name in spelt
     )
 
 

@@ -70,12 +70,7 @@ def _charts(subject: Subject) -> frozenset[str]:
 
 @once_a_run
 def _obtained(subject: Subject) -> frozenset[str]:
-    licensed = {
-        folder
-        for path in subject.component_of
-        if (folder := posixpath.dirname(path)) and _LICENCE.match(posixpath.basename(path))
-    }
-    brought = frozenset(_brought(subject))
+    brought, licensed = frozenset(_brought(subject)), _licensed(subject)
     if not licensed:
         return brought
     said = [
@@ -84,17 +79,27 @@ def _obtained(subject: Subject) -> frozenset[str]:
         for line in text.split("\n")
         if _OBTAINED.search(line)
     ]
-    named = {folder for folder in licensed if any(_names(line, posixpath.basename(folder)) for line in said)}
+    told = {folder for folder in licensed if any(_names(line, posixpath.basename(folder)) for line in said)}
+    foreign = {folder for folder in _foreign(subject) if not _is_named(subject, folder)}
     return brought | frozenset(
         folder
         for folder in licensed
-        if folder in named or _is_foreign(subject, folder) or is_claimed(subject, _below(subject, folder))
+        if folder in told or folder in foreign or is_claimed(subject, _below(subject, folder))
+    )
+
+
+@once_a_run
+def _licensed(subject: Subject) -> frozenset[str]:
+    return frozenset(
+        folder
+        for path in subject.component_of
+        if (folder := posixpath.dirname(path)) and _LICENCE.match(posixpath.basename(path))
     )
 
 
 @once_a_run
 def _imported(subject: Subject) -> frozenset[str]:
-    return frozenset(folder for folder in _obtained(subject) if _is_imported(subject, folder))
+    return frozenset(folder for folder in _obtained(subject) | _foreign(subject) if _is_imported(subject, folder))
 
 
 @once_a_run
@@ -117,17 +122,25 @@ def _below(subject: Subject, folder: str) -> list[str]:
     return [path for path in subject.program.modules if path.startswith(f"{folder}/")]
 
 
+@once_a_run
+def _foreign(subject: Subject) -> frozenset[str]:
+    """The licensed folders whose own README tells to clone them, by their names, from people who are not those of
+    this project."""
+    return frozenset(folder for folder in _licensed(subject) if _is_foreign(subject, folder))
+
+
 def _is_foreign(subject: Subject, folder: str) -> bool:
-    """Whether a folder's own README tells to clone it, by its name, from people who are not those of this project, and
-    no command, configuration or README of this project names it."""
-    name = posixpath.basename(folder)
-    address = re.compile(rf"git clone\s.*/{re.escape(name)}(?:\.git)?(?![\w-])")
+    address = re.compile(rf"git clone\s.*/{re.escape(posixpath.basename(folder))}(?:\.git)?(?![\w-])")
     texts = (text for path, text in subject.prose.items() if posixpath.dirname(path) == folder and address.search(text))
     owners = {owner for text in texts for owner in cloned_from(text)}
-    if not owners or any(is_at_home(subject, owner) for owner in owners):
-        return False
+    return bool(owners) and not any(is_at_home(subject, owner) for owner in owners)
+
+
+def _is_named(subject: Subject, folder: str) -> bool:
+    """Whether a command, a configuration or the README of this project names a folder."""
+    name = posixpath.basename(folder)
     others = (text for path, text in subject.texts.items() if not path.startswith(f"{folder}/"))
-    return not any(_names(text, name) for text in (*others, subject.readme) if name in text)
+    return any(_names(text, name) for text in (*others, subject.readme) if name in text)
 
 
 def _brought(subject: Subject) -> Iterator[str]:

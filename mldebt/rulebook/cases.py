@@ -67,6 +67,12 @@ def examine(card: Card) -> tuple[tuple[CardCase, ...], tuple[CaseProblem, ...]]:
     problems: list[CaseProblem] = []
     for section in sections(card.body, card.body_line):
         kind = SECTIONS.get(section.title)
+        if kind is None:
+            problems.extend(
+                CaseProblem(block.line, f"no case is run in the section {section.title!r}; put it before that")
+                for block in blocks(section)
+                if "case" in block.attributes
+            )
         for name, group in _groups(section, kind).items() if kind else ():
             wrong = [CaseProblem(block.line, sentence) for block in group if (sentence := _block_problem(block))]
             problems.extend(wrong)
