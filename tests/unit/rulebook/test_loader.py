@@ -44,7 +44,7 @@ def test_valid_card_is_typed(write_card: WriteCard) -> None:
         ("Because.", "", 20, "'Why' is empty"),
         ("  # <- DATA101", "", 27, "marks no line"),
         ("good()\n", "good()  # <- DATA101\n", 33, "must stay silent"),
-        ("Do it.\n", "Do it.\n\n```python case=late\ngood()\n```\n", 43, "no case is run in the section"),
+        ("Do it.\n", "Do it.\n\n```python case=late\ngood()\n```\n", 47, "no case is run in the section"),
         ("```python\ngood", "```python flie=x.py\ngood", 33, "unknown attribute 'flie'"),
         ("```python\ngood", "```python file=../x.py\ngood", 33, "relative path inside"),
         ("```python\ngood", "```\ngood", 33, "needs file=PATH"),
