@@ -15,7 +15,8 @@ from mldebt.rulebook.cases import examine
 from mldebt.rulebook.document import sections, split_front_matter
 from mldebt.rulebook.matching import template_problem
 from mldebt.rulebook.precision import wilson_lower_bound
-from mldebt.rulebook.records import SECTIONS, Card, RulebookError
+from mldebt.rulebook.records import SECTIONS, Card, Option, RulebookError
+from mldebt.rulebook.shared import shared_options, shared_options_file
 
 _CODE = re.compile(r"[A-Z]{2,10}\d{3}")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -145,7 +146,21 @@ def _parsed(reader: _Reader) -> Card | None:
         reader.say(2, f"the front matter is not valid TOML: {error}.")
         return None
     fields = _fields(reader, front)
-    return None if reader.sentences else Card(**fields, body=body, path=str(reader.path), body_line=body_line)
+    options = _with_shared(reader, fields.pop("options", {}), fields.get("shares", ()))
+    if reader.sentences:
+        return None
+    return Card(**fields, options=options, body=body, path=str(reader.path), body_line=body_line)
+
+
+def _with_shared(reader: _Reader, own: dict[str, Option], names: tuple[str, ...]) -> dict[str, Option]:
+    """The options of a card, and those that it shares with others."""
+    known = shared_options()
+    for name in names:
+        if name not in known:
+            reader.say(reader.where("shares"), f"no shared option {name!r}; known are {', '.join(known)}.")
+        elif name in own:
+            reader.say(reader.where(name), f"the option {name!r} is shared; leave it out here, or share it not.")
+    return own | {name: known[name] for name in names if name in known}
 
 
 def _card_files(folders: Iterable[Path]) -> Iterator[Path]:
@@ -187,7 +202,7 @@ def load_cards(
 def builtin_cards() -> dict[str, Card]:
     """The cards shipped with mldebt, whose bodies its own tests check."""
     folder = [rules_dir() / "cards"]
-    sources = (*_card_files(folder), Path(__file__))
+    sources = (*_card_files(folder), shared_options_file(), Path(__file__))
     return compiled("cards", dict[str, Card], sources, lambda: load_cards(folder, whole=False))
 
 

@@ -77,7 +77,8 @@ class MatchSpec(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Card(Struct, frozen=True, forbid_unknown_fields=True):
-    """One rule: specification, tests, documentation and help. ``body`` is the Markdown below the front matter."""
+    """One rule: specification, tests, documentation and help. ``body`` is the Markdown below the front matter;
+    ``shares`` names those of its options that other rules have alike."""
 
     code: str
     slug: str
@@ -92,6 +93,7 @@ class Card(Struct, frozen=True, forbid_unknown_fields=True):
     when: str
     references: tuple[Reference, ...]
     options: dict[str, Option] = field(default_factory=dict)
+    shares: tuple[str, ...] = ()
     peer: str = ""
     precision: Precision | None = None
     match: MatchSpec | None = None

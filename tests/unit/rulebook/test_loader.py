@@ -1,4 +1,5 @@
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -6,6 +7,7 @@ import pytest
 
 from mldebt.model.finding import Severity
 from mldebt.rulebook import RulebookError, builtin_cards, cards_as_cases, load_cards, option_values
+from mldebt.rulebook.shared import shared_options
 
 WriteCard = Callable[..., Path]
 
@@ -51,12 +53,32 @@ def test_valid_card_is_typed(write_card: WriteCard) -> None:
         ("```python\ngood()", "```toml history\n[[commits]]\ndate = 2024-01-01", 33, "lacks 'author'"),
         ("[options]", "[match]\nkinds = ['call']\nmessage = '{nme}'\nnames = ['x']\n[options]", 16, "field {nme}"),
         ("[options]", "[match]\nkinds = ['call']\nmessage = 'm'\n[options]", 16, "either names or a table"),
+        ("[options]", 'shares = ["kept"]\n[options]', 16, "no shared option 'kept'"),
+        ("[options]\nleast", 'shares = ["kept-aside"]\n[options]\nkept-aside', 18, "'kept-aside' is shared"),
     ],
 )
 def test_fault_is_told_with_its_line(write_card: WriteCard, old: str, new: str, line: int, said: str) -> None:
     told = faults(write_card((old, new)))
     assert said in told
     assert any(said in row and f".md:{line}:" in row for row in told.splitlines()), told
+
+
+def test_shared_option_is_one_of_the_card(write_card: WriteCard) -> None:
+    card = load_cards([write_card(("[options]", 'shares = ["kept-aside"]\n[options]'))])["DATA101"]
+    assert list(card.options) == ["least", "kept-aside"]
+    assert "archive" in option_values(card, {})["kept-aside"]
+    assert option_values(card, {"kept-aside": ["attic"]})["kept-aside"] == ["attic"]
+
+
+def test_what_rules_have_alike_is_written_down_once() -> None:
+    cards = builtin_cards().values()
+    shared = Counter(name for card in cards for name in card.shares)
+    own = Counter(
+        (name, repr(option)) for card in cards for name, option in card.options.items() if name not in card.shares
+    )
+    assert shared.keys() == shared_options().keys()
+    assert min(shared.values()) > 1
+    assert max(own.values()) == 1
 
 
 def test_faults_of_one_card_do_not_hide_each_other(write_card: WriteCard) -> None:
