@@ -15,6 +15,7 @@ from mldebt.checks.reach import loads_by_name
 from mldebt.checks.serve.handlers import handlers_of
 from mldebt.checks.subject import Subject
 from mldebt.checks.written import words_of, words_of_prose, words_of_texts
+from mldebt.model.source import PYTHON_KINDS
 from mldebt.resolve.names import ModuleFacts
 
 _COMMENT = "#"  # in YAML, in Makefiles, in Dockerfiles and for shells
@@ -161,7 +162,8 @@ class _Words(NamedTuple):
 @once_a_run
 def _by_word(subject: Subject) -> _Words:
     """Looking through each text once: a search for each module's name costs files times texts."""
-    wanted = frozenset(_first_word(_stem(path)) for path in subject.program.modules)
+    code = (state.path for state in subject.files if state.kind in PYTHON_KINDS)
+    wanted = frozenset(_first_word(_stem(path)) for path in (*subject.program.modules, *code))
     spoken = [(subject.prose[path], held) for path, held in words_of_prose(subject).items()]
     return _Words(
         _holding(wanted, ((subject.texts[path], held) for path, held in words_of_texts(subject).items())),

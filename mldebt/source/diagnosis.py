@@ -4,6 +4,7 @@ import ast
 import re
 import warnings
 from functools import cache
+from keyword import iskeyword
 from typing import NamedTuple
 
 from mldebt.source.pythontokens import blank_strings_and_comments
@@ -14,9 +15,15 @@ _MIXED_INDENT = re.compile(r"^(?: +\t|\t+ )", re.MULTILINE)
 _TAB_INDENT = re.compile(r"^\t", re.MULTILINE)
 _SPACE_INDENT = re.compile(r"^ +\S", re.MULTILINE)
 _TEMPLATE = re.compile(r"\{\{-?[ \t]*cookiecutter\.|\{%-?[ \t]*(?:if|for|raw|endif|endfor|endraw)\b")
+_FILLED_IN = re.compile(  # what a template leaves open: {{ name }}, {% name %}, ${name}, <name of something>
+    r"\{\{.*?\}\}|\{%.*?%\}|\$\{[\w. ]+\}|<[A-Za-z][\w -]*>"
+)
+_NOTES = re.compile(r"^[ \t]*#.*\bps(?:eu|ue|eud|ued)\w{0,2}[- ]?code\b", re.IGNORECASE)
 _BLANK = re.compile(r"^[ \t]*[A-Za-z_][\w.,\[\] \t]*=[ \t]*$", re.MULTILINE)  # an assignment left to the reader
 _PARTING = ("||", "|", "\t", ";")
 _WIDE = 4  # cells of a row
+_LONG = 10  # items of a list that somebody pasted
+_ITEM = re.compile(r"[^\W\d][\w' :/-]*")
 _CELL = re.compile(r"[\w \t.,:%/()&+'°-]*")
 _FORMER_NAMES = re.compile(r"(?<![\w.])(?:async|await)(?=[ \t]*(?:[=,):\]]|$))|(?<=\.)(?:async|await)\b", re.MULTILINE)
 
@@ -77,7 +84,7 @@ def diagnose(text: str) -> tuple[str, str]:
 def diagnosis(text: str) -> Diagnosis:
     """Why Python could not be parsed.
 
-    Codes: conflict, template, blank, keyword, python2, table, syntax (also for indentation); see
+    Codes: conflict, template, blank, notes, keyword, python2, table, syntax (also for indentation); see
     :class:`mldebt.model.source.Problem`. The line is the one at which the Python that runs here stops, wherever a cause
     shows there.
     """
@@ -90,21 +97,55 @@ def diagnosis(text: str) -> Diagnosis:
     if template:
         line = _line_of(blanked, template.start())
         return Diagnosis("template", f"line {line} is a template's: it becomes Python when it is filled in.", line)
+    return _left_open(blanked) or _refused(text, blanked)
+
+
+def _left_open(blanked: str) -> Diagnosis | None:
+    """What somebody is to fill in: it is Python but for that."""
+    opened = _stopping(_FILLED_IN, blanked)
+    if opened and is_python(_FILLED_IN.sub(_filled, blanked)):
+        line = _line_of(blanked, opened.start())
+        return Diagnosis("template", f"line {line} is a template's: it becomes Python when it is filled in.", line)
     blank = _stopping(_BLANK, blanked)
     if blank and is_python(_BLANK.sub(lambda found: found[0] + "None", blanked)):
         line = _line_of(blanked, blank.start())
         return Diagnosis("blank", f"line {line} leaves open what is assigned; fill it in.", line)
+    return None
+
+
+def _filled(found: "re.Match[str]") -> str:
+    """What stands in for a place of a template: statements of the template's own language leave nothing. What stands
+    between angle brackets on a line of its own is rather output that somebody pasted."""
+    if found[0].startswith("<") and found.string[_line_span(found)].strip() == found[0]:
+        return found[0]
+    return "" if found[0].startswith("{%") else "name"
+
+
+def _line_span(found: "re.Match[str]") -> slice:
+    """The line on which a match begins."""
+    end = found.string.find("\n", found.start())
+    return slice(found.string.rfind("\n", 0, found.start()) + 1, end if end >= 0 else None)
+
+
+def _refused(text: str, blanked: str) -> Diagnosis:
+    """What is meant to be read as it stands, and is not Python 3."""
+    if _NOTES.match(text):
+        return Diagnosis("notes", "it says that it is pseudo-code; keep notes in a cell of text.", 1)
     refusal = _refusal(text)
     return _former_name(blanked) or _python2(blanked, refusal) or _table(text) or _not_python(refusal, blanked)
 
 
 def _table(text: str) -> Diagnosis | None:
-    """Rows that somebody pasted: in every line words and numbers, several times parted by the same sign."""
+    """Rows that somebody pasted: in every line words and numbers, several times parted by the same sign; or a long list
+    of words, one on each line."""
     rows = [line for line in text.split("\n") if line.strip()]
     for sign in _PARTING:
         cells = [row.strip().split(sign) for row in rows]
         if rows and all(len(row) >= _WIDE and all(map(_CELL.fullmatch, row)) for row in cells):
             return Diagnosis("table", "it holds rows of a table, which are no Python; keep them in a file.", 1)
+    items = [row.strip() for row in rows]
+    if len(items) >= _LONG and all(map(_ITEM.fullmatch, items)) and not any(iskeyword(item.split()[0]) for item in items):
+        return Diagnosis("table", "it holds a list of words, which is no Python; keep it in a file.", 1)
     return None
 
 

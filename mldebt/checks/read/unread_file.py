@@ -6,9 +6,10 @@ from fnmatch import fnmatchcase
 from itertools import takewhile
 
 from mldebt.checks.claimed import is_left_claimed
-from mldebt.checks.common import strings, words
+from mldebt.checks.common import is_kept_aside, strings, words
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
+from mldebt.checks.unserved import is_named
 from mldebt.checks.vendored import is_vendored
 from mldebt.model.finding import Draft, Evidence, Severity
 from mldebt.model.place import Location
@@ -16,11 +17,13 @@ from mldebt.model.source import OWN_FAULTS, PYTHON_KINDS, FileState, Problem, Re
 
 _MOST_EVIDENCE = 5
 _BLANK = "{{"  # a path of a project template: its files are filled in before anybody runs them
-_MEANT = frozenset({"template", "blank", "expected", "language"})  # to be filled in, shown as an error, or no Python
+_MEANT = frozenset({"template", "blank", "expected", "language", "notes"})  # to be filled in, or not to be run
 _OURS = OWN_FAULTS | {"parser"}  # nobody has to mend the file
 _IPYTHON = "ipython"
+_NOTEBOOK = ".ipynb"
+_SYNTAX = "syntax"
 _TOO_LARGE = "too-large"
-_UNFINISHED = frozenset({"syntax", "blank"})  # what an exercise leaves to its reader
+_UNFINISHED = frozenset({_SYNTAX, "blank"})  # what an exercise leaves to its reader
 _SOLUTION = "solution"
 _KEYWORD = "keyword"
 _PYTHON_2 = "python2"
@@ -61,6 +64,8 @@ def _problems(subject: Subject, state: FileState) -> list[Problem]:
         return []
     if set(strings(subject, "sample-folders")).intersection(folder.split("/")) or _is_of_others(subject, state.path):
         return []
+    if is_kept_aside(subject, state.path) and not is_named(subject, state.path):
+        return []
     if _is_exercise(subject, state.path) or _is_playground(subject, name):
         silent |= _UNFINISHED
     if subject.once("engines of IPython", lambda: _has_engine(subject)):
@@ -74,7 +79,17 @@ def _problems(subject: Subject, state: FileState) -> list[Problem]:
         any(large) and is_vendored(subject, state.path)
     ):
         silent |= {_TOO_LARGE}
-    return [problem for problem in state.problems if problem.code not in silent and not _is_pasted(problem)]
+    problems = state.problems[:-1] if _ends_half_typed(subject, state) else state.problems
+    return [problem for problem in problems if problem.code not in silent and not _is_pasted(problem)]
+
+
+def _ends_half_typed(subject: Subject, state: FileState) -> bool:
+    """Whether the last thing in a notebook is a cell of one line that is not Python: nothing behind it waits for it."""
+    module = subject.program.modules.get(state.path)
+    if module is None or not state.path.endswith(_NOTEBOOK) or [one.code for one in state.problems[-1:]] != [_SYNTAX]:
+        return False
+    filled = [unit for unit in module.cells if unit.row.error or unit.body(0)]
+    return bool(filled) and bool(filled[-1].row.error) and len(filled[-1].lines) == 1
 
 
 def _is_of_others(subject: Subject, path: str) -> bool:
@@ -108,14 +123,14 @@ def _is_pinned_before(subject: Subject, version: tuple[int, int]) -> bool:
 
 def _is_playground(subject: Subject, name: str) -> bool:
     """Whether a notebook says by its name that nothing in it has to work."""
-    return name.endswith(".ipynb") and bool(words(name) & set(strings(subject, "playgrounds")))
+    return name.endswith(_NOTEBOOK) and bool(words(name) & set(strings(subject, "playgrounds")))
 
 
 def _is_exercise(subject: Subject, path: str) -> bool:
     """Whether a notebook beside this one holds its solution."""
     folder, _, name = path.rpartition("/")
     stem = _stem(name)
-    if not name.endswith(".ipynb") or _SOLUTION in stem:
+    if not name.endswith(_NOTEBOOK) or _SOLUTION in stem:
         return False
     solutions = subject.once("solution notebooks", lambda: _solutions(subject)).get(folder, ())
     return any(5 * _common(stem, other) >= 4 * min(len(stem), len(other)) for other in solutions)
@@ -133,13 +148,13 @@ def _solutions(subject: Subject) -> dict[str, list[str]]:
         folder, _, name = state.path.rpartition("/")
         stem = _stem(name)
         rest = stem.replace("solutions", "").replace(_SOLUTION, "")
-        if name.endswith(".ipynb") and rest != stem and rest and state.reading is Reading.READ:
+        if name.endswith(_NOTEBOOK) and rest != stem and rest and state.reading is Reading.READ:
             found.setdefault(folder, []).append(rest)
     return found
 
 
 def _stem(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name.removesuffix(".ipynb").lower())
+    return re.sub(r"[\W_]+", "", name.removesuffix(_NOTEBOOK).lower())
 
 
 def _is_minor(state: FileState, problem: Problem) -> bool:
