@@ -144,7 +144,8 @@ def _table(text: str) -> Diagnosis | None:
         if rows and all(len(row) >= _WIDE and all(map(_CELL.fullmatch, row)) for row in cells):
             return Diagnosis("table", "it holds rows of a table, which are no Python; keep them in a file.", 1)
     items = [row.strip() for row in rows]
-    if len(items) >= _LONG and all(map(_ITEM.fullmatch, items)) and not any(iskeyword(item.split()[0]) for item in items):
+    listed = all(_ITEM.fullmatch(item) and not iskeyword(item.split()[0]) for item in items)
+    if len(items) >= _LONG and listed:
         return Diagnosis("table", "it holds a list of words, which is no Python; keep it in a file.", 1)
     return None
 
