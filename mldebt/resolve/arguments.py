@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from mldebt.facts import kinds as k
-from mldebt.resolve.terms import Const, Table, Value
+from mldebt.resolve.terms import Const, Table, Unknown, Value
 
 if TYPE_CHECKING:
     from mldebt.resolve.calls import Calls
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def arguments_of(state: "Calls", node: k.Call) -> tuple[tuple[Value, ...], dict[str, Value]]:
     """Positional arguments and keywords, with ``*`` and ``**`` spelt out where that is known; ``**`` stays a keyword
-    of that name where it is not."""
+    of that name where it is not, or where the mapping may hold more."""
     args = state.spelt_out(node.args)
     words: dict[str, Value] = {}
     for keyword in node.keywords:
@@ -23,6 +23,8 @@ def arguments_of(state: "Calls", node: k.Call) -> tuple[tuple[Value, ...], dict[
                 for key, item in zip(value.keys, value.values, strict=True)
                 if isinstance(key, Const)
             )
+            if value.open:
+                words[keyword.name] = Unknown("what else a mapping holds")
         else:
             words[keyword.name] = value
     return args, words

@@ -20,6 +20,7 @@ from mldebt.resolve.terms import (
     Part,
     Res,
     Sym,
+    Table,
     Unknown,
     Value,
     alternatives,
@@ -30,6 +31,7 @@ from mldebt.resolve.terms import (
 
 _ASKED = frozenset({Op, Part})
 _OPAQUE = frozenset({Hole, Unknown})
+_GIVEN = "**"  # as ``get``, but a mapping that may hold more may hold this
 
 
 class Items(Attributes):
@@ -91,13 +93,16 @@ class Items(Attributes):
 
     def looked_up(self, base: Value, name: str, args: tuple[Value, ...]) -> Value:
         """A method that only looks something up, where that is known by now; else the operation, to be asked again."""
-        found = library.method(base, name, args, {})
+        if name == _GIVEN and isinstance(base, Table) and base.open and isinstance(item_of(base, args[0]), Unknown):
+            return Unknown("what else a mapping holds")
+        asked = "get" if name == _GIVEN else name
+        found = library.method(base, asked, args, {})
         if found is None:
-            found = config_method(self, base, name, args, {})
+            found = config_method(self, base, asked, args, {})
         return operation(f".{name}", (base, *args)) if found is None else found
 
     def unpacked(self, mapping: Value, name: str, default: Value) -> Value:
         """What ``**mapping`` gives a parameter."""
         if isinstance(mapping, Res | Part) or bits_of(mapping) & HOLE:
-            return self.looked_up(mapping, "get", (Const(name), default))
+            return self.looked_up(mapping, _GIVEN, (Const(name), default))
         return Unknown("unpacked keyword arguments")

@@ -24,6 +24,13 @@ def pairs_of(state: "Loops", step: k.For) -> dict[str, Value]:
     return {target.items[0].id: state.evaluate(call.func.value)} if plain else {}
 
 
+def as_table(value: Obj) -> Value:
+    """The fields of an object as a mapping; where some were set from the keys of another, it may hold any."""
+    fields = dict(zip(value.names, value.values, strict=True))
+    others = fields.pop(ALL, None)
+    return table(tuple(map(Const, fields)), tuple(fields.values()), more=others is not None)
+
+
 def set_by_name(state: "Steps", node: k.Call, pairs: dict[str, Value]) -> bool:
     """Whether a call sets attributes by a computed name; then they are set."""
     func = node.func

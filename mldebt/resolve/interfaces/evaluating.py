@@ -16,6 +16,7 @@ from mldebt.resolve.interfaces.starting import Starting
 from mldebt.resolve.interfaces.truths import compared, holds_something, is_any, is_instance
 from mldebt.resolve.interfaces.words import handed_value, origin, parameters, vector, word_value
 from mldebt.resolve.names import flatten
+from mldebt.resolve.namespaces import as_table
 from mldebt.resolve.pipelinefiles.kedroprojects import project_root
 from mldebt.resolve.terms import (
     Const,
@@ -29,7 +30,6 @@ from mldebt.resolve.terms import (
     Unknown,
     Value,
     many,
-    table,
 )
 from mldebt.resolve.texts import literal
 
@@ -55,7 +55,7 @@ class Interfaces(Starting):
             found = super().attribute(base, name)
             return self.argument_vector() if isinstance(found, Sym) and found.name == ARGV else found
         if isinstance(base, Obj) and name == "__dict__":
-            return _as_table(base)
+            return as_table(base)
         return super().attribute(base, name)
 
     def lookup(self, name: str) -> Value:
@@ -160,7 +160,7 @@ class Interfaces(Starting):
         if symbol in ENVIRONMENT:
             return self._environment(args, super().call_symbol(symbol, args, words, site))
         if symbol == "vars" and len(args) == 1 and isinstance(args[0], Obj):
-            return _as_table(args[0])
+            return as_table(args[0])
         if symbol == "len" and len(args) == 1 and isinstance(args[0], Many) and args[0].form == "argv":
             return Const(len(args[0].items))
         return super().call_symbol(symbol, args, words, site)
@@ -271,10 +271,6 @@ def _conditions(test: k.Expr) -> Iterator[k.Expr]:
         yield from _conditions(test.right)
     else:
         yield test.operand if isinstance(test, k.Un) else test
-
-
-def _as_table(value: Obj) -> Value:
-    return table(tuple(Const(name) for name in value.names), value.values)
 
 
 def _without_results(value: Value) -> Value:
