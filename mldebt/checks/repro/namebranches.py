@@ -1,5 +1,6 @@
 """Branches on what a model is called: ``if "llama" in name: model = Llama.from_pretrained(name)``."""
 
+from collections.abc import Callable
 from functools import partial
 
 from mldebt.checks.guards import runs_only_where
@@ -12,6 +13,9 @@ from mldebt.resolve import texts
 from mldebt.resolve.program import Program
 from mldebt.resolve.terms import Event
 
+TextOf = Callable[[k.Expr], str | None]
+"""The text that an expression stands for; None where none is known."""
+
 _CASES = ("lower", "upper", "casefold")
 _ENDS = ("startswith", "endswith")
 
@@ -22,7 +26,7 @@ def is_ruled_out(program: Program, event: Event, text: str) -> bool:
     name = _spelt_name(program, event, unit) if unit is not None else ""
     if unit is None or not name:
         return False
-    return runs_only_where(program, event.site, partial(_fails, _Name(unit, event.site, name, text)))
+    return runs_only_where(program, event.site, partial(fails, _Name(unit, event.site, name, text).text_of))
 
 
 def _spelt_name(program: Program, event: Event, unit: UnitFacts) -> str:
@@ -57,41 +61,46 @@ class _Name:
         ]
 
     def text_of(self, node: k.Expr) -> str | None:
-        """What an expression of a test is: the text of the variable, perhaps in other letters, or a literal."""
-        if isinstance(node, k.Str):
-            written = texts.literal(node)
-            return written if isinstance(written, str) else None
-        if isinstance(node, k.Call) and isinstance(node.func, k.Attr) and node.func.attr in _CASES and not node.args:
-            inner = self.text_of(node.func.value)
-            return getattr(inner, node.func.attr)() if inner is not None else None
+        """The text of an expression that is the variable."""
         rebound = any(node.at < at < self._site.at for at in self._bound)
         return self._text if _dotted(node) == self._name and not rebound else None
 
 
-def _fails(name: _Name, test: k.Expr, holds: bool) -> bool:
-    """Whether a test is certainly not what it must be for its block to run."""
-    known = _truth(name, test)
+def fails(text_of: TextOf, test: k.Expr, holds: bool) -> bool:
+    """Whether a test is certainly not what it must be for its block to run, as far as texts are known."""
+    known = _truth(text_of, test)
     return known is not None and known != holds
 
 
-def _truth(name: _Name, test: k.Expr) -> bool | None:
+def _truth(text_of: TextOf, test: k.Expr) -> bool | None:
     if isinstance(test, k.Un) and test.op == "not":
-        inner = _truth(name, test.operand)
+        inner = _truth(text_of, test.operand)
         return None if inner is None else not inner
     if isinstance(test, k.Bool):
         deciding = test.op == "or"
-        sides = [_truth(name, side) for side in (test.left, test.right)]
+        sides = [_truth(text_of, side) for side in (test.left, test.right)]
         return deciding if deciding in sides else None if None in sides else not deciding
+    asked = partial(_text, text_of)
     if isinstance(test, k.Call) and isinstance(test.func, k.Attr) and test.func.attr in _ENDS and len(test.args) == 1:
-        whole, end = name.text_of(test.func.value), name.text_of(test.args[0])
+        whole, end = asked(test.func.value), asked(test.args[0])
         return None if whole is None or end is None else getattr(whole, test.func.attr)(end)
     if isinstance(test, k.Cmp) and len(test.ops) == 1:
-        return _compared(name, test.ops[0], test.left, test.rights[0])
+        return _compared(test.ops[0], asked(test.left), asked(test.rights[0]))
     return None
 
 
-def _compared(name: _Name, op: str, left: k.Expr, right: k.Expr) -> bool | None:
-    first, second = name.text_of(left), name.text_of(right)
+def _text(text_of: TextOf, node: k.Expr) -> str | None:
+    """What an expression of a test is: what is known of it, perhaps in other letters, or a literal."""
+    if isinstance(node, k.Str):
+        written = texts.literal(node)
+        return written if isinstance(written, str) else None
+    if isinstance(node, k.Call) and isinstance(node.func, k.Attr) and node.func.attr in _CASES and not node.args:
+        inner = _text(text_of, node.func.value)
+        return getattr(inner, node.func.attr)() if inner is not None else None
+    return text_of(node)
+
+
+def _compared(op: str, first: str | None, second: str | None) -> bool | None:
     if first is None or second is None:
         return None
     if op in ("in", "not in"):

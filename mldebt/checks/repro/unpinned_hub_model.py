@@ -24,6 +24,7 @@ from mldebt.checks.gathering import gathered
 from mldebt.checks.loaduse import LoadUse
 from mldebt.checks.lone import is_lone_notebook
 from mldebt.checks.registry import check
+from mldebt.checks.repro.defaultbranches import is_left_out
 from mldebt.checks.repro.defaults import Defaults
 from mldebt.checks.repro.fallbacks import has_copy, is_fallback, stands_in
 from mldebt.checks.repro.homes import Homes
@@ -198,6 +199,7 @@ class _Judge:
             not self._idle[event.site]
             and not self._homes.owns(text.partition("/")[0])
             and not is_ruled_out(self._program, event, text)
+            and not is_left_out(self._program, event, term)
             and not self._defaults.is_for_others(use, term)
             and not uncalled(self._subject).is_idle(use.summary.path, use.summary.scope, term.origin)
         )
