@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 from mldebt.checks.common import chain, is_kept_aside, strings, words
 from mldebt.checks.glue.launches import Command, commands
+from mldebt.checks.nodes import called_name
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.model.finding import Draft, Evidence, Severity
-from mldebt.model.place import Location
+from mldebt.model.place import Location, Site
+from mldebt.resolve.program import Program
 
 ADVICE = "Import the function and call it, or declare both as stages of a pipeline."
 
@@ -93,10 +95,25 @@ def _is_nearer(subject: Subject, other: Command, command: Command, target: str) 
     )
 
 
+def _called_at(program: Program, command: Command) -> Site:
+    """The outermost call that leads to a command and says by its own words what it calls: a function that starts
+    whatever it is handed (``action()``) is no place to mend."""
+    for site in command.via:
+        called = {
+            part
+            for path, scope in program.calls.called.get(site, ())
+            if scope >= 0
+            for part in program.modules[path].name(scope).split(".")
+        }
+        if not called or called_name(program, site) in called or "__call__" in called:
+            return site
+    return command.site
+
+
 def _draft(subject: Subject, command: Command, target: str, severity: Severity | None) -> Draft:
     program = subject.program
     return Draft(
-        program.locate(command.via[0] if command.via else command.site),
+        program.locate(_called_at(program, command)),
         f"{target} is started by a command: what it reads, needs and returns is out of sight from here.",
         (command.scope, target),
         (
