@@ -69,6 +69,7 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     debugger_calls: frozenset[str]
     benchmark_names: frozenset[str]
     plain_calls: frozenset[str]
+    parsing_calls: frozenset[str]
     preparing_calls: frozenset[str]
     record_decorators: frozenset[str]
     record_bases: frozenset[str]

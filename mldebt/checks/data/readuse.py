@@ -1,6 +1,7 @@
 """Whether what a script reads comes to nothing: a value that is bound, handed back and then left lying."""
 
 from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
 
 from mldebt.checks.imported import are_imported
 from mldebt.checks.nodes import last_name, nodes_of, scope_at, site_at, walk
@@ -19,36 +20,81 @@ _NOWHERE: Positions = frozenset()
 _DEEPEST = 6
 
 
+class Ways(NamedTuple):
+    """On which ways a value is followed: to callers in ``modules``, or only along ``calls`` (outermost first) where
+    those are told. Where a method puts the value into attributes of its object, ``kept`` gathers their names; without
+    it, that is something done with the value."""
+
+    modules: Collection[str]
+    calls: tuple[Site, ...] = ()
+    kept: set[str] | None = None
+
+    def onward(self) -> "Ways":
+        """The ways of the function that made the last call."""
+        return self._replace(calls=self.calls[:-1])
+
+
 def is_left_lying(program: Program, read: Edge, modules: Collection[str]) -> bool:
     """Whether nothing is done with what an access reads: in the function that reads it it is only made into other
     values of which the same is true, shown, or returned, and each caller in ``modules`` does no more with it."""
     site = site_at(program, read.chain[-1])
-    return site is not None and _lies(program, site, _WHOLE, modules, _DEEPEST)
+    return site is not None and lies(program, site, Ways(modules))
 
 
-def _lies(program: Program, site: Site, held: Positions, modules: Collection[str], deepest: int) -> bool:
+def lies(program: Program, site: Site, ways: Ways, held: Positions = _WHOLE, deepest: int = _DEEPEST) -> bool:
+    """Whether nothing is done with what a call at a site gives."""
     module = program.modules.get(site.path)
     if module is None or module.is_notebook or len(module.cells) != 1 or deepest == 0:
         return False
     unit = module.cells[0]
     scope = scope_at(unit, site.at)
-    returned = _followed(program, unit, scope, site, held)
+    returned = _followed(program, unit, scope, site, held, ways.kept)
     if not returned:
         return returned == _NOWHERE
-    sites = [call for call in program.calls.sites.get((site.path, scope), ()) if call.path in modules]
-    return bool(sites) and all(_lies(program, call, returned, modules, deepest - 1) for call in sites)
+    sites = program.calls.sites.get((site.path, scope), ())
+    sites = [call for call in sites if call in ways.calls[-1:] or (not ways.calls and call.path in ways.modules)]
+    return bool(sites) and all(lies(program, call, ways.onward(), returned, deepest - 1) for call in sites)
 
 
-def _followed(program: Program, unit: UnitFacts, scope: int, site: Site, held: Positions) -> Positions | None:
+def _followed(
+    program: Program, unit: UnitFacts, scope: int, site: Site, held: Positions, kept: set[str] | None
+) -> Positions | None:
     """Where a scope returns the value that a call in it gives; None where it does something with it."""
-    steps = [step for step in flatten(unit.body(scope)) if not isinstance(step, k.Def | k.Class)]
+    steps = [_plain(step) for step in flatten(unit.body(scope)) if not isinstance(step, k.Def | k.Class)]
     step = next((step for step in reversed(steps) if _takes(step, site.at)), None)
     if isinstance(step, k.Return):
         return held
+    receiver = _receiver(unit, scope) if kept is not None else ""
+    if kept is not None and held == _WHOLE and isinstance(step, k.Bind) and _attributes(step, receiver):
+        kept.update(_attributes(step, receiver))
+        return _NOWHERE
     names = frozenset(_taking(step, held)) if isinstance(step, k.Bind | k.With) else None
     if names is None or (scope == 0 and are_imported(program, names, site.path)):
         return None
-    return _Following(unit, scope, steps, step).of(names)
+    return _Following(unit, scope, steps, step, receiver, kept).of(names)
+
+
+def _plain(step: k.Step) -> k.Step:
+    """An assignment without its annotation."""
+    if isinstance(step, k.AnnBind) and step.value is not None:
+        return k.Bind(step.at, step.end, (step.target,), step.value)
+    return step
+
+
+def _receiver(unit: UnitFacts, scope: int) -> str:
+    """What a method calls its object; empty for another function."""
+    owners = [node for node in nodes_of(unit, k.Class) if isinstance(node, k.Class)]
+    method = next((node for node in nodes_of(unit, k.Def) if isinstance(node, k.Def) and node.scope == scope), None)
+    if method is None or not method.params or unit.outline.scopes[scope].parent not in {node.scope for node in owners}:
+        return ""
+    return method.params[0].name
+
+
+def _attributes(step: k.Bind, receiver: str) -> list[str]:
+    """The attributes of its object into which a method puts a value; none where it puts it anywhere else, too."""
+    targets = [target for target in step.targets if isinstance(target, k.Attr)]
+    own = [target.attr for target in targets if isinstance(target.value, k.Name) and target.value.id == receiver]
+    return own if len(own) == len(step.targets) and receiver else []
 
 
 def _takes(step: k.Step, at: int) -> bool:
@@ -59,7 +105,17 @@ def _takes(step: k.Step, at: int) -> bool:
 
 
 def _is_part(node: k.Expr, at: int) -> bool:
-    return node.at == at and isinstance(node, k.Call | k.Attr | k.Item)
+    loaded = _loaded(node)
+    return (node.at == at and isinstance(node, k.Call | k.Attr | k.Item)) or (
+        loaded is not None and _is_part(loaded, at)
+    )
+
+
+def _loaded(node: k.Expr) -> k.Expr | None:
+    """What a call that only makes a document of a file, or of its text, is given; None for another."""
+    if not isinstance(node, k.Call) or not node.args or last_name(node.func) not in conventions().parsing_calls:
+        return None
+    return node.args[0]
 
 
 def _taking(step: k.Bind | k.With, held: Positions) -> Iterator[str]:
@@ -75,7 +131,16 @@ def _taking(step: k.Bind | k.With, held: Positions) -> Iterator[str]:
 class _Following:
     """Follows a value through the statements of a scope."""
 
-    def __init__(self, unit: UnitFacts, scope: int, steps: Sequence[k.Step], source: k.Step | None) -> None:
+    def __init__(
+        self,
+        unit: UnitFacts,
+        scope: int,
+        steps: Sequence[k.Step],
+        source: k.Step | None,
+        receiver: str,
+        kept: set[str] | None,
+    ) -> None:
+        self._receiver, self._kept = receiver, kept
         inner = [number for number in range(len(unit.outline.scopes)) if _is_inside(unit, number, scope)]
         self._inner = [(unit.body(number), _own_names(unit, number, scope)) for number in inner]
         self._steps = [step for step in steps if step is not source]
@@ -88,7 +153,7 @@ class _Following:
         known = set(names)
         if self._is_lost(known):
             return None
-        while more := {name for step in self._steps for name in _made(step, known)} - known:
+        while more := {name for step in self._steps for name in self._made(step, known)} - known:
             known |= more
         if self._is_lost(known):
             return None
@@ -124,7 +189,16 @@ class _Following:
         """Whether a statement only shows a value, drops it, or makes another one of it that is followed itself."""
         if isinstance(step, k.Do):
             return isinstance(step.value, k.Call) and last_name(step.value.func) in self._quiet
-        return isinstance(step, k.Delete) or any(True for _ in _made(step, known))
+        return isinstance(step, k.Delete) or any(True for _ in self._made(step, known))
+
+    def _made(self, step: k.Step, known: set[str]) -> Iterator[str]:
+        """The names that take a part of what known names hold; a name of them where an attribute is to keep it."""
+        attributes = _attributes(step, self._receiver) if isinstance(step, k.Bind) and self._kept is not None else []
+        if isinstance(step, k.Bind) and attributes and self._kept is not None and _root(step.value) in known:
+            self._kept.update(attributes)
+            yield _root(step.value)
+        else:
+            yield from _made(step, known)
 
 
 def _is_inside(unit: UnitFacts, number: int, scope: int) -> bool:
@@ -177,7 +251,10 @@ def _pairs(step: k.Bind) -> Iterator[tuple[k.Expr, k.Expr]]:
 def _root(node: k.Expr) -> str:
     """The name that an expression takes a part of: ``x`` of ``x["a"].values`` and of ``x.drop(columns=["y"])``."""
     while not isinstance(node, k.Name):
-        if isinstance(node, k.Call) and isinstance(node.func, k.Attr):
+        loaded = _loaded(node)
+        if loaded is not None:
+            node = loaded
+        elif isinstance(node, k.Call) and isinstance(node.func, k.Attr):
             node = node.func.value
         elif isinstance(node, k.Attr | k.Item):
             node = node.value

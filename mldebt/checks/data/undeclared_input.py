@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from mldebt.checks.common import strings
 from mldebt.checks.data.deployments import around
 from mldebt.checks.data.importwants import Wants
+from mldebt.checks.data.keptuse import is_kept_unasked
 from mldebt.checks.data.leftout import leaves_out, stands_apart
 from mldebt.checks.data.readuse import is_left_lying
 from mldebt.checks.data.stages import (
@@ -44,7 +45,7 @@ def undeclared_input(subject: Subject) -> Iterator[Draft]:
             known = _known_as(subject, path, made)
             if not known or any((stage.file, stage.base, name) in seen for name in around(known)):
                 continue  # not of the project, or told of the folder
-            if _is_elsewhere_named(path, declared) or _is_unused(subject, stage, edges):
+            if _is_elsewhere_named(path, declared) or _is_unused(subject, stage, path, edges):
                 continue
             if _would_circle(stage, known, stages) or _is_of_another(subject, stage, known):
                 continue
@@ -64,16 +65,20 @@ def _known_as(subject: Subject, path: str, made: frozenset[str]) -> str:
     return path if inside and not any(name.endswith((".py", ".ipynb")) for name in inside) else ""
 
 
-def _is_unused(subject: Subject, stage: StageView, edges: Collection[Edge]) -> bool:
-    """Whether a stage reads a file for nothing: a helper reads it for others that take all it has. What somebody else's
-    code reads in a copy of it is its own."""
+def _is_unused(subject: Subject, stage: StageView, path: str, edges: Collection[Edge]) -> bool:
+    """Whether a stage reads a file for nothing: a helper reads it for others that take all it has, or an object keeps
+    settings for which this stage does not ask. What somebody else's code reads in a copy of it is its own."""
     if all(is_vendored(subject, edge.chain[-1].path) for edge in edges):
         return True
-    modules = {script for script in stage.scripts if script in subject.program.tops}
-    modules |= {path for script in modules for path, _ in subject.program.reached_from((script, -1))}
-    if all(is_left_lying(subject.program, edge, modules) for edge in edges):
+    program = subject.program
+    starts = [(script, -1) for script in stage.scripts if script in program.tops]
+    reached = {key for start in starts for key in (start, *program.reached_from(start))}
+    modules = {module for module, _ in reached}
+    if all(is_left_lying(program, edge, modules) for edge in edges):
         return True
-    wants = subject.once(f"wants of {stage.scripts}", lambda: Wants(subject.program, stage.scripts))
+    if all(is_kept_unasked(program, edge, path, reached) for edge in edges):
+        return True
+    wants = subject.once(f"wants of {stage.scripts}", lambda: Wants(program, stage.scripts))
     return all(map(wants.leave, edges))
 
 
@@ -99,11 +104,11 @@ def _is_of_another(subject: Subject, stage: StageView, path: str) -> bool:
 
 def _is_elsewhere_named(path: str, declared: Collection[str]) -> bool:
     """Whether an absolute path ends in a declared one, or inside a declared folder: in a container, and on its author's
-    machine, the repository has another root."""
-    ends = (f"/{name}" for name in declared)
-    return path.startswith("/") and any(
-        (end.count("/") > 1 and path.endswith(end)) or f"{end}/" in path for end in ends
-    )
+    machine, the repository has another root. The root of the machine itself is none: ``/data`` is not ``data``."""
+    if not path.startswith("/"):
+        return False
+    ends = [f"/{name}" for name in declared]
+    return any((end.count("/") > 1 and path.endswith(end) and path != end) or path.find(f"{end}/") > 0 for end in ends)
 
 
 def _draft(subject: Subject, stage: StageView, path: str, read: Edge) -> Draft:
