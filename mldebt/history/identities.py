@@ -80,10 +80,12 @@ def identity_keys(signature: Signature, rules: IdentityRules) -> list[str]:
     generic = rules.generic
     if login:
         keys += [f"mail:{login.group(1)}@noreply", f"login:{login.group(1)}"]
+        keys += [f"full:{letters}" for letters in [_letters(login.group(1))] if len(letters) >= _SHORTEST_FULL_NAME]
     elif mail not in generic.mails and not mail.endswith(generic.hosts):
         keys.append(f"mail:{mail}")
     if " " in name and len(_letters(name)) >= _SHORTEST_FULL_NAME and name not in generic.names:
         keys.append(f"full:{_letters(name)}")  # "Ada Lovelace" and ada.lovelace@home.example
+        keys.append(f"full:{_letters(' '.join(reversed(name.split())))}")  # families come first in many countries
     local = mail.partition("@")[0]
     if not login and local != _letters(local) and len(_letters(local)) >= _SHORTEST_FULL_NAME:
         keys.append(f"full:{_letters(local)}")

@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from mldebt.checks.common import number
 from mldebt.checks.own.knowers import Dependents, Knower, People, components_with_code, first_line
+from mldebt.checks.own.signs import signs_of_use
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.measures.arithmetic import counted
@@ -22,7 +24,8 @@ def single_owner_with_reach(subject: Subject) -> Iterator[Draft]:
     """Components with endpoints or reach that exactly one person knows who is likely to be still here.
 
     Where only one person is likely to be here at all, the repository is reported once instead of each component; as
-    information where nobody else ever committed. So is a person who alone knows many components.
+    information where nobody else ever committed, unless that was a trial of some days. So is a person who alone knows
+    many components.
     """
     if not subject.history.usable:
         return
@@ -31,6 +34,8 @@ def single_owner_with_reach(subject: Subject) -> Iterator[Draft]:
         return
     found = list(_alone(subject, people))
     if found and people.alone is not None:
+        if people.solo and people.life < number(subject, "life") and not signs_of_use(subject):
+            return
         yield _repository(people, [one.component for one in found])
         return
     by_person: dict[str, list[Alone]] = {}

@@ -72,6 +72,19 @@ def test_one_person_of_many_signatures(rules: IdentityRules) -> None:
     assert set(crew.of.values()) == {0}
 
 
+def test_a_family_name_may_come_first_and_a_login_may_be_a_name(rules: IdentityRules) -> None:
+    assert (
+        groups(rules, ("Lovelace Ada", "1+adalovelace@users.noreply.github.com"), ("Ada", "adalovelace9@e.example"))
+        == 1
+    )
+    assert groups(rules, ("Lovelace Ada", "ada@a.example"), ("Ada Lovelace", "al@b.example")) == 1
+    assert (
+        groups(rules, ("Lovelace Ada", "ada@a.example"), ("Grace Hopper", "1+gracehopper@users.noreply.github.com"))
+        == 2
+    )
+    assert groups(rules, ("Li Ma", "li@a.example"), ("Ma Li", "ma@b.example")) == 2
+
+
 def test_what_many_people_share_unites_nobody(rules: IdentityRules) -> None:
     assert groups(rules, ("root", "root@a.example"), ("root", "root@b.example")) == 2
     assert groups(rules, ("Ada", "noreply@github.com"), ("Grace", "noreply@github.com")) == 2
