@@ -1,47 +1,74 @@
-"""``isinstance``: what the language itself says of texts, paths, numbers, lists and mappings that are known."""
+"""``isinstance``: what the language itself says of texts, paths, numbers, lists, mappings and known objects."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from typing import NamedTuple
 
-from mldebt.resolve.terms import Alt, Const, Many, Pat, Sym, Table, Value
+from mldebt.resolve.terms import Alt, Const, Many, Obj, Pat, Sym, Table, Value
 
 _PATH = frozenset({"pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath", "pathlib.PurePosixPath", "os.PathLike"})
 _SEQUENCES = frozenset({"list", "tuple", "set"})
+_MAPPINGS = frozenset(
+    {"dict", "typing.Dict", "typing.Mapping", "collections.abc.Mapping", "collections.abc.MutableMapping"}
+)
+_NUMBERS = frozenset({"bool", "int", "float"})
+_ALL = _PATH | _SEQUENCES | _MAPPINGS | _NUMBERS | {"str", "bytes"}
 _CODE = (".py", ".ipynb")
-_ALL = _PATH | _SEQUENCES | {"str", "bytes", "bool", "int", "float", "dict"}
 
 
-def is_instance(args: tuple[Value, ...], _keywords: Mapping[str, Value]) -> Value | None:
-    """Whether a value is of one of the types; None where either is not known for sure."""
+class Types(NamedTuple):
+    """The types of the language of which a value is certainly an instance, and those of which it may be one."""
+
+    sure: frozenset[str]
+    possible: frozenset[str]
+
+
+UNKNOWN = Types(frozenset(), _ALL)
+NEITHER = Types(frozenset(), frozenset())
+DICT = Types(_MAPPINGS, _MAPPINGS)
+LIST = Types(frozenset({"list"}), frozenset({"list"}))
+
+
+def types_of(value: Value) -> Types:
+    """The types of a value that stands for itself. A word of a command line or a configuration may have been made a
+    path or a number by whoever read it."""
+    if isinstance(value, Many):
+        form = frozenset({value.form}) & _SEQUENCES
+        return Types(form, form) if form else UNKNOWN
+    if isinstance(value, Table):
+        return DICT
+    if isinstance(value, Const | Pat) and value.path:
+        return Types(_PATH, _PATH)
+    if isinstance(value, Pat):
+        return _only("str")
+    if not isinstance(value, Const) or value.value is None:
+        return UNKNOWN
+    kind = type(value.value)
+    if value.origin is None or value.origin.path.endswith(_CODE):
+        return _only(kind.__name__, *(("int",) if kind is bool else ()))
+    return Types(frozenset(), _NUMBERS if kind.__name__ in _NUMBERS else _NUMBERS | _PATH | {"str", "bytes"})
+
+
+def _only(*names: str) -> Types:
+    return Types(frozenset(names), frozenset(names))
+
+
+def is_instance(args: tuple[Value, ...], own: Callable[[Value], Types] = types_of) -> Const | None:
+    """Whether a value is of one of the types; None where that is not sure. ``own`` tells the types of a value."""
     if len(args) != 2:
         return None
-    value, types = args
-    wanted = types.items if isinstance(types, Many) else (types,)
-    names = {item.name for item in wanted if isinstance(item, Sym)}
-    known = len(names) == len(wanted) and names <= _ALL
-    found = {
-        _holds(_types_of(item), names, known=known) for item in (value.items if isinstance(value, Alt) else (value,))
-    }
+    value, asked = args
+    wanted = asked.items if isinstance(asked, Many) else (asked,)
+    found = {_holds(item, wanted, own) for item in (value.items if isinstance(value, Alt) else (value,))}
     answer = found.pop() if len(found) == 1 else None
     return None if answer is None else Const(answer)
 
 
-def _holds(own: frozenset[str], names: set[str], *, known: bool) -> bool | None:
-    return bool(own & names) if own and (known or own & names) else None
-
-
-def _types_of(value: Value) -> frozenset[str]:
-    """All types of the language that a value is an instance of; none where that is not sure. A word of a command line
-    or a configuration may have been made a path or a number by whoever read it."""
-    if isinstance(value, Many):
-        return frozenset({value.form}) & _SEQUENCES
-    if isinstance(value, Table):
-        return frozenset({"dict"})
-    if isinstance(value, Const | Pat) and value.path:
-        return _PATH
-    if isinstance(value, Pat):
-        return frozenset({"str"})
-    if not isinstance(value, Const) or value.value is None:
-        return frozenset()
-    written = value.origin is None or value.origin.path.endswith(_CODE)
-    kind = type(value.value)
-    return frozenset({kind.__name__, "int"} if kind is bool else {kind.__name__}) if written else frozenset()
+def _holds(value: Value, wanted: tuple[Value, ...], own: Callable[[Value], Types]) -> bool | None:
+    if isinstance(value, Obj) and value.cls is not None and value.cls in wanted:
+        return True
+    names = {item.name for item in wanted if isinstance(item, Sym)}
+    types = own(value)
+    if types.sure & names:
+        return True
+    known = len(names) == len(wanted) and names <= _ALL
+    return False if known and not types.possible & names else None

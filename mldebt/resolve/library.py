@@ -4,7 +4,6 @@ instead.
 
 from mldebt.resolve.callbacks import partial
 from mldebt.resolve.folding import fold, item_of
-from mldebt.resolve.instances import is_instance
 from mldebt.resolve.sequences import SEQUENCES, Arguments, Keywords, Pure, first
 from mldebt.resolve.terms import (
     HOLE,
@@ -161,7 +160,6 @@ PURE: dict[str, Pure] = {
     "argparse.Namespace": _dict,
     "vars": _fields,
     "type": _type,
-    "isinstance": is_instance,
     "dataclasses.asdict": _fields,
 }
 

@@ -1,6 +1,7 @@
 """Evaluation of what reads the command line. It is marked (``by_line``): how the program is started matters to it."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -10,10 +11,11 @@ from mldebt.resolve.calls import Args, Words
 from mldebt.resolve.configs import spelt_out
 from mldebt.resolve.configs.parts import reference
 from mldebt.resolve.configs.receivers import settings_of
+from mldebt.resolve.instances import is_instance, types_of
 from mldebt.resolve.interfaces import commands, docopts, flags, parsers, records
 from mldebt.resolve.interfaces.openedfiles import opened
 from mldebt.resolve.interfaces.starting import Starting
-from mldebt.resolve.interfaces.truths import compared, holds_something, is_any, is_instance
+from mldebt.resolve.interfaces.truths import compared, holds_something, is_any, types_in
 from mldebt.resolve.interfaces.words import handed_value, origin, parameters, vector, word_value
 from mldebt.resolve.names import flatten
 from mldebt.resolve.namespaces import as_table
@@ -161,6 +163,9 @@ class Interfaces(Starting):
             return self._environment(args, super().call_symbol(symbol, args, words, site))
         if symbol == "vars" and len(args) == 1 and isinstance(args[0], Obj):
             return as_table(args[0])
+        if symbol == "isinstance":
+            told = is_instance(args, partial(types_in, self) if self.world.in_run else types_of)
+            return super().call_symbol(symbol, args, words, site) if told is None else told
         if symbol == "len" and len(args) == 1 and isinstance(args[0], Many) and args[0].form == "argv":
             return Const(len(args[0].items))
         return super().call_symbol(symbol, args, words, site)
@@ -255,8 +260,7 @@ class Interfaces(Starting):
             inner = self.decided(test.operand)
             return None if inner is None else not inner
         bound = self._asks_for_name(test)
-        for told in (is_instance, is_any):
-            bound = told(self, test) if bound is None else bound
+        bound = is_any(self, test) if bound is None else bound
         if bound is not None:
             return bound
         value = self.evaluate(test)

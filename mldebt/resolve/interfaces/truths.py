@@ -1,4 +1,4 @@
-"""Whether a test of a known value holds: what counts as true, ``isinstance``."""
+"""Whether a test of a known value holds: what counts as true, and of which types values are."""
 
 from typing import TYPE_CHECKING
 
@@ -7,17 +7,14 @@ from mldebt.resolve import texts
 from mldebt.resolve.configs.loading import loaded
 from mldebt.resolve.configs.parts import find, reference
 from mldebt.resolve.configs.trees import Leaf, Missing, Tree
+from mldebt.resolve.instances import DICT, LIST, NEITHER, UNKNOWN, Types, types_of
 from mldebt.resolve.interfaces.comparing import holds
-from mldebt.resolve.terms import ITERATED, NONE, Const, Many, Obj, Op, Part, Pat, Res, Sym, Table, Value
+from mldebt.resolve.terms import ITERATED, NONE, Const, Many, Obj, Op, Part, Pat, Res, Table, Value
 
 if TYPE_CHECKING:
     from mldebt.resolve.interfaces.evaluating import Interfaces
     from mldebt.resolve.state import State
 
-_MAPPING = frozenset(
-    {"dict", "typing.Dict", "typing.Mapping", "collections.abc.Mapping", "collections.abc.MutableMapping"}
-)
-_BUILT_IN = frozenset({"dict", "list", "tuple", "set", "str"})
 MOST_ASKED = 32  # items that one test asks about
 _WRAPPED = frozenset({"omegaconf", "hydra"})  # forms of documents whose mappings are of a type of their own
 
@@ -55,42 +52,18 @@ def is_any(state: "Interfaces", test: k.Expr) -> bool | None:
     return wanted if wanted in found else None if None in found else not wanted
 
 
-def is_instance(state: "Interfaces", test: k.Expr) -> bool | None:
-    """Whether ``isinstance(value, type)`` holds, of types of the language; None for any other test."""
-    if not isinstance(test, k.Call) or not isinstance(test.func, k.Name) or test.func.id != "isinstance":
-        return None
-    if len(test.args) != 2:
-        return None
-    value, asked = state.evaluate(test.args[0]), state.evaluate(test.args[1])
-    kind, types = _kind_of(state, value), asked.items if isinstance(asked, Many) else (asked,)
-    if isinstance(value, Obj) and value.cls is not None and value.cls in types:
-        return True
-    names = {one.name for one in types if isinstance(one, Sym)}
-    if not kind or len(names) < len(types):
-        return None
-    if kind in names or (kind == "dict" and names & _MAPPING):
-        return True
-    return False if names <= _BUILT_IN | _MAPPING else None
-
-
-def _kind_of(state: "State", value: Value) -> str:
-    """The type of the language that a value is of; empty where it is not known, or another."""
-    if isinstance(value, Table):
-        return "dict"
-    if isinstance(value, Many):
-        return value.form if value.form in _BUILT_IN else ""
+def types_in(state: "State", value: Value) -> Types:
+    """The types of the language of which a value is, also of objects and of parts of documents that are known."""
     if isinstance(value, Obj) and value.cls is not None and not state.type_of(value):
-        return "other"
-    if isinstance(value, Const):
-        return "str" if isinstance(value.value, str) and not value.path else "other"
-    kinds = {_kind_of_node(node) for node, form in _nodes(state, value) if form not in _WRAPPED}
-    return kinds.pop() if len(kinds) == 1 else ""
+        return NEITHER
+    kinds = {_types_of_node(node) for node, form in _nodes(state, value) if form not in _WRAPPED}
+    return kinds.pop() if len(kinds) == 1 else types_of(value)
 
 
-def _kind_of_node(node: Tree) -> str:
+def _types_of_node(node: Tree) -> Types:
     if isinstance(node, Leaf):
-        return ""
-    return "dict" if isinstance(node, dict) else "list"
+        return UNKNOWN
+    return DICT if isinstance(node, dict) else LIST
 
 
 def _nodes(state: "State", value: Value) -> list[tuple[Tree, str]]:

@@ -103,6 +103,6 @@ def test_what_kind_of_value_is_handed_over_decides(given: str, path: str, tmp_pa
     ],
 )
 def test_kinds_of_values(value: Value, types: Value, wanted: bool | None) -> None:
-    found = is_instance((value, types), {})
+    found = is_instance((value, types))
     assert (found.value if isinstance(found, Const) else None) is wanted
-    assert is_instance((value,), {}) is None
+    assert is_instance((value,)) is None
