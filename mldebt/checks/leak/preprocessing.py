@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from mldebt.checks.common import meeting_site, scope_name
 from mldebt.checks.gathering import gathered
-from mldebt.checks.leak.gaps import finds_no_gaps
+from mldebt.checks.leak.gaps import SPLITS, gaps_found, gaps_in
 from mldebt.checks.leak.visibility import Visibility
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
@@ -36,7 +36,8 @@ class Found(NamedTuple):
 
 class Leak(Struct, frozen=True, array_like=True):
     """A fit that saw test rows. ``far`` orders the ways on which one is seen: the first is told, at ``place``; it
-    begins with whether the rows are cross-validated and not split once. ``idle``: the fit finds nothing to learn."""
+    begins with whether the rows are cross-validated and not split once. ``idle``: the fit finds nothing to learn;
+    ``taken``: the call that takes the rows first of those that the function is handed."""
 
     fitted: Site
     far: tuple[bool, int]
@@ -47,9 +48,18 @@ class Leak(Struct, frozen=True, array_like=True):
     transformer: str
     called: str
     idle: bool
+    taken: Site | None = None
+
+
+class View(Struct, frozen=True, array_like=True):
+    """A call that takes rows, as somebody sees it who calls the function around it and knows them."""
+
+    taken: Site
+    filled: bool
 
 
 _JUDGED = FITS | {"cross_validate"}  # without one of them nothing is trained
+_TAKING = FITS | {SPLITS}
 
 
 @check("LEAK001", local=True)
@@ -57,8 +67,10 @@ def preprocessing_before_split(subject: Subject) -> Iterator[Draft]:
     """Fits on all rows whose result a model is trained on and tested with. What a function does with rows that it is
     handed is judged by its callers, where one of them leaves it nothing to learn."""
     found: dict[Site, Leak] = {}
-    leaks = list(_leaks(subject))
+    leaks, views = list(_leaks(subject)), list(_views(subject))
     idle = {leak.fitted for leak in leaks if leak.idle}
+    filled = {view.taken for view in views if view.filled} - {view.taken for view in views if not view.filled}
+    idle |= {leak.fitted for leak in leaks if leak.taken in filled}
     for leak in leaks:
         if leak.idle or (leak.fitted in idle and not leak.far[1]):
             continue
@@ -71,6 +83,10 @@ def _may_leak(program: Program, symbol: str) -> bool:
     return program.role_of(symbol) in _JUDGED
 
 
+def _may_take(program: Program, symbol: str) -> bool:
+    return program.role_of(symbol) in _TAKING
+
+
 @gathered(Leak, calling=_may_leak, options=True)
 def _leaks(subject: Subject) -> Iterator[Leak]:
     program = subject.program
@@ -81,6 +97,7 @@ def _leaks(subject: Subject) -> Iterator[Leak]:
             if visibility.seen(leak.number, leak.trained):
                 fitted, split = leak.fitted, leak.split
                 maker = lineage.constructor(fitted.receiver)
+                gaps = gaps_found(subject, lineage, fitted)
                 yield Leak(
                     fitted.site,
                     (split is leak.trained, len(fitted.via) + len(split.via)),
@@ -90,8 +107,21 @@ def _leaks(subject: Subject) -> Iterator[Leak]:
                     scope_name(program, fitted),
                     maker.called if maker is not None else "A transformer",
                     fitted.called,
-                    finds_no_gaps(subject, lineage, fitted),
+                    gaps.filled,
+                    gaps.taken,
                 )
+
+
+@gathered(View, calling=_may_take, options=True)
+def _views(subject: Subject) -> Iterator[View]:
+    program = subject.program
+    for summary in program.summaries():
+        lineage = subject.roles.lineage(summary)
+        for event in summary.events:
+            if event.via and program.role(event) in _TAKING:
+                gaps = gaps_in(subject, lineage, event)
+                if gaps.taken is None:
+                    yield View(event.site, gaps.filled)
 
 
 def _split_leaks(subject: Subject, lineage: Lineage) -> Iterator[Found]:
