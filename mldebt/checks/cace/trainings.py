@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
+from mldebt.checks.cace.candidates import chosen_by
 from mldebt.checks.data.edges import actor
 from mldebt.checks.data.occasional import occasional
 from mldebt.checks.gathering import gathered
@@ -102,8 +103,9 @@ def _trainings(subject: Subject) -> Iterator[Trained]:
 
 def _at_home(subject: Subject, found: list[Training]) -> list[Training]:
     """Each with the file that its model counts for: the one that trains it. Candidates that one driver alone trains and
-    keeps none of are the driver's, and of those that one call may train, as a factory decides, the call's."""
-    keepers, drivers = _keepers(subject), _drivers(subject, found)
+    keeps none of are the driver's, those among which a script chooses that loads them are its, and of those that one
+    call may train, as a factory decides, the call's."""
+    keepers, drivers, chosen = _keepers(subject), _drivers(subject, found), chosen_by(subject)
     called: dict[tuple[Site, ...], set[str]] = {}
     for training in found:
         called.setdefault(training.seen.via, set()).add(training.home)
@@ -111,7 +113,10 @@ def _at_home(subject: Subject, found: list[Training]) -> list[Training]:
     for training in found:
         via, home = training.seen.via, training.home
         driver, *others = drivers[home]
-        if not others and driver not in keepers:
+        choosing = {chosen.get(one, "") for one in drivers[home] if one != home or not others}
+        if len(choosing) == 1 and "" not in choosing:
+            home = choosing.pop()
+        elif not others and driver not in keepers:
             home = driver
         elif via and len(called[via]) > 1:
             home = via[-1].path
