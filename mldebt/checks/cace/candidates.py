@@ -11,6 +11,7 @@ from mldebt.model.graph import EdgeKind
 from mldebt.resolve.program import Program
 
 _MEASURES = frozenset({"metric", "score"})
+_FIELD = 3  # of a model and the one that it replaced, both are kept up
 
 
 @once_a_run
@@ -30,7 +31,7 @@ def chosen_by(subject: Subject) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for taker, scripts in sorted(several.items()):
         others = (theirs for other, theirs in several.items() if other != taker)
-        if taker in measuring and all(len(theirs & scripts) < 2 for theirs in others):
+        if len(scripts) >= _FIELD and taker in measuring and all(len(theirs & scripts) < 2 for theirs in others):
             found.update(dict.fromkeys(scripts, taker))
     return found
 
