@@ -14,6 +14,7 @@ from mldebt.checks.data.occasional import occasional
 from mldebt.checks.gathering import gathered
 from mldebt.checks.glue.columnlists import Columns, lists_of_columns
 from mldebt.checks.glue.headers import headers_in
+from mldebt.checks.glue.resulttables import results_in
 from mldebt.checks.lexicon import lexicon
 from mldebt.checks.nodes import nodes_of
 from mldebt.checks.owntests import is_in_test
@@ -158,11 +159,15 @@ def _spelt(subject: Subject) -> Iterator[Spelt]:
     hints = frozenset(strings(subject, "names"))
     least = number(subject, "columns")
     displays, no_columns = frozenset(strings(subject, "displays")), frozenset(strings(subject, "no-columns"))
+    measures = frozenset(strings(subject, "measures"))
     for path, module in subject.program.shown.items():
         for index, unit in enumerate(module.cells):
             cell, headers = index if module.is_notebook else -1, headers_in(unit)
+            results = results_in(unit, measures)
             for found in lists_of_columns(unit, hints, least, displays):
-                if not no_columns.issuperset(found.columns) and not is_in_test(unit, found.at):
+                if found.at in results or is_in_test(unit, found.at):
+                    continue
+                if not no_columns.issuperset(found.columns):
                     unused = found.name if _is_written_once(module, found.name) else ""
                     site = Site(path, found.at, found.at + 1, cell)
                     yield Spelt(site, found.columns, unused=unused, header=found.at in headers)
