@@ -18,7 +18,7 @@ from mldebt.resolve.holders import inside
 from mldebt.resolve.inlining import has_hole, results_in
 from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.state import TESTS
-from mldebt.resolve.terms import HOLE, NONE, Alt, Const, Event, Hole, Op, Res, Summary, Value, bits_of, many
+from mldebt.resolve.terms import HOLE, NONE, TO_REMOVE, Alt, Const, Event, Hole, Op, Res, Summary, Value, bits_of, many
 from mldebt.resolve.texts import join
 from mldebt.source import demotion
 
@@ -96,6 +96,8 @@ def _access(program: Program, summary: Summary, index: int, event: Event, row: E
     if any(other is not None and not (isinstance(other, Const) and other.value in (None, ".")) for other in others):
         return None
     kind = _edge_kind(program, summary, event, row)
+    if kind == "reads" and event.flags & TO_REMOVE:
+        return None
     if row.as_ == "object":
         found = object_texts(program, summary, event, row)
         reason = "" if found else reason_of(program, summary, value)

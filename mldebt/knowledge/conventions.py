@@ -77,6 +77,7 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     option_calls: frozenset[str]
     removing_calls: frozenset[str]
     file_removing_calls: frozenset[str]
+    calls_beside_removing: frozenset[str]
     spreadsheet_encodings: frozenset[str]
     import_keepers: frozenset[str]
     looking_up: frozenset[str]

@@ -7,6 +7,7 @@ from mldebt.resolve.growing import counters
 from mldebt.resolve.inlining import results_in
 from mldebt.resolve.names import flatten
 from mldebt.resolve.namespaces import pairs_of
+from mldebt.resolve.removals import listed_to_remove
 from mldebt.resolve.state import Env, joined
 from mldebt.resolve.terms import IN_LOOP, Const, Many, Table, Value
 
@@ -23,7 +24,9 @@ class Loops(Bindings):
 
     def run_for(self, step: k.For) -> None:
         """A ``for`` loop: one round with what the items may be."""
+        start = len(self.events)
         source = self.expanded(self.evaluate(step.iter))
+        listed_to_remove(self.events, start, step)
         pairs, self.pairs = self.pairs, {**self.pairs, **pairs_of(self, step)}
         before, flags, first = self.env, self.flags, len(self.events)
         self.env = dict(before)

@@ -152,7 +152,7 @@ NONE = Const(None)
 ITERATED = Const("[iter]")  # the first key of a list with names: all its items
 RECURSION = Unknown("recursion")
 
-IN_LOOP, IN_BRANCH, IN_TRY, IN_LAMBDA, AS_TEST = 1, 2, 4, 8, 16
+IN_LOOP, IN_BRANCH, IN_TRY, IN_LAMBDA, AS_TEST, TO_REMOVE = 1, 2, 4, 8, 16, 64  # the last: lists what is deleted
 HANDED_OVER = 32  # of a call: somebody outside the repository makes it, with arguments that nobody here knows
 
 
