@@ -21,6 +21,7 @@ _SUFFIXED = re.compile(r"\.[A-Za-z]\w*$")  # what looks like the name of a file
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 DEEPEST = 3  # shells that start shells
 ANY = "*"  # any program that no row names
+UNPACKS = "unpacks"  # the role of a folder for what an archive brings
 MOST = 200  # accesses of one command
 
 
@@ -191,7 +192,9 @@ def _arguments(row: ToolRow, words: list[str]) -> Iterator[tuple[str, str]]:
     given += _operands(row, plain, unsure, given) if row.operands else _plain(row, plain)
     read = next((word for role, word in given if "reads" in roles(role)), "")
     stem = _stem(read, whole=bool(row.joining & frozenset(words)))
+    packs = any("writes" in roles(role) for role, _ in given)
     for role, word in given:
+        role = role if role != UNPACKS else "" if packs else "writes"
         for one in roles(role):
             yield one.replace("{stem}", stem), word
 
