@@ -199,6 +199,7 @@ LOOKUPS = frozenset(
     for names in (_PATH_METHODS, _SAME, _PATH_TEXT, _STRING_METHODS, _OF_MAPPINGS, {"format", "join", "split"})
     for name in names
 )
+_PATHS = frozenset(name for name, pure in PURE.items() if pure is _path)
 LISTINGS = frozenset({".glob", ".rglob", ".iterdir"})  # of a parameter that turns out to be a folder
 
 
@@ -220,6 +221,11 @@ def _of_made_table(base: Op, name: str) -> Value | None:
         return value
     element = {"items": many("tuple", (key, value)), "keys": key, "values": value}.get(name)
     return operation("comp", (element,)) if element is not None else base if name == "copy" else None
+
+
+def is_unbound(owner: str, args: Arguments) -> bool:
+    """Whether a function of a class is a method that is handed its path by hand: ``Path.joinpath(folder, name)``."""
+    return owner in _PATHS and bool(args)
 
 
 def path_method(base: Value, name: str, args: Arguments) -> Value | None:

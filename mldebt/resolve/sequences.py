@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from mldebt.resolve.folding import element_of
-from mldebt.resolve.terms import NONE, Const, Many, Table, Unknown, Value, alternatives, many, operation
+from mldebt.resolve.terms import ITERATED, NONE, Const, Many, Table, Unknown, Value, alternatives, many, operation
 
 Arguments = tuple[Value, ...]
 Keywords = dict[str, Value]
@@ -23,7 +23,7 @@ def _list(form: str) -> Pure:
         if isinstance(value, Many):
             return many(form, value.items)
         if isinstance(value, Table):
-            return many(form, value.keys)
+            return value.values[0] if value.keys[:1] == (ITERATED,) else many(form, value.keys)
         return value
 
     return convert
