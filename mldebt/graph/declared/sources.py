@@ -113,7 +113,18 @@ def spelled(node: k.Expr) -> str:
         parts = [spelled(item) for item in node.args]
         parts += [f"{word.name}={spelled(word.value)}" for word in node.keywords]
         return f"{spelled(node.func)}({', '.join(parts)})"
+    if isinstance(node, k.Comp):
+        return _spelled_comprehension(node)
     return _spelled_display(node) if isinstance(node, k.Seq | k.Map) else ""
+
+
+def _spelled_comprehension(node: k.Comp) -> str:
+    made = f"{spelled(node.key)}: {spelled(node.value)}" if node.key is not None else spelled(node.value)
+    for gen in node.gens:
+        made += f" for {spelled(gen.target).strip('()')} in {spelled(gen.iter)}"
+        made += "".join(f" if {spelled(test)}" for test in gen.ifs)
+    left, right = {"list": "[]", "generator": "()"}.get(node.form, "{}")
+    return f"{left}{made}{right}"
 
 
 def _spelled_display(node: k.Seq | k.Map) -> str:
