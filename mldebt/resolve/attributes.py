@@ -5,6 +5,7 @@ from mldebt.resolve.classes import ClassInfo
 from mldebt.resolve.configs import EMPTY, config_value, expanded, is_known_part
 from mldebt.resolve.folding import item_of
 from mldebt.resolve.inlining import bound
+from mldebt.resolve.keepers import kept_by_class
 from mldebt.resolve.library import CONSTANTS
 from mldebt.resolve.library import attribute as library_attribute
 from mldebt.resolve.namespaces import ALL
@@ -195,7 +196,7 @@ class Attributes(State):
         if isinstance(member, Fun):
             return self._method(cls, member, receiver)
         if member is not None:
-            return self._class_value(info, name, member)
+            return self._class_value(info, name, kept_by_class(self, info, name, member))
         if receiver is None and info.outside and name not in ("value", "name"):
             return Sym(self.apis.canonical(f"{info.outside}.{name}"))
         base = receiver if receiver is not None else cls

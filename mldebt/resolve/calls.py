@@ -15,7 +15,6 @@ from mldebt.resolve.configs.environment import asked_of_environment, set_by_envi
 from mldebt.resolve.configs.wrapping import composition_words, special_call
 from mldebt.resolve.deferral import is_handed, is_looked_up, keep
 from mldebt.resolve.expressions import Expressions
-from mldebt.resolve.folding import fold
 from mldebt.resolve.inheritance import inherited, is_left_open, is_super, of_base
 from mldebt.resolve.inlining import bound, changed
 from mldebt.resolve.reflection import REFLECTED
@@ -234,8 +233,8 @@ class Calls(Expressions):
         if symbol in self.apis.classes:
             event = Event(site, "construct", symbol, symbol, None, args, tuple(words.items()), self.flags)
             return self.emit(replace(event, scope=self.scope, called=name))
-        if library.is_unbound(owner, args):
-            return self.call_method(fold("path.join", args[:1]), name, args[1:], words, site)
+        if (handed := library.unbound(owner, args)) is not None:
+            return self.call_method(handed, name, args[1:], words, site)
         row = self.apis.class_method(owner, name)
         if row is not None:
             return self.by_row(row, Sym(owner), args, words, site, name)

@@ -6,7 +6,7 @@ from mldebt.facts import kinds as k
 from mldebt.model.place import Site
 from mldebt.resolve.inlining import bound
 from mldebt.resolve.state import SELF
-from mldebt.resolve.terms import Cls, Fun, Hole, ProjectCall, Unknown, Value
+from mldebt.resolve.terms import Cls, Const, Fun, Hole, ProjectCall, Unknown, Value, part
 
 if TYPE_CHECKING:
     from mldebt.resolve.calls import Calls
@@ -28,14 +28,24 @@ def inherited(state: "Calls", name: str) -> Value:
 
 
 def is_left_open(state: "Calls", base: Value, name: str, site: Site) -> bool:
-    """Whether a call is of a method of the receiver that only classes below its own fill, whoever the receiver is."""
+    """Whether a call is of something that only the receiver itself tells: a method that classes below its own fill, or
+    a function that somebody gave it."""
     if not isinstance(base, Hole) or base.name != state.receiver or state.cls is None or f"{SELF}{name}" in state.env:
         return False
     info = state.world.class_info(*state.cls)
     member = info.member(state.world, name) if info.leaves_open(state.world, name) else None
     if isinstance(member, Fun):
         state.calls.append(ProjectCall(site, member.path, member.scope, state.flags))
-    return isinstance(member, Fun)
+    return isinstance(member, Fun) or _holds_function(state, base, name)
+
+
+def _holds_function(state: "Calls", base: Value, name: str) -> bool:
+    """Whether the receiver has what it calls from who made it: a field of a record, a parameter of ``__init__``."""
+    assert state.cls is not None
+    info = state.world.class_info(*state.cls)
+    if info.is_record:
+        return any(field.name == name for _, field in info.record_fields(state.world))
+    return isinstance(state.held_by(part(base, "attr", Const(name))), Hole)
 
 
 def of_base(state: "Calls", base: Value, target: Value, args: tuple[Value, ...]) -> bool:

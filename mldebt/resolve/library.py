@@ -223,9 +223,9 @@ def _of_made_table(base: Op, name: str) -> Value | None:
     return operation("comp", (element,)) if element is not None else base if name == "copy" else None
 
 
-def is_unbound(owner: str, args: Arguments) -> bool:
-    """Whether a function of a class is a method that is handed its path by hand: ``Path.joinpath(folder, name)``."""
-    return owner in _PATHS and bool(args)
+def unbound(owner: str, args: Arguments) -> Value | None:
+    """The path that a method is handed by hand: ``Path.joinpath(folder, name)``; None of other functions."""
+    return fold("path.join", args[:1]) if owner in _PATHS and args else None
 
 
 def path_method(base: Value, name: str, args: Arguments) -> Value | None:

@@ -123,8 +123,8 @@ def _spelled_comprehension(node: k.Comp) -> str:
     for gen in node.gens:
         made += f" for {spelled(gen.target).strip('()')} in {spelled(gen.iter)}"
         made += "".join(f" if {spelled(test)}" for test in gen.ifs)
-    left, right = {"list": "[]", "generator": "()"}.get(node.form, "{}")
-    return f"{left}{made}{right}"
+    around = {"list": "[]", "generator": "()"}.get(node.form, "{}")
+    return f"{around[0]}{made}{around[1]}"
 
 
 def _spelled_display(node: k.Seq | k.Map) -> str:

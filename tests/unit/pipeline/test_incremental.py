@@ -57,6 +57,9 @@ TEXTS = {
         "class Data:\n    def __init__(self, p):\n        self.p = p\n"
         "    def setup(self, stage):\n        open(self.p)\n"
         "    def __call__(self):\n        open('called.csv')\ndef build():\n    return Data('dm.csv')\n",
+        "class Step:\n    known = {}\n    def __init__(self, name, work):\n        self.work = work\n"
+        "        self.known[name] = self\n    def go(self):\n        self.work('kept.csv')\n"
+        "def build():\n    return Step.known['one'].go()\n",
     ),
     "fits.py": (
         READ + "from pkg.fit import build\ndf = pd.read_csv('data/a.csv')\nbuild().fit(df[['x']], df['y'])\n",
@@ -72,8 +75,14 @@ TEXTS = {
         READ + "import click\n@click.group()\ndef main():\n    pass\n@main.command()\ndef one():\n"
         "    pd.read_csv('one.csv')\n",
         READ + "import click\n@click.group()\ndef main():\n    pass\ndef one():\n    pd.read_csv('one.csv')\n",
+        "import conf\nfrom pkg.fit import Step\ndef main():\n    Step.known['one'].go()\nmain()\n",
     ),
-    "conf.py": ("WHERE = 'a.joblib'\n", "import pkg\nWHERE = pkg.TRAIN\n", "\n\nWHERE = 'a.joblib'\n"),
+    "conf.py": (
+        "WHERE = 'a.joblib'\n",
+        "import pkg\nWHERE = pkg.TRAIN\n",
+        "\n\nWHERE = 'a.joblib'\n",
+        "from pkg.fit import Step\ndef work(p):\n    open(p)\nONE = Step('one', work)\nWHERE = 'w'\n",
+    ),
 }
 MODULES = tuple(TEXTS)
 OTHERS = {
@@ -193,3 +202,28 @@ def test_only_who_hangs_on_a_change_is_resolved_again(tmp_path: Path) -> None:
     assert stale() == {"pkg/paths.py"}
     (folder / "pkg/paths.py").write_text("TRAIN = 'data/new.csv'\n", encoding="utf-8")
     assert stale() >= {"pkg/paths.py", "pkg/__init__.py", "pkg/load.py"}
+
+
+def test_what_a_class_keeps_follows_whoever_makes_its_objects(tmp_path: Path) -> None:
+    folder, cache = tmp_path / "tree", tmp_path / "cache"
+    files = {
+        "step.py": "class Step:\n    known = {}\n    def __init__(self, name, work):\n        self.work = work\n"
+        "        self.known[name] = self\n    def go(self):\n        self.work('kept.csv')\n",
+        "made.py": "from step import Step\ndef work(p):\n    open(p)\none = Step('one', work)\n",
+        "parts.py": "import made\n",
+        "ask.py": "from step import Step\ndef ask(name):\n    Step.known[name].go()\n",
+        "main.py": "import sys\nimport parts\nfrom step import Step\nStep.known[sys.argv[1]].go()\n",
+        "dvc.yaml": "stages:\n  a:\n    cmd: python main.py one\n  b:\n    cmd: python main.py two\n",
+    }
+    edits = {
+        "made.py": "from step import Step\ndef work(p):\n    open('new.csv')\none = Step('two', work)\n",
+        "parts.py": "",
+        "step.py": files["step.py"].replace("self.known[name] = self", "pass"),
+        "main.py": files["main.py"].replace("import parts", "import made"),
+    }
+    folder.mkdir()
+    for name, text in (*files.items(), *edits.items(), *files.items()):
+        (folder / name).write_text(text, encoding="utf-8")
+        found = graph(folder, cache)
+        assert found == graph(folder, None), name
+    assert any(edge.stage == "dvc.yaml:a" and edge.source == "file:kept.csv" for edge in found.edges)
