@@ -1,13 +1,14 @@
 """What an archive holds: files that code reads in the folder that it was unpacked to, and that nobody else makes."""
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from mldebt.graph.places import Places
 from mldebt.graph.sketch import Sketch
 from mldebt.knowledge.apis import Apis
 from mldebt.knowledge.tools import unpacking
 from mldebt.model.graph import READING, WRITING, Certainty, Edge, EdgeKind
+from mldebt.model.paths import parents
 
 ARCHIVE = "archive"  # the abstract type of an open archive
 _FILE, _STAGE = "file:", "stage:"
@@ -26,16 +27,31 @@ def add_unpacked(sketch: Sketch, apis: Apis, places: Places) -> None:
     for folder, edge in _unpackings(edges, apis):
         unpacked.setdefault(folder, []).append(edge)
     seen = [edge for edge in edges if edge.kind in READING and edge.certainty is not Certainty.DECLARED]
+    filled = _filled(edges, {edge.stage for found in unpacked.values() for edge in found})
     archives = {edge.source for edge in seen if _unpacks(edge, apis) or _opens_archive(edge, apis)}
     for key in sorted({edge.source for edge in seen} - archives) if unpacked else ():
         path = key.removeprefix(_FILE)
-        if not key.startswith(_FILE) or places.is_file(path) or places.is_folder(path):
+        if not key.startswith(_FILE) or places.is_file(path) or places.is_folder(path) or path in filled:
             continue
         for edge in _makers(path, made, promised, unpacked):
             sketch.edge(
                 edge.source, key, edge.kind, Certainty.ALTERNATIVES, edge.chain,
                 entry=edge.entry, stage=edge.stage, symbol=edge.symbol, mode=edge.mode, written=edge.written,
             )  # fmt: skip
+
+
+def _filled(edges: tuple[Edge, ...], unpacking: Container[str]) -> set[str]:
+    """The folders that others fill: code that does not read them, stages that promise what lies in them and unpack
+    nothing."""
+    read = {(edge.target, edge.source) for edge in edges if edge.kind in READING}
+    makes = [edge for edge in edges if edge.kind in WRITING and edge.certainty is not Certainty.DECLARED]
+    makes += [edge for edge in edges if edge.kind is EdgeKind.DECLARES_OUT and edge.stage not in unpacking]
+    return {
+        folder
+        for edge in makes
+        for folder in parents(edge.target.partition(":")[2])
+        if "*" not in folder and (edge.source, _FILE + folder) not in read
+    }
 
 
 def _unpackings(edges: tuple[Edge, ...], apis: Apis) -> Iterator[tuple[str, Edge]]:

@@ -453,6 +453,19 @@ def test_what_another_stage_promises_did_not_come_out_of_an_archive(tmp_path: Pa
     assert found == {"file:assets", "file:assets/pets/labels.csv"}
 
 
+def test_a_folder_that_others_fill_did_not_come_out_of_an_archive(tmp_path: Path) -> None:
+    files = {
+        "dvc.yaml": "stages:\n  get:\n    cmd: python get.py\n    outs: [data/pets]\n  grow:\n    cmd: python grow.py\n"
+        "    outs: [data/made/deep]\n  fit:\n    cmd: python fit.py\n",
+        "get.py": "import shutil\nshutil.unpack_archive('a.zip', 'data')\n",
+        "grow.py": "import os\nimport numpy as np\nfor name in os.listdir('data/pets'):\n"
+        "    np.save('data/pets/small/a.npy', 1)\n    np.save(f'data/grown/{name}.npy', 1)\n",
+        "fit.py": "import os\nos.listdir('data/grown')\nos.listdir('data/made')\n",
+    }
+    found = {edge.target for edge in graph_of(files, tmp_path).edges if edge.kind.value == "writes"}
+    assert found == {"file:data", "file:data/pets", "file:data/pets/small/a.npy", "glob:data/grown/*.npy"}
+
+
 def test_a_file_of_the_machine_is_looked_for_up_to_the_root(tmp_path: Path) -> None:
     code = (
         "import zipfile\nwith zipfile.ZipFile('a.zip') as z:\n    z.extractall('data')\nopen('/mnt/drive/labels.csv')\n"
