@@ -85,11 +85,13 @@ class CallRow(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     these arguments (with those of ``args`` and of the mapping after it where the row has such parameters), or with the
     number of a process before them;
     default: what a field of a record holds where nobody gives it; dynaconf: files in layers. ``document`` is the file
-    that is read where no argument names one. ``same`` names the argument (or ``self``) that the result is, under
-    another type: a wrapper or a copy. ``hooks`` are methods of the objects it is handed that it calls, in this order,
-    with the text in parentheses. ``method`` is the HTTP method of a route. ``provider`` is who answers for a
-    language model, where it is not the library. ``since``/``until`` are versions of the library in which the row
-    holds. ``source`` is the documentation the row was checked against.
+    that is read where no argument names one, or that describes the object which ``record`` makes, under its ``name``;
+    ``kept`` the file in which the library keeps what a field holds ({node}, {field}). ``same`` names the argument (or
+    ``self``) that the result is, under another type: a wrapper or a copy. ``hooks`` are methods of the objects it is
+    handed that it calls (of the receiver with the trait fields), in this order, with the text in parentheses.
+    ``method`` is the HTTP method of a route. ``provider`` is who answers for a language model, where it is not the
+    library. ``since``/``until`` are versions of the library in which the row holds. ``source`` is the documentation the
+    row was checked against.
     """
 
     symbol: str
@@ -106,6 +108,7 @@ class CallRow(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     calls: str = ""
     hooks: tuple[str, ...] = ()
     document: str = ""
+    kept: str = ""
     same: str = ""
     method: str = ""
     provider: str = ""

@@ -31,7 +31,10 @@ class Wrapper(Struct, frozen=True, forbid_unknown_fields=True):
 class Runner(Struct, frozen=True, forbid_unknown_fields=True):
     """A program whose first plain word is a script that gets the rest of the words; ``beside`` says that the script
     runs in its own folder, ``wdir`` options name another, ``notebook`` that options may follow it, ``inline`` ones give
-    a program. ``asked``: after some words of ``then`` (empty where there are none) nothing is run but with one of these
+    a program; ``spells`` is the program that it runs for a dotted name ({module}, {name}), with the value of the option
+    ``called`` ({called}; else the name).
+
+    ``asked``: after some words of ``then`` (empty where there are none) nothing is run but with one of these
     options."""
 
     names: tuple[str, ...]
@@ -43,6 +46,8 @@ class Runner(Struct, frozen=True, forbid_unknown_fields=True):
     beside: bool = False
     wdir: frozenset[str] = frozenset()
     asked: dict[str, tuple[str, ...]] = {}
+    spells: str = ""
+    called: str = ""
 
     def runs(self, words: list[str]) -> bool:
         """Whether the program runs something where it is given these words."""

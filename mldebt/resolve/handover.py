@@ -12,6 +12,7 @@ from mldebt.resolve.configs.wrapping import special_call
 from mldebt.resolve.deferral import given_to, is_handed, keep
 from mldebt.resolve.folding import with_item
 from mldebt.resolve.inlining import HANDED, bound, changed
+from mldebt.resolve.nodes import FIELDS, note_fields
 from mldebt.resolve.state import SELF
 from mldebt.resolve.terms import (
     HOLE,
@@ -95,8 +96,11 @@ class Handover(Calls):
     ) -> Value:
         """A call that an API table knows; it may call methods of what it is handed."""
         if row.hooks:
-            for value in (*args, *words.values()):
+            run = receiver if FIELDS in row.traits else None
+            for value in (*args, *words.values()) if run is None else (run,):
                 self._call_hooks(row.hooks, value, site)
+            if run is not None:
+                note_fields(self, run, site)
         if row.same not in ("", "self") and receiver is not None:
             made = special_call(self, row, args, words, site)
             if made is not None:

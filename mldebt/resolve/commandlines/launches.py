@@ -1,5 +1,6 @@
 """Words of one command to the code that it starts."""
 
+import itertools
 import posixpath
 import re
 from collections.abc import Callable, Iterator
@@ -116,7 +117,9 @@ class Launches:
             taken = 2 if word in runner.valued else 1
             kept += words[:taken]
             words = words[taken:]
-        if words:
+        if words and runner.spells:
+            yield from _spelt(runner, words, environment, wdir)
+        elif words:
             own = [*words[1:], *kept] if runner.notebook else words[1:]
             home = posixpath.dirname(self._file(words[0], wdir)) if runner.beside else wdir
             home = next((place(wdir, folder) for folder in _folders(runner, own)), home)
@@ -181,6 +184,15 @@ class Launches:
         if self._containers and path.startswith("/"):
             parts = path.strip("/").split("/")
             yield from ("/".join(parts[start:]) for start in range(1, len(parts)))
+
+
+def _spelt(runner: Runner, words: list[str], environment: dict[str, str], wdir: str) -> Iterator[Launch]:
+    """The program that a runner runs for a dotted name, if that is one."""
+    module, _, name = words[0].rpartition(".")
+    if all(part.isidentifier() for part in words[0].split(".")) and module:
+        called = next((then for word, then in itertools.pairwise(words) if word == runner.called), name)
+        text = runner.spells.format(module=module, name=name, called=called.replace("'", ""))
+        yield Launch("program", text, (), environment, wdir)
 
 
 def _folders(runner: Runner, words: list[str]) -> Iterator[str]:

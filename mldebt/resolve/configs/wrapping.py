@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from mldebt.resolve.configs.hydra import DOCUMENT, primary_file
+from mldebt.resolve.nodes import stored_object
 from mldebt.resolve.terms import Cls, Const, Fun, Mod, Op, Pat, Sym, Table, Unknown, Value, table
 
 if TYPE_CHECKING:
@@ -54,9 +55,11 @@ def _default(state: "Calls", row: "CallRow", args: Args, words: Words, site: "Si
 
 
 def _made_record(state: "Calls", row: "CallRow", args: Args, words: Words, site: "Site") -> Value | None:
-    """An object of a class of the repository, whose fields are the keys of a mapping."""
+    """An object of a class of the repository, whose fields are the keys of a mapping, or stand in a file."""
     given = {**dict(zip(row.params, args, strict=False)), **words}
     cls, data = given.get("data_class"), given.get("data")
+    if row.document and isinstance(cls, Cls):
+        return stored_object(state, row, cls, given.get("name"), site)
     return state.construct(cls, (), {"**": data}, site) if isinstance(cls, Cls) and data is not None else None
 
 

@@ -227,3 +227,27 @@ def test_what_a_class_keeps_follows_whoever_makes_its_objects(tmp_path: Path) ->
         found = graph(folder, cache)
         assert found == graph(folder, None), name
     assert any(edge.stage == "dvc.yaml:a" and edge.source == "file:kept.csv" for edge in found.edges)
+
+
+def test_what_fields_of_a_node_say_follows_its_class_and_its_description(tmp_path: Path) -> None:
+    folder, cache = tmp_path / "tree", tmp_path / "cache"
+    run = "python -c \"from fit import Fit; Fit.load(name='F').run_and_save()\""
+    files = {
+        "make.py": "from zntrack import Node, dvc\nclass Make(Node):\n    out = dvc.outs('a.csv')\n",
+        "fit.py": "from zntrack import Node, dvc\nfrom make import Make\nclass Fit(Node):\n    raw = dvc.deps()\n"
+        "    made = dvc.deps([Make()])\n    def run(self):\n        open(self.raw + '/x.csv')\n",
+        "zntrack.json": '{"F": {"raw": "data/raw"}}',
+        "dvc.yaml": f"stages:\n  F:\n    cmd: {run}\n",
+    }
+    edits = {
+        "zntrack.json": '{"F": {"raw": "data/other"}}',
+        "make.py": files["make.py"].replace("a.csv", "b.csv"),
+        "fit.py": files["fit.py"].replace("[Make()]", "'c.csv'"),
+    }
+    folder.mkdir()
+    for name, text in (*files.items(), *edits.items(), *files.items()):
+        (folder / name).write_text(text, encoding="utf-8")
+        found = graph(folder, cache)
+        assert found == graph(folder, None), name
+    read = {edge.source for edge in found.edges if edge.stage == "dvc.yaml:F" and edge.kind.value == "reads"}
+    assert read == {"file:data/raw", "file:data/raw/x.csv", "file:a.csv"}
