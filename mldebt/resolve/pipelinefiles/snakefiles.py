@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from mldebt.model.paths import parents
 from mldebt.resolve.pipelinefiles.records import Documents, FileStage, placed
 from mldebt.resolve.pipelinefiles.snakeblocks import Blocks, Rule, read_blocks
 from mldebt.resolve.pipelinefiles.snakeconfigs import command_lines, loaded_files, started_with
@@ -60,19 +61,17 @@ def _home(path: str, files: frozenset[str]) -> str:
 
 def _started_in(path: str, home: str, blocks: Mapping[str, Blocks], paths: frozenset[str]) -> str:
     """The folder from which its commands and its configuration are found: ``snakemake -s scripts/Snakefile`` stays
-    above ``scripts``. Where nothing is found anywhere, the one that Snakemake would begin with."""
+    above ``scripts``, ``cd workflow && snakemake`` stays beside it. Where nothing is found anywhere, the one that
+    Snakemake would begin with."""
     known = [blocks[path], *(blocks[target] for target in _includes(path, blocks[path]) if target in blocks)]
     lines = [rule.directives.get("shell", "") for own in known for rule in own.rules]
     named = {word for line in lines for word in _PYTHON_FILE.findall(line)}
     named |= {
         file for name, text in blocks[path].top if name == "configfile" for file in Values({}).arguments(text).texts
     }
-    at = home
-    while not any(normal(posixpath.join(at, word)) in paths for word in named):
-        if not at:
-            return home
-        at = posixpath.dirname(at)
-    return at
+    starts = [*parents(f"{home}/"), "", posixpath.dirname(path)]
+    found = (at for at in starts if any(normal(posixpath.join(at, word)) in paths for word in named))
+    return next(found, home)
 
 
 def _includes(path: str, blocks: Blocks) -> Iterator[str]:

@@ -147,6 +147,9 @@ def test_a_snakefile_in_a_folder_of_scripts_runs_where_its_commands_are_found() 
         "one"
     ]
     assert (configured.wdir, configured.deps) == ("", ("a",))
+    text = 'configfile: "conf.yaml"\nrule one:\n    input: "a"\n'
+    for there, wanted in (("workflow/conf.yaml", "workflow"), ("conf.yaml", ""), ("other/conf.yaml", "")):
+        assert rules(text, "workflow/Snakefile", **{there: ""})["one"].wdir == wanted
 
 
 def test_functions_say_what_a_rule_needs() -> None:
