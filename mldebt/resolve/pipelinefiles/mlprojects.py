@@ -9,7 +9,7 @@ from mldebt.resolve.pipelinefiles.templates import LONGEST, LONGEST_VALUE
 
 NAME = "MLproject"
 _PATHS = frozenset({"path", "uri"})
-_BLANK = re.compile(r"\{\{?\s*(\w+)\s*\}?\}")
+_BLANK = re.compile(r"\{\{?\s*(\w[\w-]*)\s*\}?\}")
 Texts = Callable[[str], str]
 
 

@@ -82,13 +82,15 @@ def test_entry_points_run_with_the_defaults_of_their_parameters() -> None:
                     "data": {"type": "path", "default": "data/train.csv"},
                     "alpha": {"type": "float", "default": 0.5},
                     "out": "path",
+                    "model-kind": {"type": "string", "default": "tree"},
+                    "log-dir": {"type": "path"},
                 },
-                "command": "python train.py --data {data} --alpha {alpha} --out {out}",
+                "command": "python train.py --data {data} --alpha {alpha} --out {out} {model-kind} {log-dir}",
             }
         },
     }
     (found,) = read_entry_points(["MLproject"], documents({"MLproject": content}), lambda _: "entry_points:\n  main:\n")
-    assert found.commands == ("python train.py --data data/train.csv --alpha 0.5 --out *",)
+    assert found.commands == ("python train.py --data data/train.csv --alpha 0.5 --out * tree *",)
     assert (found.id, found.line, found.deps, found.outs) == ("MLproject:main", 2, ("data/train.csv",), ())
 
 
