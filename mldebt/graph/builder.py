@@ -24,7 +24,7 @@ from mldebt.graph.places import Places
 from mldebt.graph.queries import add_queries
 from mldebt.graph.runtraces import RunTrace
 from mldebt.graph.sketch import Sketch
-from mldebt.graph.stageedges import add_kept, add_stages
+from mldebt.graph.stageedges import add_kept, add_stages, with_started
 from mldebt.graph.trace import EdgeNote, SiteNote, Trace, better
 from mldebt.graph.unpacked import add_unpacked
 from mldebt.model.graph import DependencyGraph, EdgeKind, Node, NodeKind, Unresolved
@@ -74,7 +74,7 @@ def build_graph(
         sketch.code(path)
     notes = [note for trace in traces for note in trace.stages]
     stages = (*frame.stages, *framework_stages(notes, _material(inputs), program.locate))
-    stages = (*stages, *kedro_runs(stages))
+    stages = with_started((*stages, *kedro_runs(stages)), runs)
     add_stages(sketch, stages, frame.places)
     _join(program, sketch, traces, runs, stages)
     _add_catalogued(sketch, traces, stages, frame.places, _material(inputs))

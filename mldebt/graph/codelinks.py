@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from itertools import pairwise
 
 from mldebt.graph.declared import words_of
 from mldebt.graph.places import Places
@@ -13,6 +14,7 @@ from mldebt.resolve.importing import imported_file
 from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.terms import Const, Event, Many, Summary, Value
 
+MODULE = "-m"  # the option of Python that runs a module by its dotted name
 RUNNERS = re.compile(r"\.(?:py|ipynb)$")
 
 
@@ -66,8 +68,10 @@ def _note_launches(program: Program, recorder: Recorder, places: Places, event: 
         rows = [row for row in program.edges(event) if row.as_ == "command"]
         commands = _commands(program.argument(event, rows[0].arg)) if rows else ()
     for command in commands:
-        for word in words_of(command):
-            target = _script(word, event.site.path, places)
+        words = words_of(command)
+        for before, word in pairwise(["", *words]):
+            module = before == MODULE and not RUNNERS.search(word)
+            target = _module(program, word, event.site.path) if module else _script(word, event.site.path, places)
             if target is not None and target != event.site.path:
                 _link(recorder, event.site.path, target, EdgeKind.LAUNCHES, event.site)
 
@@ -76,6 +80,12 @@ def _commands(value: Value | None) -> tuple[str, ...]:
     if isinstance(value, Many):
         return (" ".join(str(item.value) for item in value.items if isinstance(item, Const)),)
     return texts_of(value)
+
+
+def _module(program: Program, name: str, path: str) -> str | None:
+    """The file that ``python -m name`` runs."""
+    found = program.world.module_file(f"{name}.__main__", path) or program.world.module_file(name, path)
+    return found if found is not None and found.endswith(".py") else None
 
 
 def _script(word: str, path: str, places: Places) -> str | None:

@@ -2,13 +2,33 @@
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from mldebt.graph.declared import Dataset, Stage
 from mldebt.graph.declared.sources import TABLE
 from mldebt.graph.places import Places, Target
+from mldebt.graph.runtraces import RunTrace
 from mldebt.graph.sketch import Sketch
 from mldebt.model.graph import Certainty, EdgeKind, NodeKind
 from mldebt.model.place import Location
 from mldebt.resolve.texts import ROOT
+
+SCRIPTS = (".py", ".ipynb")
+
+
+def with_started(stages: Iterable[Stage], runs: Iterable[RunTrace]) -> tuple[Stage, ...]:
+    """The stages with what their command lines turned out to start: modules (``python -m``), scripts of a shell script,
+    installed commands."""
+    started: dict[str, dict[str, None]] = {}
+    for run in runs:
+        if run.script.endswith(SCRIPTS):
+            started.setdefault(run.stage, {})[run.script] = None
+    return tuple(
+        replace(stage, scripts=tuple(dict.fromkeys((*stage.scripts, *sorted(started[stage.id])))))
+        if stage.id in started
+        else stage
+        for stage in stages
+    )
 
 
 def add_stages(sketch: Sketch, stages: Iterable[Stage], places: Places) -> None:

@@ -1,11 +1,13 @@
 """From a module's summaries to its trace."""
 
+from collections.abc import Mapping
+
 from mldebt.facts.kinds import Class
 from mldebt.flow.roles import Roles
 from mldebt.graph.accesses import IO_FORMS, Access, accesses, is_open
 from mldebt.graph.codelinks import RUNNERS, note_imports, note_links
 from mldebt.graph.declared import note_stages, parameter_accesses
-from mldebt.graph.ends import data_end
+from mldebt.graph.ends import End, data_end
 from mldebt.graph.launches import launches_of
 from mldebt.graph.models import note_models
 from mldebt.graph.places import Places
@@ -18,6 +20,8 @@ from mldebt.resolve.terms import HANDED_OVER, Alt, Const, Event, Pat, Summary, V
 
 FROM_DATA = frozenset({"reads", "loads", "retrieves", "calls", "configures", "fills"})
 MODES = {"reads": "r", "loads": "r", "writes": "w", "persists": "w", "appends": "a"}
+PATHS = frozenset({"path", "url"})  # whose patterns are globs
+SAYS_NOTHING = "a pattern that names nothing"
 PARTITIONS = ("partition_cols", "partition_by", "partition_on")
 
 
@@ -53,28 +57,33 @@ def note_access(
 ) -> None:
     """Notes an access, and its edges where its other end is known. ``above`` is what leads to the scope, ``stage`` the
     stage for which a library calls it."""
-    _note_site(recorder, access)
-    if access.texts and not is_open(access):
-        _note_edges(program, recorder, places, access, above, stage)
+    texts = () if is_open(access) else access.texts
+    ends = {text: data_end(program, places, access, text) for text in texts}
+    vague = bool(ends) and access.row.as_ in PATHS and all("*" in text and not end for text, end in ends.items())
+    _note_site(recorder, access, SAYS_NOTHING if vague else access.reason, resolved=bool(access.texts) and not vague)
+    _note_edges(program, recorder, places, access, ends, above, stage)
 
 
-def _note_site(recorder: Recorder, access: Access) -> None:
+def _note_site(recorder: Recorder, access: Access, reason: str, *, resolved: bool) -> None:
     if access.row.as_ not in IO_FORMS:
         return
-    event = access.event
-    resolved = bool(access.texts)
-    reason = "" if resolved else access.reason
+    event, reason = access.event, "" if resolved else reason
     recorder.site(SiteNote(event.site, access.row.arg, access.row.edge, resolved, len(event.via), reason, event.symbol))
 
 
 def _note_edges(
-    program: Program, recorder: Recorder, places: Places, access: Access, above: tuple[Site, ...], stage: str
+    program: Program,
+    recorder: Recorder,
+    places: Places,
+    access: Access,
+    found: Mapping[str, End | None],
+    above: tuple[Site, ...],
+    stage: str,
 ) -> None:
     event = access.event
     # An endpoint belongs to the application that names its path, not to the library that adds the route.
     code = recorder.code(access.summary.path if access.edge == "exposes" else event.site.path)
-    for text in access.texts:
-        end = data_end(program, places, access, text)
+    for text, end in found.items():
         if end is None:
             continue
         attrs = {**end.attrs, **({"sink": access.row.sink} if access.row.sink else {})}

@@ -18,6 +18,7 @@ from mldebt.resolve.commandlines.wrapping import (
     program_name,
 )
 
+SEARCHED = "PYTHONPATH"
 _SCRIPT = re.compile(r"\.(?:py|ipynb)$")
 SHELL_FILE = re.compile(r"\.(?:sh|bash|zsh|slurm|sbatch)$")
 _VERSIONED = re.compile(r"^(python3?)\.\d+$")
@@ -134,7 +135,7 @@ class Launches:
         if like is not None:
             yield from self._launches([like, *rest], environment, wdir, depth + 1)
             return
-        found = self._lookup.module(dotted, wdir) if UNKNOWN not in dotted else None
+        found = self._find_module(dotted, environment, wdir) if UNKNOWN not in dotted else None
         if found is None:
             return
         main = f"{posixpath.dirname(found) if found.endswith('.py') else found}/__main__.py".lstrip("/")
@@ -142,6 +143,12 @@ class Launches:
             found = main
         if found in self._lookup.files:
             yield Launch("script", found, tuple(rest), environment, wdir)
+
+    def _find_module(self, dotted: str, environment: dict[str, str], wdir: str) -> str | None:
+        """The file of a module: from the folders that the line puts on the path, or as any code finds it."""
+        given = (folder for folder in environment.get(SEARCHED, "").split(":") if folder and UNKNOWN not in folder)
+        folders = (*(place(wdir, folder) for folder in given), wdir)
+        return next((found for folder in folders if (found := self._lookup.module(dotted, folder))), None)
 
     def _shell(self, words: list[str], environment: dict[str, str], wdir: str) -> Iterator[Launch]:
         line, words = given_to_shell(self._rules.shells, words)

@@ -104,3 +104,11 @@ def test_a_pragma_in_another_module_is_asked_about_anew_when_it_changes(tmp_path
     assert read_by("a.csv") == {"file:a.csv"}
     assert read_by("b.csv") == {"file:b.csv"}
     assert read_by("b.csv") == {"file:b.csv"}
+
+
+def test_a_pattern_that_names_nothing_is_unresolved(tmp_path: Path) -> None:
+    code = "import os\nroot = sys.argv[1]\nfor d in os.listdir(root):\n    pd.read_csv(f'{root}/{d}/{input()}.csv')\n"
+    found = {row.symbol: row.reason for row in unresolved(tmp_path, code)}
+    assert found["pandas.read_csv"] == "a pattern that names nothing"
+    known = unresolved(tmp_path, "def f(x):\n    return pd.read_csv(f'{x}/{x}.csv')\nf('data')\n")
+    assert known == ()
