@@ -37,6 +37,7 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     object_loaders: frozenset[str]
     folder_arguments: tuple[str, ...]
     offline_marks: tuple[str, ...]
+    mapping_classes: frozenset[str]
     ending_calls: frozenset[str]
     existence_checks: frozenset[str]
     temporary_fixtures: frozenset[str]

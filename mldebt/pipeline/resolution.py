@@ -63,17 +63,14 @@ class Resolution:
                 row = self._rows[path] = row_decoder.decode(stored[key])
                 self._versions[path] = row.version
         self.stale = set(self._keys) - set(self._rows)
-        self.world.methods = frozenset(name for path in self._keys for name in self._methods(path))
+        told = {path: self._rows.get(path) or self.program.modules[path] for path in self._keys}
+        self.world.everywhere.learn({path: (known.methods, known.decorators) for path, known in told.items()})
         self.layouts.learn({path: row.layout for path, row in self._rows.items()})
         self.stale |= {
             path for path, row in self._rows.items() if self.layouts.has_moved(row.seen) and not self._move(path)
         }
         self.stale |= {path for path, row in self._rows.items() if self._moved_on(row.questions)}
         self._spread()
-
-    def _methods(self, path: str) -> tuple[str, ...]:
-        row = self._rows.get(path)
-        return self.program.modules[path].methods if row is None else row.methods
 
     def _move(self, path: str) -> bool:
         """Tells the places and scopes of a kept row as they are now; False where that cannot be done."""
@@ -243,8 +240,8 @@ class Resolution:
             calls, text, seen = old.calls, old.trace, old.seen
         symbols = tuple(sorted(self.symbols[path]))
         version = self._versions[path] = _version(questions, old)
-        own, fault, methods = self.layouts.digest(path), self.fault(path), self._methods(path)
-        return ModuleRow(questions, (), symbols, calls, text, fault, own, seen, version, methods)
+        own, fault, told = self.layouts.digest(path), self.fault(path), old or self.program.modules[path]
+        return ModuleRow(questions, (), symbols, calls, text, fault, own, seen, version, told.methods, told.decorators)
 
     def key(self, path: str) -> str:
         """Under which name a module's row is kept: it changes with its file."""

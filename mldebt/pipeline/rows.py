@@ -52,7 +52,7 @@ class ModuleRow(Struct, frozen=True, array_like=True, gc=False):
     repository's own functions; ``fault`` is how following it failed. The rest of the ``trace`` is read only where
     somebody wants the graph. ``layout`` is the digest of the module's own layout, ``seen`` those of the modules in
     which the trace has places. ``version`` tells states of the questions apart, for what else is kept of the module.
-    ``methods`` are the names of the methods of its classes.
+    ``methods`` are the names of the methods of its classes, ``decorators`` those that begin its decorators.
     """
 
     questions: Questions
@@ -65,6 +65,7 @@ class ModuleRow(Struct, frozen=True, array_like=True, gc=False):
     seen: Seen = ()
     version: bytes = b""
     methods: tuple[str, ...] = ()
+    decorators: tuple[str, ...] = ()
 
 
 row_decoder = msgspec.msgpack.Decoder(ModuleRow)

@@ -8,6 +8,7 @@ from mldebt.resolve.inlining import bound
 from mldebt.resolve.keepers import kept_by_class
 from mldebt.resolve.library import CONSTANTS
 from mldebt.resolve.library import attribute as library_attribute
+from mldebt.resolve.mappings import ITEMS, is_mapping
 from mldebt.resolve.namespaces import ALL
 from mldebt.resolve.state import SELF, State
 from mldebt.resolve.terms import (
@@ -77,6 +78,14 @@ class Attributes(State):
     def expanded(self, value: Value) -> Value:
         """A mapping or list of a loaded document spelt out; any other value as it is."""
         return expanded(self, value)
+
+    def items_of(self, base: Value) -> Value:
+        """The mapping that an object of the repository is, where its class is one; any other value as it is."""
+        if isinstance(base, Obj):
+            return base.values[base.names.index(ITEMS)] if ITEMS in base.names else base
+        if isinstance(base, Hole) and base.name == self.receiver and self.cls is not None:
+            return self.attribute(base, ITEMS) if is_mapping(self.world.class_info(*self.cls)) else base
+        return base
 
     def _known_part(self, base: Value, op: str, key: Value) -> Value:
         given = self.outputs.get(base.event) if self.outputs and isinstance(base, Res) else None

@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from mldebt.resolve.terms import Const, Summary, Unknown, Value, many, table
+from mldebt.model.place import Site
+from mldebt.resolve.terms import Cls, Const, Fun, ProjectCall, Summary, Unknown, Value, many, record, table
 
 if TYPE_CHECKING:
+    from mldebt.resolve.calls import Calls
     from mldebt.resolve.classes import ClassInfo
     from mldebt.resolve.world import World
 
 
+AFTER_INIT = ("__post_init__", "__attrs_post_init__", "model_post_init")
 Unpack = Callable[[Value, str, Value], Value]  # a mapping after ``**``, a parameter's name, its default
 
 
@@ -74,3 +77,15 @@ def constructor_fields(
             default = answer.returns if answer is not None and known else Unknown(f"the field {field.name}")
             fields[field.name] = unpack(words["**"], field.name, default) if "**" in words else default
     return fields
+
+
+def after_init(state: "Calls", cls: Cls, info: "ClassInfo", fields: dict[str, Value], site: Site) -> dict[str, Value]:
+    """The fields of a record after what its class does with them at the end of its making."""
+    member = next((found for name in AFTER_INIT if isinstance(found := info.member(state.world, name), Fun)), None)
+    if not info.is_record or member is None:
+        return fields
+    state.calls.append(ProjectCall(site, member.path, member.scope, state.flags))
+    summary = state.world.summary(member.path, member.scope)
+    holes = bind_arguments(summary, record(cls, fields, site), (), {}, state.unpacked)
+    filling = state.import_events(summary, holes, site)
+    return {**fields, **{name: filling.fill(value) for name, value in summary.writes}}

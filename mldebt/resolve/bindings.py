@@ -10,6 +10,7 @@ from mldebt.resolve.folding import element_of, item_of, with_item
 from mldebt.resolve.growing import filled, may_fill
 from mldebt.resolve.inlining import bound
 from mldebt.resolve.interfaces.parsers import PARSERS
+from mldebt.resolve.mappings import ITEMS
 from mldebt.resolve.merging import Merging
 from mldebt.resolve.state import SELF
 from mldebt.resolve.symbols import imported
@@ -90,6 +91,9 @@ class Bindings(Merging):
         if self.merging is not None and self.merging.is_done_by(target):
             return  # the whole loop is one change
         node, base = self.settled(target.value)
+        held = self.items_of(base)
+        if held is not base:  # an object that is a mapping itself
+            node, base = k.Attr(target.at, target.value, target.at, ITEMS), held
         keys = tuple([self.evaluate(item) for item in target.slices])
         key = keys[0] if len(keys) == 1 else many("tuple", keys)
         if isinstance(base, Table) and isinstance(key, Const):

@@ -7,9 +7,9 @@ from mldebt.knowledge.apis import CallRow
 from mldebt.model.place import Site
 from mldebt.resolve import library
 from mldebt.resolve.arguments import arguments_of
-from mldebt.resolve.binding import bind_arguments, constructor_fields
+from mldebt.resolve.binding import after_init, bind_arguments, constructor_fields
 from mldebt.resolve.callbacks import PARTIAL, as_comprehension, called_back, completed, note_handed
-from mldebt.resolve.classes import ClassInfo
+from mldebt.resolve.closures import seen_around
 from mldebt.resolve.configs import config_method
 from mldebt.resolve.configs.environment import asked_of_environment, set_by_environment
 from mldebt.resolve.configs.wrapping import composition_words, special_call
@@ -17,6 +17,7 @@ from mldebt.resolve.deferral import is_handed, is_looked_up, keep
 from mldebt.resolve.expressions import Expressions
 from mldebt.resolve.inheritance import inherited, is_left_open, is_super, of_base
 from mldebt.resolve.inlining import bound, changed
+from mldebt.resolve.mappings import items_given
 from mldebt.resolve.reflection import REFLECTED
 from mldebt.resolve.sequences import ITERATING
 from mldebt.resolve.state import SELF
@@ -48,7 +49,6 @@ from mldebt.resolve.terms import (
 Args = tuple[Value, ...]
 Words = dict[str, Value]
 MOST_CALLEES = 3
-AFTER_INIT = ("__post_init__", "__attrs_post_init__", "model_post_init")
 
 
 class Calls(Expressions):
@@ -131,12 +131,12 @@ class Calls(Expressions):
     def call_function(self, target: Fun, args: Args, words: Words, site: Site) -> Value:
         """A call of a function or method of the repository: its summary, filled in."""
         self.calls.append(ProjectCall(site, target.path, target.scope, self.flags))
-        summary = self.world.outline(target.path, target.scope)
+        summary = self.outline(target)
+        around = seen_around(self, target, words)
         holes = bind_arguments(summary, target.receiver, args, words, self.unpacked)
         if summary.params and target.receiver is not None:
             self._receiver_holes(summary.params[0].name, target.receiver, holes)
-        if target.path == self.path and self.module.parent(target.scope) >= 0:
-            holes.update((f"^{name}", value) for name, value in self.env.items() if not name.startswith(SELF))
+        holes.update(around)
         summary = self.narrowed(summary, holes, bound=target.receiver is not None)
         filling = self.import_events(summary, holes, site)
         if target.receiver is not None and summary.writes:
@@ -147,6 +147,10 @@ class Calls(Expressions):
         if isinstance(target.receiver, Obj) and summary.writes and summary.returns == Hole(summary.params[0].name):
             return changed(target.receiver, self._written or {})
         return filling.fill(summary.returns)
+
+    def outline(self, target: Fun) -> Summary:
+        """The parameters of a function, and what is known of it for any call."""
+        return self.world.outline(target.path, target.scope)
 
     def narrowed(self, summary: Summary, holes: Words, *, bound: bool) -> Summary:  # noqa: ARG002
         """The summary for what a call hands over, where more is known of the call than that."""
@@ -180,29 +184,19 @@ class Calls(Expressions):
         init = info.member(self.world, "__init__")
         if isinstance(init, Fun):
             self.calls.append(ProjectCall(site, init.path, init.scope, self.flags))
-            summary = self.world.outline(init.path, init.scope)
+            summary = self.outline(init)
             holes = bind_arguments(summary, record(cls, fields, site), args, words, self.unpacked)
             summary = self.narrowed(summary, holes, bound=True)
             filling = self.import_events(summary, holes, site)
             fields.update((name, filling.fill(value)) for name, value in summary.writes)
         else:
             self.calls.append(ProjectCall(site, cls.path, cls.scope, self.flags))
-        fields = self._completed(cls, info, fields, site)
+        fields = after_init(self, cls, info, fields, site)
+        fields = {**items_given(info, args, words, plain=not isinstance(init, Fun)), **fields}
         if info.outside in self.apis.classes:
             event = Event(site, "construct", info.outside, info.outside, None, args, tuple(words.items()), self.flags)
             self.emit(replace(event, scope=self.scope, called=info.outside.rpartition(".")[2]))
         return record(cls, fields, site)
-
-    def _completed(self, cls: Cls, info: ClassInfo, fields: Words, site: Site) -> Words:
-        """The fields of a record after what its class does with them at the end of its making."""
-        member = next((found for name in AFTER_INIT if isinstance(found := info.member(self.world, name), Fun)), None)
-        if not info.is_record or member is None:
-            return fields
-        self.calls.append(ProjectCall(site, member.path, member.scope, self.flags))
-        summary = self.world.summary(member.path, member.scope)
-        holes = bind_arguments(summary, record(cls, fields, site), (), {}, self.unpacked)
-        filling = self.import_events(summary, holes, site)
-        return {**fields, **{name: filling.fill(value) for name, value in summary.writes}}
 
     # --- libraries
 
@@ -244,6 +238,7 @@ class Calls(Expressions):
 
     def call_method(self, base: Value, name: str, args: Args, words: Words, site: Site) -> Value:
         """A method of something that is not a class of the repository."""
+        base = self.items_of(base)
         found = library.method(base, name, args, words)
         found = config_method(self, base, name, args, words) if found is None else found
         if found is not None:

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from mldebt.facts import kinds as k
 from mldebt.resolve.names import bound_names, flatten
+from mldebt.resolve.symbols import import_target
 from mldebt.resolve.terms import Cls, Fun, Sym, Value
 
 if TYPE_CHECKING:
@@ -116,7 +117,8 @@ def evaluate_class(world: "World", path: str, scope: int) -> ClassInfo:
     assert isinstance(definition, k.Class)
     evaluator = lazy_evaluator(world, path, scope)
     bases = [evaluator.evaluate(base.value if isinstance(base, k.Item) else base) for base in definition.bases]
-    decorators = [evaluator.evaluate(node.func if isinstance(node, k.Call) else node) for node in definition.decorators]
+    heads = [node.func if isinstance(node, k.Call) else node for node in definition.decorators]
+    decorators = [evaluator.evaluate(node) for node in heads if not _is_of_object(world, module, node)]
     own = tuple(base for base in bases if isinstance(base, Cls) and (base.path, base.scope) != (path, scope))
     names = [base.name for base in bases if isinstance(base, Sym)]
     is_record = any(isinstance(item, Sym) and item.name in _RECORD_DECORATORS for item in decorators)
@@ -143,6 +145,19 @@ def evaluate_class(world: "World", path: str, scope: int) -> ClassInfo:
         bool(left_open) or any(info.has_open for info in above),
         bool(setters) or any(info.has_setters for info in above),
     )
+
+
+def _is_of_object(world: "World", module: "ModuleFacts", node: k.Expr) -> bool:
+    """Whether a decorator is a method of what the repository binds a name to: a registry, which may hold the class."""
+    if not isinstance(node, k.Attr) or not isinstance(node.value, k.Name):
+        return False
+    bindings = module.names.get(node.value.id, [])
+    step = bindings[0][1] if bindings else None
+    if isinstance(step, k.ImportFrom):
+        target = import_target(world, module.path, step)
+        named = [alias.name for alias in step.names if (alias.asname or alias.name) == node.value.id]
+        return target in world.modules and not any(world.child(str(target), name) for name in named)
+    return isinstance(step, k.Bind | k.AnnBind)
 
 
 def unknown_class(path: str, scope: int, name: str) -> ClassInfo:

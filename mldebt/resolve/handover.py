@@ -12,6 +12,7 @@ from mldebt.resolve.configs.wrapping import special_call
 from mldebt.resolve.deferral import given_to, is_handed, keep
 from mldebt.resolve.folding import with_item
 from mldebt.resolve.inlining import HANDED, bound, changed
+from mldebt.resolve.mappings import ITEMS
 from mldebt.resolve.nodes import FIELDS, note_fields
 from mldebt.resolve.state import SELF
 from mldebt.resolve.terms import (
@@ -139,10 +140,11 @@ class Handover(Calls):
 
     def take_over(self, event: Event) -> Value:
         """Keeps a callee's event; a method whose receiver has become known is resolved now."""
-        if event.kind == "store" and event.symbol == "[]=" and isinstance(event.receiver, Table):
-            key, value = event.args
-            if isinstance(key, Const):
-                return with_item(event.receiver, key, value)
+        if event.kind == "store" and event.symbol == "[]=" and isinstance(event.receiver, Table | Obj):
+            held, (key, value) = self.items_of(event.receiver), event.args
+            if isinstance(key, Const) and isinstance(held, Table):
+                made = with_item(held, key, value)
+                return changed(event.receiver, {ITEMS: made}) if isinstance(event.receiver, Obj) else made
         if event.kind == "store" and type(event.receiver) is Alt and all_parts(self, event.receiver):
             for item in event.receiver.items:  # whichever document it is
                 self.emit(replace(event, receiver=item))

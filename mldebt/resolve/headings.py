@@ -5,14 +5,19 @@ from collections.abc import Mapping
 from mldebt.facts import kinds as k
 from mldebt.facts.kinds.names import dotted_name
 from mldebt.resolve.conditions import NOTHING, Closures, Conditions, bound_in, conditions_of
+from mldebt.resolve.everywhere import Everywhere
 from mldebt.resolve.names import ModuleFacts
 
 
 class Headings:
-    """The part of a world that answers of one file, and notes that it was asked."""
+    """The part of a world that answers of one file, or of the names in all, and notes that it was asked."""
 
     modules: Mapping[str, ModuleFacts]
     closures: Closures
+    everywhere: Everywhere
+
+    def _note(self, *question: str | int) -> None:
+        raise NotImplementedError
 
     def _note_about(self, path: str, *question: str | int) -> None:
         raise NotImplementedError
@@ -57,3 +62,13 @@ class Headings:
     def tested(self, path: str, scope: int) -> frozenset[str]:
         """The names on which conditions of a function hang, or of those that it hands them to."""
         return self.closures.of(path, scope)
+
+    def is_method(self, name: str) -> bool:
+        """Whether a class of the repository has a method of that name."""
+        self._note("is_method", name)
+        return name in self.everywhere.methods
+
+    def decorated_by(self, name: str) -> tuple[str, ...]:
+        """The modules that decorate something of theirs with what they call so, or with a method of it."""
+        self._note("decorated_by", name)
+        return self.everywhere.decorating.get(name, ())

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from mldebt.resolve.terms import Alt, Const, Many, Obj, Pat, Sym, Table, Value
+from mldebt.resolve.terms import Alt, Cls, Const, Fun, Many, Obj, Pat, Sym, Table, Value
 
 _PATH = frozenset({"pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath", "pathlib.PurePosixPath", "os.PathLike"})
 _SEQUENCES = frozenset({"list", "tuple", "set"})
@@ -11,7 +11,8 @@ _MAPPINGS = frozenset(
     {"dict", "typing.Dict", "typing.Mapping", "collections.abc.Mapping", "collections.abc.MutableMapping"}
 )
 _NUMBERS = frozenset({"bool", "int", "float"})
-_ALL = _PATH | _SEQUENCES | _MAPPINGS | _NUMBERS | {"str", "bytes"}
+_CLASS, _FUNCTION = "type", "types.FunctionType"
+_ALL = _PATH | _SEQUENCES | _MAPPINGS | _NUMBERS | {"str", "bytes", _CLASS, _FUNCTION}
 _CODE = (".py", ".ipynb")
 
 
@@ -36,6 +37,8 @@ def types_of(value: Value) -> Types:
         return Types(form, form) if form else UNKNOWN
     if isinstance(value, Table):
         return DICT
+    if isinstance(value, Cls | Fun):
+        return _only(_CLASS if isinstance(value, Cls) else _FUNCTION)
     if isinstance(value, Const | Pat) and value.path:
         return Types(_PATH, _PATH)
     if isinstance(value, Pat):

@@ -48,7 +48,7 @@ class Items(Attributes):
         if isinstance(key, Alt):
             return alternatives([self.item(base, choice) for choice in key.items])
         value = self.asked(base, "__getitem__", key) if isinstance(base, Obj) else config_value(self, base, key)
-        return item_of(base, key) if value is None else value
+        return item_of(self.items_of(base), key) if value is None else value
 
     def _symbol_item(self, base: Sym, key: Value) -> Value:
         """``os.environ["X"]`` is a read of the environment; ``list[int]`` is the type itself."""

@@ -61,6 +61,18 @@ class ModuleFacts:
         return tuple(sorted(found))
 
     @cached_property
+    def decorators(self) -> tuple[str, ...]:
+        """The names that begin the decorators of its own functions and classes: ``REG`` of ``@REG.register("x")``."""
+        found = {
+            decorator_name(node)
+            for _, steps in self.top
+            for step in steps
+            if isinstance(step, k.Def | k.Class)
+            for node in step.decorators
+        }
+        return tuple(sorted(found - {""}))
+
+    @cached_property
     def path_hints(self) -> tuple[tuple[int, int, str], ...]:
         """Cell, line and text of each pragma that says what the call on a line reads or writes."""
         return tuple(
@@ -161,3 +173,10 @@ _BINDS: dict[type, Callable[[Any], list[str]]] = {
     k.ImportFrom: lambda step: [alias.asname or alias.name for alias in step.names],
     k.With: lambda step: [name for item in step.items if item.target is not None for name in target_names(item.target)],
 }
+
+
+def decorator_name(node: k.Expr) -> str:
+    """``REG`` of ``@REG.register("name")``, ``register`` of ``@register("name")``; empty for any other decorator."""
+    node = node.func if isinstance(node, k.Call) else node
+    node = node.value if isinstance(node, k.Attr) else node
+    return node.id if isinstance(node, k.Name) else ""

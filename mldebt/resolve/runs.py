@@ -72,6 +72,7 @@ class Fork(World):
         self._taken: set[Asked] = set()
         self.repeats = base.repeats
         self.closures = base.closures
+        self.everywhere = base.everywhere
         self.faults = base.faults
         self.others = base.others
 

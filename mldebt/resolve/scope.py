@@ -1,10 +1,11 @@
 """Running a scope: statements in order, branches joined, calls filled in; the summary at the end."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from mldebt.facts import kinds as k
+from mldebt.resolve.closures import enclosed
 from mldebt.resolve.configs.hydra import main_document
 from mldebt.resolve.folders import CHANGES
 from mldebt.resolve.inlining import exported, on_open_documents, results_in
@@ -79,11 +80,17 @@ def run_module(world: World, path: str) -> Summary:
     return evaluator.finished("", NONE)
 
 
-def run_function(world: World, path: str, scope: int, known: Mapping[str, Value] | None = None) -> Summary:
+def run_function(
+    world: World,
+    path: str,
+    scope: int,
+    known: Mapping[str, Value] | None = None,
+    evaluator_of: Callable[[World, str, int], Evaluator] = Evaluator,
+) -> Summary:
     """A function with its parameters as holes (but for those that are ``known``), or a class body."""
     module = world.modules[path]
     definition = module.definitions[scope]
-    evaluator = Evaluator(world, path, scope)
+    evaluator = evaluator_of(world, path, scope)
     evaluator.cell = scope >> 16
     if isinstance(definition, k.Class):
         evaluator.run(module.steps(scope))
@@ -95,7 +102,7 @@ def run_function(world: World, path: str, scope: int, known: Mapping[str, Value]
         evaluator.env[SELF + name.removeprefix(own) if name.startswith(own) else name] = value
     evaluator.held = {name: value for name, value in evaluator.env.items() if name.startswith(SELF)}
     evaluator.run(module.steps(scope))
-    returns = alternatives(evaluator.returned) if evaluator.returned else NONE
+    returns = alternatives([enclosed(evaluator, value) for value in evaluator.returned] or [NONE])
     generator = any(_is_generated(value) for value in evaluator.returned)
     changes = evaluator.changes_of(params, module.steps(scope))
     return evaluator.finished(definition.name.id, returns, params, generator=generator, changes=changes)

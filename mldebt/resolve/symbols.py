@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from mldebt.facts import kinds as k
 from mldebt.resolve.names import bound_names, flatten
-from mldebt.resolve.terms import NONE, Many, Mod, Obj, Summary, Sym, Table, Unknown, Value, alternatives
+from mldebt.resolve.terms import NONE, Cls, Fun, Many, Mod, Obj, Summary, Sym, Table, Unknown, Value, alternatives
 
 if TYPE_CHECKING:
     from mldebt.knowledge.apis import Apis
@@ -38,6 +38,8 @@ def evaluate_symbol(world: "World", path: str, scope: int, name: str) -> Summary
         values.append(evaluator.value_of_binding(step, name))
     if len(bindings) == 1 and scope < 0 and isinstance(values[0], Obj | Table | Many):
         values = [_changed(evaluator, module, name, values[0])]
+    if len(bindings) == 1 and isinstance(values[0], Obj | Table):
+        values = [_decorated(world, path, scope, name, values[0])]
     known: list[Value] = [value for value in values if not isinstance(value, Unknown) and value != NONE]
     return evaluator.finished(name, alternatives(known or values))
 
@@ -71,6 +73,15 @@ def _changed(evaluator: "Evaluator", module: "ModuleFacts", name: str, value: Va
         evaluator.cell = cell
         evaluator.run((step,))
     return evaluator.env.get(name, value)
+
+
+def _decorated(world: "World", path: str, scope: int, name: str, value: Value) -> Value:
+    """An object, or a mapping of functions and classes, after what decorators put into it."""
+    if isinstance(value, Table) and not all(isinstance(item, Fun | Cls) for item in value.values):
+        return value
+    from mldebt.resolve.registering import registered
+
+    return registered(world, path, scope, name, value)
 
 
 @lru_cache(maxsize=128)

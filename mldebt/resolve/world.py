@@ -13,6 +13,7 @@ from mldebt.knowledge.apis import Apis
 from mldebt.resolve.classes import ClassInfo, evaluate_class, unknown_class
 from mldebt.resolve.conditions import Closures
 from mldebt.resolve.configs.trees import Keys, Tree, tree_of
+from mldebt.resolve.everywhere import Everywhere
 from mldebt.resolve.faults import Faults
 from mldebt.resolve.headings import Headings
 from mldebt.resolve.memo import Memo
@@ -67,7 +68,6 @@ class World(Headings):
         self._documents = documents
         self._lines = lines
         self._trees: dict[str, Tree] = {}
-        self.methods: frozenset[str] | None = None  # names of methods of all classes, where somebody keeps them
         self.questions: dict[str, set[Question]] = {}
         self.others: dict[str, Callable[..., object]] = {}  # questions that later rooms answer
         self.faults = Faults()
@@ -76,6 +76,7 @@ class World(Headings):
         self._tops: dict[str, Summary] = {}
         self.repeats = Repeats()  # for all runs
         self.closures = Closures(self)
+        self.everywhere = Everywhere(modules)
 
     def _note(self, *question: str | int) -> None:
         if self._asking:
@@ -160,13 +161,6 @@ class World(Headings):
         """A submodule of a package."""
         self._note("child", package, name)
         return self.index.child(package, name)
-
-    def is_method(self, name: str) -> bool:
-        """Whether a class of the repository has a method of that name."""
-        self._note("is_method", name)
-        if self.methods is None:
-            self.methods = frozenset(method for module in self.modules.values() for method in module.methods)
-        return name in self.methods
 
     def path_hints(self, path: str) -> tuple[tuple[int, int, str], ...]:
         """What ``# mldebt: path=…`` says in a module: cell, line and text of each."""
@@ -293,6 +287,6 @@ class World(Headings):
         return unknown_class(path, scope, name)
 
 
-_NAMED = ("module_file", "relative_file", "child", "is_method", "path_hints", "document", "lines", "units")
-_PLAIN: dict[str, Callable[..., object]] = {name: getattr(World, name) for name in _NAMED}
+_NAMED = ("module_file", "relative_file", "child", "is_method", "decorated_by", "path_hints", "document")
+_PLAIN: dict[str, Callable[..., object]] = {name: getattr(World, name) for name in (*_NAMED, "lines", "units")}
 _PLAIN |= {"definition": World.heading, "conditions": World.conditions_told, "bound": World.bound_by_name}

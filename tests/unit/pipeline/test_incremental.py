@@ -14,6 +14,7 @@ from tests.support.edits import put_in
 READ = "import pandas as pd\n"
 FIT = "from sklearn.linear_model import LinearRegression\n"
 SAVE = "    def save(self):\n        joblib.dump(self.m, self.where)\n"
+REGISTERED = "from pkg.load import KNOWN\n@KNOWN.put('one')\n"
 TEXTS = {
     "pkg/__init__.py": ("", "from .paths import TRAIN\n", "from pkg.load import *\nfrom .paths import *\n"),
     "pkg/paths.py": (
@@ -31,11 +32,14 @@ TEXTS = {
         READ + "class Reader:\n    def __init__(self, p):\n        self.p = p\n    def go(self):\n"
         "        from score import other\n        return other(self.p)\ndef load(p):\n    if p == 'data/given.csv':\n"
         "        return pd.read_parquet(p)\n    return Reader(p).go()\n",
+        "class Known(dict):\n    def put(self, n):\n        def done(f):\n            self[n] = f\n"
+        "            return f\n        return done\nKNOWN = Known()\ndef load(p):\n    return KNOWN['one'](p)\n",
     ),
     "pkg/models.py": (
         "import joblib\nclass Base:\n    where = 'm.joblib'\n" + SAVE,
         "import joblib\nfrom conf import WHERE\nclass Base:\n    where = WHERE\n" + SAVE,
         "class Base:\n    def export(self, path='base.txt'):\n        open(path, 'w')\n",
+        READ + REGISTERED + "def read(p):\n    return pd.read_csv(p)\n",
     ),
     "train.py": (
         "from pkg.load import load\nfrom pkg.models import Base\nclass M(Base):\n    where = 'own.joblib'\n"
@@ -68,6 +72,7 @@ TEXTS = {
         "pl.Trainer().fit(None, datamodule=build())\nbuild()()\n"
         "from transformers import AutoModel\nm = AutoModel.from_pretrained('a/b')\nm.save_pretrained('mine')\n"
         "AutoModel.from_pretrained('mine')\n",
+        READ + REGISTERED + "class Table:\n    def __init__(self, p):\n        pd.read_parquet(p)\n",
     ),
     "command.py": (
         READ + "import click\n@click.command()\n@click.option('--p', default='c.csv')\ndef main(p):\n"
