@@ -20,7 +20,7 @@ from mldebt.graph.declared import (
 )
 from mldebt.graph.declared.kedroruns import kedro_runs
 from mldebt.graph.hints import PRAGMA, advice
-from mldebt.graph.places import Places
+from mldebt.graph.places import Places, project_names
 from mldebt.graph.queries import add_queries
 from mldebt.graph.runtraces import RunTrace
 from mldebt.graph.sketch import Sketch
@@ -56,7 +56,8 @@ def build_frame(inputs: Inputs) -> Frame:
     """Stages and places of a tree."""
     material = _material(inputs)
     stages = declared_stages(material)
-    return Frame(stages, Places(inputs.paths, declared_paths(material, stages), working_folders(stages)))
+    declared, names = declared_paths(material, stages), project_names(inputs.document)
+    return Frame(stages, Places(inputs.paths, declared, working_folders(stages), names))
 
 
 def _material(inputs: Inputs) -> Material:

@@ -3,7 +3,7 @@
 import hashlib
 import posixpath
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from mldebt.knowledge.conventions import conventions, ends_in_checkout
@@ -33,13 +33,18 @@ class Places:
     """Resolves relative paths against what the tree and its declarations know.
 
     ``files`` are the paths of the tree, ``declared`` paths that pipeline files name (often not in the tree),
-    ``homes`` says of a folder of scripts in which folder pipelines start them.
+    ``homes`` says of a folder of scripts in which folder pipelines start them, ``names`` what the project calls itself.
     """
 
     def __init__(
-        self, files: Collection[str], declared: Collection[str] = (), homes: Mapping[str, str] | None = None
+        self,
+        files: Collection[str],
+        declared: Collection[str] = (),
+        homes: Mapping[str, str] | None = None,
+        names: Iterable[str] = (),
     ) -> None:
         self.homes = homes or {}
+        self.names = frozenset(map(_plain, names))
         self.files = set(files)
         self.folders = folders_of(files)
         self.known = self.files | self.folders | set(declared)
@@ -48,6 +53,7 @@ class Places:
     def digest(self) -> bytes:
         """What tells one set of places from another."""
         told = (*sorted(self.known), "", *(f"{folder}={home}" for folder, home in sorted(self.homes.items())))
+        told = (*told, "", *sorted(self.names))
         return hashlib.blake2b("\0".join(told).encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
     def target(self, text: str, module: str, *, artefact: bool = False, several: bool = False) -> Target | None:
@@ -72,11 +78,13 @@ class Places:
 
     def _in_checkout(self, path: str) -> str:
         """What an absolute path means that somebody wrote for a checkout of theirs: its longest end that is known, or
-        stands somewhere in a known folder; empty for any other path."""
+        stands somewhere in a known folder, or below a folder that is called as the project is; empty for any other
+        path."""
         ends = list(ends_in_checkout(path))
         known = (end for end in ends if "/" in end and end in self.known)
         below = (end for end in ends if any("/" in folder and folder in self.known for folder in parents(end)))
-        return next(known, "") or next(below, "")  # a folder of the root may be anybody's
+        named = (end for end in ends if _plain(posixpath.basename(path[: -len(end) - 1])) in self.names)
+        return next(known, "") or next(below, "") or next(named, "")  # a folder of the root may be anybody's
 
     def is_known(self, path: str) -> bool:
         """Whether the tree or a declaration knows such a path."""
@@ -157,6 +165,23 @@ def _plain_target(places: Places) -> Callable[[str, str, int, int], Target | Non
     return lambda text, module, artefact, several: places.target(
         text, module, artefact=bool(artefact), several=bool(several)
     )
+
+
+def _plain(name: str) -> str:
+    """The name of a project however it is spelt."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def project_names(document: Callable[[str], object]) -> Iterator[str]:
+    """What a project calls itself in its ``pyproject.toml``."""
+    found = document("pyproject.toml")
+    for keys in (("project",), ("tool", "poetry")):
+        table: object = found
+        for key in keys:
+            table = table.get(key) if isinstance(table, Mapping) else None
+        name = table.get("name") if isinstance(table, Mapping) else None
+        if isinstance(name, str) and name:
+            yield name
 
 
 def begins_at_root(folder: str, text: str, is_folder: Callable[[str], bool]) -> bool:

@@ -9,6 +9,7 @@ from mldebt.resolve.terms import (
     HOLE,
     ITERATED,
     MOST_ALTERNATIVES,
+    MOST_TEXTS,
     NONE,
     RESULT,
     Alt,
@@ -120,7 +121,9 @@ def _over_alternatives(op: str, args: tuple[Value, ...]) -> Value:
     """Every combination; of text with too many, with what the values of its widest part share."""
     choices = [_choices(arg) for arg in args]
     found: Value = Unknown("more than eight possible values")
-    if math.prod(map(len, choices)) <= MOST_ALTERNATIVES * 2:
+    if math.prod(map(len, choices)) > MOST_TEXTS and op in _JOINING:  # one of several unknown parts says no less
+        choices = [items if any(isinstance(item, TEXT_LIKE) for item in items) else items[:1] for items in choices]
+    if math.prod(map(len, choices)) <= MOST_TEXTS:
         made = [fold(op, combination) for combination in itertools.product(*choices)]
         found = alternatives([value for value in made if value != _NO_TEXT] or made)
     if not isinstance(found, Unknown) or op not in _JOINING:

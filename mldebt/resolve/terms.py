@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from mldebt.model.place import Site
 
-MOST_ALTERNATIVES = 8
+MOST_ALTERNATIVES, MOST_TEXTS = 8, 16  # of any values; of texts, which two loops over names may put together
 HOLE, RESULT = 1, 2  # low bits of ``bits``: what a term contains that a caller must replace
 LARGEST = 400  # operations in one term
 
@@ -123,7 +123,7 @@ class Obj(Term, frozen=True, cache_hash=True, tag=12):
 
 
 class Alt(Term, frozen=True, cache_hash=True, tag=13):
-    """One of at most eight."""
+    """One of at most eight, or sixteen texts."""
 
     items: "tuple[Value, ...]"
     bits: int = 0
@@ -281,20 +281,21 @@ def operation(op: str, args: "tuple[Value, ...]") -> Value:
 
 def _same(term: Value) -> object:
     """What makes two terms the same alternative: origins do not."""
-    if type(term) is Const:
-        return (1, type(term.value), term.value)
-    return (2, term.text) if type(term) is Pat else term
+    known = (1, type(term.value), term.value) if type(term) is Const else term
+    return (2, term.text) if type(term) is Pat else known
 
 
 def alternatives(terms: "tuple[Value, ...] | list[Value]") -> Value:
-    """One of several: flat, without repeats, unknown beyond eight."""
+    """One of several: flat, without repeats, unknown beyond eight, or sixteen texts."""
     flat: dict[object, Value] = {}
     for term in terms:
         for item in term.items if type(term) is Alt else (term,):
             flat.setdefault(_same(item), item)
     if len(flat) == 1:
         return next(iter(flat.values()))
-    if len(flat) > MOST_ALTERNATIVES:
-        return Unknown("more than eight possible values")
     items = tuple(flat.values())
+    if len(flat) > MOST_ALTERNATIVES and (
+        len(flat) > MOST_TEXTS or not all(type(one) in (Const, Pat) for one in items)
+    ):
+        return Unknown("more than eight possible values")
     return Alt(items, bits_of_all(items))

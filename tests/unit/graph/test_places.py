@@ -2,7 +2,7 @@
 
 import pytest
 
-from mldebt.graph.places import Places
+from mldebt.graph.places import Places, project_names
 from mldebt.model.graph import Certainty
 from mldebt.resolve.folding import fold
 from mldebt.resolve.terms import Const
@@ -35,6 +35,24 @@ def test_the_end_of_a_path_may_be_one_of_ours(text: str, path: str) -> None:
     else:
         assert found.label == text
         assert found.certainty is Certainty.EXACT
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("/home/ann/src/my-churn/data/other.csv", "data/other.csv"),
+        ("/home/ann/src/my_churn/data/part_*.csv", "data/part_*.csv"),
+        ("C:/Users/ann/My.Churn/out/a.csv", "out/a.csv"),
+        ("/srv/my-churn/data/other.csv", "/srv/my-churn/data/other.csv"),
+        ("/home/ann/other/data/other.csv", "/home/ann/other/data/other.csv"),
+    ],
+)
+def test_a_folder_that_is_called_as_the_project_is_its_checkout(text: str, path: str) -> None:
+    documents = {"pyproject.toml": {"tool": {"poetry": {"name": "my-churn"}}, "project": {"name": ["odd"]}}}
+    places = Places(("train.py", "data/a.csv"), names=project_names(documents.get))
+    found = places.target(text, "train.py")
+    assert found is not None
+    assert found.label == path
 
 
 @pytest.mark.parametrize(

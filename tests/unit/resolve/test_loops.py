@@ -31,3 +31,21 @@ def test_a_loop_is_noted_once(program: MakeProgram) -> None:
     code = "made = {}\nfor n in NAMES:\n    frame = pd.read_csv(f'd/{n}.csv')\n    made[n] = f'd/{n}.csv'\n"
     found = accesses(program({"m.py": START + code}))
     assert len([one for one in found if one.event.symbol == "pandas.read_csv"]) == 1
+
+
+def test_names_of_two_loops_are_told_one_by_one(program: MakeProgram) -> None:
+    code = (
+        "a, b = pd.read_csv('a.csv'), pd.read_csv('b.csv')\nfor size in [128, 192, 256, 384, 512]:\n"
+        "    for df, name in [(a, 'train'), (b, 'test')]:\n        df.to_csv(f'd/{name}_{size}/{df.id[0]}.csv')\n"
+    )
+    found = {
+        text for access in accesses(program({"m.py": START + code})) for text in access.texts if access.edge == "writes"
+    }
+    assert found == {f"d/{name}_{size}/*.csv" for name in ("train", "test") for size in (128, 192, 256, 384, 512)}
+
+
+def test_more_names_than_sixteen_are_a_pattern(program: MakeProgram) -> None:
+    code = "for n in range(3):\n    for m in [f'{x}{y}' for x in 'abcd']:\n        pd.read_csv(f'd/part_{m}.csv')\n"
+    names = ", ".join(f"'part_{number}'" for number in range(20))
+    found = accesses(program({"m.py": START + f"for n in [{names}]:\n    pd.read_csv(f'd/{{n}}.csv')\n" + code}))
+    assert {text for access in found for text in access.texts} == {"d/*.csv", "d/part_*.csv"}
