@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
@@ -14,6 +14,7 @@ from mldebt.model.graph import NodeKind
 from mldebt.model.place import Site
 from mldebt.resolve.commandlines.expansion import UNKNOWN
 from mldebt.resolve.commandlines.records import CommandLine
+from mldebt.resolve.configs.hydrafolders import working_folder
 from mldebt.resolve.importing import as_imported, class_bodies, run_by_imports
 from mldebt.resolve.interfaces.words import origin
 from mldebt.resolve.program import Program
@@ -23,6 +24,7 @@ from mldebt.resolve.terms import Summary
 from mldebt.resolve.texts import ROOT
 from mldebt.resolve.world import ScopeKey, World
 
+WRITING = frozenset({"writes", "persists", "appends"})
 _ANCHORED = re.compile(r"^(?:/|~|\*/|[A-Za-z]:[\\/]|[A-Za-z][A-Za-z0-9+.-]*://)")
 
 
@@ -64,6 +66,11 @@ class PlacesFrom(Places):
             text = f"{ROOT}/{whole}" if whole != "." else ROOT
         return self._places.target(text, module, artefact=artefact, several=several)
 
+    def within(self, folder: str) -> Places:
+        """Places as a program sees them that has gone to a folder of its own before it writes: what nobody knows where
+        the process was started lies there."""
+        return _PlacesOfRun(self, folder)
+
     def is_known(self, path: str) -> bool:
         """As ``Places.is_known``."""
         return self._places.is_known(path)
@@ -77,6 +84,21 @@ class PlacesFrom(Places):
         return self._places.is_folder(path)
 
 
+class _PlacesOfRun(PlacesFrom):
+    def __init__(self, places: PlacesFrom, folder: str) -> None:
+        super().__init__(places._places, places._wdir)
+        self._folder = folder
+
+    def target(self, text: str, module: str, *, artefact: bool = False, several: bool = False) -> Target | None:
+        """As ``Places.target``."""
+        text = local(text)
+        relative = text != self._folder and not text.startswith(ROOT) and not _ANCHORED.match(text)
+        found = super().target(text, module, artefact=artefact, several=several)
+        if not relative or found is None or self.is_known(found.label) or self.is_known(posixpath.dirname(found.label)):
+            return found
+        return super().target(posixpath.join(self._folder, text), module, artefact=artefact, several=several)
+
+
 def trace_run(program: Program, places: Places, line: CommandLine, shared: Shared | None = None) -> RunTrace:
     """What a run of a command line contributes; ``shared`` as in ``run_command``."""
     run = run_command(program.world, line, shared)
@@ -87,13 +109,30 @@ def trace_run(program: Program, places: Places, line: CommandLine, shared: Share
     recorder = _OfStage(line) if line.program else Recorder(line.script)
     seen = PlacesFrom(places, line.wdir) if line.declared and known else places
     above = (origin(line),)
-    for summary in (summary for found in covered.values() for summary in found):
-        for index, event in enumerate(summary.events):
-            for access in accesses_of(program, summary, index, event):
-                note_access(program, recorder, seen, access, above)
+    found = [
+        access
+        for summaries in covered.values()
+        for summary in summaries
+        for index, event in enumerate(summary.events)
+        for access in accesses_of(program, summary, index, event)
+    ]
+    written = _written_in(seen, reached)
+    made = {text for access in found if access.edge in WRITING for text in access.texts} if written else set()
+    for access in found:
+        there = written if written is not None and not made.isdisjoint(access.texts) else seen
+        note_access(program, recorder, there, access, above)
     trace = recorder.trace()
     parts = (trace.nodes, trace.edges, trace.sites)
     return RunTrace(line.script, line.stage, line.declared, above[0], *parts, tuple(reached), tuple(covered))
+
+
+def _written_in(seen: Places, reached: Mapping[ScopeKey, tuple[Summary, ...]]) -> Places | None:
+    """Places as a run of Hydra writes to them that begins in a folder of its own; None of any other run."""
+    if not isinstance(seen, PlacesFrom):
+        return None
+    folders = (working_folder(summary) for summaries in reached.values() for summary in summaries)
+    folder = next((folder for folder in folders if folder), "")
+    return seen.within(folder) if folder else None
 
 
 class _OfStage(Recorder):

@@ -13,6 +13,7 @@ from mldebt.facts import kinds as k
 from mldebt.model.place import Site
 from mldebt.resolve import texts
 from mldebt.resolve.commandlines.expansion import UNKNOWN
+from mldebt.resolve.configs.hydrafolders import keep_folders
 from mldebt.resolve.configs.loading import Loaded
 from mldebt.resolve.configs.trees import DOCUMENT_CELL, OPEN, Keys, Leaf, Tree, merged, nested
 from mldebt.resolve.terms import Const, Event, Pat, Sym, Value, many
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 DEEPEST = 8  # defaults lists inside one another
 DOCUMENT = "document"  # the keyword under which an event names its primary file
-RUN_FOLDER = "hydra.main.run_dir"  # the row of what Hydra itself keeps of a run
 OVERRIDES = "overrides"
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 _SUFFIXES = (".yaml", ".yml")
@@ -60,9 +60,10 @@ def main_document(state: "Evaluator", outer: "Evaluator", definition: k.Def) -> 
         event = Event(state.site(node.at, node.end), "call", row.symbol, row.returns, None, args, words)
         flags = _flags(outer)
         document = _primary(state, event, flags)
-        if document is not None:
-            made = state.emit(replace(event, keywords=(*words, (DOCUMENT, document)), scope=state.scope))
-            _keep_run(state, made, event, several="--multirun" in flags)
+        named = replace(event, keywords=(*words, (DOCUMENT, document)), scope=state.scope) if document else None
+        made = state.emit(named) if named is not None else None
+        keep_folders(state, made, event, several="--multirun" in flags)
+        if made is not None:
             return made
     return None
 
@@ -80,17 +81,6 @@ def _primary(state: "State", event: Event, flags: dict[str, Value]) -> Const | N
         if found is None and "--config-dir" in flags:
             found = primary_file(state, flags["--config-dir"], name, started)
     return found
-
-
-def _keep_run(state: "Evaluator", config: Value, event: Event, *, several: bool) -> None:
-    """Notes the folder in which Hydra keeps the configuration and the log of a run, where the configuration names it:
-    https://hydra.cc/docs/configure_hydra/workdir/"""
-    found = config
-    for key in ("hydra", "sweep" if several else "run", "dir"):
-        found = state.attribute(found, key)
-    if isinstance(found, Const) and isinstance(found.value, str):
-        args = (found,)
-        state.emit(Event(event.site, "call", RUN_FOLDER, "", None, args, scope=state.scope, called=event.called))
 
 
 _SHORT = {"-cn": "--config-name", "-cp": "--config-path", "-cd": "--config-dir", "-m": "--multirun"}

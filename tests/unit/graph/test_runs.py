@@ -232,6 +232,36 @@ def test_hydra_is_told_by_its_flags_what_to_compose_and_keeps_its_runs(tmp_path:
     }
 
 
+@pytest.mark.parametrize(
+    ("given", "conf", "written"),
+    [
+        ("", "", "outputs/*/*/out.csv"),
+        (", version_base='1.1'", "", "outputs/*/*/out.csv"),
+        (", version_base=None", "", "out.csv"),
+        (", version_base='1.3'", "", "out.csv"),
+        (", version_base=None", "hydra:\n  job:\n    chdir: true\n", "outputs/*/*/out.csv"),
+        ("", "hydra:\n  job:\n    chdir: false\n", "out.csv"),
+        ("", "hydra:\n  run:\n    dir: logs/one\n", "logs/one/out.csv"),
+        ("", "hydra:\n  run:\n    dir: .\n", "out.csv"),
+    ],
+)
+def test_hydra_goes_to_a_folder_of_its_own(tmp_path: Path, given: str, conf: str, written: str) -> None:
+    code = (
+        "import hydra, pandas as pd\nfrom hydra.utils import get_original_cwd, to_absolute_path\n\n"
+        "def keep(df):\n    df.to_csv('out.csv')\n    pd.read_csv('out.csv')\n\n"
+        f"@hydra.main(config_path='conf', config_name='config'{given})\ndef main(cfg):\n"
+        "    df = pd.read_csv(to_absolute_path('data/a.csv'))\n    df.to_csv('data/b.csv')\n"
+        "    df.to_csv(get_original_cwd() + '/c.csv')\n    df.to_csv(to_absolute_path('d.csv'))\n    keep(df)\n\n"
+        "main()\n"
+    )
+    files = {"fit.py": code, "conf/config.yaml": "a: 1\n" + conf, "data/a.csv": "", "job/dvc.yaml": ""}
+    dvc = "stages:\n  a:\n    cmd: python fit.py\n"
+    found = seen(graph_of({**files, "dvc.yaml": dvc}, tmp_path))
+    paths = {(way, path) for _, way, path in found if not path.startswith(("conf", "logs/one")) or path == written}
+    known = {("reads", "data/a.csv"), ("writes", "data/b.csv"), ("writes", "c.csv"), ("writes", "d.csv")}
+    assert paths == known | {("writes", written), ("reads", written)}
+
+
 def test_what_a_stage_starts_is_no_test(tmp_path: Path) -> None:
     run = "from work import work\ndef main():\n    work('{0}')\nmain()\n"
     files = {
