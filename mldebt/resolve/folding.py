@@ -2,9 +2,9 @@
 
 import itertools
 import math
-import posixpath
 
 from mldebt.resolve import texts
+from mldebt.resolve.choices import TEXT_LIKE, choices_of, is_word, shared, told_apart
 from mldebt.resolve.terms import (
     HOLE,
     ITERATED,
@@ -31,7 +31,6 @@ from mldebt.resolve.terms import (
     table,
 )
 
-TEXT_LIKE = (Const, Pat)
 MOST_REPEATED = 32  # times a text
 _JOINING = frozenset({"+", "fmt", "path.join"})
 OF_TEXT = "text made of"  # how the reason begins why some text is not known
@@ -56,7 +55,7 @@ def _either(left: Value, right: Value) -> Value:
         return operation("or", (left, right))
     if _is_some_path(left):
         return left
-    kept = [item for item in _choices(left) if not (isinstance(item, Const) and not item.value)]
+    kept = [item for item in choices_of(left) if not (isinstance(item, Const) and not item.value)]
     known: list[Value] = [item for item in (*kept, right) if not isinstance(item, Unknown)]
     return alternatives(known or [*kept, right])
 
@@ -104,46 +103,28 @@ def _folded(op: str, args: tuple[Value, ...]) -> Value:
 def _divided(left: Value, right: Value) -> Value:
     """A path where either side is one, or both are texts (which cannot be divided, so one was a path); a division
     otherwise."""
-    words = [isinstance(side, TEXT_LIKE) and _is_word(side) for side in (left, right)]
+    words = [isinstance(side, TEXT_LIKE) and is_word(side) for side in (left, right)]
     if texts.is_path(left) or texts.is_path(right) or all(words):
         return fold("path.join", (left, right))
     for side, other in ((left, right), (right, left)):
-        if isinstance(side, TEXT_LIKE) and _is_word(side) and (bits_of(other) & 3 or isinstance(other, Unknown)):
+        if isinstance(side, TEXT_LIKE) and is_word(side) and (bits_of(other) & 3 or isinstance(other, Unknown)):
             return fold("path.join", (left, right))
     return operation("/", (left, right))
 
 
-def _is_word(term: Const | Pat) -> bool:
-    return isinstance(term, Pat) or isinstance(term.value, str)
-
-
 def _over_alternatives(op: str, args: tuple[Value, ...]) -> Value:
     """Every combination; of text with too many, with what the values of its widest part share."""
-    choices = [_choices(arg) for arg in args]
+    choices = [choices_of(arg) for arg in args]
     found: Value = Unknown("more than eight possible values")
-    if math.prod(map(len, choices)) > MOST_TEXTS and op in _JOINING:  # one of several unknown parts says no less
-        choices = [items if any(isinstance(item, TEXT_LIKE) for item in items) else items[:1] for items in choices]
+    if math.prod(map(len, choices)) > MOST_TEXTS and op in _JOINING:
+        choices = [told_apart(items) for items in choices]
     if math.prod(map(len, choices)) <= MOST_TEXTS:
         made = [fold(op, combination) for combination in itertools.product(*choices)]
         found = alternatives([value for value in made if value != _NO_TEXT] or made)
     if not isinstance(found, Unknown) or op not in _JOINING:
         return found
     widest = max(range(len(args)), key=lambda index: len(choices[index]))
-    return fold(op, (*args[:widest], _shared(choices[widest]), *args[widest + 1 :]))
-
-
-def _choices(value: Value) -> tuple[Value, ...]:
-    return value.items if isinstance(value, Alt) else (value,)
-
-
-def _shared(values: tuple[Value, ...]) -> Value:
-    """How texts begin and end alike, as a pattern."""
-    found = [texts.as_text(value) for value in values if isinstance(value, TEXT_LIKE) and _is_word(value)]
-    begin = posixpath.commonprefix(found)
-    end = posixpath.commonprefix([text[len(begin) :][::-1] for text in found])[::-1]
-    if len(found) < len(values) or not begin + end:
-        return Unknown("one of many values")
-    return texts.make(f"{begin}*{end}", path=any(map(texts.is_path, values)))
+    return fold(op, (*args[:widest], shared(choices[widest]), *args[widest + 1 :]))
 
 
 def _text(op: str, args: tuple[Value, ...]) -> Value:
@@ -189,7 +170,7 @@ def _add(left: Value, right: Value) -> Value:
             return Const(a + b, left.origin)
     if any(isinstance(arg, Const) and arg.value is None for arg in (left, right)):
         return _NO_TEXT
-    texts_only = [arg for arg in (left, right) if isinstance(arg, TEXT_LIKE) and _is_word(arg)]
+    texts_only = [arg for arg in (left, right) if isinstance(arg, TEXT_LIKE) and is_word(arg)]
     if (texts_only and not any(isinstance(arg, Res | Part) for arg in (left, right))) or len(texts_only) == 2:
         return _joined((left, right))
     if texts_only and any(isinstance(arg, Unknown) for arg in (left, right)):
@@ -207,7 +188,7 @@ def _repeated(left: Value, right: Value) -> Value | None:
 
 
 def _percent(left: Value, right: Value) -> Value:
-    if not isinstance(left, TEXT_LIKE) or not _is_word(left):
+    if not isinstance(left, TEXT_LIKE) or not is_word(left):
         return operation("%", (left, right))
     named: dict[str, str] = {}
     values: list[str] = []

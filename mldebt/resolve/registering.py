@@ -7,7 +7,6 @@ from mldebt.facts import kinds as k
 from mldebt.facts.nodes import walk
 from mldebt.resolve.folding import with_item
 from mldebt.resolve.inlining import changed
-from mldebt.resolve.interfaces.truths import is_instance
 from mldebt.resolve.mappings import ITEMS
 from mldebt.resolve.names import decorator_name
 from mldebt.resolve.scope import Evaluator, lazy_evaluator, run_function
@@ -186,9 +185,9 @@ class Registering(Evaluator):
 
     def decided(self, test: k.Expr) -> bool | None:
         """Whether a test of what is registered holds."""
-        found = is_instance(self, test)
-        if found is not None:
-            return found
+        if isinstance(test, k.Call):
+            told = self.evaluate(test)
+            return told.value if isinstance(told, Const) and isinstance(told.value, bool) else None
         if isinstance(test, k.Cmp) and test.ops in (("is",), ("is not",)) and self.evaluate(test.rights[0]) == NONE:
             held = self.evaluate(test.left)
             if isinstance(held, Const | Cls | Fun):

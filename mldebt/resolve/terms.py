@@ -152,8 +152,9 @@ NONE = Const(None)
 ITERATED = Const("[iter]")  # the first key of a list with names: all its items
 RECURSION = Unknown("recursion")
 
-IN_LOOP, IN_BRANCH, IN_TRY, IN_LAMBDA, AS_TEST, TO_REMOVE = 1, 2, 4, 8, 16, 64  # the last: lists what is deleted
-HANDED_OVER = 32  # of a call: somebody outside the repository makes it, with arguments that nobody here knows
+# HANDED_OVER: a call that somebody outside the repository makes, with arguments that nobody here knows; TO_REMOVE: one that
+# lists what is deleted.
+IN_LOOP, IN_BRANCH, IN_TRY, IN_LAMBDA, AS_TEST, HANDED_OVER, TO_REMOVE = 1, 2, 4, 8, 16, 32, 64
 
 
 class Event(Struct, frozen=True, array_like=True, gc=False):
@@ -294,8 +295,6 @@ def alternatives(terms: "tuple[Value, ...] | list[Value]") -> Value:
     if len(flat) == 1:
         return next(iter(flat.values()))
     items = tuple(flat.values())
-    if len(flat) > MOST_ALTERNATIVES and (
-        len(flat) > MOST_TEXTS or not all(type(one) in (Const, Pat) for one in items)
-    ):
-        return Unknown("more than eight possible values")
-    return Alt(items, bits_of_all(items))
+    mixed = len(items) > MOST_ALTERNATIVES and not {type(one) for one in items} <= {Const, Pat}
+    known = not mixed and len(items) <= MOST_TEXTS
+    return Alt(items, bits_of_all(items)) if known else Unknown("more than eight possible values")
