@@ -108,7 +108,7 @@ class Calls(Expressions):
         if isinstance(target, Sym):
             row = self.apis.calls.get(target.name) if isinstance(base, Cls) else None
             words = {"data_class": base, **words} if row is not None and row.parses == "record" and base else words
-            return self.call_symbol(target.name, args, words, site)
+            return self.kept_object(base, target.name, words, self.call_symbol(target.name, args, words, site), site)
         if isinstance(target, Alt):
             known = [item for item in target.items if isinstance(item, Fun | Cls | Sym) or self.own_call(item)]
             known = known[:MOST_CALLEES]
@@ -125,6 +125,10 @@ class Calls(Expressions):
         if isinstance(target, Unknown):
             self.unnamed += 1
         return operation("call", (target, *args)) if bits_of(target) & 3 else Unknown("a call of an unknown function")
+
+    def kept_object(self, base: Value | None, symbol: str, words: Words, made: Value, site: Site) -> Value:  # noqa: ARG002
+        """What a call returns that may load an object of the class it is called on."""
+        return made
 
     # --- the repository's own
 

@@ -98,7 +98,8 @@ class Expressions(Items):
 
     # --- operators
 
-    def _binary(self, node: k.Bin) -> Value:
+    def binary(self, node: k.Bin) -> Value:
+        """An operation on two values."""
         return fold(node.op, (self.evaluate(node.left), self.evaluate(node.right)))
 
     def _unary(self, node: k.Un) -> Value:
@@ -250,7 +251,8 @@ class Expressions(Items):
     def _sequence(self, node: k.Seq) -> Value:
         return many(node.form, self.spelt_out(node.items))
 
-    def _mapping(self, node: k.Map) -> Value:
+    def mapping(self, node: k.Map) -> Value:
+        """A display of a mapping."""
         keys: list[Value] = []
         values: list[Value] = []
         more = False
@@ -278,7 +280,7 @@ EVALUATORS: dict[type, Callable[[Expressions, Any], Value]] = {
     k.Call: lambda self, node: self.call(node),
     k.Item: Expressions._item,
     k.Slice: Expressions._slice,
-    k.Bin: Expressions._binary,
+    k.Bin: lambda self, node: self.binary(node),
     k.Un: Expressions._unary,
     k.Bool: Expressions._boolean,
     k.Cmp: Expressions._comparison,
@@ -294,5 +296,5 @@ EVALUATORS: dict[type, Callable[[Expressions, Any], Value]] = {
     k.Fmt: Expressions._formatted,
     k.Cat: Expressions._concatenated,
     k.Seq: Expressions._sequence,
-    k.Map: Expressions._mapping,
+    k.Map: lambda self, node: self.mapping(node),
 }

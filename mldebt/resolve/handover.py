@@ -163,6 +163,10 @@ class Handover(Calls):
             target = self.attribute(receiver, name)
             if isinstance(target, Fun):
                 return self.call_function(target, event.args, dict(event.keywords), event.site)
+        if isinstance(receiver, Cls):
+            target = self.attribute(receiver, name)
+            if isinstance(target, Fun | Sym):
+                return self.apply(target, receiver, name, event.args, dict(event.keywords), event.site)
         pure = library.method(receiver, name, event.args, dict(event.keywords))
         if pure is not None:
             return pure

@@ -1,6 +1,8 @@
 """Mappings that code of the repository merges itself: ``for key, value in override.items(): base[key] = value``."""
 
 from collections.abc import Iterable, Sequence
+from functools import reduce
+from itertools import groupby
 
 from msgspec.structs import replace
 
@@ -13,12 +15,29 @@ from mldebt.resolve.configs.loading import LOADED
 from mldebt.resolve.configs.merges import DEEP, PICK, is_merged
 from mldebt.resolve.configs.parts import looked_up, reference
 from mldebt.resolve.configs.trees import Missing
-from mldebt.resolve.folding import element_of, item_of, with_item
+from mldebt.resolve.folding import element_of, fold, item_of, with_item
 from mldebt.resolve.handover import Handover
 from mldebt.resolve.mergingcode import Merge, made_over, merge_of, pick_of
 from mldebt.resolve.names import bound_names, flatten
-from mldebt.resolve.terms import NONE, Alt, Const, Event, Fun, Parameter, Res, Table, Unknown, Value, alternatives, part
+from mldebt.resolve.terms import (
+    NONE,
+    Alt,
+    Const,
+    Event,
+    Fun,
+    Hole,
+    Parameter,
+    Part,
+    Res,
+    Table,
+    Unknown,
+    Value,
+    alternatives,
+    part,
+    table,
+)
 
+_SOME = table((), (), more=True)
 _OF_MAPPINGS = frozenset({"get", "pop", "setdefault", "items", "keys", "values", "copy"})
 
 
@@ -68,6 +87,37 @@ class Merging(Handover):
     def merged(self, layers: Args, symbol: str, site: Site) -> Value:
         """What mappings become together."""
         return self.emit(Event(site, MERGED, symbol, "config", None, layers, (), self.flags, scope=self.scope))
+
+    def binary(self, node: k.Bin) -> Value:
+        """An operation; ``defaults | override`` of mappings is both of them."""
+        if node.op != "|":
+            return super().binary(node)
+        sides = (self.evaluate(node.left), self.evaluate(node.right))
+        made = self.united(sides, self.site(node.at, node.at))
+        return fold("|", sides) if made is None else made
+
+    def mapping(self, node: k.Map) -> Value:
+        """A display of a mapping; one that spells out others is all of them."""
+        if None not in node.keys or len(node.keys) < 2:
+            return super().mapping(node)
+        layers: list[Value] = []
+        for spelt, pairs in groupby(zip(node.keys, node.values, strict=True), lambda pair: pair[0] is None):
+            keys, values = zip(*pairs, strict=True)
+            layers += map(self.evaluate, values) if spelt else [super().mapping(k.Map(node.at, keys, values))]
+        made = self.united(tuple(layers), self.site(node.at, node.at))
+        known = (self.expanded(layer) for layer in layers if made is None)
+        return made or reduce(_with_items, (one if isinstance(one, Table) else _SOME for one in known))
+
+    def united(self, sides: Args, site: Site) -> Value | None:
+        """What mappings become that are joined, a later one winning; None where one may be something else."""
+        sides = tuple(map(self.there, sides))
+        spelt = tuple(map(self.expanded, sides))
+        tables = [side for side in spelt if isinstance(side, Table)]
+        if len(tables) == len(spelt):
+            return reduce(_with_items, tables)
+        known = any(table.keys for table in tables) or all(reference(self, side) is not None for side in sides)
+        open_ = all(isinstance(side, Table | Hole | Part | Res) for side in sides)
+        return self.merged(sides, "", site) if known and open_ and not any(map(self._is_frame, sides)) else None
 
     def comprehension(self, node: k.Comp) -> Value:
         """A comprehension; one that takes some of the items of a mapping leaves a mapping."""
@@ -166,3 +216,10 @@ class Merging(Handover):
             part(item, "item", name) if found is None or isinstance(found, Missing) else found for item, found in known
         ]
         return place, alternatives(inside)
+
+
+def _with_items(low: Table, high: Table) -> Table:
+    """A mapping with the items of another on top."""
+    for key, value in zip(high.keys, high.values, strict=True):
+        low = with_item(low, key, value)  # type: ignore[arg-type]
+    return table(low.keys, low.values, more=low.open or high.open)

@@ -55,8 +55,9 @@ class Steps(Loops):
             self.bind(step.target, self.evaluate(step.value))
 
     def _augmented(self, step: k.AugBind) -> None:
-        value = fold(step.op, (self.evaluate(step.target), self.evaluate(step.value)))
-        self.bind(step.target, value)
+        sides = (self.evaluate(step.target), self.evaluate(step.value))
+        made = self.united(sides, self.site(step.at, step.end)) if step.op == "|" else None
+        self.bind(step.target, fold(step.op, sides) if made is None else made)
 
     def _do(self, step: k.Do) -> bool:
         call = step.value

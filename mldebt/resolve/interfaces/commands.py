@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mldebt.facts import kinds as k
 from mldebt.facts.nodes import walk
+from mldebt.resolve.commandlines.expansion import UNKNOWN
 from mldebt.resolve.interfaces.parsers import destination
 from mldebt.resolve.interfaces.words import NOT_GIVEN, Binding, Option, origin
 from mldebt.resolve.names import ModuleFacts, flatten
-from mldebt.resolve.terms import NONE, Const, Sym, Value, many
+from mldebt.resolve.terms import NONE, Const, Sym, Unknown, Value, many
 
 if TYPE_CHECKING:
     from mldebt.resolve.scope import Evaluator
@@ -17,6 +18,8 @@ _OPTIONS = ("option", "argument")
 _COMMANDS = ("command", "group", "callback")
 _SEVERAL = frozenset({"List", "list", "Tuple", "tuple", "Sequence", "Iterable", "Set", "set"})
 _TYPER = ("typer.Option", "typer.Argument")
+_ASKING = frozenset({"prompt", "envvar"})  # where options come from that the line does not give
+ASKED = Unknown("what the user or the environment is asked for")
 _CONTEXTS = ("typer.Context", "click.Context", "click.core.Context")
 DEEPEST = 5
 
@@ -121,11 +124,13 @@ def _clicked(outer: "Evaluator", node: k.Call) -> Option:
     if flag and default == NOT_GIVEN:
         default = Const(False)
     default = NOT_GIVEN if default == NONE else default
+    default = ASKED if default == NOT_GIVEN and _ASKING & words.keys() else default
     multiple = words.get("multiple") == Const(True)
     if multiple and default == NOT_GIVEN:
         default = many("tuple", ())
     count = words["nargs"].value if isinstance(words.get("nargs"), Const) else None  # type: ignore[union-attr]
     count = "*" if count == -1 else count if isinstance(count, int) and count > 1 else None
+    count = "?" if count is None and words.get("required") == Const(False) and _is_argument(node) else count
     on = words.get("flag_value", Const(True))
     kind = words.get("type")
     named = () if _is_argument(node) else tuple(spelt)
@@ -148,6 +153,8 @@ def _typed(outer: "Evaluator", param: k.Param) -> Option:
     if param.default is not None:
         default = given[0] if marker is param.default and given else outer.evaluate(param.default)
         default = NOT_GIVEN if default == NONE or isinstance(default, Sym) else default
+    asked = marker is not None and any(word.name in _ASKING for word in marker.keywords)
+    default = ASKED if default == NOT_GIVEN and asked else default
     dashed = param.name.replace("_", "-")
     positional = argument or (marker is None and param.default is None)
     names_in = [node for node in walk(param.annotation) if isinstance(node, k.Name | k.Attr)]
@@ -223,4 +230,8 @@ def given_by_line(outer: "Evaluator", scope: int, definition: k.Def) -> dict[str
     words = words_for(outer, command)
     if words and not command.owner and outer.path != line.script and words[0] in (command.name, definition.name.id):
         words = words[1:]  # a command of a group in another module
-    return {} if words is None else Binding(options_of(outer, definition), words, origin(line)).values
+    if words is None:
+        return {}
+    options = options_of(outer, definition)
+    missing = {option.dest: NONE for option in options if option.can_miss and UNKNOWN not in words}
+    return {**missing, **Binding(options, words, origin(line)).values}

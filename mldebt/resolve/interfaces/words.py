@@ -36,7 +36,7 @@ class Option(Struct, frozen=True, gc=False):
     @property
     def can_miss(self) -> bool:
         """Whether it holds None where nobody gives it."""
-        return bool(self.names) and self.default == NOT_GIVEN
+        return (bool(self.names) or self.count == "?") and self.default == NOT_GIVEN
 
 
 def origin(line: CommandLine) -> Site:

@@ -2,8 +2,10 @@
 
 import pytest
 
+from mldebt.graph.accesses import accesses
 from mldebt.resolve.program import texts_of
 from tests.support.subjects import subject_of
+from tests.unit.resolve.conftest import MakeProgram
 
 BASES = """
 from abc import ABC, abstractmethod
@@ -162,3 +164,17 @@ if len(sys.argv) > 2:
 open(store.root)
 """
     assert sorted(opened(code)) == ["c", "c/d.in", "c/done", "e"]
+
+
+def test_what_a_class_loads_of_a_checkpoint_is_an_object_of_it(program: MakeProgram) -> None:
+    code = (
+        "import pandas as pd\nimport pytorch_lightning as pl\n\nclass Model(pl.LightningModule):\n"
+        "    def __init__(self, rows, other='d/default.csv'):\n        super().__init__()\n"
+        "        self.rows = rows\n        self.other = other\n\n"
+        "    @classmethod\n    def of(cls, path):\n        return cls.load_from_checkpoint(path, rows='d/b.csv')\n\n"
+        "    def look(self):\n        pd.read_csv(self.rows)\n        pd.read_csv(self.other)\n\n"
+        "Model.load_from_checkpoint('a.ckpt', rows='d/a.csv').look()\nModel.of('b.ckpt').look()\n"
+    )
+    found = accesses(program({"m.py": code}))
+    texts = {text for access in found if access.row.as_ == "path" for text in access.texts}
+    assert texts == {"a.ckpt", "b.ckpt", "d/a.csv", "d/b.csv"}, "what it was made with is kept with it"

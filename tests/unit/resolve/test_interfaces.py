@@ -321,3 +321,59 @@ def test_variables_that_name_the_root_and_names_of_classes(program: MakeProgram)
     )
     run = started(program({"fit.py": text}), script="fit.py")
     assert reads(run) == ["<repo>/First/a.bin", "First.txt", "First.log"]
+
+
+CLICK_NONE = """
+import click
+def work(extra):
+    if extra:
+        open("given.csv")
+    else:
+        open("none.csv")
+@click.command()
+@click.option("--data")
+@click.option("--extra", type=click.Path())
+@click.option("--token", envvar="TOKEN")
+@click.argument("out", required=False)
+def main(data, extra, token, out):
+    if data is None:
+        open("no_data.csv")
+    if token:
+        open("token.csv")
+    if out:
+        open("out.csv")
+    work(extra)
+if __name__ == "__main__":
+    main()
+"""
+TYPER_NONE = """
+from typing import Optional
+import typer
+app = typer.Typer()
+@app.command()
+def main(data: Optional[str] = None, extra: str = typer.Option(None), name: str = typer.Option(None, prompt=True)):
+    if data is None:
+        open("no_data.csv")
+    if extra is not None:
+        open("given.csv")
+    if name:
+        open("name.csv")
+if __name__ == "__main__":
+    app()
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "wanted"),
+    [
+        (CLICK_NONE, (), {"no_data.csv", "token.csv", "none.csv"}),
+        (CLICK_NONE, ("--data", "x", "--extra", "y", "z"), {"token.csv", "out.csv", "given.csv"}),
+        (TYPER_NONE, (), {"no_data.csv", "name.csv"}),
+        (TYPER_NONE, ("--data", "x", "--extra", "y"), {"given.csv", "name.csv"}),
+        (CLICK_NONE, ("*",), {"no_data.csv", "token.csv", "out.csv"}),  # and both branches of what it calls
+    ],
+)
+def test_an_option_that_nobody_gives_is_none(
+    program: MakeProgram, code: str, words: tuple[str, ...], wanted: set[str]
+) -> None:
+    assert set(reads(started(program({"m.py": code}), *words))) == wanted

@@ -137,3 +137,24 @@ def test_a_fallback_waits_for_the_document(program: MakeProgram, code: str, expe
     )
     found = program({"m.py": LOAD + reader + code}, DOCUMENTS)
     assert texts(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("cfg = load('base.yaml') | load('params.yaml')\n" + READ, {"d/v2.csv", "d/extra.csv"}),
+        ("cfg = {'data': {'raw': 'd/r.csv'}, 'extra': 'd/e.csv'}\ncfg |= load('params.yaml')\n" + READ,
+         {"d/v2.csv", "d/extra.csv"}),
+        ("def merged(more):\n    return {'out': 'd/o.csv', 'extra': 'd/e.csv'} | more\n"
+         "cfg = merged({'extra': 'd/x.csv'})\npd.read_csv(cfg['out'])\npd.read_csv(cfg['extra'])\n",
+         {"d/o.csv", "d/x.csv"}),
+        ("def merged(more):\n    return {'out': 'd/o.csv', 'extra': 'd/e.csv', **more}\n"
+         "cfg = merged({'extra': 'd/x.csv'})\npd.read_csv(cfg['out'])\npd.read_csv(cfg['extra'])\n",
+         {"d/o.csv", "d/x.csv"}),
+        ("cfg = {**load('base.yaml'), 'extra': 'd/e.csv'}\npd.read_csv(cfg['extra'])\npd.read_csv(cfg['out'])\n",
+         {"d/e.csv", "d/out.csv"}),
+        ("one = pd.read_csv('d/a.csv')\nboth = one.a | one.b\ncfg = 1 | 2\n", {"d/a.csv"}),
+    ],
+)  # fmt: skip
+def test_mappings_are_united(program: MakeProgram, code: str, expected: set[str]) -> None:
+    assert {text for text in texts(program({"run.py": LOAD + code}, DOCUMENTS)) if text.startswith("d/")} == expected
