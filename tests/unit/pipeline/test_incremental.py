@@ -22,6 +22,7 @@ TEXTS = {
         "ROOT = 'data'\nTRAIN = ROOT + '/other.csv'\n",
         "from pkg.load import *\nTRAIN = default()\n",
         "import yaml\nTRAIN = yaml.safe_load(open('params.yaml'))['train']\n",
+        "import yaml\nTRAIN = ({'train': 'd.csv'} | yaml.safe_load(open('params.yaml')))['train']\n",
         "def broken(:\n",
     ),
     "pkg/load.py": (
@@ -108,6 +109,8 @@ OTHERS = {
         "import sys\nfrom pkg import load\nload.load(sys.argv[2])\n",
         "import argparse\nimport pkg.load\np = argparse.ArgumentParser()\np.add_argument('--data')\n"
         "a = p.parse_args()\npkg.load.Reader(a.data).go()\n",
+        "import hydra\nfrom pkg.load import load\n@hydra.main(config_path='.', config_name='params')\n"
+        "def main(cfg):\n    load(cfg.train).to_csv('made.csv')\nmain()\n",
         '"Usage: run.py [--data=<file>]"\nfrom docopt import docopt\nfrom pkg.load import load\n'
         "load(docopt(__doc__)['--data'])\n",
     ),
