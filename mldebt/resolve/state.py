@@ -9,6 +9,7 @@ from mldebt.facts import kinds as k
 from mldebt.knowledge.conventions import conventions
 from mldebt.model.place import Site
 from mldebt.resolve import texts
+from mldebt.resolve.configs.changes import Stores
 from mldebt.resolve.inlining import Filling, event_results, filled_event, has_hole
 from mldebt.resolve.names import CELL_SHIFT, ModuleFacts
 from mldebt.resolve.terms import (
@@ -70,8 +71,7 @@ class State:
         self.events: list[Event] = []
         self.calls: list[ProjectCall] = []
         self.documents: dict[int, tuple[Loaded, ...]] = {}  # by the event whose result holds them
-        self.stores: dict[object, list[int]] = {}  # by key: stores among the first ``stores_seen`` events
-        self.stores_seen = 0
+        self.stores = Stores()
         self._open: dict[int, bool] = {}  # whether a caller may still tell something of an event
         self.returned: list[Value] = []
         self._types: dict[int, tuple[Value | None, str]] = {}  # by identity, with the term itself to keep it alive
@@ -95,7 +95,7 @@ class State:
             if type(held) in (list, dict, set):
                 setattr(found, name, type(held)(held))
         found.env = dict(env)
-        found.stores = {key: list(events) for key, events in self.stores.items()}
+        found.stores = self.stores.copy()
         return found
 
     # --- places

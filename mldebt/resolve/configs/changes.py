@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 STORE = "store"
 MERGED = "merge"  # the kind of an event whose result is what mappings become together
 _LOOKING = frozenset({"key", "missing-key"})
+_KEYS = (str, int)
 
 
 def before_stores(state: "State", root: Res) -> Res:
@@ -34,54 +35,74 @@ def _document(state: "State", value: Value | None) -> Res | None:
     return before_stores(state, value) if isinstance(value, Res) else None
 
 
-def keys_of(state: "State", event: Event, root: Res) -> Keys | None:
-    """The keys under which a store changes a document; None where it changes another, or under a key not known."""
+class Stores:
+    """What the events of an evaluation have stored in documents so far. Events are only ever added, and none that
+    stores is replaced by one that stores elsewhere, so each is looked at once."""
+
+    def __init__(self) -> None:
+        self._seen = 0
+        self._last: dict[tuple[Res, Keys], int] = {}  # by document and keys: the last store there
+        self._beneath: dict[tuple[Res, Keys], dict[str | int, None]] = {}  # and the keys with stores there, or beneath
+
+    def copy(self) -> "Stores":
+        """The same, to be added to apart."""
+        found = Stores()
+        found._seen, found._last = self._seen, dict(self._last)
+        found._beneath = {place: dict(keys) for place, keys in self._beneath.items()}
+        return found
+
+    def last(self, state: "State", root: Res, keys: Keys) -> int | None:
+        """The event that was the last to store under the keys of a document."""
+        self._look(state)
+        return self._last.get((root, keys))
+
+    def beneath(self, state: "State", root: Res, keys: Keys) -> tuple[str | int, ...]:
+        """The keys of a part of a document under which, or beneath which, something was stored."""
+        self._look(state)
+        return tuple(self._beneath.get((root, keys), ()))
+
+    def _look(self, state: "State") -> None:
+        for index in range(self._seen, len(state.events)):
+            event = state.events[index]
+            place = _place(state, event) if event.kind == STORE else None
+            if place is None:
+                continue
+            root, keys = place
+            if len(event.args) == 2:
+                self._last[place] = index
+            for depth, key in enumerate(keys):
+                self._beneath.setdefault((root, keys[:depth]), {})[key] = None
+        self._seen = len(state.events)
+
+
+def _place(state: "State", event: Event) -> tuple[Res, Keys] | None:
+    """The document that a store changes, and the keys under which; None where one of them is not known."""
     keys: list[str | int] = []
     value: Value | None = event.receiver
     key = event.args[0]
-    while isinstance(key, Const) and isinstance(key.value, str | int):
+    while type(key) is Const and isinstance(key.value, _KEYS):
         keys.append(key.value)
-        if not isinstance(value, Part):
-            same = isinstance(value, Res) and before_stores(state, value) == root
-            return tuple(reversed(keys)) if same else None
+        if type(value) is not Part:
+            return (before_stores(state, value), tuple(reversed(keys))) if isinstance(value, Res) else None
         key, value = value.key, value.base
     return None
 
 
+def keys_of(state: "State", event: Event, root: Res) -> Keys | None:
+    """The keys under which a store changes a document; None where it changes another, or under a key not known."""
+    place = _place(state, event)
+    return place[1] if place is not None and place[0] == root else None
+
+
 def stored_beneath(state: "State", root: Res, keys: Keys) -> tuple[str | int, ...]:
     """The keys of a part of a document under which, or beneath which, code has stored something."""
-    places = [keys_of(state, event, root) for event in state.events if event.kind == STORE]
-    beneath = (place for place in places if place is not None and len(place) > len(keys) and place[: len(keys)] == keys)
-    return tuple(dict.fromkeys(place[len(keys)] for place in beneath))
+    return state.stores.beneath(state, root, keys)
 
 
 def stored(state: "State", root: Res, keys: Keys) -> Event | None:
     """The last store under the keys of a document."""
-    for index in reversed(_stores(state).get(keys[-1], ())):
-        event = state.events[index]
-        if event.receiver is not None and _is_under(state, event.receiver, root, keys[:-1]):
-            return event
-    return None
-
-
-def _stores(state: "State") -> dict[object, list[int]]:
-    """The stores so far, by the key they set; events since the last look are added."""
-    known = state.stores
-    for index in range(state.stores_seen, len(state.events)):
-        event = state.events[index]
-        if event.kind == STORE and len(event.args) == 2 and isinstance(event.args[0], Const):
-            known.setdefault(event.args[0].value, []).append(index)
-    state.stores_seen = len(state.events)
-    return known
-
-
-def _is_under(state: "State", value: Value, root: Res, keys: Keys) -> bool:
-    """Whether a value is the part of a document under keys."""
-    for key in reversed(keys):
-        if not isinstance(value, Part) or not isinstance(value.key, Const) or value.key.value != key:
-            return False
-        value = value.base
-    return isinstance(value, Res) and before_stores(state, value) == root
+    index = state.stores.last(state, root, keys)
+    return None if index is None else state.events[index]
 
 
 def store_all(state: "State", base: Value, mapping: Value) -> Value | None:
