@@ -71,10 +71,9 @@ class ImpactModel:
         self._formulae = snapshot.weights.impact
         self._context = context
         self.cochange = CoChange(snapshot)
-        vocabulary = Vocabulary(context.identifiers, self._common.common_word.value)
-        least, nearest = self._common.least_cosine.value, int(self._common.nearest.value)
+        vocabulary = Vocabulary(context.identifiers, self._common.common_word.value, self._common.least_cosine.value)
         self._memory = memory or NoMemory()
-        self._neighbours = Neighbours(vocabulary, nearest, least, self._memory)
+        self._neighbours = Neighbours(vocabulary, int(self._common.nearest.value), self._memory)
         self._imports = _both_ways(context.imports)
         self._walks = Walks(self._imports, self._common.restart.value)
         self.paths = tuple(sorted({*self.cochange.paths, *context.identifiers, *self._imports}))

@@ -3,7 +3,7 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 
 from mldebt.model.memory import Memory, digest_of
 
@@ -19,7 +19,7 @@ class Vocabulary:
     (1 + ln((1 + files) / (1 + files with it))), as usual for text; the logarithm of the second factor in steps.
     """
 
-    def __init__(self, identifiers: Mapping[str, Mapping[str, int]], common: float) -> None:
+    def __init__(self, identifiers: Mapping[str, Mapping[str, int]], common: float, least: float) -> None:
         spread = Counter(name for counts in identifiers.values() for name in counts)
         most = common * len(identifiers)
         self._idf = {
@@ -28,11 +28,14 @@ class Vocabulary:
             if 1 < files <= most
         }
         self.vectors = {path: self._vector(counts) for path, counts in identifiers.items()}
-        self._paths = tuple(self.vectors)
-        self._files_with: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+        self.least = least
+        self._number = {path: number for number, path in enumerate(self.vectors)}
+        self._files_with: defaultdict[str, dict[int, float]] = defaultdict(dict)  # of those that nobody asked about
         for number, vector in enumerate(self.vectors.values()):
             for name, weight in vector.items():
-                self._files_with[name].append((number, weight))
+                self._files_with[name][number] = weight
+        self._near: dict[str, list[tuple[str, float]]] = {}
+        self._told: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)  # what files that were asked about say
 
     def _vector(self, counts: Mapping[str, int]) -> dict[str, float]:
         """The weights of a file's names, in the order of names: so a cosine is the same from either side."""
@@ -43,27 +46,38 @@ class Vocabulary:
         telling = sorted(vector, key=lambda name: (-vector[name], name))[:_TELLING]
         return {name: vector[name] / length for name in sorted(telling)}
 
-    def near(self, path: str, least: float) -> list[tuple[str, float]]:
-        """The other files with a cosine above ``least``."""
-        cosine = [0.0] * len(self._paths)
-        for name, weight in self.vectors.get(path, {}).items():
-            for number, other_weight in self._files_with[name]:
+    def near(self, path: str) -> list[tuple[str, float]]:
+        """The other files with a cosine above the least. Two files are compared once, whichever is asked about first:
+        it tells the other."""
+        if path not in self._near:
+            near = self._looked_for(path) if path in self.vectors else []
+            for other, cosine in near:
+                self._told[other].append((path, cosine))
+            self._near[path] = near + self._told.pop(path, [])
+        return self._near[path]
+
+    def _looked_for(self, path: str) -> list[tuple[str, float]]:
+        own, cosine = self._number[path], [0.0] * len(self._number)
+        for name, weight in self.vectors[path].items():
+            others = self._files_with[name]
+            del others[own]
+            for number, other_weight in others.items():
                 cosine[number] += weight * other_weight
-        near = [(self._paths[number], value) for number, value in enumerate(cosine) if value > least]
-        return [row for row in near if row[0] != path]
+        return [(other, value) for other, value in zip(self._number, cosine, strict=True) if value > self.least]
 
 
 class Neighbours:
-    """The ``most`` files with the highest cosine above ``least``, by file.
+    """The ``most`` files with the highest cosine above the least, by file.
 
     Those of an earlier run are told of what changed since: only files whose vectors did can come nearer or go away.
     Where one went away that another would have to replace, they are looked for anew.
     """
 
-    def __init__(self, vocabulary: Vocabulary, most: int, least: float, memory: Memory) -> None:
-        self._vocabulary, self._most, self._least, self._memory = vocabulary, most, least, memory
+    def __init__(self, vocabulary: Vocabulary, most: int, memory: Memory) -> None:
+        self._vocabulary, self._most, self._memory = vocabulary, most, memory
+        self._known: dict[str, dict[str, float]] = {}
         vectors = {path: digest_of(*vector.items()) for path, vector in vocabulary.vectors.items()}
-        self._state = digest_of(most, least, *vectors.items())
+        self._state = digest_of(most, vocabulary.least, *vectors.items())
         known = memory.last(_VECTORS, "", dict[str, bytes])
         self._before, before = known or (b"", {})
         self._changed = {path for path in {*vectors, *before} if vectors.get(path) != before.get(path)}
@@ -72,16 +86,19 @@ class Neighbours:
 
     def of(self, path: str) -> dict[str, float]:
         """The nearest files of a file, nearest first."""
-        return self._memory.answer(_NEAREST, path, self._state, dict[str, float], lambda: self._nearest(path))
+        if path not in self._known:
+            make = partial(self._nearest, path)
+            self._known[path] = self._memory.answer(_NEAREST, path, self._state, dict[str, float], make)
+        return self._known[path]
 
     def _nearest(self, path: str) -> dict[str, float]:
         known = self._memory.last(_NEAREST, path, dict[str, float])
         if known is None or known[0] != self._before or path in self._changed or not self._few:
-            return _highest(self._vocabulary.near(path, self._least), self._most)
+            return _highest(self._vocabulary.near(path), self._most)
         near = known[1]
         rest = {other: cosine for other, cosine in near.items() if other not in self._changed}
         if len(rest) < len(near) == self._most:
-            return _highest(self._vocabulary.near(path, self._least), self._most)
+            return _highest(self._vocabulary.near(path), self._most)
         return _highest([*rest.items(), *self._come_near.get(path, ())], self._most)
 
     @cached_property
@@ -94,7 +111,7 @@ class Neighbours:
         """file -> files that changed, and are near to it now."""
         found: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
         for changed in sorted(self._changed):
-            for path, cosine in self._vocabulary.near(changed, self._least):
+            for path, cosine in self._vocabulary.near(changed):
                 found[path].append((changed, cosine))
         return found
 

@@ -72,7 +72,7 @@ def test_kinship_of_names() -> None:
 def test_words_that_all_or_one_use_say_nothing() -> None:
     counts = {f"{n}.py": {"common": 1, f"own{n}": 1} for n in range(6)}
     counts["0.py"]["shared"] = counts["1.py"]["shared"] = 3
-    assert list(dict(Vocabulary(counts, 0.4).near("0.py", 0.05))) == ["1.py"]
+    assert list(dict(Vocabulary(counts, 0.4, 0.05).near("0.py"))) == ["1.py"]
 
 
 def test_a_walk_stays_near() -> None:

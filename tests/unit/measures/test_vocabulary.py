@@ -20,7 +20,7 @@ Counts = dict[str, dict[str, int]]
 
 
 def neighbours(counts: Counts, memory: Memory) -> Neighbours:
-    return Neighbours(Vocabulary(counts, 0.6), MOST, LEAST, memory)
+    return Neighbours(Vocabulary(counts, 0.6, LEAST), MOST, memory)
 
 
 def found(counts: Counts, store: Store, asked: list[str]) -> list[list[tuple[str, float]]]:
@@ -52,9 +52,9 @@ def test_what_did_not_change_is_not_looked_at(tmp_path: Path, monkeypatch: pytes
     looked: list[str] = []
     near = Vocabulary.near
 
-    def noted(vocabulary: Vocabulary, path: str, least: float) -> list[tuple[str, float]]:
+    def noted(vocabulary: Vocabulary, path: str) -> list[tuple[str, float]]:
         looked.append(path)
-        return near(vocabulary, path, least)
+        return near(vocabulary, path)
 
     monkeypatch.setattr(Vocabulary, "near", noted)
     with open_store(tmp_path) as store:
@@ -68,9 +68,17 @@ def test_what_did_not_change_is_not_looked_at(tmp_path: Path, monkeypatch: pytes
         assert set(looked) == {"7.py"}
 
 
+def test_each_is_as_near_to_the_other_whoever_is_asked_first() -> None:
+    counts = {f"{n}.py": {f"word{n}": 2, f"word{n + 1}": 1, f"word{n % 3}": 1} for n in range(12)}
+    forwards, backwards = Vocabulary(counts, 0.9, LEAST), Vocabulary(counts, 0.9, LEAST)
+    there = {path: sorted(forwards.near(path)) for path in counts}
+    assert {path: sorted(backwards.near(path)) for path in reversed(counts)} == there
+    assert sorted(forwards.near("3.py")) == there["3.py"] == sorted(Vocabulary(counts, 0.9, LEAST).near("3.py"))
+
+
 def test_the_weight_of_a_name_moves_in_steps() -> None:
     counts = {f"{n}.py": {f"word{n // 2}": 1, **({"often": 1} if n < 30 else {})} for n in range(40)}
-    before = Vocabulary(counts, 0.9).vectors["0.py"]
+    before = Vocabulary(counts, 0.9, LEAST).vectors["0.py"]
     counts["39.py"] = {"word19": 1, "often": 1}
-    assert Vocabulary(counts, 0.9).vectors["0.py"] == before
+    assert Vocabulary(counts, 0.9, LEAST).vectors["0.py"] == before
     assert set(before) == {"often", "word0"}
