@@ -39,12 +39,16 @@ def spelled(subject: Subject, wanted: Collection[str]) -> Iterator[tuple[str, st
     """The files that spell some of the wanted words, each with each of them. Words end where letters, digits and
     underscores do."""
     plain = {word for word in wanted if _WORDS.fullmatch(word)}
-    others = {word: re.compile(rf"(?<!\w){re.escape(word)}(?!\w)") for word in wanted if word not in plain}
+    others = [(word, frozenset(_WORDS.findall(word))) for word in wanted if word not in plain]
     for path, text, held in _written(subject) if wanted else ():
         yield from ((path, word) for word in sorted(plain & held))
-        yield from ((path, word) for word, whole in others.items() if word in text and whole.search(text))
+        yield from ((path, word) for word, parts in others if parts <= held and _stands_in(word, text))
     for path, words in _in_code.by_module(subject, tuple(sorted(wanted))) if wanted else ():
         yield from ((path, word) for word in words)
+
+
+def _stands_in(word: str, text: str) -> bool:
+    return word in text and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
 
 
 def _written(subject: Subject) -> Iterator[tuple[str, str, frozenset[str]]]:
