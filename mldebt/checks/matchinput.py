@@ -52,9 +52,11 @@ class _Gathered:
         """Every import of something outside the repository."""
         return self._imports
 
-    def imported(self, part: str = "", passed_over: Callable[[str], bool] = no_file) -> frozenset[str]:
+    def imported(
+        self, part: str = "", passed_over: Callable[[str], bool] = no_file, heads: frozenset[str] = frozenset()
+    ) -> frozenset[str]:
         """The dotted names that the files of a folder import, and those that these lead to."""
-        return imported_names(self._subject, part, passed_over)
+        return imported_names(self._subject, part, passed_over, heads)
 
     def requirements(self) -> Iterable[RequirementSeen]:
         """Every requirement."""

@@ -54,13 +54,13 @@ def _beside(subject: Subject, path: str) -> Iterator[str]:
 
 def _own(module: ModuleFacts) -> set[str]:
     """What a file defines at its top."""
-    return {node.name.id for scope, node in module.definitions.items() if module.parent(scope) < 0}
+    return {scope.name for unit in module.cells for scope in unit.outline.scopes if not scope.parent}
 
 
 def _is_version(subject: Subject, module: ModuleFacts, other: str) -> bool:
     """Whether most of what a file defines is also defined in another."""
     own = _own(module)
-    theirs = {node.name.id for node in subject.program.modules[other].definitions.values()}
+    theirs = {scope.name for unit in subject.program.modules[other].cells for scope in unit.outline.scopes[1:]}
     return 2 * len(own & theirs) > len(own)
 
 

@@ -11,7 +11,7 @@ from mldebt.model.place import Location
 from mldebt.rulebook.joining import Hit, Target, joined
 from mldebt.rulebook.matchinput import CallSeen, MatchInput, any_file, distribution, no_file
 from mldebt.rulebook.records import Card, MatchKind, MatchSpec
-from mldebt.rulebook.using import LeftBehind, Unused, imported_titles, is_among, nearest
+from mldebt.rulebook.using import LeftBehind, Unused, heads_of, imported_titles, is_among, nearest
 
 TABLES: dict[str, Callable[[], tuple[FrozenFramework, ...]]] = {"frozen-frameworks": frozen_frameworks}
 """The lifecycle tables that a card may name."""
@@ -104,7 +104,8 @@ def _requirements(
             continue
         if not row.direct and distribution(row.name) not in declared:
             if used is None:
-                used = imported_titles(_from_rows(rows, "import") if spec.table else targets, seen.imported("", aside))
+                wanted = _from_rows(rows, "import") if spec.table else targets
+                used = imported_titles(wanted, seen.imported("", aside, heads_of(wanted)))
             if target.title not in used:
                 continue
         settled = bool(target.versions) and distribution(row.name) in declared

@@ -93,9 +93,12 @@ class MatchInput(Protocol):
     def imports(self) -> Iterable[ImportSeen]:
         """Every import of every file."""
 
-    def imported(self, part: str = "", passed_over: Callable[[str], bool] = no_file) -> frozenset[str]:
+    def imported(
+        self, part: str = "", passed_over: Callable[[str], bool] = no_file, heads: frozenset[str] = frozenset()
+    ) -> frozenset[str]:
         """The dotted names that the files of a folder import, and those that these lead to, whichever files are shown;
-        no file that is passed over."""
+        no file that is passed over. Names of files that import none of the top packages ``heads``, if any, may be left
+        out."""
 
     def requirements(self) -> Iterable[RequirementSeen]:
         """Every requirement in requirements files, project files, environments and lock files."""
@@ -135,7 +138,12 @@ class Seen(Struct, frozen=True):
         """The import rows."""
         return self.import_rows
 
-    def imported(self, part: str = "", passed_over: Callable[[str], bool] = no_file) -> frozenset[str]:
+    def imported(
+        self,
+        part: str = "",
+        passed_over: Callable[[str], bool] = no_file,
+        heads: frozenset[str] = frozenset(),  # noqa: ARG002
+    ) -> frozenset[str]:
         """The dotted names in the import rows of a folder."""
         rows = [
             row

@@ -21,6 +21,11 @@ def nearest(targets: Mapping[str, Target], dotted: str) -> Target | None:
     return None
 
 
+def heads_of(names: Iterable[str]) -> frozenset[str]:
+    """The first parts of dotted names."""
+    return frozenset(name.partition(".")[0] for name in names)
+
+
 def imported_titles(targets: Mapping[str, Target], names: Iterable[str]) -> frozenset[str]:
     """The titles of the targets that are among some imported names."""
     found = (nearest(targets, dotted) for dotted in names)
@@ -91,7 +96,7 @@ class Unused:
 
     def _used(self, part: str) -> frozenset[str]:
         if part not in self._of_part:
-            names = self._seen.imported(part, self._passed_over)
+            names = self._seen.imported(part, self._passed_over, heads_of(self._usable))
             self._of_part[part] = imported_titles(self._usable, names)
         return self._of_part[part]
 

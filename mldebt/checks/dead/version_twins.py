@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mldebt.checks.common import is_kept_aside, strings
 from mldebt.checks.data.occasional import occasional
 from mldebt.checks.nodes import last_name, nodes_of, walk
-from mldebt.checks.offered import offered_together
+from mldebt.checks.offered import are_offered_together
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
@@ -40,7 +40,7 @@ def version_twins(subject: Subject) -> Iterator[Draft]:
         if not subject.demoted(path) and not is_kept_aside(subject, f"{folder}/"):
             groups[(folder, _base(subject, suffix, folder, stem, extension), extension)].append(path)
     series = Counter((folder, _unnumbered(base), extension) for folder, base, extension in groups)
-    chosen, offered = _chosen_by_name(subject), offered_together(subject)
+    chosen = _chosen_by_name(subject)
     for (folder, base, extension), paths in list(groups.items()):
         if posixpath.basename(folder).lower() in chosen:
             continue
@@ -51,9 +51,9 @@ def version_twins(subject: Subject) -> Iterator[Draft]:
             twins = [other for other in known[: known.index(path)] if other != path]
             twin = max(twins, key=lambda other: _likeness(subject, path, other), default="")
             likeness = _likeness(subject, path, twin) if twin else 0.0
-            if any(path in files and twin in files for files in offered):
-                continue  # a run takes one of them by its name
-            if likeness >= least and not occasional(subject).are_steps(path, twin):
+            if likeness < least or are_offered_together(subject, path, twin):
+                continue  # a run may take one of them by its name
+            if not occasional(subject).are_steps(path, twin):
                 yield _draft(path, twin, likeness)
 
 

@@ -73,13 +73,19 @@ def _is_used(subject: Subject, found: OutsideImport) -> bool:
     return not found.idle or is_handed_on(subject, found.site.path, found.idle)
 
 
-def imported_names(subject: Subject, part: str = "", passed_over: Callable[[str], bool] = no_file) -> frozenset[str]:
+def imported_names(
+    subject: Subject,
+    part: str = "",
+    passed_over: Callable[[str], bool] = no_file,
+    heads: frozenset[str] = frozenset(),
+) -> frozenset[str]:
     """What the files of a folder, and those that their imports lead to, import from outside, whichever files are shown;
-    no file that is passed over."""
+    no file that is passed over, which is asked only of those that import one of the top packages ``heads``, if any."""
     by_file = _names_by_file(subject)
     below = {path for path in subject.program.modules if path.startswith(f"{part}/" if part else "")}
     files = below if not part else reached(subject, below)
-    return frozenset(name for path in files & by_file.keys() if not passed_over(path) for name in by_file[path])
+    named = {path: names for path, names in by_file.items() if not heads or not heads.isdisjoint(map(_head, names))}
+    return frozenset(name for path in files & named.keys() if not passed_over(path) for name in named[path])
 
 
 @once_a_run

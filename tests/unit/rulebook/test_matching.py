@@ -230,9 +230,11 @@ def test_who_uses_a_requirement_is_asked_only_for_findings_that_are_wanted(asked
     class Asked(Seen):
         looked = False
 
-        def imported(self, part: str = "", passed_over: Callable[[str], bool] = no_file) -> frozenset[str]:
+        def imported(
+            self, part: str = "", passed_over: Callable[[str], bool] = no_file, heads: frozenset[str] = frozenset()
+        ) -> frozenset[str]:
             type(self).looked = True
-            return super().imported(part, passed_over)
+            return super().imported(part, passed_over, heads)
 
     place = Location("requirements.txt", 1)
     seen = Asked(requirement_rows=(RequirementSeen("gym", place),), import_rows=(ImportSeen("gym", HERE),))
