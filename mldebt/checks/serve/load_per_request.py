@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterator
 
 from msgspec import Struct
 
-from mldebt.checks.common import scope_name, strings
+from mldebt.checks.common import strings
 from mldebt.checks.gathering import gathered
 from mldebt.checks.registry import check
 from mldebt.checks.replaced import replaced
 from mldebt.checks.serve.given import is_found, is_given, is_off
 from mldebt.checks.serve.handlers import Handler, Reach, handlers_of, handlers_reaching, reached, stands_in
 from mldebt.checks.serve.kept import is_kept
+from mldebt.checks.serve.loads import Load, is_load, loads_by_scope
 from mldebt.checks.serve.placing import puts_files_in_place
 from mldebt.checks.serve.routes import answers, is_about
 from mldebt.checks.serve.served import is_left_behind
@@ -20,15 +21,10 @@ from mldebt.checks.uncalled import uncalled
 from mldebt.flow.lineage import FITS
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.place import Site
-from mldebt.resolve.holders import inside
 from mldebt.resolve.program import Program
-from mldebt.resolve.terms import Const, Event, Many, Part, Res, Summary, Value
 from mldebt.resolve.world import ScopeKey
 
-_UNTYPED = frozenset({"", "loaded", "checkpoint"})  # a pickle may hold anything
-_USES = frozenset({"predict", "transform", "encode", "score"})
 _OTHER_WORK = FITS | {"metric", "cross_validate"}
-_DEEPEST = 12
 
 
 class Work(Struct, frozen=True):
@@ -55,17 +51,17 @@ def load_per_request(subject: Subject) -> Iterator[Draft]:
         scopes = list(_not_kept(program, handler, strings(subject, "keeping-decorators")))
         if any(scope.key in other for scope in scopes):
             continue  # this request trains or evaluates
-        if puts_files_in_place(program, scopes, strings(subject, "placing-programs")):
+        if puts_files_in_place(subject, scopes, strings(subject, "placing-programs")):
             continue  # the file may be another one by now
         if not answers(program, handler, scopes, strings(subject, "request-names")):
             continue  # a job: nothing of the request goes into it
         for scope in scopes:
-            for event in _loads(program, scope) if scope.key in loading else ():
-                if event.site in seen or not _is_repeated(subject, handler, scope, event):
+            for load in loads_by_scope(subject).get(scope.key, ()) if scope.key in loading else ():
+                if not load.own or load.site in seen or not _is_repeated(subject, handler, scope, load):
                     continue
                 if not _is_idle(subject, handler):  # asked last: it looks at all files
-                    seen.add(event.site)
-                    yield _draft(program, handler, scope, event, _trainers(subject))
+                    seen.add(load.site)
+                    yield _draft(program, handler, scope, load, _trainers(subject))
 
 
 def _is_idle(subject: Subject, handler: Handler) -> bool:
@@ -74,11 +70,7 @@ def _is_idle(subject: Subject, handler: Handler) -> bool:
 
 
 def _may_work(program: Program, symbol: str) -> bool:
-    return _is_load(program, symbol) or program.role_of(symbol) in _OTHER_WORK
-
-
-def _is_load(program: Program, symbol: str) -> bool:
-    return "expensive-load" in program.traits_of(symbol)
+    return is_load(program, symbol) or program.role_of(symbol) in _OTHER_WORK
 
 
 @gathered(Work, calling=_may_work)
@@ -87,7 +79,7 @@ def _work(subject: Subject) -> Iterator[Work]:
     program = subject.program
     for summary in program.summaries():
         own = [event.symbol for _, event in program.own_events(summary)]
-        loads = any(_is_load(program, symbol) for symbol in own)
+        loads = any(is_load(program, symbol) for symbol in own)
         other = any(program.role_of(symbol) in _OTHER_WORK for symbol in own)
         if loads or other:
             yield Work(summary.path, summary.scope, loads, other)
@@ -98,23 +90,20 @@ def _trainers(subject: Subject) -> list[Handler]:
     return [one for one in handlers_of(subject) if is_about(subject.program, one, names)]
 
 
-def _is_repeated(subject: Subject, handler: Handler, scope: Reach, event: Event) -> bool:
-    """Whether an event loads the same model at every request."""
-    program = subject.program
-    if is_given(program, scope, event.site) or is_off(program, scope, event.site):
+def _is_repeated(subject: Subject, handler: Handler, scope: Reach, load: Load) -> bool:
+    """Whether the same model is loaded at every request, whatever it says."""
+    program, seen = subject.program, loads_by_scope(subject)
+    if is_given(program, scope, load.site) or is_off(program, scope, load.site):
         return False
-    if event.site.path != handler.path and is_left_behind(subject, event.site.path):
+    if load.path != handler.path and is_left_behind(subject, load.path):
         return False  # the same load stands in the original
-    if is_found(program, handler, scope, event.site, strings(subject, "keeping-places")):
+    if is_found(program, handler, scope, load.site, strings(subject, "keeping-places")):
         return False
-    if not _is_fixed(program, handler, scope, event) or not _is_model(program, handler, scope, event):
+    on_the_way = (handler.key, *(key for _, key in scope.via))
+    views = [view for key in on_the_way for view in seen.get(key, ()) if view.site == load.site]
+    if views[0].file is None or not (load.typed or any(view.used for view in views)):
         return False
-    return not is_tiny(subject, event.site.path, _file(program, handler, scope, event))
-
-
-def _loads(program: Program, scope: Reach) -> Iterator[Event]:
-    own = program.own_events(program.summary(scope.key))
-    return (event for _, event in own if _is_load(program, event.symbol))
+    return not is_tiny(subject, load.path, views[0].file)
 
 
 def _not_kept(program: Program, handler: Handler, keepers: Collection[str]) -> Iterator[Reach]:
@@ -143,77 +132,7 @@ def _made(program: Program, key: ScopeKey) -> ScopeKey | None:
     return (key[0], module.parent(key[1]))
 
 
-# --- what is loaded
-
-
-def _instances(program: Program, handler: Handler, scope: Reach, site: Site) -> Iterator[tuple[Summary, int, Event]]:
-    """A load as each scope on the way from the handler sees it: the outermost knows most."""
-    keys = [handler.key, *(key for _, key in scope.via)]
-    for key in keys:
-        summary = program.summary(key)
-        for index, event in enumerate(summary.events):
-            if event.site == site:
-                yield summary, index, event
-
-
-def _is_fixed(program: Program, handler: Handler, scope: Reach, load: Event) -> bool:
-    """Whether the same thing is loaded whatever the request says."""
-    return _file(program, handler, scope, load) is not None
-
-
-def _file(program: Program, handler: Handler, scope: Reach, load: Event) -> object:
-    """What is loaded, where it is the same whatever the request says; None where it is not known, or is not."""
-    summary, _, event = next(_instances(program, handler, scope, load.site))
-    for row in program.edges(event):
-        if row.edge == "loads":
-            value = _origin(summary, program.argument(event, row.arg))
-            return value.value if isinstance(value, Const) else None
-    return None
-
-
-def _origin(summary: Summary, value: Value | None) -> Value | None:
-    """The path behind an open file."""
-    for _ in range(_DEEPEST):
-        if not isinstance(value, Res):
-            return value
-        event = summary.events[value.event]
-        value = event.args[0] if event.args else event.receiver or next((item for _, item in event.keywords), None)
-    return None
-
-
-def _is_model(program: Program, handler: Handler, scope: Reach, load: Event) -> bool:
-    """Whether what is loaded is used as a model, where its type does not say so."""
-    if load.type not in _UNTYPED:
-        return True
-    return any(_used(program, summary, index) for summary, index, _ in _instances(program, handler, scope, load.site))
-
-
-def _used(program: Program, summary: Summary, index: int) -> bool:
-    for event in summary.events:
-        if _stands_on(event.receiver, index, 0) and (_asks(program, event)):
-            return True
-        if any(row.edge == "loads" and row.as_ == "model" for row in program.edges(event)):
-            values = (*event.args, *(value for _, value in event.keywords))
-            if any(_stands_on(value, index, 0) for value in values):
-                return True
-    return False
-
-
-def _asks(program: Program, event: Event) -> bool:
-    return program.role(event) in _USES or event.symbol.endswith(".__call__")
-
-
-def _stands_on(value: Value | None, index: int, depth: int) -> bool:
-    """Whether a value is (part of) the result of an event."""
-    if isinstance(value, Res):
-        return value.event == index
-    if depth > _DEEPEST or isinstance(value, Const | Many):
-        return False
-    inner = (value.base,) if isinstance(value, Part) else inside(value)
-    return any(_stands_on(item, index, depth + 1) for item in inner)
-
-
-def _draft(program: Program, handler: Handler, scope: Reach, event: Event, trainers: Collection[Handler]) -> Draft:
+def _draft(program: Program, handler: Handler, scope: Reach, load: Load, trainers: Collection[Handler]) -> Draft:
     names = [(site, program.modules[key[0]].name(key[1])) for site, key in scope.via]
     start = Evidence(
         program.locate(handler.site), f"runs at every {handler.what.removeprefix('a ').removeprefix('an ')}"
@@ -221,9 +140,9 @@ def _draft(program: Program, handler: Handler, scope: Reach, event: Event, train
     trained = next((one for one in trainers if one.site.path == handler.site.path and one.key != handler.key), None)
     again = f" Load it anew after {trained.what}, which trains one." if trained is not None else ""
     return Draft(
-        location=program.locate(event.site),
+        location=program.locate(load.site),
         message=f"The model is loaded again at {handler.what}",
-        subject=(scope_name(program, event), event.symbol),
+        subject=(program.modules[load.path].name(load.scope) if load.scope >= 0 else "", load.symbol),
         evidence=(start, *(Evidence(program.locate(site), f"calls {name}()") for site, name in names)),
         advice="Load it when the process starts, or behind a cache such as functools.lru_cache"
         + (" or st.cache_resource." if handler.script else ".")
