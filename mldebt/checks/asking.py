@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from mldebt.checks.gathering import gathered
 from mldebt.checks.nodes import nodes_of
 from mldebt.checks.subject import Subject
-from mldebt.checks.written import words_of, words_of_texts, words_of_unread_code
+from mldebt.checks.written import told_of_texts, words_held, words_of
 from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
 
@@ -36,13 +36,18 @@ def _stem(path: str) -> str:
 
 
 def _asking(subject: Subject, wanted: Collection[str]) -> Iterator[tuple[str, str]]:
-    for path, words in (*words_of_texts(subject).items(), *words_of_unread_code(subject).items()):
-        yield from ((path, word) for word in words.intersection(wanted))
-    for path, text in subject.prose.items():
-        told = "\n".join(line for line in text.split("\n") if not _LISTED.search(line))
-        yield from ((path, word) for word in set(_names(told)).intersection(wanted))
+    texts = {**subject.texts, **subject.unread_code}
+    for path, told in (
+        *told_of_texts(subject, texts, "asking", wanted, lambda text: words_held(subject, text)),
+        *told_of_texts(subject, subject.prose, "asking in prose", wanted, _names_in_prose),
+    ):
+        yield from ((path, word) for word in told)
     for path, asked in _in_code.by_module(subject, tuple(sorted(wanted))) if wanted else ():
         yield from ((path, word) for word in asked)
+
+
+def _names_in_prose(text: str) -> Iterator[str]:
+    return _names("\n".join(line for line in text.split("\n") if not _LISTED.search(line)))
 
 
 @gathered(str)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from mldebt.checks.gathering import gathered
 from mldebt.checks.nodes import nodes_of
 from mldebt.checks.subject import Subject
-from mldebt.checks.written import words_of_prose, words_of_texts, words_of_unread_code
+from mldebt.checks.written import told_of_texts, words_held
 from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
 
@@ -40,22 +40,21 @@ def spelled(subject: Subject, wanted: Collection[str]) -> Iterator[tuple[str, st
     underscores do."""
     plain = {word for word in wanted if _WORDS.fullmatch(word)}
     others = [(word, frozenset(_WORDS.findall(word))) for word in wanted if word not in plain]
-    for path, text, held in _written(subject) if wanted else ():
-        yield from ((path, word) for word in sorted(plain & held))
-        yield from ((path, word) for word, parts in others if parts <= held and _stands_in(word, text))
+
+    def told(text: str) -> Iterator[str]:
+        held = words_held(subject, text)
+        yield from plain & held
+        yield from (word for word, parts in others if parts <= held and _stands_in(word, text))
+
+    written = {**subject.texts, **subject.prose, **subject.unread_code}  # files that are no code that can be read
+    for path, words in told_of_texts(subject, written, "spelled", wanted, told):
+        yield from ((path, word) for word in words)
     for path, words in _in_code.by_module(subject, tuple(sorted(wanted))) if wanted else ():
         yield from ((path, word) for word in words)
 
 
 def _stands_in(word: str, text: str) -> bool:
     return word in text and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
-
-
-def _written(subject: Subject) -> Iterator[tuple[str, str, frozenset[str]]]:
-    """Files that are no code that can be read: each with its text and the words of it."""
-    yield from ((path, subject.texts[path], held) for path, held in words_of_texts(subject).items())
-    yield from ((path, subject.prose[path], held) for path, held in words_of_prose(subject).items())
-    yield from ((path, subject.unread_code[path], held) for path, held in words_of_unread_code(subject).items())
 
 
 @gathered(str)

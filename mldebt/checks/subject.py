@@ -9,6 +9,7 @@ from mldebt.config import Config
 from mldebt.flow.roles import Roles
 from mldebt.model.graph import DependencyGraph
 from mldebt.model.history import HistoryView
+from mldebt.model.memory import Memory, NoMemory
 from mldebt.model.panel import Role
 from mldebt.model.score import Ownership
 from mldebt.model.source import FileState
@@ -43,7 +44,7 @@ class Subject(Struct, frozen=True, gc=False):
     file of the tree by path (None where it is not read). ``ownership`` and ``reach`` are measured per component, and
     empty where the history is not usable. ``kept`` is what the checks of a run share (``once``). What ``whole`` makes
     is made when somebody asks: a check of a few files seldom does. ``keeper`` keeps between runs what is gathered of
-    single modules.
+    single modules, ``memory`` what hangs on little that can be named.
     """
 
     program: Program
@@ -60,6 +61,7 @@ class Subject(Struct, frozen=True, gc=False):
     options: Mapping[str, object] = {}
     kept: dict[str, object] = field(default_factory=dict)
     keeper: Optional["Keeper"] = None
+    memory: Memory = NoMemory()
 
     @property
     def graph(self) -> DependencyGraph:

@@ -3,7 +3,7 @@ scripts whose stages were commented out."""
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from mldebt.checks.memo import once_a_run
 from mldebt.checks.reach import loads_by_name
 from mldebt.checks.serve.handlers import handlers_of
 from mldebt.checks.subject import Subject
-from mldebt.checks.written import words_of, words_of_prose, words_of_texts
+from mldebt.checks.written import told_of_texts, words_held
 from mldebt.model.source import PYTHON_KINDS
 from mldebt.resolve.names import ModuleFacts
 
@@ -164,18 +164,15 @@ def _by_word(subject: Subject) -> _Words:
     """Looking through each text once: a search for each module's name costs files times texts."""
     code = (state.path for state in subject.files if state.kind in PYTHON_KINDS)
     wanted = frozenset(_first_word(_stem(path)) for path in (*subject.program.modules, *code))
-    spoken = [(subject.prose[path], held) for path, held in words_of_prose(subject).items()]
-    return _Words(
-        _holding(wanted, ((subject.texts[path], held) for path, held in words_of_texts(subject).items())),
-        _holding(wanted, (*spoken, (subject.readme, words_of(subject.readme)))),
-    )
+    spoken = {**subject.prose, "": subject.readme}
+    return _Words(_holding(subject, subject.texts, wanted), _holding(subject, spoken, wanted))
 
 
-def _holding(wanted: frozenset[str], texts: Iterable[tuple[str, frozenset[str]]]) -> Mapping[str, Sequence[str]]:
+def _holding(subject: Subject, texts: Mapping[str, str], wanted: frozenset[str]) -> Mapping[str, Sequence[str]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for text, held in texts:
-        for word in wanted & held:
-            found[word].append(text)
+    for path, held in told_of_texts(subject, texts, "versions", wanted, lambda text: words_held(subject, text)):
+        for word in held:
+            found[word].append(texts[path])
     return found
 
 

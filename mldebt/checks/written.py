@@ -1,12 +1,12 @@
-"""The words of what is written beside code that can be read: looked for once a run, whatever is asked of them."""
+"""The words of what is written beside code that can be read. Which of them somebody asks for is told once of a text,
+and remembered beside it: most texts stay what they are from run to run."""
 
+import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.subject import Subject
-
-Words = Mapping[str, frozenset[str]]  # by path
 
 _WORDS = re.compile(r"\w+(?:-\w+)*")
 _BETWEEN = dict.fromkeys((code for code in range(128) if not re.match(r"[\w-]", chr(code))), " ")
@@ -33,19 +33,39 @@ def _runs(text: str) -> set[str]:
     return set(b" ".join(runs).decode(*_UTF8).split(" ")) - {""}
 
 
-@once_a_run
-def words_of_texts(subject: Subject) -> Words:
-    """The words of configurations and commands."""
-    return {path: words_of(text) for path, text in subject.texts.items()}
+def words_held(subject: Subject, text: str) -> frozenset[str]:
+    """The words of a text, looked for once a run."""
+    known = _words(subject)
+    if text not in known:
+        known[text] = words_of(text)
+    return known[text]
+
+
+def told_of_texts(
+    subject: Subject,
+    texts: Mapping[str, str],
+    asker: str,
+    wanted: Collection[str],
+    tell: Callable[[str], Iterable[str]],
+) -> Iterator[tuple[str, list[str]]]:
+    """The texts of which ``tell`` has something to tell, by path, with the ``wanted`` words that it tells, sorted. It
+    may look at the text only; ``asker`` names it."""
+    name = f"words for {asker} {_digest(repr(sorted(wanted))).hex()}"
+    for path, text in texts.items() if wanted else ():
+
+        def made(text: str = text) -> list[str]:
+            return sorted(frozenset(wanted).intersection(tell(text)))
+
+        found = subject.memory.answer(name, path, _digest(text), list[str], made)
+        if found:
+            yield path, found
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 @once_a_run
-def words_of_prose(subject: Subject) -> Words:
-    """The words of what is written for people."""
-    return {path: words_of(text) for path, text in subject.prose.items()}
-
-
-@once_a_run
-def words_of_unread_code(subject: Subject) -> Words:
-    """The words of code that was not read as such."""
-    return {path: words_of(text) for path, text in subject.unread_code.items()}
+def _words(_subject: Subject) -> dict[str, frozenset[str]]:
+    """The words of texts that were asked for in a run, by the text."""
+    return {}

@@ -51,6 +51,7 @@ def build_subject(run: "Analysis", role: Callable[[], Role], keeper: Keeper, *, 
         ownership=owners,
         reach=reach,
         keeper=keeper,
+        memory=run.memory,
     )
 
 
