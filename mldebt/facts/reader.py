@@ -69,9 +69,9 @@ def _depth() -> int:
 def magic_facts(text: str, form: str, body: str) -> k.FactsRow:
     """The facts of a cell that is one magic and holds no Python."""
     scope = k.ScopeFact(0, "module", "", -1, len(text), (), 1, False)
-    outline = k.Outline((scope,), (), None, (), {}, pragmas=find_pragmas(ReaderKind.MAGIC, text, None))
-    steps = (k.Magic(0, len(text), form, body),)
-    return k.FactsRow(_encode(outline), (_encode(steps),), line_starts(text).tobytes())
+    outline = k.Outline((scope,), (), None, (), {})
+    steps, pragmas = (k.Magic(0, len(text), form, body),), find_pragmas(ReaderKind.MAGIC, text, None)
+    return k.FactsRow(_encode(outline), (_encode(steps),), line_starts(text).tobytes(), pragmas=pragmas)
 
 
 def _read(text: str, magics: MagicAt) -> k.FactsRow:
@@ -90,14 +90,15 @@ def _read(text: str, magics: MagicAt) -> k.FactsRow:
         walk.module(module)
     lines = line_starts(text)
     outline = _outline(walk, comments, text, lines, inexact=inexact)
-    return k.FactsRow(_encode(outline), tuple([_encode(body) for body in walk.bodies]), lines.tobytes())
+    bodies, pragmas = tuple([_encode(body) for body in walk.bodies]), find_pragmas(ReaderKind.PYTHON, text, comments)
+    return k.FactsRow(_encode(outline), bodies, lines.tobytes(), pragmas=pragmas)
 
 
 def failed_facts(text: str, code: str, message: str, line: int = 0) -> k.FactsRow:
     """The row of a unit that could not be read, with the reason."""
     comments = blank_comments(text)[1]
-    outline = k.Outline((), (), None, comments, {}, pragmas=find_pragmas(ReaderKind.PYTHON, text, comments))
-    return k.FactsRow(_encode(outline), (), line_starts(text).tobytes(), message, code, line)
+    outline, pragmas = k.Outline((), (), None, comments, {}), find_pragmas(ReaderKind.PYTHON, text, comments)
+    return k.FactsRow(_encode(outline), (), line_starts(text).tobytes(), message, code, line, pragmas)
 
 
 def line_starts(text: str) -> "array[int]":
@@ -114,8 +115,7 @@ def _outline(walk: StatementWalk, comments: Comments, text: str, lines: Sequence
     hashes = _line_hashes(text)
     scopes = tuple([scope.fact(_sketch(hashes, lines, scope.at, scope.end)) for scope in walk.scopes.all])
     identifiers = dict(Counter(walk.names))
-    pragmas = find_pragmas(ReaderKind.PYTHON, text, comments)
-    return k.Outline(scopes, tuple(walk.scopes.imports), walk.scopes.exports, comments, identifiers, inexact, pragmas)
+    return k.Outline(scopes, tuple(walk.scopes.imports), walk.scopes.exports, comments, identifiers, inexact)
 
 
 def _line_hashes(text: str) -> list[int]:

@@ -38,7 +38,7 @@ class RoleRules(Struct, frozen=True, forbid_unknown_fields=True):
     deployments: tuple[str, ...]
     documentation: tuple[str, ...]
     unpublished: frozenset[str]
-    publishing: str
+    publishing: tuple[str, ...]
     serving: tuple[str, ...]
     least: dict[RoleName, float]
     signal: tuple[Signal, ...]

@@ -79,9 +79,9 @@ class RoleMeasures:
     @property
     def publishing(self) -> int:
         """Workflow files that publish to a package index."""
-        wanted = re.compile(self._rules.publishing)
-        flows = ((path, text) for path, text in self._texts.items() if path.startswith(".") or "Makefile" in path)
-        return sum(bool(wanted.search(text.lower())) for _, text in flows)  # several times faster than to ignore case
+        flows = (text for path, text in self._texts.items() if path.startswith(".") or "Makefile" in path)
+        lowered = map(str.lower, flows)  # several times faster than to ignore case
+        return sum(any(word in text for word in self._rules.publishing) for text in lowered)
 
     @property
     def documentation(self) -> int:

@@ -170,7 +170,7 @@ def pragmas_of(run: Analysis) -> dict[tuple[str, int], tuple[Pragma, ...]]:
     sources = run.sources
     for path, module in run.program.modules.items():
         for unit, cell in zip(module.cells, sources.placements[path].cells, strict=True):
-            found[(path, cell.number)] = (*unit.outline.pragmas, *tag_pragmas(cell.tags))
+            found[(path, cell.number)] = (*unit.row.pragmas, *tag_pragmas(cell.tags))
     for path, text in sources.texts.items():
         if path != OWN_FILE and ("mldebt" in text or "noqa" in text):  # what ours explains speaks to people
             found[(path, 0)] = find_pragmas(ReaderKind(sources.kinds[path]), text, None)

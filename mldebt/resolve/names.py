@@ -78,7 +78,7 @@ class ModuleFacts:
         return tuple(
             (cell, one.target, one.value)
             for cell, unit in enumerate(self.cells)
-            for one in unit.outline.pragmas
+            for one in unit.row.pragmas
             if one.kind == "path"
         )
 

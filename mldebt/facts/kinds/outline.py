@@ -35,8 +35,7 @@ class ScopeFact(Kind, frozen=True):
 
 class Outline(Struct, frozen=True, array_like=True, gc=False):
     """The interface of a unit. ``exports`` is ``__all__`` where it is a literal, else None. ``identifiers`` counts
-    every name used. ``inexact`` where positions came from the slow path. ``pragmas`` are the comments that speak to
-    this tool: which line one means is seen in the text alone, so it is noted while the text is at hand."""
+    every name used. ``inexact`` where positions came from the slow path."""
 
     scopes: tuple[ScopeFact, ...]
     imports: tuple[ImportFact, ...]
@@ -44,11 +43,12 @@ class Outline(Struct, frozen=True, array_like=True, gc=False):
     comments: tuple[tuple[int, str], ...]
     identifiers: dict[str, int]
     inexact: bool = False
-    pragmas: tuple[Pragma, ...] = ()
 
 
 class FactsRow(Struct, frozen=True, array_like=True, gc=False):
-    """What the store keeps of one unit: the outline and each scope's steps as bytes, and where its lines begin."""
+    """What the store keeps of one unit: the outline and each scope's steps as bytes, and where its lines begin.
+    ``pragmas`` are the comments that speak to this tool: which line one means is seen in the text alone, so it is noted
+    while the text is at hand; a run asks all units for them, and opens few outlines."""
 
     outline: bytes
     bodies: tuple[bytes, ...]
@@ -56,3 +56,4 @@ class FactsRow(Struct, frozen=True, array_like=True, gc=False):
     error: str = ""
     error_code: str = ""
     error_line: int = 0
+    pragmas: tuple[Pragma, ...] = ()

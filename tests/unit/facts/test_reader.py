@@ -87,12 +87,12 @@ def test_what_cannot_be_parsed_says_so() -> None:
 
 def test_an_instruction_alone_on_an_indented_line_speaks_of_the_next_statement() -> None:
     text = "def f():\n    # mldebt: ignore[LEAK001] because\n\n    # and\n    g()\n    h()  # mldebt: path=data/*.csv\n"
-    found = UnitFacts("", read_facts(text)).outline.pragmas
+    found = read_facts(text).pragmas
     assert [(one.line, one.target, one.scope) for one in found] == [(2, 5, "next"), (6, 6, "line")]
 
 
 def test_instructions_of_broken_code_and_of_other_languages_are_kept() -> None:
-    broken = UnitFacts("", read_facts("# mldebt: ignore-file[READ001]\nprint 1\n")).outline.pragmas
+    broken = read_facts("# mldebt: ignore-file[READ001]\nprint 1\n").pragmas
     assert [one.scope for one in broken] == ["file"]
-    sql = UnitFacts("", magic_facts("\n-- mldebt: ignore[DATA005]\nselect 1", "sql", "select 1")).outline.pragmas
+    sql = magic_facts("\n-- mldebt: ignore[DATA005]\nselect 1", "sql", "select 1").pragmas
     assert [(one.line, one.target) for one in sql] == [(2, 3)]

@@ -40,7 +40,6 @@ def test_regular_expressions_compile_and_those_of_texts_name_what_they_find() ->
             assert bool(sight.texts) == bool(sight.inside)
             assert bool(sight.nodes) == bool(sight.by)
     re.compile(role_rules().numbered)
-    re.compile(role_rules().publishing)
 
 
 def test_related_codes_are_rules_or_will_be() -> None:
