@@ -138,19 +138,24 @@ class Handover(Calls):
         """What tasks push and pull. Completed by the class that knows tasks."""
         raise NotImplementedError
 
-    def take_over(self, event: Event) -> Value:
-        """Keeps a callee's event; a method whose receiver has become known is resolved now."""
-        if event.kind == "store" and event.symbol == "[]=" and isinstance(event.receiver, Table | Obj):
-            held, (key, value) = self.items_of(event.receiver), event.args
+    def _stored(self, event: Event) -> Value:
+        """What a callee puts into something of its caller's, which holds it from now on."""
+        receiver = event.receiver
+        if event.symbol == "[]=" and isinstance(receiver, Table | Obj):
+            held, (key, value) = self.items_of(receiver), event.args
             if isinstance(key, Const) and isinstance(held, Table):
                 made = with_item(held, key, value)
-                return changed(event.receiver, {ITEMS: made}) if isinstance(event.receiver, Obj) else made
-        if event.kind == "store" and type(event.receiver) is Alt and all_parts(self, event.receiver):
-            for item in event.receiver.items:  # whichever document it is
+                return changed(receiver, {ITEMS: made}) if isinstance(receiver, Obj) else made
+        if type(receiver) is Alt and all_parts(self, receiver):
+            for item in receiver.items:  # whichever document it is
                 self.emit(replace(event, receiver=item))
-            return event.receiver
-        if event.kind == "store" and not event.type:
-            return self.emit(replace(event, type=self.changed_type(event.receiver)))
+            return receiver
+        return self.emit(event if event.type else replace(event, type=self.changed_type(receiver)))
+
+    def take_over(self, event: Event) -> Value:
+        """Keeps a callee's event; a method whose receiver has become known is resolved now."""
+        if event.kind == "store":
+            return self._stored(event)
         if event.kind == "deferred" and not bits_of_all(event.args) & HOLE:
             return event.args[0]  # filling it made the call
         if event.kind != "method":
