@@ -23,7 +23,7 @@ _BLANK = re.compile(r"^[ \t]*[A-Za-z_][\w.,\[\] \t]*=[ \t]*$", re.MULTILINE)  # 
 _PARTING = ("||", "|", "\t", ";")
 _WIDE = 4  # cells of a row
 _LONG = 10  # items of a list that somebody pasted
-_ITEM = re.compile(r"[^\W\d][\w' :/-]*")
+_ITEM = re.compile(r"[^\W\d][\w' :/-]*[!?.]?")
 _CELL = re.compile(r"[\w \t.,:%/()&+'°-]*")
 _FORMER_NAMES = re.compile(r"(?<![\w.])(?:async|await)(?=[ \t]*(?:[=,):\]]|$))|(?<=\.)(?:async|await)\b", re.MULTILINE)
 

@@ -49,7 +49,7 @@ from mldebt.source import diagnose, diagnosis
         ("if x < y> print\n", "syntax", "line 1"),
         ("# Pseudo code:\nrow ~ next row\n", "notes", "pseudo-code"),
         ("# Psuedocode\nrow ~ next row\n", "notes", "pseudo-code"),
-        ("Open\nSay Aloud\n" * 5, "table", "list of words"),
+        ("Open\nSay Aloud!\n" * 5, "table", "list of words"),
         ("import a\nimport b\n" * 5 + "import a b\n", "syntax", "line 11"),
         ("words = ['a']\nids = \nn =  # yours\nprint(ids)\n", "blank", "line 2"),
         ("ids = \nx = = 1\n", "syntax", "not valid Python"),
