@@ -36,6 +36,8 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     training_options: tuple[str, ...]
     object_loaders: frozenset[str]
     folder_arguments: tuple[str, ...]
+    filled_arguments: tuple[str, ...]
+    folder_makers: frozenset[str]
     offline_marks: tuple[str, ...]
     mapping_classes: frozenset[str]
     ending_calls: frozenset[str]

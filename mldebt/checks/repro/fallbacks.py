@@ -52,19 +52,20 @@ def _asks_held(subject: Subject, unit: UnitFacts, test: k.Expr, missing: bool) -
     if missing or not isinstance(test, k.Call) or last_name(test.func) not in conventions().existence_checks:
         return False
     asked = test.args[0] if test.args else test.func.value if isinstance(test.func, k.Attr) else None
-    while isinstance(asked, k.Call) and len(asked.args) == 1:
-        asked = asked.args[0]  # Path(name)
-    return any(_ends(subject, text) for text in _texts_of(unit, asked, test.at))
+    return any(_ends(subject, text) for text in written_texts(unit, asked, test.at))
 
 
-def _texts_of(unit: UnitFacts, node: k.Expr | None, at: int) -> Iterator[str]:
-    """The text of a literal, or of those that a name is bound to in a unit, or is by default around a place."""
+def written_texts(unit: UnitFacts, node: k.Expr | None, at: int) -> Iterator[str]:
+    """The text of a literal, also of one that a path is made of, or of those that a name is bound to in a unit, or is
+    by default around a place."""
+    while isinstance(node, k.Call) and len(node.args) == 1:
+        node = node.args[0]  # Path(name)
     if isinstance(node, k.Str):
         yield str(texts.literal(node))
     elif isinstance(node, k.Name):
         for step in nodes_of(unit, k.Bind, k.Def):
             if isinstance(step, k.Bind) and any(last_name(target) == node.id for target in step.targets):
-                yield from _texts_of(unit, step.value, at) if isinstance(step.value, k.Str) else ()
+                yield from written_texts(unit, step.value, at) if isinstance(step.value, k.Str) else ()
             elif isinstance(step, k.Def) and step.at <= at < step.end:
                 own = (param.default for param in step.params if param.name == node.id)
                 yield from (str(texts.literal(value)) for value in own if isinstance(value, k.Str))

@@ -1,7 +1,6 @@
 """REPRO003: a model is loaded from a hub without a revision."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 
 from mldebt.checks.common import (
@@ -10,7 +9,6 @@ from mldebt.checks.common import (
     by_site,
     chain,
     is_kept_aside,
-    named_at,
     one_of,
     scope_name,
     sightings_in,
@@ -29,6 +27,7 @@ from mldebt.checks.repro.defaults import Defaults
 from mldebt.checks.repro.fallbacks import has_copy, is_fallback, stands_in
 from mldebt.checks.repro.homes import Homes
 from mldebt.checks.repro.hubversions import Versions
+from mldebt.checks.repro.localfolders import Folders, is_looked_for
 from mldebt.checks.repro.namebranches import is_ruled_out
 from mldebt.checks.repro.trials import is_self_test, is_trial
 from mldebt.checks.repro.warmups import is_warm_up
@@ -37,15 +36,11 @@ from mldebt.checks.subject import Subject
 from mldebt.checks.uncalled import uncalled
 from mldebt.checks.upstream import is_upstream
 from mldebt.checks.vendored import is_vendored
-from mldebt.knowledge.apis import EdgeRow
 from mldebt.knowledge.conventions import conventions
 from mldebt.model.finding import Draft, Evidence, Severity
 from mldebt.model.place import Location, Site
 from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.terms import Const, Event, Value
-
-_WRITING = ("persists", "writes")
-_REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9_][\w.-]*)?")  # the hub's rule for names
 
 
 @check("REPRO003")
@@ -108,7 +103,7 @@ def _model(program: Program, event: Event) -> Value | None:
     return None
 
 
-def _loaded(subject: Subject, use: Sighting, folders: "_Folders") -> Iterator[tuple[str, Const]]:
+def _loaded(subject: Subject, use: Sighting, folders: Folders) -> Iterator[tuple[str, Const]]:
     """The hub repositories that a call loads unpinned, with the literals that name them."""
     program, event = subject.program, use.event
     revision = assumed(program, use.summary, program.argument(event, "revision"))
@@ -169,7 +164,7 @@ class _Judge:
     """Tells the loads that matter to somebody who could pin them."""
 
     def __init__(self, subject: Subject) -> None:
-        self.folders = _Folders(subject)
+        self.folders = Folders(subject)
         self._subject = subject
         self._use = LoadUse(subject)
         self._defaults = Defaults(subject)
@@ -199,48 +194,8 @@ class _Judge:
             not self._idle[event.site]
             and not self._homes.owns(text.partition("/")[0])
             and not is_ruled_out(self._program, event, text)
+            and not is_looked_for(self._program, event, text)
             and not is_left_out(self._program, event, term)
             and not self._defaults.is_for_others(use, term)
             and not uncalled(self._subject).is_idle(use.summary.path, use.summary.scope, term.origin)
         )
-
-
-class _Folders:
-    """Tells names of hub repositories from folders of the machine."""
-
-    def __init__(self, subject: Subject) -> None:
-        self._names = {folder for state in subject.files for folder in _folders(state.path)}
-        self._names.update(_written(subject))
-        self._tops = set(strings(subject, "local-folders"))
-        self._roots = strings(subject, "root-models")
-        self._suffixes = strings(subject, "file-suffixes")
-
-    def on_hub(self, text: str) -> bool:
-        """Whether a text is certainly the name of a hub repository."""
-        if not _REPOSITORY.fullmatch(text) or text.endswith(self._suffixes) or text in self._names:
-            return False
-        top, slash, _ = text.partition("/")
-        if slash:
-            return top.lower() not in self._tops and top not in self._names
-        return text.startswith(self._roots)
-
-
-def _folders(path: str) -> Iterable[str]:
-    while path:
-        yield path
-        path = path.rpartition("/")[0]
-
-
-def _may_write(program: Program, symbol: str) -> bool:
-    return any(map(_writes_a_path, program.edges_of(symbol)))
-
-
-def _writes_a_path(row: EdgeRow) -> bool:
-    return row.as_ == "path" and row.edge in _WRITING
-
-
-@gathered(str, calling=_may_write)
-def _written(subject: Subject) -> Iterable[str]:
-    """The paths that the program itself writes, and the folders they lie in."""
-    texts = named_at(subject.program, _writes_a_path)
-    return sorted({folder for text in texts for folder in _folders(text.removeprefix("./").rstrip("/"))})
