@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from mldebt.checks.common import words
 from mldebt.checks.data.occasional import occasional
 from mldebt.checks.nodes import last_name
 from mldebt.checks.subject import Subject
@@ -11,17 +12,19 @@ from mldebt.facts import kinds as k
 from mldebt.knowledge.conventions import conventions
 from mldebt.resolve.names import ModuleFacts
 
+_NOTEBOOK = ".ipynb"
 _NUMBER = re.compile(r"[-_ ]?v?\d+$")
 
 
 def is_scratch(subject: Subject, path: str) -> bool:
-    """Whether a file, or a folder around it, is named as one to try things in, or a script leaves for a debugger; and
-    no code and no document names it, nor does a script read what it makes."""
+    """Whether a file, or a folder around it, is named as one to try things in, a notebook calls itself a trial, or a
+    script leaves for a debugger; and no code and no document names it, nor does a script read what it makes."""
     known = conventions()
     module = subject.program.modules.get(path)
     *folders, name = path.lower().split("/")
-    words = {_NUMBER.sub("", word) for word in (*folders, name.partition(".")[0])}
-    tries = not words.isdisjoint(known.scratch_names) or (module is not None and _stops(module))
+    names = {_NUMBER.sub("", word) for word in (*folders, name.partition(".")[0])}
+    trial = name.endswith(_NOTEBOOK) and not words(name).isdisjoint(known.trial_words)
+    tries = trial or not names.isdisjoint(known.scratch_names) or (module is not None and _stops(module))
     return tries and not is_named(subject, path) and not occasional(subject).is_used(path)
 
 

@@ -69,6 +69,7 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     private_modules: frozenset[str]
     module_loaders: frozenset[str]
     scratch_names: frozenset[str]
+    trial_words: frozenset[str]
     debugger_calls: frozenset[str]
     benchmark_names: frozenset[str]
     plain_calls: frozenset[str]
