@@ -59,7 +59,8 @@ def gone(subject: Subject) -> list[Draft]:
 
 
 def alone(subject: Subject, **options: object) -> list[Draft]:
-    return list(single_owner_with_reach(replace(subject, options=options)))
+    given = {**option_values(builtin_cards()["OWN002"], {}), **options}
+    return list(single_owner_with_reach(replace(subject, options=given)))
 
 
 # --- OWN001
@@ -254,6 +255,14 @@ def test_a_solo_repository_is_told_once_as_information() -> None:
     (draft,) = alone(subject_of(rows, edges))
     assert draft.severity is Severity.INFO
     assert "has one author, Ana" in draft.message
+
+
+def test_what_one_person_tried_for_some_days_is_told_where_somebody_depends_on_it() -> None:
+    subject = subject_of(ANA_SERVES, ["scoring/churn.py exposes endpoint:POST"])
+    assert len(alone(subject)) == 1
+    assert alone(subject, life=100) == []
+    used = replace(subject, whole=subject.whole._replace(readme=lambda: "Runs at https://scores.streamlit.app/"))
+    assert len(alone(used, life=100)) == 1
 
 
 def test_the_last_person_who_commits_is_told_once() -> None:
