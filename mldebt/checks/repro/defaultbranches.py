@@ -100,11 +100,9 @@ def _text_of(owner: _Owner, asked: _Asked, node: k.Expr) -> str | None:
 def _gives(program: Program, owner: _Owner, name: str) -> Iterator[bool]:
     """For each place of the program whether it gives what is asked for another value, and not the model."""
     for module in program.modules.values():
-        for unit in module.cells:
-            identifiers = unit.outline.identifiers
-            if owner.name in identifiers or name in identifiers:
-                yield any(_calls_with(node, owner, name) for node in nodes_of(unit, k.Call))
-                yield any(_binds(node, name) for node in nodes_of(unit, k.Bind, k.AugBind, k.For))
+        for unit in module.cells:  # the names of keywords are not among its identifiers
+            yield any(_calls_with(node, owner, name) for node in nodes_of(unit, k.Call))
+            yield any(_binds(node, name) for node in nodes_of(unit, k.Bind, k.AugBind, k.For))
 
 
 def _calls_with(node: k.Kind, owner: _Owner, name: str) -> bool:
