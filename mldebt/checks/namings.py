@@ -18,6 +18,7 @@ from mldebt.resolve.state import TESTS
 
 _NO_NAME = re.compile(r"[\s/]")  # sentences, paths and addresses
 _OFFERED = "__all__"
+_NEVER = "False"
 
 
 class Naming(NamedTuple):
@@ -114,11 +115,21 @@ def _offered(unit: UnitFacts) -> frozenset[int]:
 
 
 def _mentions(unit: UnitFacts, word: str) -> Iterator[k.Name | k.Attr]:
-    """Where a unit names a word, definitions and imports aside."""
+    """Where a unit names a word, definitions, imports and what never runs aside."""
+    dead = list(_dead(unit))
     defined = {node.name.at for node in nodes_of(unit, k.Def, k.Class) if isinstance(node, k.Def | k.Class)}
     for node in nodes_of(unit, k.Name, k.Attr):
-        if isinstance(node, k.Name | k.Attr) and last_name(node) == word and node.at not in defined:
+        if not isinstance(node, k.Name | k.Attr) or last_name(node) != word or node.at in defined:
+            continue
+        if not any(start <= node.at < end for start, end in dead):
             yield node
+
+
+def _dead(unit: UnitFacts) -> Iterator[tuple[int, int]]:
+    """From where to where a unit holds what somebody switched off for good: ``if False:``."""
+    for node in nodes_of(unit, k.Branch, k.While) if _NEVER in unit.outline.identifiers else ():
+        if isinstance(node, k.Branch | k.While) and isinstance(node.test, k.Name) and node.test.id == _NEVER:
+            yield node.body[0].at, node.body[-1].end
 
 
 @once_a_run

@@ -1,8 +1,8 @@
-"""Functions that never run, since their module defines them anew before anybody asks for them."""
+"""Functions and classes of no use, since their module defines them anew before anybody asks for them."""
 
 from typing import NamedTuple
 
-from mldebt.checks.nodes import last_name, nodes_of
+from mldebt.checks.nodes import last_name, nodes_of, walk
 from mldebt.facts import kinds as k
 from mldebt.resolve.names import CELL_SHIFT, ModuleFacts
 
@@ -13,17 +13,34 @@ class _Spot(NamedTuple):
 
 
 def is_redefined(module: ModuleFacts, scope: int) -> bool:
-    """Whether a function is followed by another of its name, and nothing names it in between. Only statements of the
-    module itself are looked at: what a condition decides, or a decorator keeps, may run."""
+    """Whether a function or class is followed by another of its name, or by a value that takes its name, and nothing
+    names it in between. Only statements of the module itself are looked at: what a condition decides, or a decorator
+    keeps, may run."""
     own = module.definitions.get(scope)
-    if not isinstance(own, k.Def) or own.decorators or module.parent(scope) >= 0:
+    if own is None or own.decorators or module.parent(scope) >= 0:
         return False
-    cell = scope >> CELL_SHIFT
-    bindings = module.names.get(own.name.id, ())
-    later = [_Spot(at, step.at) for at, step in bindings if isinstance(step, k.Def) and (at, step.at) > (cell, own.at)]
+    cell, name = scope >> CELL_SHIFT, own.name.id
+    later = {
+        _Spot(at, step.at): step
+        for at, step in module.names.get(name, ())
+        if isinstance(step, k.Def | k.Class | k.Bind) and (at, step.at) > (cell, own.at)
+    }
     if not later or not all(_is_plain(module, spot) for spot in (_Spot(cell, own.at), min(later))):
         return False
-    return not _is_named_between(module, own.name.id, _Spot(cell, own.end), min(later))
+    return not _builds_on(later[min(later)], name) and not _is_named_between(
+        module, name, _Spot(cell, own.end), min(later)
+    )
+
+
+def _builds_on(step: k.Step, name: str) -> bool:
+    """Whether what takes a name is made of what bore it: ``class Reader(Reader)``, ``read = cached(read)``."""
+    if isinstance(step, k.Bind):
+        parts: tuple[object, ...] = (step.value,)
+    elif isinstance(step, k.Class):
+        parts = (step.bases, step.keywords, step.decorators)
+    else:
+        parts = (step.decorators, step.params) if isinstance(step, k.Def) else ()
+    return any(isinstance(node, k.Name) and node.id == name for part in parts for node in walk(part))
 
 
 def _is_plain(module: ModuleFacts, spot: _Spot) -> bool:
