@@ -17,8 +17,9 @@ from mldebt.model.place import Site
 from mldebt.resolve.holders import inside
 from mldebt.resolve.inlining import has_hole, results_in
 from mldebt.resolve.program import Program, texts_of
+from mldebt.resolve.removals import TO_REMOVE
 from mldebt.resolve.state import TESTS
-from mldebt.resolve.terms import HOLE, NONE, TO_REMOVE, Alt, Const, Event, Hole, Op, Res, Summary, Value, bits_of, many
+from mldebt.resolve.terms import HOLE, NONE, Alt, Const, Event, Hole, Op, Res, Summary, Value, bits_of, many
 from mldebt.resolve.texts import join
 from mldebt.source import demotion
 

@@ -6,7 +6,9 @@ from mldebt.facts import kinds as k
 from mldebt.facts.kinds.names import dotted_name
 from mldebt.facts.nodes import walk
 from mldebt.knowledge.conventions import conventions
-from mldebt.resolve.terms import TO_REMOVE, Event
+from mldebt.resolve.terms import Event
+
+TO_REMOVE = 64  # beside the flags of ``terms``, of a call that lists files: they are only deleted
 
 
 def listed_to_remove(events: list[Event], start: int, step: k.For) -> None:

@@ -152,8 +152,8 @@ NONE = Const(None)
 ITERATED = Const("[iter]")  # the first key of a list with names: all its items
 RECURSION = Unknown("recursion")
 
-# HANDED_OVER: somebody outside makes the call, with unknown arguments; TO_REMOVE: it lists what is deleted.
-IN_LOOP, IN_BRANCH, IN_TRY, IN_LAMBDA, AS_TEST, HANDED_OVER, TO_REMOVE = 1, 2, 4, 8, 16, 32, 64
+# The last of a call that somebody outside the repository makes, with arguments that nobody here knows.
+IN_LOOP, IN_BRANCH, IN_TRY, IN_LAMBDA, AS_TEST, HANDED_OVER = 1, 2, 4, 8, 16, 32
 
 
 class Event(Struct, frozen=True, array_like=True, gc=False):
