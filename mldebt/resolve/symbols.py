@@ -40,6 +40,10 @@ def evaluate_symbol(world: "World", path: str, scope: int, name: str) -> Summary
         values = [_changed(evaluator, module, name, values[0])]
     if len(bindings) == 1 and isinstance(values[0], Obj | Table):
         values = [_decorated(world, path, scope, name, values[0])]
+    if scope < 0 and all(value == NONE for value in values):
+        from mldebt.resolve.globalnames import set_by_functions
+
+        values += set_by_functions(evaluator, name)
     known: list[Value] = [value for value in values if not isinstance(value, Unknown) and value != NONE]
     return evaluator.finished(name, alternatives(known or values))
 

@@ -5,6 +5,7 @@ import pytest
 from mldebt.graph.accesses import accesses
 from mldebt.resolve.program import Program
 from mldebt.resolve.world import World
+from tests.unit.resolve.conftest import MakeProgram
 
 READ = "import pandas as pd\n"
 
@@ -223,3 +224,22 @@ def test_methods_join_the_path_that_a_caller_gives(program) -> None:
 def test_a_downloaded_file_is_no_listing_of_what_it_was_called_with(program) -> None:
     code = READ + "from huggingface_hub import hf_hub_download\npd.read_csv(hf_hub_download('org/data', 'x.csv'))\n"
     assert not {text for text in reads(program({"m.py": code})) if "org" in text}
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("PLACE = None\ndef init():\n    global PLACE\n    PLACE = 'a.csv'\ndef go():\n    pd.read_csv(PLACE)\n",
+         {"a.csv"}),
+        ("PLACE = None\ndef place(folder='d'):\n    global PLACE\n    if PLACE is None:\n        base = 'd/'\n"
+         "        PLACE = base + 'a.csv'\n    return PLACE\ndef go():\n    pd.read_csv(PLACE)\n", {"d/a.csv"}),
+        ("PLACE = None\ndef init(name):\n    global PLACE\n    PLACE = name\ndef go():\n    pd.read_csv(PLACE)\n",
+         set()),
+        ("PLACE = None\ndef init():\n    PLACE = 'a.csv'\ndef go():\n    pd.read_csv(PLACE)\n", set()),
+        ("PLACE = 'b.csv'\ndef init():\n    global PLACE\n    PLACE = 'a.csv'\ndef go():\n    pd.read_csv(PLACE)\n",
+         {"b.csv"}),
+    ],
+)  # fmt: skip
+def test_functions_set_names_of_their_module(program: MakeProgram, code: str, expected: set[str]) -> None:
+    found = accesses(program({"m.py": "import pandas as pd\n" + code}))
+    assert {text for access in found if access.row.as_ == "path" for text in access.texts} == expected
