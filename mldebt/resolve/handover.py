@@ -164,13 +164,9 @@ class Handover(Calls):
         assert receiver is not None
         if bits_of(receiver) & HOLE and not self.type_of(receiver):
             return self.emit(event)
-        if isinstance(receiver, Obj):
+        if isinstance(receiver, Obj | Cls):
             target = self.attribute(receiver, name)
-            if isinstance(target, Fun):
-                return self.call_function(target, event.args, dict(event.keywords), event.site)
-        if isinstance(receiver, Cls):
-            target = self.attribute(receiver, name)
-            if isinstance(target, Fun | Sym):
+            if isinstance(target, Fun) or (isinstance(target, Sym) and isinstance(receiver, Cls)):
                 return self.apply(target, receiver, name, event.args, dict(event.keywords), event.site)
         pure = library.method(receiver, name, event.args, dict(event.keywords))
         if pure is not None:
