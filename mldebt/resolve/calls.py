@@ -18,7 +18,7 @@ from mldebt.resolve.expressions import Expressions
 from mldebt.resolve.inheritance import inherited, is_left_open, is_super, of_base
 from mldebt.resolve.inlining import bound, changed
 from mldebt.resolve.mappings import items_given
-from mldebt.resolve.reflection import REFLECTED
+from mldebt.resolve.reflection import REFLECTED, is_named
 from mldebt.resolve.sequences import ITERATING
 from mldebt.resolve.state import SELF
 from mldebt.resolve.terms import (
@@ -262,7 +262,8 @@ class Calls(Expressions):
         if not kind and bits_of(base) & HOLE and name in self.apis.method_names:
             event = Event(site, "method", f".{name}", "", base, args, tuple(words.items()), self.flags, True)
             return self.emit(replace(event, scope=self.scope))
-        if not kind and is_handed(base) and f".{name}" not in library.LOOKUPS and self.world.is_method(name):
+        handed = not kind and (is_named(base) or (is_handed(base) and self.world.is_method(name)))
+        if handed and f".{name}" not in library.LOOKUPS:
             return keep(self, part(base, "attr", Const(name)), args, words, site)
         if kind or bits_of(base) & 3:
             return operation(f".{name}", (base, *args))

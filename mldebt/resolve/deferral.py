@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mldebt.model.place import Site
+from mldebt.resolve.reflection import is_named
 from mldebt.resolve.terms import (
     HOLE,
     Const,
@@ -41,9 +42,10 @@ def keep(state: "Calls", target: Value, args: tuple[Value, ...], words: dict[str
 
 
 def is_handed(base: Value) -> bool:
-    """Whether a value is a parameter, or an attribute of one: an object that a caller hands over."""
+    """Whether a value is a parameter, or an attribute of one: an object that a caller hands over, or makes by calling
+    what it was handed."""
     for _ in range(3):
-        if isinstance(base, Hole):
+        if isinstance(base, Hole) or (isinstance(base, Op) and base.op == DEFERRED):
             return True
         if not isinstance(base, Part) or base.op != "attr":
             return False
@@ -56,7 +58,12 @@ def is_looked_up(target: Value, events: Sequence[Event]) -> bool:
     if isinstance(target, Res):
         return events[target.event].kind == "method" and events[target.event].symbol == ".get"
     found = (isinstance(target, Part) and target.op == "item") or (isinstance(target, Op) and target.op == ".get")
-    return found and bool(bits_of(target) & HOLE)
+    return (found and bool(bits_of(target) & HOLE)) or is_named(target) or _is_of_named(target)
+
+
+def _is_of_named(target: Value) -> bool:
+    """Whether a function is one of a module that is imported by a name that a caller says."""
+    return isinstance(target, Part) and target.op == "attr" and is_named(target.base)
 
 
 def given_to(given: tuple[Value, ...]) -> tuple[tuple[Value, ...], dict[str, Value], Site, int]:

@@ -24,8 +24,10 @@ from mldebt.resolve.terms import (
     Event,
     Fun,
     Hole,
+    Mod,
     Obj,
     Op,
+    Part,
     Sym,
     Table,
     Unknown,
@@ -79,13 +81,15 @@ class Handover(Calls):
         if isinstance(target, Alt):
             return alternatives([self.apply_deferred(item, given) for item in target.items])
         known = isinstance(target, Fun | Cls | Sym | Obj) or (isinstance(target, Op) and target.op == PARTIAL)
-        if not known or self._depth >= DEEPEST_DEFERRED:
+        base = target.base if isinstance(target, Part) and target.op == "attr" and self.type_of(target.base) else None
+        if not (known or base) or self._depth >= DEEPEST_DEFERRED:
             return Unknown("a call of an unknown function")
         args, words, site, scope = given_to(given)
         before = len(self.events)
         self._depth += 1
         try:
-            return self.apply(target, None, "", args, words, site)
+            name = str(target.key.value) if isinstance(target, Part) and isinstance(target.key, Const) else ""
+            return self.apply(target, base, name, args, words, site)
         finally:
             self._depth -= 1
             for index in range(before, len(self.events)):
@@ -164,9 +168,9 @@ class Handover(Calls):
         assert receiver is not None
         if bits_of(receiver) & HOLE and not self.type_of(receiver):
             return self.emit(event)
-        if isinstance(receiver, Obj | Cls):
+        if isinstance(receiver, Obj | Cls | Mod):
             target = self.attribute(receiver, name)
-            if isinstance(target, Fun) or (isinstance(target, Sym) and isinstance(receiver, Cls)):
+            if isinstance(target, Fun | Cls) or (isinstance(target, Sym) and not isinstance(receiver, Obj)):
                 return self.apply(target, receiver, name, event.args, dict(event.keywords), event.site)
         pure = library.method(receiver, name, event.args, dict(event.keywords))
         if pure is not None:

@@ -7,6 +7,7 @@ from mldebt.resolve.configs.environment import environment_value
 from mldebt.resolve.deferral import DEFERRED
 from mldebt.resolve.folding import element_of, fold, item_of
 from mldebt.resolve.inlining import results_in
+from mldebt.resolve.reflection import NAMED_LATER
 from mldebt.resolve.terms import (
     HOLE,
     RESULT,
@@ -71,7 +72,9 @@ class Items(Attributes):
             kept = bits_of(base) & HOLE
             return operation(op, (base, *key.items)) if kept else self.apply_deferred(base, key.items)
         if op.startswith("."):
-            return self.looked_up(base, op[1:], key.items if isinstance(key, Many) else (key,))
+            given = key.items if isinstance(key, Many) else (key,)
+            later = NAMED_LATER.get(op)
+            return self.looked_up(base, op[1:], given) if later is None else later(self, (base, *given), {})
         if isinstance(base, Alt):
             return alternatives([self.take(item, op, key) for item in base.items])
         if type(base) in _OPAQUE:

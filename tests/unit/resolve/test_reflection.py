@@ -32,3 +32,30 @@ def test_a_text_names_what_code_takes(value: str, expected: tuple[str, ...], pro
     found = program({"pkg/__init__.py": "", "pkg/settings.py": SETTINGS, "pkg/use.py": text})
     event = next(event for event in found.tops["pkg/use.py"].events if event.symbol == "pandas.read_csv")
     assert texts_of(event.args[0]) == expected
+
+
+STAGE = (
+    "import pandas as pd\n\ndef load(path):\n    pd.read_csv(path)\n\nclass Reader:\n"
+    "    def __init__(self, path):\n        self.path = path\n\n    def go(self):\n        pd.read_csv(self.path)\n"
+)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def run(name, path):\n    importlib.import_module(f'pkg.{name}').load(path)\n\nrun('stage', 'a.csv')",
+        "def run(name, what, path):\n    module = import_module(name)\n    getattr(module, what)(path).go()\n\n"
+        "run('pkg.stage', 'Reader', 'a.csv')",
+        "KNOWN = {'one': ('pkg.stage', 'load')}\n\ndef run(key):\n    module, name = KNOWN[key]\n"
+        "    getattr(import_module(module), name)('a.csv')\n\nrun('one')",
+        "def load(path, form='csv'):\n    return getattr(pd, f'read_{form}')(path)\n\nload('a.csv')",
+        "def save(df, path, form='csv'):\n    getattr(df, f'to_{form}')(path)\n\nsave(pd.DataFrame(), 'a.csv')",
+        "class Steps:\n    def one(self, path):\n        pd.read_csv(path)\n\ndef run(steps, name):\n"
+        "    getattr(steps, name)('a.csv')\n\nrun(Steps(), 'one')",
+    ],
+)
+def test_a_name_that_a_caller_says_is_taken_then(code: str, program: MakeProgram) -> None:
+    head = "import importlib\nfrom importlib import import_module\nimport pandas as pd\n\n"
+    found = program({"pkg/__init__.py": "", "pkg/stage.py": STAGE, "run.py": head + code + "\n"})
+    texts = {text for event in found.tops["run.py"].events for value in event.args for text in texts_of(value)}
+    assert texts == {"a.csv"}
