@@ -45,6 +45,7 @@ PARSED = {
     "hydra",
     "instantiate",
     "record",
+    "object",
     "default",
     "dynaconf",
 }
