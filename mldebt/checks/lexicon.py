@@ -1,9 +1,8 @@
 """Every word that code uses: names, attributes, keywords, and the texts of its strings."""
 
 import re
-from collections.abc import Iterator
-
-from msgspec import Struct
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.nodes import nodes_of
@@ -11,39 +10,51 @@ from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
 from mldebt.resolve import texts
+from mldebt.resolve.names import ModuleFacts
 
 _WORD = re.compile(r"[A-Za-z_][\w]*")
 _PIECE = re.compile(r"[\w.@ -]+")
 
 
-class Lexicon(Struct, frozen=True):
-    """``words``: names and all words of strings, whole path segments included; ``strings``: whole strings, with the
-    files that hold them; ``pieces``: the literal parts of f-strings."""
+class Lexicon:
+    """The words of a program; each part is gathered when somebody asks."""
 
-    words: frozenset[str]
-    strings: dict[str, frozenset[str]]
-    pieces: frozenset[str]
+    def __init__(self, modules: Iterable[ModuleFacts]) -> None:
+        self._units = [(module.path, unit) for module in modules for unit in module.cells]
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Names and all words of strings, whole path segments included."""
+        words: set[str] = set()
+        for _, unit in self._units:
+            words.update(unit.outline.identifiers, _names(unit))
+        for text in self.strings:
+            words.update(_WORD.findall(text), _PIECE.findall(text))
+        return frozenset(words)
+
+    @cached_property
+    def strings(self) -> Mapping[str, frozenset[str]]:
+        """Whole strings, with the files that hold them."""
+        strings: dict[str, set[str]] = {}
+        for path, unit in self._units:
+            for node in nodes_of(unit, k.Str, k.Text, k.Magic):
+                text = _text(node)
+                if text is not None:
+                    strings.setdefault(text, set()).add(path)
+        return {text: frozenset(paths) for text, paths in strings.items()}
+
+    @cached_property
+    def pieces(self) -> frozenset[str]:
+        """The literal parts of f-strings."""
+        return frozenset(
+            node.raw for _, unit in self._units for node in nodes_of(unit, k.Text) if isinstance(node, k.Text)
+        )
 
 
 @once_a_run
 def lexicon(subject: Subject) -> Lexicon:
     """The words of the program."""
-    words: set[str] = set()
-    strings: dict[str, set[str]] = {}
-    pieces: set[str] = set()
-    for path, module in subject.program.modules.items():
-        for unit in module.cells:
-            words.update(unit.outline.identifiers)
-            for node in nodes_of(unit, k.Str, k.Text, k.Magic):
-                text = _text(node)
-                if text is not None:
-                    words.update(_WORD.findall(text))
-                    words.update(_PIECE.findall(text))
-                    strings.setdefault(text, set()).add(path)
-            words.update(_names(unit))
-            pieces.update(node.raw for node in nodes_of(unit, k.Text) if isinstance(node, k.Text))
-    whole = {text: frozenset(paths) for text, paths in strings.items()}
-    return Lexicon(frozenset(words), whole, frozenset(pieces))
+    return Lexicon(subject.program.modules.values())
 
 
 def _text(node: k.Kind) -> str | None:
@@ -54,10 +65,7 @@ def _text(node: k.Kind) -> str | None:
 
 
 def _names(unit: UnitFacts) -> Iterator[str]:
-    for node in nodes_of(unit, k.Attr, k.Keyword, k.Param, k.Name):
-        if isinstance(node, k.Attr):
-            yield node.attr
-        elif isinstance(node, k.Name):
-            yield node.id
-        elif isinstance(node, k.Keyword | k.Param):
-            yield node.name
+    yield from (node.attr for node in nodes_of(unit, k.Attr) if isinstance(node, k.Attr))
+    yield from (node.id for node in nodes_of(unit, k.Name) if isinstance(node, k.Name))
+    for kind in (k.Keyword, k.Param):
+        yield from (node.name for node in nodes_of(unit, kind) if isinstance(node, kind))

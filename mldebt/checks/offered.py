@@ -81,5 +81,5 @@ def _is_asked_for(subject: Subject, path: str, word: str) -> bool:
     """Whether other code, or a configuration, spells a name."""
     if lexicon(subject).strings.get(word, frozenset()) - {path}:
         return True
-    whole = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
-    return any(word in text and whole.search(text) for text in subject.texts.values())
+    holding = (text for text in subject.texts.values() if word in text)
+    return any(re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text) for text in holding)
