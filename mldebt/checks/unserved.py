@@ -112,11 +112,17 @@ def is_commented_out(subject: Subject, path: str) -> bool:
     """Whether configurations name a file in comments only, as a stage that was taken out, and nothing else does."""
     if path not in subject.program.modules or is_imported(subject, path):
         return False
+    lines = [line for text in _configured(subject, _stem(path)) for line in _lines_with(_stem(path), text)]
+    if not any(map(_is_comment, lines)):
+        return False  # no need to make a pattern of the name
     if any(_naming(path).search(text) for text in _spoken(subject, _stem(path))):
         return False
-    lines = [line for text in _configured(subject, _stem(path)) for line in _lines_with(_stem(path), text)]
     named = list(filter(_naming(path).search, lines))
-    return bool(named) and all(line.lstrip().startswith(_COMMENT) for line in named)
+    return bool(named) and all(map(_is_comment, named))
+
+
+def _is_comment(line: str) -> bool:
+    return line.lstrip().startswith(_COMMENT)
 
 
 def _lines_with(word: str, text: str) -> Iterator[str]:
