@@ -9,12 +9,12 @@ from mldebt.checks.nodes import last_name
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
 from mldebt.knowledge.conventions import conventions
-from mldebt.resolve.holders import inside
+from mldebt.resolve.holders import HOLDERS
 from mldebt.resolve.program import Program
 from mldebt.resolve.terms import Const, Fun, Hole, Res, Sym, Unknown, Value
 from mldebt.resolve.world import ScopeKey
 
-_CLOSED = frozenset({Const, Hole, Res, Sym, Unknown})  # terms that hold no others
+_CLOSED = frozenset({Const, Hole, Res, Sym, Unknown, type(None)})  # terms that hold no others
 
 
 @once_a_run
@@ -62,18 +62,20 @@ def _handed_over(program: Program) -> Iterator[ScopeRef]:
     for summary in program.summaries():
         for event in summary.events:
             values = (*event.args, *[value for _, value in event.keywords]) if event.keywords else event.args
-            todo = [value for value in values if type(value) not in _CLOSED]
+            todo: list[Value | None] = [value for value in values if type(value) not in _CLOSED]
             for function in _functions(todo, looked_at) if todo else ():
                 if (function.path, function.scope) in program.functions:
                     yield ScopeRef(function.path, function.scope)
 
 
-def _functions(todo: list[Value], looked_at: set[int]) -> Iterator[Fun]:
+def _functions(todo: list[Value | None], looked_at: set[int]) -> Iterator[Fun]:
     while todo:
         term = todo.pop()
-        if type(term) in _CLOSED or id(term) in looked_at:
+        kind = type(term)
+        if kind in _CLOSED or id(term) in looked_at:
             continue
         looked_at.add(id(term))
         if isinstance(term, Fun):
             yield term
-        todo.extend(inside(term))
+        if kind in HOLDERS:
+            todo += HOLDERS[kind](term)

@@ -1,5 +1,6 @@
 """Which events of a summary are the same, and what is stored aside: into a value that another scope has a name for."""
 
+from mldebt.model.place import Site
 from mldebt.resolve.terms import Const, Event, Part, Value
 
 
@@ -9,15 +10,15 @@ def first_occurrences(events: tuple[Event, ...]) -> tuple[int, ...]:
     A function takes over what makes a global variable, each time it looks at the variable: the module makes it once.
     So what happens at one place is the same where one way there is the end of the other.
     """
-    known: dict[tuple[object, ...], int] = {}
+    known: dict[tuple[object, ...], dict[tuple[Site, ...], int]] = {}  # by what happens, and by the way there
     first: list[int] = []
     for index, event in enumerate(events):
-        plain = tuple(argument for argument in event.args if isinstance(argument, Const))
-        what = (event.site, event.kind, event.symbol, plain)
-        ends = (event.via[start:] for start in range(len(event.via) + 1))
-        same = next((known[*what, end] for end in ends if (*what, end) in known), index)
+        plain = tuple([argument for argument in event.args if type(argument) is Const])
+        ways = known.setdefault((event.site, event.kind, event.symbol, plain), {})
+        ends = (event.via[start:] for start in range(len(event.via) + 1)) if ways else ()
+        same = next((ways[end] for end in ends if end in ways), index)
         if same == index:
-            known[*what, event.via] = index
+            ways[event.via] = index
         first.append(same)
     return tuple(first)
 

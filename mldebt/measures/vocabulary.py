@@ -35,9 +35,7 @@ class Vocabulary:
             for name, weight in vector.items():
                 self._files_with[name][number] = weight
         self._near: dict[str, list[tuple[str, float]]] = {}
-        self._told: defaultdict[str, list[tuple[str, float]]] = defaultdict(
-            list
-        )  # what files that were asked about say
+        self._told: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)  # by files that were asked about
 
     def _vector(self, counts: Mapping[str, int]) -> dict[str, float]:
         """The weights of a file's names, in the order of names: so a cosine is the same from either side."""

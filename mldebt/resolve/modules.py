@@ -6,6 +6,7 @@ import posixpath
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 
 from mldebt.model.paths import folders_of, parents
 
@@ -13,6 +14,7 @@ from mldebt.model.paths import folders_of, parents
 Names = frozenset[str]
 STANDARD: Names = sys.stdlib_module_names
 MANIFESTS = ("setup.py", "pyproject.toml")
+_folder_of = cache(posixpath.dirname)  # of few files, of each for every import that anybody looks at
 
 
 class ModuleIndex:
@@ -71,7 +73,7 @@ class ModuleIndex:
         """The file (or namespace folder) that ``import dotted`` means in ``importer``; None for one outside the
         tree.
         """
-        key = (posixpath.dirname(importer), dotted)
+        key = (_folder_of(importer), dotted)
         if key not in self._found:
             self._found[key] = self._search(dotted.replace(".", "/"), importer)
         return self._found[key]
