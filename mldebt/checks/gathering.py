@@ -108,9 +108,7 @@ class Gather(Generic[_T]):
 
 def _inside(subject: Subject, wanted: Wanted) -> Subject:
     """What a gathering may see: nothing that hangs on the whole repository."""
-    return replace(
-        subject, whole=_UNKNOWN, history=HistoryView(), ownership={}, reach={}, kept={}, options=wanted.options
-    )
+    return replace(subject, whole=_UNKNOWN, history=HistoryView(), ownership={}, kept={}, options=wanted.options)
 
 
 def gathered(

@@ -57,7 +57,6 @@ class Subject(Struct, frozen=True, gc=False):
     documents: Mapping[str, object]
     texts: Mapping[str, str]
     ownership: Mapping[str, Ownership]
-    reach: Mapping[str, float]
     options: Mapping[str, object] = {}
     kept: dict[str, object] = field(default_factory=dict)
     keeper: Optional["Keeper"] = None

@@ -1,7 +1,7 @@
 """Reach, knowledge, owners, truck factor, change impact: pure functions of history and graph; they rank nothing."""
 
 from mldebt.measures.candidates import rank_people, unit_of, unit_of_files
-from mldebt.measures.impact import ImpactContext, ImpactModel, impact
+from mldebt.measures.impact import REMEMBERED, ImpactContext, ImpactModel, impact
 from mldebt.measures.knowledge import knowledge, presence, still_here
 from mldebt.measures.links import data_links
 from mldebt.measures.owners import maintainers, ownership
@@ -11,6 +11,7 @@ from mldebt.measures.snapshot import Snapshot
 from mldebt.measures.truck import TruckFactor, WeightedFiles, doa_truck_factor, truck_factor
 
 __all__ = [
+    "REMEMBERED",
     "ChangeMap",
     "ImpactContext",
     "ImpactModel",

@@ -14,7 +14,7 @@ from mldebt.knowledge.weights import ImpactFormula
 from mldebt.measures.arithmetic import counted, logistic
 from mldebt.measures.cochange import CoChange
 from mldebt.measures.snapshot import Snapshot
-from mldebt.measures.vocabulary import Neighbours, Vocabulary
+from mldebt.measures.vocabulary import NEAREST, Neighbours, Vocabulary
 from mldebt.measures.walk import Walks
 from mldebt.model.impact import Affected
 from mldebt.model.memory import Memory, NoMemory, digest_of
@@ -24,6 +24,8 @@ _NAMES = tuple(name for name in ImpactFormula.__struct_fields__ if name != "inte
 _TEST_AFFIX = re.compile(r"^test_|_test$")
 _SHORTEST_STEM = 4
 _NEVER = (0.0, 0.0)
+_LIKELY = "likely to change with"
+REMEMBERED = (_LIKELY, NEAREST)  # under which names the ranks of files are remembered
 
 
 class ImpactContext(Struct, frozen=True):
@@ -106,7 +108,7 @@ class ImpactModel:
         """The other files of ``rank`` with a probability of ``least`` or more, without its words."""
         made_from = digest_of(self._state, least, most, self._neighbours.of(path))
         make = partial(self._likely, path, least, most)
-        return self._memory.answer("likely to change with", path, made_from, list[tuple[str, float]], make)
+        return self._memory.answer(_LIKELY, path, made_from, list[tuple[str, float]], make)
 
     @cached_property
     def _state(self) -> bytes:

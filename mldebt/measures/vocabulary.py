@@ -9,7 +9,7 @@ from mldebt.model.memory import Memory, digest_of
 
 _TELLING = 400  # names of a file that are kept: the others occur nearly everywhere, and cost most of the time
 _STEPS = 4  # to the unit: one file more with a name seldom moves its weight, and with it the vectors of all who use it
-_VECTORS, _NEAREST = "vectors of words", "nearest by words"
+_VECTORS, NEAREST = "vectors of words", "nearest by words"
 
 
 class Vocabulary:
@@ -88,11 +88,11 @@ class Neighbours:
         """The nearest files of a file, nearest first."""
         if path not in self._known:
             make = partial(self._nearest, path)
-            self._known[path] = self._memory.answer(_NEAREST, path, self._state, dict[str, float], make)
+            self._known[path] = self._memory.answer(NEAREST, path, self._state, dict[str, float], make)
         return self._known[path]
 
     def _nearest(self, path: str) -> dict[str, float]:
-        known = self._memory.last(_NEAREST, path, dict[str, float])
+        known = self._memory.last(NEAREST, path, dict[str, float])
         if known is None or known[0] != self._before or path in self._changed or not self._few:
             return _highest(self._vocabulary.near(path), self._most)
         near = known[1]

@@ -1,7 +1,7 @@
 """The memory of a project (``model.memory``), kept in the store: one row a question, with all answers to it."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 import msgspec
@@ -14,6 +14,13 @@ _T = TypeVar("_T")
 _Answers = dict[str, tuple[bytes, msgspec.Raw]]  # by key: what it was made from, and the answer
 _decode = msgspec.msgpack.Decoder(_Answers).decode
 _encode = msgspec.msgpack.Encoder().encode
+
+
+class Told(msgspec.Struct, frozen=True, array_like=True):
+    """What was asked in a child, and under which names something was answered anew."""
+
+    asked: dict[str, _Answers]
+    learnt: tuple[str, ...]
 
 
 class Remembering:
@@ -54,6 +61,25 @@ class Remembering:
         with contextlib.suppress(OverflowError, UnicodeEncodeError):  # a number of many digits, half a character
             self._asked.setdefault(name, {})[key] = (made_from, msgspec.Raw(_encode(value)))
             self._learnt.add(name)
+
+    def recall(self, names: Iterable[str]) -> None:
+        """Looks up all that is remembered under some names, for a child that must leave the store alone."""
+        for name in names:
+            self._answers(name)
+
+    def begin(self) -> None:
+        """In a child: from here on, what is asked is for ``told``."""
+        self._asked, self._learnt = {}, set()
+
+    def told(self) -> Told:
+        """In a child: what was asked since it began, for its parent to ``take_over``."""
+        return Told(self._asked, tuple(self._learnt))
+
+    def take_over(self, told: Told) -> None:
+        """Counts what a child asked and learnt as asked and learnt here."""
+        for name, answers in told.asked.items():
+            self._asked.setdefault(name, {}).update(answers)
+        self._learnt.update(told.learnt)
 
     def about(self, subject: bytes) -> Memory:
         """The memory of what was made, beside what is named, from something else that bears a digest."""

@@ -69,6 +69,7 @@ def role_of(run: Analysis) -> Role:
 def _report(run: Analysis, *, people: bool, preview: bool, panels: bool) -> Report:
     from mldebt.pipeline import judging
     from mldebt.pipeline.focus import focused
+    from mldebt.pipeline.scoring import scored_ahead
     from mldebt.pipeline.subjects import build_subject
 
     cards = rulebook(run.options, run.project)
@@ -80,10 +81,11 @@ def _report(run: Analysis, *, people: bool, preview: bool, panels: bool) -> Repo
     subject = build_subject(run, cache(lambda: role_of(run)), run.gathered, people=people)
     focus = focused(run, scope)
     linked = people or panels or focus is None
-    with run.timed("rules"), deep_recursion():
+    with run.timed("rules"), deep_recursion(), scored_ahead(run, people=people) as scored:
         asked = scope.may_count if focus is not None else any_file
         drafts, runs = judging.run_rules(run, chosen, subject, focus, asked)
         marked = judging.mark(run, cards, drafts, runs, scope, subject)
+        scored()
     run.errors.extend(unread_named(run, sorted(scope.paths), subject.files, marked.findings, runs))
     report = Report(
         tool_version=mldebt.__version__,

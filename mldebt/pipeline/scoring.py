@@ -1,10 +1,18 @@
 """What scores look at beside the graph and the history: who imports whom, and which names are used."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import msgspec
+from msgspec import Struct
+
+from mldebt.measures import REMEMBERED
 from mldebt.model.graph import DependencyGraph, EdgeKind
+from mldebt.model.score import CaceScore
+from mldebt.pipeline.helping import helped
 from mldebt.pipeline.people import memory_of_history
+from mldebt.pipeline.remembering import Told
 from mldebt.resolve.program import Program
 from mldebt.score.scorer import Scorer
 
@@ -20,6 +28,37 @@ def scorer_of(run: "Analysis") -> Scorer:
     run.progress("scoring", 0, 0)
     identifiers = _identifiers(run.program)
     return Scorer(graph, history, now=run.options.now, imports=_imports(graph), identifiers=identifiers, memory=memory)
+
+
+@contextmanager
+def scored_ahead(run: "Analysis", *, people: bool) -> Iterator[Callable[[], None]]:
+    """Lets a second process score the components while the block runs, in a repository of which one has made a half of
+    the modules, too: the scores are shown, and rules ask for owners only. What is yielded waits for them."""
+    if not people or run.resolution.partner is None:
+        yield lambda: None
+        return
+    scorer, memory = run.scorer, run.memory
+    memory.recall(REMEMBERED)
+
+    def scored() -> bytes:
+        memory.begin()
+        return msgspec.msgpack.encode(_Scored(scorer.cace_of_components(), memory.told()))
+
+    with helped(scored) as answer:
+
+        def take_over() -> None:
+            found = answer()
+            if found is not None:  # else they are scored here, when somebody asks
+                told = msgspec.msgpack.decode(found, type=_Scored)
+                scorer.take_over(told.scores)
+                memory.take_over(told.memory)
+
+        yield take_over
+
+
+class _Scored(Struct, frozen=True, array_like=True):
+    scores: dict[str, CaceScore]
+    memory: Told
 
 
 def _imports(graph: DependencyGraph) -> Mapping[str, set[str]]:

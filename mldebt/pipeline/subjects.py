@@ -21,11 +21,8 @@ def build_subject(run: "Analysis", role: Callable[[], Role], keeper: Keeper, *, 
     from mldebt.model.history import HistoryView
 
     owners: dict[str, Ownership] = {}
-    reach: dict[str, float] = {}
     if people:
-        for name in run.scorer.component_names:
-            row = run.scorer.component(name)
-            owners[name], reach[name] = row.ownership, row.cace.reach
+        owners = {name: run.scorer.owners(name) for name in run.scorer.component_names}
     sources = run.sources
     return Subject(
         program=run.program,
@@ -49,7 +46,6 @@ def build_subject(run: "Analysis", role: Callable[[], Role], keeper: Keeper, *, 
         documents=sources.documents,
         texts=sources.texts,
         ownership=owners,
-        reach=reach,
         keeper=keeper,
         memory=run.memory,
     )

@@ -1,6 +1,6 @@
 """CACE = reach x surprise x exposure: what a change of something changes, unseen, with nobody there to know."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from mldebt.knowledge.weights import Weights
@@ -54,6 +54,10 @@ class Cace:
             files, nodes = self._layout.components[name].files, self._layout.nodes_of_component.get(name, ())
             known = self._components[name] = self._score(name, nodes, files, self._by_component)
         return known
+
+    def take_over(self, scores: Mapping[str, CaceScore]) -> None:
+        """Knows the scores of components that another process has made."""
+        self._components.update(scores)
 
     def file(self, path: str) -> CaceScore:
         """The score of a file; parts are the other files, each weighing as its component does."""

@@ -59,6 +59,7 @@ class Scorer:
         self.impact = ImpactModel(self.snapshot, context, memory) if self.snapshot else None
         self._graph, self._layout = graph, Layout(graph)
         self._scored: dict[str, ComponentScore] = {}
+        self._owners: dict[str, Ownership] = {}
         self._cace = Cace(graph, self._layout, self.snapshot, self.impact, self.weights)
 
     @property
@@ -78,7 +79,21 @@ class Scorer:
         cace = self._cace.component(name)
         priority = (weight + cace.reach) * cace.surprise * cace.exposure
         kinds = self._layout.kinds.get(name, ())
-        return ComponentScore(name, cace, self.ownership(name, files), priority, weight, 0, len(files), 0, kinds)
+        return ComponentScore(name, cace, self.owners(name), priority, weight, 0, len(files), 0, kinds)
+
+    def owners(self, name: str) -> Ownership:
+        """Who maintains a component."""
+        if name not in self._owners:
+            self._owners[name] = self.ownership(name, self._layout.components[name].files)
+        return self._owners[name]
+
+    def cace_of_components(self) -> dict[str, CaceScore]:
+        """CACE of each component, by name."""
+        return {name: self._cace.component(name) for name in self.component_names}
+
+    def take_over(self, scores: Mapping[str, CaceScore]) -> None:
+        """Knows what another process has found of components."""
+        self._cace.take_over(scores)
 
     def file(self, path: str) -> CaceScore:
         """CACE of one file."""

@@ -49,7 +49,6 @@ def subject_of(
         documents={},
         texts={},
         ownership=owned,
-        reach={},
     )
 
 
