@@ -31,6 +31,7 @@ from tests.support.edits import put_in
 from tests.support.runs import options_for, write
 
 PD = "import pandas as pd\n"
+STEPS = "def run(rows):\n" + "".join(f"    first{n} = rows.second{n}\n" for n in range(20)) + "    return rows\n"
 TEXTS = {
     "lib/__init__.py": ("", "from .prep import scaled\n"),
     "lib/prep.py": (
@@ -62,6 +63,12 @@ TEXTS = {
         "import yaml\n\ndef settings():\n    return yaml.safe_load(open('params.yaml'))\n",
         "import yaml\n\ndef settings(path='other.yaml'):\n    with open(path) as file:\n"
         "        return yaml.safe_load(file)\n",
+    ),
+    "lib/steps.py": (STEPS, "from lib.data import read\n\n" + STEPS),
+    "lib/steps_v2.py": (STEPS.replace("first3", "third"), "def run(rows):\n    return rows\n"),
+    "lib/choice.py": (
+        "from lib.steps import run\n\nKINDS = [run]\n",
+        "from lib import steps\nfrom lib.steps_v2 import run\n\nKINDS = {'a': steps.run, 'b': run}\n",
     ),
     "train.py": (
         "from sklearn.linear_model import LogisticRegression\nfrom sklearn.ensemble import RandomForestClassifier\n"
@@ -153,7 +160,7 @@ def tree(tmp_path: Path) -> Path:
 def test_the_texts_show_what_is_gathered(tree: Path) -> None:
     codes = {finding["code"] for finding in report(tree, preview=True)["findings"]}
     assert {"LEAK001", "LEAK004", "HITL001", "REPRO003", "REPRO008", "GLUE005", "GLUE006"} <= codes
-    assert {"CONF001", "CONF003", "DATA012", "LLM005"} <= codes
+    assert {"CONF001", "CONF003", "DATA012", "DEAD003", "LLM005"} <= codes
 
 
 def test_only_what_an_edit_touches_is_looked_at_again(
