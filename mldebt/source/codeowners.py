@@ -57,8 +57,7 @@ def owner_globs(pattern: str) -> tuple[Glob, ...]:
     below = Glob(f"{start}/**", dots=True)
     if pattern.endswith("/"):
         return (below,)
-    exact = Glob(start, dots=True)
-    return (exact,) if anchored and body.endswith("/*") else (exact, below)
+    return (Glob(start, dots=True),) if anchored and body.endswith("/*") else (below,)
 
 
 def owning_rule(rules: tuple[OwnerRule, ...], path: str) -> OwnerRule | None:

@@ -33,9 +33,13 @@ class Glob:
     def __init__(self, pattern: str, *, dots: bool = False) -> None:
         self._segments = [None if part == "**" else _segment_regex(part, dots) for part in pattern.split("/")]
         self._dots = dots
+        first = pattern.partition("/")[0]
+        self._first = "" if _WILD.search(first) else first  # nearly all paths begin otherwise
 
     def matches(self, path: str) -> bool:
         """Whether the whole path matches."""
+        if self._first and not f"{path}/".startswith(f"{self._first}/"):
+            return False
         reached = self._closure({0})
         for part in path.split("/"):
             following = set()
@@ -62,6 +66,7 @@ class Glob:
 
 
 _NOTHING = re.compile(r"(?!)")
+_WILD = re.compile(r"[*?\[]")
 _SET = re.compile(r"\[(!?)(\]?[^\]]*)\]")
 
 
