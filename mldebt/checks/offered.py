@@ -3,28 +3,71 @@
 import re
 from collections.abc import Iterator
 
-from msgspec import Struct
-from msgspec.structs import replace
-
+from mldebt.checks.choices import decisions
 from mldebt.checks.common import words
-from mldebt.checks.gathering import gathered
 from mldebt.checks.lexicon import lexicon
 from mldebt.checks.memo import once_a_run
-from mldebt.checks.nodes import nodes_of, walk
+from mldebt.checks.nodes import nodes_of
+from mldebt.checks.origins import Origins
+from mldebt.checks.reach import imported_from
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
 from mldebt.facts.kinds.names import dotted_name
 from mldebt.knowledge.conventions import conventions
 from mldebt.resolve import texts
-from mldebt.resolve.importing import imported_file
 from mldebt.resolve.names import ModuleFacts
 
+_Cases = tuple[frozenset[str], ...]  # the files that each case of a decision uses
+_HANDS = 4  # modules that hand a name on, one to the other
 
-def are_offered_together(subject: Subject, first: str, second: str) -> bool:
-    """Whether one list or table of another module takes something from both files, or one decorator registers classes
-    or functions of both for whoever spells their names elsewhere."""
-    if any(first in files and second in files for files in _listed_together(subject)):
-        return True
+
+def are_offered(subject: Subject, first: str, second: str) -> bool:
+    """Whether another module holds something of both files in one list or table, or uses one or the other as it is
+    told, or one decorator registers their classes or functions for whoever spells the names elsewhere."""
+    return _are_registered(subject, first, second) or any(
+        any(first in files and second in files for files in listed)
+        or any(_tells_apart(cases, first, second) for cases in decided)
+        for listed, decided in (_offers(subject, path) for path in sorted(_importers(subject, first, second)))
+    )
+
+
+def _tells_apart(cases: _Cases, first: str, second: str) -> bool:
+    return any(first in used and second not in used for used in cases) and any(
+        second in used and first not in used for used in cases
+    )
+
+
+def _importers(subject: Subject, first: str, second: str) -> set[str]:
+    """The modules that may import something of both files, also where others hand it on."""
+    found = [_leading_to(subject, path) for path in (first, second)]
+    return (found[0] & found[1]) - {first, second}
+
+
+def _leading_to(subject: Subject, path: str) -> set[str]:
+    found, level = {path}, {path}
+    for _ in range(_HANDS):
+        level = {other for target in level for other in imported_from(subject).get(target, ())} - found
+        found |= level
+    return found
+
+
+def _offers(subject: Subject, path: str) -> tuple[list[frozenset[str]], list[_Cases]]:
+    """The files of each list or table of a module that holds what it imports, and those of each of its decisions."""
+    known = _offers_by_path(subject)
+    if path not in known:
+        module = subject.program.modules[path]
+        origins = Origins(subject.program.world, module)
+        nodes = (node for unit in module.cells for node in nodes_of(unit, k.Seq, k.Map))
+        known[path] = [frozenset(origins.used_in(node)) for node in nodes], list(decisions(module, origins))
+    return known[path]
+
+
+@once_a_run
+def _offers_by_path(_subject: Subject) -> dict[str, tuple[list[frozenset[str]], list[_Cases]]]:
+    return {}
+
+
+def _are_registered(subject: Subject, first: str, second: str) -> bool:
     named = [set(_registering(subject.program.modules[path])) for path in (first, second)]
     shared = {name for name, _ in named[0]} & {name for name, _ in named[1]}
     asked = [
@@ -32,38 +75,6 @@ def are_offered_together(subject: Subject, first: str, second: str) -> bool:
         for path, found in zip((first, second), named, strict=True)
     ]
     return not asked[0].isdisjoint(asked[1])
-
-
-@once_a_run
-def _listed_together(subject: Subject) -> tuple[frozenset[str], ...]:
-    """The files from which one list or table of a module takes something."""
-    world, program = subject.program.world, subject.program
-    found = []
-    for listing in _listings(replace(subject, program=program.showing(program.modules))):
-        files = (imported_file(world, listing.path, *imported) for imported in listing.imports)
-        found.append(frozenset(file for file in files if file is not None))
-    return tuple(found)
-
-
-class _Listing(Struct, frozen=True, array_like=True, gc=False):
-    """What a list or table of a module holds of what it imports: module, level and name of each."""
-
-    path: str
-    imports: tuple[tuple[str, int, str], ...]
-
-
-@gathered(_Listing)
-def _listings(subject: Subject) -> Iterator[_Listing]:
-    """The lists and tables that hold something of several imports."""
-    for path, module in subject.program.shown.items():
-        facts = [fact for unit in module.cells for fact in unit.outline.imports]
-        for unit in module.cells if facts else ():
-            for node in nodes_of(unit, k.Seq, k.Map):
-                names = {part.id for part in walk(node) if isinstance(part, k.Name)}
-                taken = (fact for fact in facts if (fact.asname or fact.name or fact.module.partition(".")[0]) in names)
-                found = tuple(dict.fromkeys((fact.module, fact.level, fact.name) for fact in taken))
-                if len(found) > 1:
-                    yield _Listing(path, found)
 
 
 def _registering(module: ModuleFacts) -> Iterator[tuple[str, str]]:

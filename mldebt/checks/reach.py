@@ -1,6 +1,7 @@
 """Which files the imports of others lead to."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from posixpath import dirname
 
@@ -60,3 +61,13 @@ def _links(subject: Subject) -> Mapping[str, frozenset[str]]:
     """What each module imports, whichever modules are shown."""
     program = subject.program
     return {path: frozenset(imported_by(program.world, path)) for path in program.modules}
+
+
+@once_a_run
+def imported_from(subject: Subject) -> Mapping[str, set[str]]:
+    """Which modules import each module, whichever are shown."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for path, targets in _links(subject).items():
+        for target in targets:
+            found[target].add(path)
+    return found

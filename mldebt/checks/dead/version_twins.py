@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mldebt.checks.common import is_kept_aside, strings
 from mldebt.checks.data.occasional import occasional
 from mldebt.checks.nodes import last_name, nodes_of, walk
-from mldebt.checks.offered import are_offered_together
+from mldebt.checks.offered import are_offered
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
@@ -16,6 +16,7 @@ from mldebt.facts.unit import UnitFacts
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.place import Location
 from mldebt.model.wording import percent
+from mldebt.resolve.importing import imported_file
 from mldebt.resolve.names import ModuleFacts
 
 ADVICE = "Keep the one that runs and delete the other: the history holds it."
@@ -51,10 +52,38 @@ def version_twins(subject: Subject) -> Iterator[Draft]:
             twins = [other for other in known[: known.index(path)] if other != path]
             twin = max(twins, key=lambda other: _likeness(subject, path, other), default="")
             likeness = _likeness(subject, path, twin) if twin else 0.0
-            if likeness < least or are_offered_together(subject, path, twin):
-                continue  # a run may take one of them by its name
-            if not occasional(subject).are_steps(path, twin):
+            if likeness >= least and not _are_kept_on_purpose(subject, path, twin, base):
                 yield _draft(path, twin, likeness)
+
+
+def _are_kept_on_purpose(subject: Subject, path: str, twin: str, base: str) -> bool:
+    """Whether a run takes one of two files as it is told, or each has its own part in one way, or one builds on what
+    others publish under its name."""
+    return (
+        are_offered(subject, path, twin)
+        or occasional(subject).are_steps(path, twin)
+        or _is_published(subject, path, base)
+    )
+
+
+def _is_published(subject: Subject, path: str, base: str) -> bool:
+    """Whether a file imports from outside what its name ends with, version and all: ``ssd_resnetv2`` takes
+    ``ResNetV2``, which is no later version of ``ResNet``."""
+    module, world = subject.program.modules[path], subject.program.world
+    stem = _plain(posixpath.splitext(posixpath.basename(path))[0])
+    version = stem.removeprefix(_plain(base))
+    names = {
+        _plain(name)
+        for unit in module.cells
+        for fact in unit.outline.imports
+        if imported_file(world, path, fact.module, fact.level, fact.name) is None
+        for name in (fact.name, fact.module.rpartition(".")[2])
+    }
+    return any(stem.endswith(name) and name.endswith(version) and name != version for name in names if name)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]", "", name.lower())
 
 
 def _base(subject: Subject, suffix: "re.Pattern[str]", folder: str, stem: str, extension: str) -> str:
