@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from mldebt.checks.asking import askers
 from mldebt.checks.claimed import is_claimed
 from mldebt.checks.common import document_rows
-from mldebt.checks.home import cloned_from, is_at_home, owners_in
+from mldebt.checks.home import cloned_from, is_at_home, owners_in, plain
 from mldebt.checks.match.requirements import names_by_file
 from mldebt.checks.match.setupscript import setup_texts
 from mldebt.checks.memo import once_a_run
@@ -23,6 +23,7 @@ _CHART = "Chart.yaml"
 _CHART_ADDRESSES = ("home", "sources")
 _LICENCE = re.compile(r"(?:licen[cs]e|copying)\b", re.IGNORECASE)
 _OBTAINED = re.compile(r"\b(?:obtained|copied|cloned|downloaded|taken)\s+from\b.*https?://", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://(?:www\.)?github\.com/([\w.-]+)/([\w-]+(?:\.[\w-]+)*)")
 _BROUGHT = re.compile(  # what the README of a copy begins with
     r"\W*(?:(?:this|the) \w+ (?:is|was|has been) )?(?:obtained|copied|cloned|downloaded|taken|forked)\s+from\b[^\n]*"
     r"https?://(?:www\.)?github\.com/([\w.-]+)/[\w-]",
@@ -36,6 +37,11 @@ def is_vendored(subject: Subject, path: str) -> bool:
     imports it or any other file there, or in a chart that others publish."""
     copies = (*_copies(subject), *(_obtained(subject) - _imported(subject)), *_charts(subject))
     return path in _left_over(subject) or any(path.startswith(f"{folder}/") for folder in copies)
+
+
+def is_copy(subject: Subject, path: str) -> bool:
+    """Whether a file lies in a copy of what others publish, whether or not the project uses it."""
+    return any(path.startswith(f"{folder}/") for folder in (*_copies(subject), *_obtained(subject), *_charts(subject)))
 
 
 def is_unasked_copy(subject: Subject, key: ScopeKey) -> bool:
@@ -80,12 +86,20 @@ def _obtained(subject: Subject) -> frozenset[str]:
         if _OBTAINED.search(line)
     ]
     told = {folder for folder in licensed if any(_names(line, posixpath.basename(folder)) for line in said)}
+    told |= {folder for folder in licensed if plain(posixpath.basename(folder)) in _linked(subject)}
     foreign = {folder for folder in _foreign(subject) if not _is_named(subject, folder)}
     return brought | frozenset(
         folder
         for folder in licensed
         if folder in told or folder in foreign or is_claimed(subject, _below(subject, folder))
     )
+
+
+@once_a_run
+def _linked(subject: Subject) -> frozenset[str]:
+    """The names of other people's repositories of which the README gives the addresses, as ``plain`` gives them."""
+    found = _ADDRESS.findall(subject.readme)
+    return frozenset(plain(name.removesuffix(".git")) for owner, name in found if not is_at_home(subject, owner))
 
 
 @once_a_run

@@ -11,6 +11,8 @@ from mldebt.checks.nodes import last_name, nodes_of, walk
 from mldebt.checks.registry import check
 from mldebt.checks.stopping import stops_before
 from mldebt.checks.subject import Subject
+from mldebt.checks.textnotebooks import is_kept_as_script
+from mldebt.checks.vendored import is_copy
 from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
 from mldebt.knowledge.conventions import conventions
@@ -29,7 +31,7 @@ def constant_flag(subject: Subject) -> Iterator[Draft]:
     allowed = re.compile("|".join(strings(subject, "allow")) or "$^", re.IGNORECASE)
     for path in _switched(subject):
         module = subject.program.modules[path]
-        if subject.demoted(path) or is_kept_aside(subject, path) or _is_dynamic(module):
+        if subject.demoted(path) or is_kept_aside(subject, path) or is_copy(subject, path) or _is_dynamic(module):
             continue
         unit = module.cells[0]
         for scope in range(len(unit.row.bodies)):
@@ -39,7 +41,7 @@ def constant_flag(subject: Subject) -> Iterator[Draft]:
                 value = isinstance(bind.value, k.Name) and bind.value.id == "True"
                 branches = list(_branches(unit, scope, name, value=value))
                 dead = [branch for branch, taken in branches if not taken]
-                if dead and not all(_only_shows(subject, branch) for branch, _ in branches):
+                if dead and not all(_is_taste(subject, branch) for branch, _ in branches):
                     yield _draft(subject, path, name, bind, dead, value=value)
 
 
@@ -48,7 +50,9 @@ def _switched(subject: Subject) -> Iterator[str]:
     """The module itself where it is no notebook and has such a name."""
     for path, module in subject.program.shown.items():
         unit = module.cells[0]
-        if not module.is_notebook and any(True for scope in range(len(unit.row.bodies)) for _ in _flags(unit, scope)):
+        if module.is_notebook or is_kept_as_script(module):
+            continue
+        if any(True for scope in range(len(unit.row.bodies)) for _ in _flags(unit, scope)):
             yield path
 
 
@@ -133,6 +137,24 @@ def _decided(test: k.Expr, name: str, *, value: bool) -> bool | None:
     return None
 
 
+def _is_taste(subject: Subject, branch: k.Branch) -> bool:
+    """Whether both sides of an ``if`` only show something, or give one name another text or number: to turn the switch
+    is to write another value."""
+    return _only_shows(subject, branch) or (
+        _given(branch.body) == _given(branch.orelse) and bool(_given(branch.body)) and "" not in _given(branch.body)
+    )
+
+
+def _given(steps: Iterable[k.Step]) -> frozenset[str]:
+    """The names to which some statements give texts or numbers; an empty one where they do anything else."""
+    return frozenset(
+        step.targets[0].id
+        if isinstance(step, k.Bind) and isinstance(step.value, k.Str | k.Num) and isinstance(step.targets[0], k.Name)
+        else ""
+        for step in steps
+    )
+
+
 def _only_shows(subject: Subject, branch: k.Branch) -> bool:
     """Whether both sides of an ``if`` print or draw, and do nothing else: how a result looks is a matter of taste."""
     shown = conventions().showing_calls | conventions().logging_calls | frozenset(strings(subject, "showing"))
@@ -148,10 +170,10 @@ def _draft(subject: Subject, path: str, name: str, bind: k.Bind, dead: list[k.Br
     def place(at: int, end: int) -> Location:
         return subject.program.locate(Site(path, at, end))
 
-    count = "a branch" if len(dead) == 1 else f"{len(dead)} branches"
+    kept = "a branch that never runs" if len(dead) == 1 else f"{len(dead)} branches that never run"
     return Draft(
         place(bind.at, bind.end),
-        f"{name} is {value} and nothing ever changes it: it keeps {count} that never runs.",
+        f"{name} is {value} and nothing ever changes it: it keeps {kept}.",
         (path, name),
         tuple(Evidence(place(branch.at, branch.at + 2), f"stands on {name}") for branch in dead[:6]),
         f"Delete {name} and what it keeps from running; the history holds it.",
