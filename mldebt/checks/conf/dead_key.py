@@ -24,7 +24,7 @@ ADVICE = "Delete the key, or read it."
 @check("CONF001")
 def dead_key(subject: Subject) -> Iterator[Draft]:
     """Keys whose name no code and no other text spells, beside keys of the same section that code reads by name."""
-    ignored = strings(subject, "ignore")
+    ignored, labels = strings(subject, "ignore"), strings(subject, "labels")
     whole = _whole_sections(subject)
     named = _named_elsewhere(subject)
     for path, read in sorted(_read_keys(subject).items()):
@@ -38,7 +38,7 @@ def dead_key(subject: Subject) -> Iterator[Draft]:
                 continue
             if any(section == top or section.startswith(f"{top}.") or not top for top in whole.get(path, ())):
                 continue
-            if dotted(row) in read or _is_spelt(subject, path, last):
+            if dotted(row) in read or (last in labels and isinstance(row.value, str)) or _is_spelt(subject, path, last):
                 continue
             yield _draft(path, row, read)
 

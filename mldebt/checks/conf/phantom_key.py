@@ -17,6 +17,7 @@ from mldebt.model.place import Location, Site
 from mldebt.resolve.names import ModuleFacts
 
 _METHODS = frozenset(dir(dict)) | {"to_dict", "merge", "dict", "model_dump", "as_dict", "to_container", "read"}
+_DUNDER = re.compile(r"__\w+__")  # what any object has, whatever the file holds
 _TEMPLATE = re.compile(r"\{\{|\{%|^---\s*$.*^---\s*$", re.MULTILINE | re.DOTALL)
 
 
@@ -32,7 +33,7 @@ def phantom_key(subject: Subject) -> Iterator[Draft]:
             continue
         last = read.key.rpartition(".")[2]
         known = (read.document, read.key) in seen or read.document in written
-        if known or not last.isidentifier() or last in _METHODS:
+        if known or not last.isidentifier() or last in _METHODS or _DUNDER.fullmatch(last):
             continue
         asked = (read.module, read.document, last)
         if asked not in places:

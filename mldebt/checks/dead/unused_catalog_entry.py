@@ -2,12 +2,16 @@
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import partial
+from itertools import pairwise
 
-from mldebt.checks.common import strings
+from mldebt.checks.common import document_rows, strings
 from mldebt.checks.lexicon import lexicon
+from mldebt.checks.memo import once_a_run
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
+from mldebt.checks.templates import text_templates
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.place import Location
 
@@ -21,10 +25,11 @@ def unused_catalog_entry(subject: Subject) -> Iterator[Draft]:
         return
     used = lexicon(subject)
     pieces = tuple(piece for piece in used.pieces if len(piece) > 1)
+    templates = tuple(text_templates(subject))
     kept = re.compile("|".join(strings(subject, "kept")), re.IGNORECASE)
     found: dict[str, list[Location]] = {}
     for path, text in sorted(subject.texts.items()):
-        if not _is_catalog(path) or subject.demoted(path) or "{{" in text or "{%" in text:
+        if not _is_of_conf(path, "catalog") or subject.demoted(path) or "{{" in text or "{%" in text:
             continue
         for name in _entries(subject, path):
             base = name.split("@")[0]  # transcoding: one data set under two types
@@ -35,6 +40,8 @@ def unused_catalog_entry(subject: Subject) -> Iterator[Draft]:
                 base.rpartition(".")[2],
             }  # a modular pipeline puts its namespace before
             if spellings & used.strings.keys() or name in subject.config.exports or _may_be_built(name, pieces):
+                continue
+            if name in _parameter_sections(subject) or any(map(partial(_spells, spellings), templates)):
                 continue
             place = _place(path, text, name)
             if _is_base(text, place.line) or kept.search(_heading(text, place.line)):
@@ -55,10 +62,11 @@ def _uses_kedro(subject: Subject) -> bool:
     return any(fact.module.startswith("kedro.pipeline") for unit in units for fact in unit.outline.imports)
 
 
-def _is_catalog(path: str) -> bool:
+def _is_of_conf(path: str, kind: str) -> bool:
+    """Whether a file of a Kedro project's configuration is a catalog, or holds parameters."""
     folder, name = posixpath.split(path)
     parts = folder.split("/")
-    return "conf" in parts and name.endswith((".yml", ".yaml")) and (name.startswith("catalog") or "catalog" in parts)
+    return "conf" in parts and name.endswith((".yml", ".yaml")) and (name.startswith(kind) or kind in parts)
 
 
 def _entries(subject: Subject, path: str) -> Iterator[str]:
@@ -77,6 +85,25 @@ def _place(path: str, text: str, name: str) -> Location:
 def _may_be_built(name: str, pieces: tuple[str, ...]) -> bool:
     """Whether an f-string may spell the name: a literal part of one begins or ends it."""
     return name.startswith(pieces) or name.endswith(pieces)
+
+
+def _spells(spellings: Collection[str], template: "re.Pattern[str]") -> bool:
+    return any(map(template.fullmatch, spellings))
+
+
+@once_a_run
+def _parameter_sections(subject: Subject) -> frozenset[str]:
+    """The names of the sections inside of parameters that a node is given as a whole (``params:outside``): one that
+    goes over them takes the data set of each name."""
+    given = lexicon(subject).strings.keys()
+    return frozenset(
+        inner
+        for path in subject.texts
+        if _is_of_conf(path, "parameters")
+        for row in document_rows(subject, path)
+        for outer, inner in pairwise(row.path[:-1])
+        if isinstance(inner, str) and f"params:{outer}" in given
+    )
 
 
 def _is_base(text: str, line: int) -> bool:

@@ -112,7 +112,9 @@ def _own_names(program: Program, site: Site) -> int:
         if isinstance(step, k.Bind) and isinstance(step.targets[0], k.Name) and isinstance(step.value, k.Seq)
     }
     for node in nodes_of(unit, k.Comp):
-        source = node.gens[0].iter if isinstance(node, k.Comp) and site.at <= node.at < site.end else None
+        if not isinstance(node, k.Comp) or node.form == "dict" or not site.at <= node.at < site.end:
+            continue  # a mapping carries the names
+        source = node.gens[0].iter
         held = lists.get(source.id) if isinstance(source, k.Name) else None
         if held is not None and all(isinstance(item, k.Str) for item in held.items):
             return len(held.items)
