@@ -22,7 +22,6 @@ from mldebt.resolve.terms import (
     Op,
     Pat,
     Sym,
-    Table,
     Unknown,
     Value,
     alternatives,
@@ -252,22 +251,10 @@ class Expressions(Items):
         return many(node.form, self.spelt_out(node.items))
 
     def mapping(self, node: k.Map) -> Value:
-        """A display of a mapping."""
-        keys: list[Value] = []
-        values: list[Value] = []
-        more = False
-        for key, value_node in zip(node.keys, node.values, strict=True):
-            value = self.evaluate(value_node)
-            value = self.expanded(value) if key is None else value
-            if key is not None:
-                keys.append(self.evaluate(key))
-                values.append(value)
-            elif isinstance(value, Table):
-                keys.extend(value.keys)
-                values.extend(value.values)
-            else:
-                more = True
-        return table(tuple(keys), tuple(values), more=more)
+        """A display of a mapping; what it spells out with ``**`` is known to the class that knows merges."""
+        pairs = [(key, value) for key, value in zip(node.keys, node.values, strict=True) if key is not None]
+        values = tuple([self.evaluate(value) for _, value in pairs])
+        return table(tuple([self.evaluate(key) for key, _ in pairs]), values)
 
 
 EVALUATORS: dict[type, Callable[[Expressions, Any], Value]] = {

@@ -98,7 +98,7 @@ class Merging(Handover):
 
     def mapping(self, node: k.Map) -> Value:
         """A display of a mapping; one that spells out others is all of them."""
-        if None not in node.keys or len(node.keys) < 2:
+        if None not in node.keys:
             return super().mapping(node)
         layers: list[Value] = []
         for spelt, pairs in groupby(zip(node.keys, node.values, strict=True), lambda pair: pair[0] is None):
