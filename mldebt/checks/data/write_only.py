@@ -12,7 +12,7 @@ from mldebt.checks.data.edges import READS, WRITES, by_node, code_place, data_no
 from mldebt.checks.data.handovers import copying_calls
 from mldebt.checks.data.kin import kin
 from mldebt.checks.data.madenames import may_name
-from mldebt.checks.data.stages import matches
+from mldebt.checks.data.stages import declared_outputs, matches
 from mldebt.checks.lexicon import lexicon
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.nodes import last_name, nodes_of, place_at, site_at, walk
@@ -41,7 +41,7 @@ def write_only(subject: Subject) -> Iterator[Draft]:
     suffixes = tuple(strings(subject, "suffixes"))
     ignored = strings(subject, "ignore")
     readers = by_node(subject, READS)
-    opened = _opened(subject)
+    opened, made = _opened(subject), frozenset().union(*declared_outputs(subject).values())
     question = any(item.symbol.split(".")[-1].startswith(("read", "load", "open")) for item in subject.graph.unresolved)
     grown = {edge.target for edge in subject.graph.edges if edge.kind is EdgeKind.APPENDS}
     found: defaultdict[str, dict[str, Edge]] = defaultdict(dict)
@@ -56,6 +56,8 @@ def write_only(subject: Subject) -> Iterator[Draft]:
         if all(edge.chain in copying_calls(subject) for edge in edges) or _is_asked_for(subject, path, edges):
             continue
         if subject.demoted(script_of(edges[0])) or nodes[key].attrs.get("declared") or _is_read(path, opened):
+            continue
+        if _is_in_product(path, made, opened):
             continue
         if all(_never_happens(subject, edge) for edge in edges) or _has_kin(subject, path, edges):
             continue
@@ -139,6 +141,13 @@ def _is_read(path: str, opened: _Opened) -> bool:
     ):
         return True
     return any(name.endswith(f"/{folder}") for folder in folders if "/" in folder for name in opened.elsewhere)
+
+
+def _is_in_product(path: str, made: frozenset[str], opened: _Opened) -> bool:
+    """Whether a file lies in a folder that a stage declares to make, and of which nothing here reads anything: the
+    folder is what the pipeline is for."""
+    folders = [path[:end] for end, character in enumerate(path) if character == "/" and path[:end] in made]
+    return any(not any(name.startswith(f"{folder}/") for name in opened.names) for folder in folders)
 
 
 def _is_named_elsewhere(subject: Subject, path: str, writes: list[Edge]) -> bool:

@@ -4,6 +4,7 @@ import posixpath
 from collections.abc import Iterator
 
 from mldebt.checks.common import chain, is_kept_aside, strings, words
+from mldebt.checks.data.occasional import occasional
 from mldebt.checks.glue.launches import Command, commands
 from mldebt.checks.nodes import called_name
 from mldebt.checks.registry import check
@@ -27,6 +28,7 @@ def shell_orchestration(subject: Subject) -> Iterator[Draft]:
     trials = frozenset(strings(subject, "trials"))
     fronts, environments = frozenset(strings(subject, "fronts")), frozenset(strings(subject, "environments"))
     servers, variables = frozenset(strings(subject, "servers")), frozenset(strings(subject, "own-process"))
+    converters = frozenset(strings(subject, "converters"))
     seen: set[tuple[Location, str]] = set()
     every = list(commands(subject))
     for command in every:
@@ -40,6 +42,8 @@ def shell_orchestration(subject: Subject) -> Iterator[Draft]:
         for target in _targets(subject, command):
             if _is_aside(subject, target, trials) or words(posixpath.basename(target)) & servers:
                 continue
+            if _is_report(subject, command, target, converters):
+                continue
             several = any(posixpath.basename(word) in launchers for word in command.words)
             if any(_is_nearer(subject, other, command, target) for other in every):
                 continue
@@ -52,6 +56,13 @@ def shell_orchestration(subject: Subject) -> Iterator[Draft]:
 def _is_aside(subject: Subject, path: str, trials: frozenset[str]) -> bool:
     """Whether a script tries something, or is no longer in use."""
     return bool(subject.demoted(path) or words(path) & trials) or is_kept_aside(subject, path)
+
+
+def _is_report(subject: Subject, command: Command, target: str, converters: frozenset[str]) -> bool:
+    """Whether a command makes a page or a copy of a notebook, with what its cells show, and nobody reads anything else
+    that it makes."""
+    names = set(map(posixpath.basename, command.words))
+    return target.endswith(".ipynb") and bool(names & converters) and not occasional(subject).is_used(target)
 
 
 def _leaves(command: Command, environments: frozenset[str]) -> bool:
