@@ -1,5 +1,6 @@
 """DATA006: two scripts write the same data, so its content depends on which ran last."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from mldebt.checks.data.edges import READS, WRITES, actor, by_node, code_place, data_nodes
@@ -9,7 +10,8 @@ from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.knowledge.conventions import conventions
 from mldebt.model.finding import Draft, Evidence, Severity
-from mldebt.model.graph import Certainty, Node, NodeKind
+from mldebt.model.graph import Certainty, Edge, Node, NodeKind
+from mldebt.model.place import Location
 
 ADVICE = "Keep one writer and delete the other, or give each its own file and join them in a named step."
 
@@ -26,8 +28,11 @@ def multiple_writers(subject: Subject) -> Iterator[Draft]:
     nodes, writers = data_nodes(subject), Writers(subject)
     reads, reports, aside = by_node(subject, READS), conventions().report_suffixes, occasional(subject)
     found: dict[tuple[str, ...], list[tuple[Node, list[Writer]]]] = {}
-    for key, edges in sorted(by_node(subject, WRITES).items()):
+    written = by_node(subject, WRITES)
+    placed = _placed(written)
+    for key, made in sorted(written.items()):
         node = nodes.get(key)
+        edges = [edge for edge in made if not _is_left_bare(edge, placed)]
         if node is None or node.kind is NodeKind.REGMODEL or node.label.lower().endswith(reports):
             continue
         if len({edge.chain[-1] for edge in edges}) < 2 or any(edge.mode == "p" for edge in edges):
@@ -39,6 +44,23 @@ def multiple_writers(subject: Subject) -> Iterator[Draft]:
             found.setdefault(tuple(one.path for one in rivals), []).append((node, rivals))
     for several in found.values():
         yield _draft([node for node, _ in several], several[0][1])
+
+
+def _placed(written: dict[str, list[Edge]]) -> dict[tuple[Location, ...], set[str]]:
+    """What each access that has several names writes, by its chain."""
+    found: defaultdict[tuple[Location, ...], set[str]] = defaultdict(set)
+    for key, edges in written.items():
+        for edge in edges:
+            if edge.certainty is Certainty.ALTERNATIVES:
+                found[edge.chain].add(key.partition(":")[2])
+    return found
+
+
+def _is_left_bare(edge: Edge, placed: dict[tuple[Location, ...], set[str]]) -> bool:
+    """Whether an access writes the same name in a folder that the machine at hand decides about, and this name only
+    where nobody knows the machine."""
+    path = edge.target.partition(":")[2]
+    return any(name.endswith(f"/{path}") for name in placed.get(edge.chain, ()))
 
 
 def _draft(nodes: list[Node], writers: list[Writer]) -> Draft:
