@@ -47,7 +47,6 @@ def folder_subject(root: Path, config: Config | None = None, **more: Any) -> Sub
         "texts": sources.texts,
         "component_of": {},
         "ownership": {},
-        "reach": {},
     }
     given = {**fields, **more}
     whole = whole_of(given.pop("graph"), given.pop("role"), given.pop("component_of"))
