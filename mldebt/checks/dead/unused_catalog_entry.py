@@ -21,15 +21,17 @@ ADVICE = "Delete the entry; or say in `exports` who reads it outside of this rep
 @check("DEAD005")
 def unused_catalog_entry(subject: Subject) -> Iterator[Draft]:
     """Entries of Kedro catalogs whose names no string of the project spells; one finding for all environments."""
-    if not _uses_kedro(subject):
+    catalogs = sorted(path for path in subject.texts if _is_of_conf(path, "catalog") and not subject.demoted(path))
+    if not catalogs or not _uses_kedro(subject):
         return
     used = lexicon(subject)
     pieces = tuple(piece for piece in used.pieces if len(piece) > 1)
     templates = tuple(text_templates(subject))
     kept = re.compile("|".join(strings(subject, "kept")), re.IGNORECASE)
     found: dict[str, list[Location]] = {}
-    for path, text in sorted(subject.texts.items()):
-        if not _is_of_conf(path, "catalog") or subject.demoted(path) or "{{" in text or "{%" in text:
+    for path in catalogs:
+        text = subject.texts[path]
+        if "{{" in text or "{%" in text:
             continue
         for name in _entries(subject, path):
             base = name.split("@")[0]  # transcoding: one data set under two types
