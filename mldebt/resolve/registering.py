@@ -1,5 +1,6 @@
 """Registries: objects and mappings of a module that decorators fill, in the module itself and in others."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from mldebt.resolve.names import ModuleFacts
     from mldebt.resolve.world import World
 
-MOST = 64  # classes and functions in one registry
+MOST = 48  # classes and functions in one registry: of more, any may be meant, and nobody follows them all
 DEEPEST = 6  # calls on the way from a decorator to the registry
 _DEEPEST_IMPORT = 4  # modules that hand on a name
 Decorated = tuple[int, k.Expr, k.Def | k.Class]  # cell, decorator, what it decorates
@@ -47,21 +48,26 @@ def registered(world: "World", path: str, scope: int, name: str, value: Value) -
     owner = module.definitions[scope].name.id if scope >= 0 else ""
     home = Cls(path, scope, owner) if owner else Mod(path)
     names = {owner} if owner else {name, *_fillers(module).get(name, ())}
-    place, count = part(home, "attr", Const(name)), 0
+    place, filling = part(home, "attr", Const(name)), list(_filling(world, path, names))
+    for other, (cell, decorator, definition) in filling if len(filling) <= MOST else ():
+        evaluator = Registering(world, other, -1)
+        evaluator.lazy, evaluator.cell = True, cell
+        root = decorator_name(decorator)
+        if root == name:
+            evaluator.env[root] = value
+        for held, key, item in evaluator.put_by(decorator, definition):
+            value = _with(value, place, held, key, item)
+    return value
+
+
+def _filling(world: "World", path: str, names: set[str]) -> Iterator[tuple[str, Decorated]]:
+    """What is decorated, in whichever module, with something of a module that has one of the names there."""
     for other in sorted({found for asked in sorted(names) for found in world.decorated_by(asked)}):
         decorating = world.look_into(other)
-        for cell, decorator, definition in decorations(decorating) if decorating is not None else ():
-            root = decorator_name(decorator)
-            if root not in names or count >= MOST or _origin(world, other, root) != (path, root):
-                continue
-            count += 1
-            evaluator = Registering(world, other, -1)
-            evaluator.lazy, evaluator.cell = True, cell
-            if root == name:
-                evaluator.env[root] = value
-            for held, key, item in evaluator.put_by(decorator, definition):
-                value = _with(value, place, held, key, item)
-    return value
+        for decorated in decorations(decorating) if decorating is not None else ():
+            root = decorator_name(decorated[1])
+            if root in names and _origin(world, other, root) == (path, root):
+                yield other, decorated
 
 
 @lru_cache(maxsize=256)

@@ -3,6 +3,7 @@
 import pytest
 
 from mldebt.graph.accesses import accesses
+from mldebt.resolve.registering import MOST
 from tests.unit.resolve.conftest import MakeProgram
 
 HEAD = "import pandas as pd\n"
@@ -118,6 +119,16 @@ def test_a_registry_holds_only_what_it_was_given(program: MakeProgram) -> None:
     decorated = HEAD + "from reg import OTHER as ALL\n\n@ALL.register('one')" + BUILT
     call = HEAD + "from reg import ALL\nimport one\n\ndef main(cfg):\n    ALL['one'](cfg)\n\nmain({'path': 'a.csv'})\n"
     assert read(program, {"reg.py": registry, "one.py": decorated, "run.py": call}) == set()
+
+
+@pytest.mark.parametrize(("held", "expected"), [(MOST, {"a.csv"}), (MOST + 1, set())])
+def test_a_registry_of_very_many_is_followed_for_none(program: MakeProgram, held: int, expected: set[str]) -> None:
+    others = "".join(f"\n@register\ndef other_{number}():\n    pass\n" for number in range(held - 1))
+    call = (
+        f"{HEAD}from reg import KNOWN\nimport one\n\ndef main(cfg):\n    KNOWN['One'](cfg)\n\nmain({{'path': 'a.csv'}})"
+    )
+    decorated = f"{HEAD}from reg import register\n\n@register{BUILT}{others}"
+    assert read(program, {"reg.py": PLAIN, "one.py": decorated, "run.py": call}) == expected
 
 
 @pytest.mark.parametrize(
