@@ -97,6 +97,7 @@ def test_demotions(path: str, class_: str):
         ("x_pb2.py", "generated"),
         ("a/x_pb2_grpc.py", "generated"),
         (".ipynb_checkpoints/x-checkpoint.ipynb", "checkpoint"),
+        (".virtual_documents/explore.ipynb", "checkpoint"),
         ("pkg.egg-info/requires.txt", "cache"),
         (".dvc/cache/aa/b", "cache"),
         (".dvc/config", ""),
