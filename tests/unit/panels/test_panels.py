@@ -185,7 +185,8 @@ def test_who_maintains_is_asked_where_a_rule_found_nobody() -> None:
 
 
 def test_data_sources_are_those_of_the_graph_without_configuration_and_tests() -> None:
-    drawn = graph("data/a.csv > train.py", "params.yaml > train.py", "train.py > out/b.csv")
+    packaging = ("src/requirements.txt > train.py", "VERSION > train.py", "README > train.py")
+    drawn = graph("data/a.csv > train.py", "params.yaml > train.py", *packaging, "train.py > out/b.csv")
     here = Location("train.py", 3)
     placed = replace(drawn, edges=tuple(replace(edge, chain=(here,)) for edge in drawn.edges))
     code = "import pandas as pd\nfrom sklearn.linear_model import Ridge\n"
