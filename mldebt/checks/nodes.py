@@ -1,6 +1,6 @@
 """What was written at a site, where the resolver keeps only what it means."""
 
-from mldebt.facts import kinds as k
+from mldebt.facts.kinds.names import last_name
 from mldebt.facts.nodes import call_at, nodes_of, walk
 from mldebt.facts.unit import UnitFacts
 from mldebt.model.place import Location, Site
@@ -52,8 +52,3 @@ def called_name(program: Program, site: Site) -> str:
     unit = unit_at(program, site)
     call = call_at(unit, site.at, site.end) if unit is not None else None
     return last_name(call.func) if call is not None else ""
-
-
-def last_name(node: k.Expr) -> str:
-    """``b`` of ``a.b``, ``a`` of ``a``; empty for anything else."""
-    return node.attr if isinstance(node, k.Attr) else node.id if isinstance(node, k.Name) else ""

@@ -8,7 +8,7 @@ from mldebt.checks.common import words
 from mldebt.checks.lexicon import lexicon
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.nodes import nodes_of
-from mldebt.checks.origins import Origins
+from mldebt.checks.origins import HANDS, Origins
 from mldebt.checks.reach import imported_from
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
@@ -18,7 +18,6 @@ from mldebt.resolve import texts
 from mldebt.resolve.names import ModuleFacts
 
 _Cases = tuple[frozenset[str], ...]  # the files that each case of a decision uses
-_HANDS = 4  # modules that hand a name on, one to the other
 
 
 def are_offered(subject: Subject, first: str, second: str) -> bool:
@@ -45,7 +44,7 @@ def _importers(subject: Subject, first: str, second: str) -> set[str]:
 
 def _leading_to(subject: Subject, path: str) -> set[str]:
     found, level = {path}, {path}
-    for _ in range(_HANDS):
+    for _ in range(HANDS):
         level = {other for target in level for other in imported_from(subject).get(target, ())} - found
         found |= level
     return found

@@ -9,7 +9,7 @@ from mldebt.resolve.importing import imported_file
 from mldebt.resolve.names import ModuleFacts
 from mldebt.resolve.world import World
 
-_HANDS = 4  # modules that hand a name on, one to the other
+HANDS = 4  # modules that hand a name on, one to the other
 
 
 class Origins:
@@ -33,7 +33,7 @@ class Origins:
                 yield from self._origins(fact, rest)
 
     def _origins(self, fact: k.ImportFact, rest: str) -> Iterator[str]:
-        found = _origin(self._world, self._path, fact, rest, _HANDS)
+        found = _origin(self._world, self._path, fact, rest, HANDS)
         if found is not None:
             yield found
 

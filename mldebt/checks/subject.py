@@ -41,8 +41,8 @@ class Subject(Struct, frozen=True, gc=False):
 
     ``options`` are the rule's options (card defaults, then configuration) of the check that is running; ``now`` is the
     time the run is judged at, in Unix seconds (UTC). ``texts`` reads a configuration, SQL, requirements or container
-    file of the tree by path (None where it is not read). ``ownership`` and ``reach`` are measured per component, and
-    empty where the history is not usable. ``kept`` is what the checks of a run share (``once``). What ``whole`` makes
+    file of the tree by path (None where it is not read). ``ownership`` is measured per component, and empty
+    where the history is not usable. ``kept`` is what the checks of a run share (``once``). What ``whole`` makes
     is made when somebody asks: a check of a few files seldom does. ``keeper`` keeps between runs what is gathered of
     single modules, ``memory`` what hangs on little that can be named.
     """

@@ -87,12 +87,12 @@ class CallRow(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     number of a process before them;
     default: what a field of a record holds where nobody gives it; dynaconf: files in layers. ``document`` is the file
     that is read where no argument names one, or that describes the object which ``record`` makes, under its ``name``;
-    ``kept`` the file in which the library keeps what a field holds ({node}, {field}). ``same`` names the argument (or
-    ``self``) that the result is, under another type: a wrapper or a copy. ``hooks`` are methods of the objects it is
-    handed that it calls (of the receiver with the trait fields), in this order, with the text in parentheses.
-    ``method`` is the HTTP method of a route. ``provider`` is who answers for a language model, where it is not the
-    library. ``since``/``until`` are versions of the library in which the row holds. ``source`` is the documentation the
-    row was checked against.
+    ``kept`` the file in which the library keeps what a field holds ({node}, {field}), or the folder of such an object.
+    ``same`` names the argument (or ``self``) that the result is, under another type: a wrapper or a copy. ``hooks`` are
+    methods of the objects it is handed that it calls (of the receiver with the trait fields), in this order, with the
+    text in parentheses. ``method`` is the HTTP method of a route. ``provider`` is who answers for a language model,
+    where it is not the library. ``since``/``until`` are versions of the library in which the row holds. ``source`` is
+    the documentation the row was checked against.
     """
 
     symbol: str

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from mldebt.facts import kinds as k
+from mldebt.facts.kinds.names import last_name
 from mldebt.facts.nodes import walk
 from mldebt.resolve.names import CELL_SHIFT, IMPORTING, Binding, ModuleFacts, bound_names, flatten
 
@@ -110,7 +111,7 @@ def _source(value: k.Expr) -> k.Expr | None:
 
 def _looked_up_by(call: k.Call, definition: k.Def, own: _Own) -> frozenset[str]:
     """The names that may decide which module or attribute a call gives: all parameters where it imports a module."""
-    called = call.func.id if isinstance(call.func, k.Name) else call.func.attr if isinstance(call.func, k.Attr) else ""
+    called = last_name(call.func)
     if called in IMPORTING:
         return frozenset(param.name for param in definition.params)
     return own.names_in(call.args[1]) if called == "getattr" and len(call.args) > 1 else frozenset()

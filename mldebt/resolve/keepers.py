@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from mldebt.facts import kinds as k
+from mldebt.facts.kinds.names import last_name
 from mldebt.resolve.arguments import arguments_of
-from mldebt.resolve.binding import bind_arguments
+from mldebt.resolve.binding import AFTER_INIT, bind_arguments
 from mldebt.resolve.names import CELL_SHIFT, flatten
 from mldebt.resolve.terms import RESULT, Cls, Const, Fun, Obj, Table, Value, bits_of, table
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 MOST = 64  # objects or classes that one class keeps
 HEIRS = "__init_subclass__"
-_MAKING = frozenset({"__init__", "__post_init__", "__attrs_post_init__", "model_post_init", HEIRS})
+_MAKING = frozenset({"__init__", *AFTER_INIT, HEIRS})
 
 
 class Keeper(Struct, frozen=True):
@@ -92,7 +93,7 @@ def _objects(state: "State", owner: "ClassInfo") -> Iterator[tuple[Value, dict[s
         for step in steps:
             call = step.value if isinstance(step, k.Bind | k.AnnBind) else None
             target = step.targets[0] if isinstance(step, k.Bind) else None
-            if isinstance(call, k.Call) and isinstance(target, k.Name) and _last_name(call.func) in names:
+            if isinstance(call, k.Call) and isinstance(target, k.Name) and last_name(call.func) in names:
                 answer = state.world.symbol(path, target.id)
                 value = answer.returns if answer is not None and not answer.exports else None
                 if isinstance(value, Obj) and value.cls is not None and not bits_of(value) & RESULT:
@@ -130,7 +131,7 @@ def _below(state: "State", owner: "ClassInfo") -> list[tuple[Cls, k.Class]]:
     names, grown = {owner.name}, 0
     while grown != len(names):
         grown = len(names)
-        names |= {cls.name for cls, step in known if any(_last_name(base) in names for base in step.bases)}
+        names |= {cls.name for cls, step in known if any(last_name(base) in names for base in step.bases)}
     found = []
     for cls, step in known:
         if cls.name in names and (cls.path, cls.scope) != (owner.path, owner.scope):
@@ -150,7 +151,3 @@ def _statements(state: "State", owner: "ClassInfo") -> Iterator[tuple[str, int, 
         module = state.world.look_into(path)
         for cell, steps in module.top if module is not None else ():
             yield path, cell, steps
-
-
-def _last_name(node: k.Expr) -> str:
-    return node.attr if isinstance(node, k.Attr) else node.id if isinstance(node, k.Name) else ""

@@ -1,4 +1,8 @@
-"""Objects of classes that a library runs: their fields, by their names, say what it reads and writes for them."""
+"""Objects of classes that a library runs: their fields, by their names, say what it reads and writes for them.
+
+How ZnTrack describes them: https://zntrack.readthedocs.io/en/latest/node.html,
+https://github.com/zincware/ZnTrack/blob/v0.4.3/zntrack/core/base.py
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -28,7 +32,7 @@ def stored_object(state: "Calls", row: "CallRow", cls: Cls, name: Value | None, 
     made = state.construct(cls, (), {}, site)
     if not isinstance(made, Obj):
         return made
-    folder = Const(f"nodes/{known.value}", None, True)
+    folder = Const(row.kept.replace("{node}", str(known.value)), None, True)
     fields: dict[str, Value] = {**dict.fromkeys(_NAMES, known), _FOLDER: folder}
     for key, held in _described(state, row, cls.path, str(known.value)).items():
         value = _decoded(state, row, held, str(folder.value), site, depth)

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from mldebt.facts import kinds as k
-from mldebt.facts.kinds.names import dotted_name
+from mldebt.facts.kinds.names import dotted_name, last_name
 from mldebt.facts.nodes import walk
 from mldebt.knowledge.conventions import conventions
 from mldebt.resolve.terms import Event
@@ -22,17 +22,13 @@ def _only_removes(body: tuple[k.Step, ...]) -> bool:
     beside = conventions().calls_beside_removing
     removing = [_removes(call) for call in calls]
     return any(removing) and all(
-        removes or _name(call.func) in beside for call, removes in zip(calls, removing, strict=True)
+        removes or last_name(call.func) in beside for call, removes in zip(calls, removing, strict=True)
     )
 
 
 def _removes(call: k.Call) -> bool:
     """Whether a call deletes a file or a folder; ``names.remove(name)`` does not."""
-    name, known = _name(call.func), conventions()
+    name, known = last_name(call.func), conventions()
     if name in known.file_removing_calls:
         return not call.args or isinstance(call.func, k.Name) or dotted_name(call.func) == f"os.{name}"
     return name in known.removing_calls
-
-
-def _name(func: k.Expr) -> str:
-    return func.attr if isinstance(func, k.Attr) else func.id if isinstance(func, k.Name) else ""

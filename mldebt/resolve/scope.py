@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from mldebt.facts import kinds as k
+from mldebt.facts.kinds.names import last_name
 from mldebt.resolve.closures import enclosed
 from mldebt.resolve.configs.hydra import main_document
 from mldebt.resolve.folders import CHANGES
@@ -169,13 +170,9 @@ def _annotated_type(outer: Evaluator, node: k.Expr | None) -> str:
     if isinstance(node, k.Bin) and node.op == "|":
         node = node.left
     if isinstance(node, k.Item):
-        node = node.slices[0] if _last_name(node.value) in ("Optional", "Annotated") else node.value
+        node = node.slices[0] if last_name(node.value) in ("Optional", "Annotated") else node.value
     value = outer.evaluate(node) if isinstance(node, k.Name | k.Attr) else NONE
     return value.name if isinstance(value, Sym) and value.name in outer.apis.classes else ""
-
-
-def _last_name(node: k.Expr) -> str:
-    return node.attr if isinstance(node, k.Attr) else node.id if isinstance(node, k.Name) else ""
 
 
 def _options(evaluator: Evaluator, outer: Evaluator, definition: k.Def) -> dict[str, Value]:

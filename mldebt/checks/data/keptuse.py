@@ -1,7 +1,8 @@
 """Whether an object keeps what it reads for others: settings of which a stage asks for some only."""
 
 import posixpath
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from mldebt.checks.data.readuse import Ways, lies
 from mldebt.checks.nodes import last_name, site_at, walk
@@ -52,20 +53,27 @@ def _asked(program: Program, reached: Collection[ScopeKey], kept: Collection[str
     """The attributes for which reached functions ask; all that are kept where one takes every attribute. A method whose
     name they mention may be reached as well, whatever they call it on."""
     asked: set[str] = set()
-    todo, seen = list(reached), set(reached)
+    todo, seen, methods = list(reached), set(reached), _methods(program)
     while todo:
         found = set(_asked_in(program, todo.pop()))
         if _TABLE in found:
             return frozenset(kept)
+        for name in found - asked:
+            more = set(methods.get(name, ())) - seen
+            seen |= more
+            todo.extend(more)
         asked |= found
-        for path, scope in list(program.functions):
-            module = program.modules.get(path)
-            if module is not None and scope >= 0 and (path, scope) not in seen:
-                method = isinstance(module.definitions.get(module.parent(scope)), k.Class)
-                if method and module.definitions[scope].name.id in found:
-                    seen.add((path, scope))
-                    todo.append((path, scope))
     return frozenset(asked)
+
+
+def _methods(program: Program) -> Mapping[str, Sequence[ScopeKey]]:
+    """The methods of all classes, by their names."""
+    found: defaultdict[str, list[ScopeKey]] = defaultdict(list)
+    for path, scope in program.functions:
+        module = program.modules.get(path)
+        if module is not None and scope >= 0 and isinstance(module.definitions.get(module.parent(scope)), k.Class):
+            found[module.definitions[scope].name.id].append((path, scope))
+    return found
 
 
 def _asked_in(program: Program, key: ScopeKey) -> Iterator[str]:

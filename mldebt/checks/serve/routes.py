@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from mldebt.checks.common import words
-from mldebt.checks.nodes import walk
+from mldebt.checks.nodes import last_name, walk
 from mldebt.checks.serve.handlers import Handler, Reach
 from mldebt.facts import kinds as k
 from mldebt.resolve.program import Program
@@ -35,8 +35,4 @@ def answers(program: Program, handler: Handler, scopes: Iterable[Reach], names: 
     if any(param.name not in ("self", "cls") for param in definition.params):
         return True
     bodies = (program.modules[scope.key[0]].steps(scope.key[1]) for scope in scopes if scope.key[1] >= 0)
-    return any(_named(node) in names for body in bodies for node in walk(body))
-
-
-def _named(node: k.Kind) -> str:
-    return node.id if isinstance(node, k.Name) else node.attr if isinstance(node, k.Attr) else ""
+    return any(last_name(node) in names for body in bodies for node in walk(body))

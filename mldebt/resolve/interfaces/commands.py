@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from mldebt.facts import kinds as k
+from mldebt.facts.kinds.names import last_name
 from mldebt.facts.nodes import walk
 from mldebt.resolve.commandlines.expansion import UNKNOWN
 from mldebt.resolve.interfaces.parsers import destination
@@ -95,8 +96,7 @@ def is_command(definition: k.Def) -> bool:
 def _option_call(node: k.Expr) -> k.Call | None:
     if not isinstance(node, k.Call):
         return None
-    name = node.func.attr if isinstance(node.func, k.Attr) else node.func.id if isinstance(node.func, k.Name) else ""
-    return node if name in _OPTIONS else None
+    return node if last_name(node.func) in _OPTIONS else None
 
 
 def options_of(outer: "Evaluator", definition: k.Def) -> list[Option]:
@@ -138,7 +138,7 @@ def _clicked(outer: "Evaluator", node: k.Call) -> Option:
 
 
 def _is_argument(node: k.Call) -> bool:
-    return (node.func.attr if isinstance(node.func, k.Attr) else getattr(node.func, "id", "")) == "argument"
+    return last_name(node.func) == "argument"
 
 
 def _typed(outer: "Evaluator", param: k.Param) -> Option:
@@ -158,7 +158,7 @@ def _typed(outer: "Evaluator", param: k.Param) -> Option:
     dashed = param.name.replace("_", "-")
     positional = argument or (marker is None and param.default is None)
     names_in = [node for node in walk(param.annotation) if isinstance(node, k.Name | k.Attr)]
-    spelt_types = {node.attr if isinstance(node, k.Attr) else node.id for node in names_in}
+    spelt_types = set(map(last_name, names_in))
     boolean, several = "bool" in spelt_types, bool(spelt_types & _SEVERAL)
     names = () if positional else names or (f"--{dashed}",)
     off = off or ((f"--no-{dashed}",) if boolean and not positional else ())

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from mldebt.facts import kinds as k
+from mldebt.facts.kinds.names import last_name
 from mldebt.resolve import texts
 from mldebt.resolve.interfaces.words import NOT_GIVEN, Binding, Option, default_of, origin
 from mldebt.resolve.names import ModuleFacts, flatten
@@ -50,7 +51,7 @@ def _definitions(module: ModuleFacts, name: str) -> list[tuple[int, k.Call]]:
     for cell, steps in module.top:
         for step in flatten(steps):
             node = step.value if isinstance(step, k.Do | k.Bind) else None
-            if not isinstance(node, k.Call) or not _function(node).startswith(_DEFINE) or not node.args:
+            if not isinstance(node, k.Call) or not last_name(node.func).startswith(_DEFINE) or not node.args:
                 continue
             first = node.args[0]
             if isinstance(first, k.Str) and texts.literal(first) == name:
@@ -58,15 +59,11 @@ def _definitions(module: ModuleFacts, name: str) -> list[tuple[int, k.Call]]:
     return found
 
 
-def _function(node: k.Call) -> str:
-    return node.func.attr if isinstance(node.func, k.Attr) else node.func.id if isinstance(node.func, k.Name) else ""
-
-
 def _value(outer: "Interfaces", name: str, call: k.Call) -> Value:
     words = {keyword.name: keyword.value for keyword in call.keywords}
     node = call.args[1] if len(call.args) > 1 else words.get("default")
     default = outer.evaluate(node) if node is not None else NOT_GIVEN
-    kind = _function(call).removeprefix(_DEFINE)
+    kind = last_name(call.func).removeprefix(_DEFINE)
     flag = kind in ("bool", "boolean")
     names, off = (f"--{name}", f"-{name}"), ((f"--no{name}", f"-no{name}") if flag else ())
     typed = Sym(_KINDS[kind]) if kind in _KINDS else None
