@@ -9,6 +9,7 @@ from mldebt.resolve.terms import Event, Hole, Many, Summary, Table, Value
 
 NODE, PIPELINE = "kedro-node", "kedro-pipeline"
 _DEEPEST = 40  # pipelines in pipelines
+_MOST_TURNS = 100  # of all loops around a node together
 
 
 class Wrap(NamedTuple):
@@ -74,47 +75,68 @@ def _uses(program: Program, summary: Summary) -> Iterator[Use]:
 
 
 def _below(
-    program: Program, summary: Summary, links: list[set[int]], index: int, wraps: tuple[Wrap, ...], reached: set[int]
+    program: Program,
+    summary: Summary,
+    links: list[set[int]],
+    index: int,
+    wraps: tuple[Wrap, ...],
+    reached: set[int],
+    left: int = _MOST_TURNS,
 ) -> Iterator[Use]:
     event = summary.events[index]
     if event.type == NODE:
         reached.add(index)
         yield Use(event, wraps)
         return
-    if event.type == PIPELINE:
-        wrap = _wrap(program, summary, event)
-        wraps = (wrap, *wraps) if wrap.namespace or wrap.names else wraps
-    if len(wraps) < _DEEPEST:
+    turns: list[Wrap | None] = [*_turns(program, summary, event)[:left]] if event.type == PIPELINE else []
+    for wrap in turns or [None]:
+        around = wraps if wrap is None else (wrap, *wraps)
+        if len(around) >= _DEEPEST:
+            return
         for target in sorted(links[index]):
             if target < index:  # results come before what uses them; a loop has no way back
-                yield from _below(program, summary, links, target, wraps, reached)
+                yield from _below(program, summary, links, target, around, reached, left // (len(turns) or 1))
 
 
-def _wrap(program: Program, summary: Summary, event: Event) -> Wrap:
-    names: dict[str, str] = {}
+def _turns(program: Program, summary: Summary, event: Event) -> list[Wrap]:
+    """What a pipeline does to the names inside it: once, or once for each turn of the loop that makes it."""
+    names: dict[str, tuple[str, ...]] = {}
     for argument in ("inputs", "outputs"):
         names.update(_mapping(program.argument(event, argument)))
-    for old, new in _mapping(program.argument(event, "parameters")).items():
-        names[_parameter(old)] = _parameter(new)
-    return Wrap(_text(summary, program.argument(event, "namespace")), names)
+    for old, several in _mapping(program.argument(event, "parameters")).items():
+        names[_parameter(old)] = tuple(_parameter(new) for new in several)
+    spaces = _texts(summary, program.argument(event, "namespace"))
+    counts = {len(several) for several in (*names.values(), spaces)} - {0, 1}
+    if len(counts) != 1:  # nothing varies, or nobody knows what goes with what
+        one = {old: several[-1] for old, several in names.items()}
+        space = spaces[0] if len(spaces) == 1 else ""
+        return [Wrap(space, one)] if space or one else []
+    return [
+        Wrap(_at(spaces, turn) if spaces else "", {old: _at(several, turn) for old, several in names.items()})
+        for turn in range(counts.pop())
+    ]
+
+
+def _at(several: tuple[str, ...], turn: int) -> str:
+    return several[turn] if len(several) > 1 else several[0]
 
 
 def _parameter(name: str) -> str:
     return name if name.startswith("params:") or name == "parameters" else f"params:{name}"
 
 
-def _mapping(value: Value | None) -> dict[str, str]:
-    """Renamings: a mapping, or names that stay what they are."""
+def _mapping(value: Value | None) -> dict[str, tuple[str, ...]]:
+    """Renamings, with what a name may become: a mapping, or names that stay what they are."""
     if isinstance(value, Table):
-        pairs = zip(value.keys, value.values, strict=True)
-        return {old: new for key, item in pairs for old in texts_of(key) for new in texts_of(item)}
+        pairs = [(key, texts_of(item)) for key, item in zip(value.keys, value.values, strict=True)]
+        return {old: several for key, several in pairs if several for old in texts_of(key)}
     items = value.items if isinstance(value, Many) else (value,)
-    return {text: text for item in items for text in texts_of(item)}
+    return {text: (text,) for item in items for text in texts_of(item)}
 
 
-def _text(summary: Summary, value: Value | None) -> str:
-    """A namespace; of a parameter that no call fills, its default."""
+def _texts(summary: Summary, value: Value | None) -> tuple[str, ...]:
+    """Namespaces; of a parameter that no call fills, its default."""
     if isinstance(value, Hole):
         value = next((param.default for param in summary.params if param.name == value.name), None)
     texts = texts_of(value)
-    return texts[0] if len(texts) == 1 and "*" not in texts[0] else ""
+    return () if any("*" in text for text in texts) else texts

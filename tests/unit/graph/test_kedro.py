@@ -260,3 +260,19 @@ def test_a_stage_that_runs_a_pipeline_reads_and_writes_its_files(tmp_path: Path)
     assert ("read", "s3://bucket/parts") not in of["some"]
     assert ("write", "data/03_primary/model_input.parquet") in of["some"]
     assert of["other"] == of["tagged"] == set()
+
+
+def test_each_turn_of_a_loop_that_makes_pipelines_renames_for_itself(tmp_path: Path) -> None:
+    registry = (
+        "from kedro.pipeline import pipeline\nfrom shop.pipelines import first\n"
+        "def register_pipelines():\n"
+        "    whole = pipeline([])\n"
+        "    for i in range(3):\n"
+        "        whole += pipeline(first.create_pipeline(), namespace=f'part_{i}', inputs={'companies': f'firms{i}'})\n"
+        "    return {'__default__': whole}\n"
+    )
+    found = edges(graph_of({**FILES, "src/shop/pipeline_registry.py": registry}, tmp_path))
+    for turn in range(3):
+        assert (f"dataset:firms{turn}", "reads", NODES) in found
+        assert (NODES, "writes", f"dataset:part_{turn}.best_model") in found
+    assert ("dataset:companies", "reads", NODES) not in found
