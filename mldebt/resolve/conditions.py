@@ -53,6 +53,8 @@ def conditions_of(module: ModuleFacts, scope: int) -> Conditions:
             handed += _handed(node, own)
         elif isinstance(node, (k.Branch, k.If)):
             names |= own.names_in(node.test)
+        elif isinstance(node, k.Comp):
+            names.update(*[own.names_in(test) for generator in node.gens for test in generator.ifs])
     return Conditions(frozenset(names), tuple(handed))
 
 

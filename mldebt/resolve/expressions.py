@@ -7,6 +7,7 @@ from mldebt.facts import kinds as k
 from mldebt.facts.kinds.names import dotted_name
 from mldebt.knowledge.conventions import conventions
 from mldebt.resolve import texts
+from mldebt.resolve.choosing import chosen
 from mldebt.resolve.configs import is_of_document
 from mldebt.resolve.folding import element_of, fold
 from mldebt.resolve.interfaces.comparing import holds
@@ -175,12 +176,12 @@ class Expressions(Items):
         elements: tuple[Value, ...] | None = None
         for generator in node.gens:
             source = self.expanded(self.evaluate(generator.iter))
-            single = len(node.gens) == 1 and not generator.ifs and isinstance(source, Many) and node.key is None
-            elements = tuple(source.items) if single else None  # type: ignore[union-attr]
+            single = len(node.gens) == 1 and node.key is None and isinstance(source, Many)
             self.bind(generator.target, element_of(source))
             for condition in generator.ifs:
                 self.evaluate(condition)
-        if elements is not None and 0 < len(elements) <= 8 and isinstance(node.gens[0].target, k.Name):
+            elements = chosen(self, generator, source.items) if single else None  # type: ignore[union-attr]
+        if elements is not None and isinstance(node.gens[0].target, k.Name):
             result = self._unrolled(node, node.gens[0].target.id, elements)
         else:
             parts = (self.evaluate(node.key),) if node.key is not None else ()

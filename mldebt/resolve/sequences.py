@@ -57,6 +57,13 @@ def _element(args: Arguments, keywords: Keywords) -> Value | None:
     return element_of(args[0]) if len(args) == 1 and "default" not in keywords else None
 
 
+def _next(args: Arguments, keywords: Keywords) -> Value | None:
+    """The first item of a list that is known, or what is handed over for none."""
+    if len(args) == 2 and isinstance(args[0], Many) and args[0].form != "set":
+        return args[0].items[0] if args[0].items else args[1]
+    return _element(args, keywords)
+
+
 def _second(args: Arguments, _keywords: Keywords) -> Value | None:
     return args[1] if len(args) > 1 else None
 
@@ -80,7 +87,7 @@ SEQUENCES: dict[str, Pure] = {
     "zip": _zip,
     "max": _element,
     "min": _element,
-    "next": _element,
+    "next": _next,
     "random.choice": _element,
     "numpy.random.choice": _element,
     "filter": _second,

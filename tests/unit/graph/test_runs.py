@@ -749,3 +749,24 @@ def test_a_document_that_code_changes_may_hold_more(change: str, tmp_path: Path)
     files = {"dvc.yaml": "stages:\n  s:\n    cmd: python fit.py --fit 1\n", "params.yaml": "kind: a\n"}
     found = seen(graph_of({"fit.py": script, **files}, tmp_path))
     assert ("dvc.yaml:s", "reads", "tuned.csv") in found
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("found = next((row for row in ROWS if row['n'] == name), None)\npd.read_csv(found['p'])", {"d/b.csv"}),
+        ("none = {'p': 'd/z.csv'}\nfound = next((row for row in ROWS if row['n'] == name + '!'), none)\n"
+         "pd.read_csv(found['p'])", {"d/z.csv"}),
+        ("found = [row for row in ROWS if row['n'] != name and row['p']]\npd.read_csv(found[0]['p'])", {"d/a.csv"}),
+        ("for p in [f'd/{n}.csv' for n in 'a b c'.split() if n != name]:\n    pd.read_csv(p)", {"d/a.csv", "d/c.csv"}),
+        ("def pick(one):\n    return next((row for row in ROWS if row['n'] == one), None)\n"
+         "pd.read_csv(pick(name)['p'])", {"d/b.csv"}),
+        ("for p in [f'd/{n}.csv' for n in ('a', 'b') if thing(n)]:\n    pd.read_csv(p)", {"d/a.csv", "d/b.csv"}),
+    ],
+)  # fmt: skip
+def test_a_comprehension_chooses_among_items_that_a_run_knows(tmp_path: Path, code: str, expected: set[str]) -> None:
+    rows = "ROWS = [{'n': 'a', 'p': 'd/a.csv'}, {'n': 'b', 'p': 'd/b.csv'}]\n"
+    start = f"import sys\nimport pandas as pd\nname = sys.argv[1]\n{rows}"
+    files = {"run.py": start + code, "dvc.yaml": "stages:\n  a:\n    cmd: python run.py b\n"}
+    found = {row["path"] for row in edge_rows(graph_of(files, tmp_path)) if row.get("stage") == "dvc.yaml:a"}
+    assert {path for path in found if path.endswith(".csv")} == expected
