@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from mldebt.graph.databases import opened_database
 from mldebt.graph.handles import is_accessed_elsewhere, written_by
 from mldebt.graph.hints import hinted
 from mldebt.graph.listings import path_texts, reason_of
@@ -39,6 +40,7 @@ IO_FORMS = frozenset(
         "topic",
     }
 )
+_CHANGING = ("writes", "appends")
 
 
 class Access(NamedTuple):
@@ -70,10 +72,24 @@ def accesses_of(program: Program, summary: Summary, index: int, event: Event) ->
     """The instances of one event."""
     for row in (CELL_ROW,) if is_cell(event) else program.edges(event):
         access = _access(program, summary, index, event, row)
-        if access is not None and row.as_ == "sql":
-            yield from _named_in(program, access)
-        elif access is not None:
-            yield access
+        named = () if access is None else _named_in(program, access) if row.as_ == "sql" else (access,)
+        found = tuple(named)
+        yield from found
+        if any(one.row.as_ == "table" and one.edge in _CHANGING for one in found):
+            yield from _written_database(program, summary, index, event)
+
+
+def _written_database(program: Program, summary: Summary, index: int, event: Event) -> Iterator[Access]:
+    """The file of the database whose tables an event changes."""
+    opened = opened_database(program, summary, event)
+    if opened is None:
+        return
+    maker = summary.events[opened]
+    for row in program.edges(maker):
+        access = _access(program, summary, opened, maker, row)
+        if access is not None:
+            changing = replace(row, edge="appends", switch=None)
+            yield access._replace(position=index, event=event, row=changing, edge="appends")
 
 
 def _named_in(program: Program, access: Access) -> Iterator[Access]:

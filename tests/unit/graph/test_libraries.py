@@ -561,3 +561,20 @@ if __name__ == "__main__":
         ("file:corpus/dev.spacy", "reads", "code:run.py"),
         ("code:run.py", "writes", "file:m.json"),
     }
+
+
+def test_who_changes_a_table_changes_the_database_that_is_a_file(tmp_path: Path) -> None:
+    code = (
+        "import sqlite3\nimport duckdb\nimport pandas as pd\n"
+        "def save(con):\n    con.execute('INSERT INTO a VALUES (1)')\n"
+        "with sqlite3.connect('handed.db') as handed:\n    save(handed)\n"
+        "pd.DataFrame().to_sql('t', sqlite3.connect('framed.db'))\n"
+        "sqlite3.connect('cursor.db').cursor().execute('DELETE FROM a')\n"
+        "duckdb.connect('read.db').sql('SELECT * FROM b')\n"
+        "duckdb.connect('passing.db').sql('CREATE TEMP TABLE c AS SELECT * FROM b')\n"
+        "sqlite3.connect(':memory:').execute('INSERT INTO a VALUES (1)')\n"
+    )
+    found = edges(graph_of({"m.py": code}, tmp_path))
+    changed = {target for _, kind, target in found if kind == "appends" and target.startswith("file:")}
+    assert changed == {"file:handed.db", "file:framed.db", "file:cursor.db"}
+    assert ("file:read.db", "reads", "code:m.py") in found
