@@ -25,6 +25,8 @@ _WIDE = 4  # cells of a row
 _LONG = 10  # items of a list that somebody pasted
 _ITEM = re.compile(r"[^\W\d][\w' :/-]*[!?.]?")
 _CELL = re.compile(r"[\w \t.,:%/()&+'°-]*")
+_NAME = re.compile(r"(?<!\w)[^\W\d]")  # how one begins: the unit of a number is none
+_TEX_ROW = re.compile(r"[^&=#\n]+(?:&[^&=#\n]+)+\\\\[ \t]*(?:\\hline)?")
 _FORMER_NAMES = re.compile(r"(?<![\w.])(?:async|await)(?=[ \t]*(?:[=,):\]]|$))|(?<=\.)(?:async|await)\b", re.MULTILINE)
 
 
@@ -136,9 +138,13 @@ def _refused(text: str, blanked: str) -> Diagnosis:
 
 
 def _table(text: str) -> Diagnosis | None:
-    """Rows that somebody pasted: in every line words and numbers, several times parted by the same sign; or a long list
-    of words, one on each line."""
+    """Rows that somebody pasted: in every line words and numbers, several times parted by the same sign; a long list of
+    words, one on each line; or numbers, which say nothing to code without a name."""
     rows = [line for line in text.split("\n") if line.strip()]
+    if not _NAME.search(text) and re.search(r"\d", text):
+        return Diagnosis("table", "it holds numbers only, which are no Python; keep them as text.", 1)
+    if rows and all(_TEX_ROW.fullmatch(row.strip()) for row in rows):
+        return Diagnosis("table", "it holds rows of a table for TeX, which are no Python; keep them in a file.", 1)
     for sign in _PARTING:
         cells = [row.strip().split(sign) for row in rows]
         if rows and all(len(row) >= _WIDE and all(map(_CELL.fullmatch, row)) for row in cells):

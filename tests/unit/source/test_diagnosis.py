@@ -28,6 +28,12 @@ from mldebt.source import diagnose, diagnosis
         ("from .a-b import app\n\nif app:\n \tapp.run()\n", "syntax", "stops reading at line 1"),
         ("flu||influenza (a)||grippe||flu, seasonal\n", "table", "rows of a table"),
         ("day\t4 am\t5 am\t6 am\nmon\t1.5\t2\t3\n", "table", "rows of a table"),
+        ("300 97.5 0.99\n150 51.8 0.98\n", "table", "numbers only"),
+        ("20960/89k\n", "table", "numbers only"),
+        ("width & height of a box & error \\\\\n", "table", "for TeX"),
+        ("rows = rows[a & b of & c \\\\\n", "syntax", "line 1"),
+        ("(1 2 rows\n", "syntax", "line 1"),
+        ("}\n", "syntax", "line 1"),
         ("a = 1; b = (; c = 2; d = 3\n", "syntax", "line 1"),
         ("def f(:\n", "syntax", "not valid Python"),
         # what looks like Python 2 but stands in a text that is none
