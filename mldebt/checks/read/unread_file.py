@@ -1,5 +1,6 @@
 """READ001: a file, or a cell of a notebook, could not be read."""
 
+import posixpath
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
@@ -30,6 +31,7 @@ _PYTHON_2 = "python2"
 _KEYWORDS_SINCE = (3, 7)  # async and await
 _PINNED = re.compile(r"\bpython(?:_version)?[\"']?[ \t]*(?::|={1,2})[ \t]*[\"']?(\d+)\.(\d+)", re.IGNORECASE)
 _TOLD = re.compile(r"^\W*python\s+v?(\d+)\.(\d+)(?:\.\d+)?\W*$", re.IGNORECASE | re.MULTILINE)
+_LOADED = re.compile(r"#\s*%load\s+(\S+)")
 _LOST = {"encoding": "is read only in part", _IPYTHON: "is no plain Python"}
 
 
@@ -68,7 +70,7 @@ def _problems(subject: Subject, state: FileState) -> list[Problem]:
         return []
     if _is_exercise(subject, state.path) or _is_playground(subject, name):
         silent |= _UNFINISHED
-    if subject.once("engines of IPython", lambda: _has_engine(subject)):
+    if subject.once("engines of IPython", lambda: _has_engine(subject)) or _is_snippet(subject, state):
         silent |= {_IPYTHON}
     if subject.once("older Python", lambda: _is_pinned_before(subject, _KEYWORDS_SINCE)):
         silent |= {_KEYWORD}
@@ -110,6 +112,22 @@ def _has_engine(subject: Subject) -> bool:
     """Whether files tell that the scripts here are run by an engine that knows IPython's commands."""
     names = set(strings(subject, "engine-files"))
     return any(state.path.rpartition("/")[2] in names for state in subject.files)
+
+
+def _is_snippet(subject: Subject, state: FileState) -> bool:
+    """Whether a notebook took over the text of a file with ``%load``, which then stands there as a comment: IPython
+    runs that text, and Python never the file. https://ipython.readthedocs.io/en/stable/interactive/magics.html#magic-load"""
+    if not any(problem.code == _IPYTHON for problem in state.problems):
+        return False
+    return state.path in subject.once("snippets for notebooks", lambda: frozenset(_snippets(subject)))
+
+
+def _snippets(subject: Subject) -> Iterator[str]:
+    for path, module in subject.program.modules.items():
+        for unit in module.cells if module.is_notebook else ():
+            for _, text in unit.outline.comments:
+                if found := _LOADED.match(text):
+                    yield posixpath.normpath(posixpath.join(posixpath.dirname(path), found[1]))
 
 
 def _is_pinned_before(subject: Subject, version: tuple[int, int]) -> bool:
