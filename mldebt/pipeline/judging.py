@@ -6,7 +6,7 @@ from time import perf_counter
 
 from msgspec.structs import replace
 
-from mldebt.checks.registry import Check, all_checks, is_local
+from mldebt.checks.registry import check_of, has_check, is_local
 from mldebt.checks.subject import Subject
 from mldebt.config.load import OWN_FILE
 from mldebt.model.finding import Draft, RuleRun
@@ -58,10 +58,9 @@ def run_rules(
     """
     drafts: Drafts = []
     runs: list[RuleRun] = []
-    checks = all_checks()
     for number, card in enumerate(cards):
         run.progress("checking", number, len(cards))
-        reason = _why_not(card, run, subject, checks)
+        reason = _why_not(card, run, subject)
         if reason:
             runs.append(RuleRun(card.code, "not run", reason))
             continue
@@ -69,7 +68,7 @@ def run_rules(
         found: list[Draft] = []
         try:
             seen = replace(subject, program=focus) if focus is not None and looks_at_files(card) else subject
-            found.extend(_drafts(card, run, seen, checks, asked))
+            found.extend(_drafts(card, run, seen, asked))
             state, reason = "ran", ""
         except Exception as error:  # a rule never loses the others
             if run.options.debug:
@@ -81,20 +80,18 @@ def run_rules(
     return drafts, runs
 
 
-def _why_not(card: Card, run: Analysis, subject: Subject, checks: Mapping[str, Check]) -> str:
+def _why_not(card: Card, run: Analysis, subject: Subject) -> str:
     if run.sources.left_out and not looks_at_files(card):
         return LIMITED
     if card.scope == "history" and not subject.history.usable:
         note = subject.history.notes[0] if subject.history.notes else "the history was not read"
         return f"history: {subject.history.state}. {note}"
-    if card.match is None and card.code not in checks:
+    if card.match is None and not has_check(card.code):
         return "this rule has no check in this version"
     return ""
 
 
-def _drafts(
-    card: Card, run: Analysis, subject: Subject, checks: Mapping[str, Check], asked: Callable[[str], bool]
-) -> Iterator[Draft]:
+def _drafts(card: Card, run: Analysis, subject: Subject, asked: Callable[[str], bool]) -> Iterator[Draft]:
     given = option_values(card, run.config.rules.get(card.code, {}))
     if card.match is not None:
         from mldebt.checks.matchinput import match_input
@@ -103,7 +100,7 @@ def _drafts(
         aside = partial(is_set_aside, replace(subject, options=given))
         yield from evaluate(card, match_input(subject), passed_over=aside, asked=asked)
     else:
-        yield from checks[card.code](replace(subject, options=given))
+        yield from check_of(card.code)(replace(subject, options=given))
 
 
 # --- triage

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from mldebt.checks.matchinput import match_input
-from mldebt.checks.registry import all_checks
+from mldebt.checks.registry import check_of
 from mldebt.checks.subject import Subject, Whole
 from mldebt.config import Config
 from mldebt.config.load import read_config
@@ -78,7 +78,7 @@ def drafts_of(subject: Subject, code: str) -> list[Draft]:
     if card.match is not None:
         return list(evaluate(card, match_input(subject)))
     options = option_values(card, subject.config.rules.get(code, {}))
-    return list(all_checks()[code](replace(subject, options=options)))
+    return list(check_of(code)(replace(subject, options=options)))
 
 
 def places_of(drafts: list[Draft]) -> set[tuple[str, int]]:
