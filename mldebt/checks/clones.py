@@ -1,6 +1,6 @@
 """How alike two stretches of code are, by the sketches of their lines (bottom-k, Broder 1997)."""
 
-from mldebt.facts.reader import SKETCH_SIZE
+from mldebt.facts.kinds import SKETCH_SIZE
 from mldebt.model.place import Site
 from mldebt.resolve.names import ModuleFacts
 from mldebt.resolve.program import Program

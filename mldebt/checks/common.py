@@ -27,7 +27,7 @@ from mldebt.resolve.terms import (
     part,
 )
 from mldebt.resolve.world import ScopeKey
-from mldebt.source import DocValue, kind_of, read_document
+from mldebt.source import DocValue, kind_of, remembered_values
 
 
 class Sighting(Struct, frozen=True, array_like=True):
@@ -181,7 +181,9 @@ def document_place(path: str, row: DocValue | None) -> Location:
 def document_rows(subject: Subject, path: str) -> tuple[DocValue, ...]:
     """The values of a configuration file, with their lines; empty where it is none."""
     text, kind = subject.texts.get(path), kind_of(path)
-    return read_document(kind, text).values if text is not None and kind is not None else ()
+    if text is None or kind is None:
+        return ()
+    return subject.once(f"rows of {path}", lambda: remembered_values(subject.memory, path, kind, text))
 
 
 def dotted(row: DocValue) -> str:

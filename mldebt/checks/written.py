@@ -1,12 +1,12 @@
 """The words of what is written beside code that can be read. Which of them somebody asks for is told once of a text,
 and remembered beside it: most texts stay what they are from run to run."""
 
-import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.subject import Subject
+from mldebt.model.memory import digest_of_text
 
 _WORDS = re.compile(r"\w+(?:-\w+)*")
 _BETWEEN = dict.fromkeys((code for code in range(128) if not re.match(r"[\w-]", chr(code))), " ")
@@ -50,19 +50,15 @@ def told_of_texts(
 ) -> Iterator[tuple[str, list[str]]]:
     """The texts of which ``tell`` has something to tell, by path, with the ``wanted`` words that it tells, sorted. It
     may look at the text only; ``asker`` names it."""
-    name = f"words for {asker} {_digest(repr(sorted(wanted))).hex()}"
+    name = f"words for {asker} {digest_of_text(repr(sorted(wanted))).hex()}"
     for path, text in texts.items() if wanted else ():
 
         def made(text: str = text) -> list[str]:
             return sorted(frozenset(wanted).intersection(tell(text)))
 
-        found = subject.memory.answer(name, path, _digest(text), list[str], made)
+        found = subject.memory.answer(name, path, digest_of_text(text), list[str], made)
         if found:
             yield path, found
-
-
-def _digest(text: str) -> bytes:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 @once_a_run

@@ -20,7 +20,6 @@ from mldebt.model.source import ReaderKind
 from mldebt.source.pragmas import find_pragmas
 
 DEEPEST = 4_000  # Python frames below the reader; a walk of nested expressions takes one to three a level
-SKETCH_SIZE = 24  # smallest line hashes kept of each scope (bottom-k sketch, Broder 1997)
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -129,4 +128,4 @@ def _line_hashes(text: str) -> list[int]:
 
 def _sketch(hashes: list[int], lines: Sequence[int], at: int, end: int) -> tuple[int, ...]:
     first, last = bisect_right(lines, at) - 1, bisect_right(lines, end)
-    return tuple(sorted({value for value in hashes[first:last] if value})[:SKETCH_SIZE])
+    return tuple(sorted({value for value in hashes[first:last] if value})[: k.SKETCH_SIZE])

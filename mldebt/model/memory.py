@@ -19,6 +19,11 @@ def digest_of(*parts: object) -> bytes:
     return hashlib.blake2b(_encode(parts), digest_size=16).digest()
 
 
+def digest_of_text(text: str) -> bytes:
+    """A digest of a text, which may hold half a character."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
 class Memory(Protocol):
     """Remembers answers: ``name`` says to which question, ``key`` about what."""
 

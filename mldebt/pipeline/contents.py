@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from mldebt.model.source import PYTHON_KINDS, FileState, Reading
 from mldebt.pipeline.options import Progress
-from mldebt.source import Tree, UnreadableError, content_digest, file_kind, is_prose, notebook_prose
+from mldebt.source import Tree, UnreadableError, content_digest, file_kind, is_prose
 
 _MOST_PROSE = 300_000  # bytes of a README
 _MOST_FILES = 2_000  # of prose
@@ -49,6 +49,8 @@ def unread_code(contents: Contents, states: Iterable[FileState]) -> dict[str, st
 
 def notes(contents: Contents) -> dict[str, str]:
     """What notebooks say to people between their code, by path."""
+    from mldebt.source.notebook import notebook_prose
+
     return {
         path: notebook_prose(data.decode("utf-8", "replace"))
         for path, data in contents.data.items()

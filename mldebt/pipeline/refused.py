@@ -5,7 +5,10 @@ from msgspec.structs import replace
 from mldebt.facts.kinds import FactsRow
 from mldebt.facts.reader import read_facts
 from mldebt.model.source import ReaderKind
-from mldebt.source import Magic, diagnosis, expand_indents, is_python, replace_magics
+from mldebt.source import Magic
+from mldebt.source.diagnosis import diagnosis, is_python
+from mldebt.source.indents import expand_indents
+from mldebt.source.magics import replace_magics
 
 
 def refused_facts(text: str, kind: str, row: FactsRow) -> FactsRow:

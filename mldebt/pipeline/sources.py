@@ -16,20 +16,20 @@ from mldebt.pipeline.options import Progress
 from mldebt.pipeline.timelimit import TimedReading
 from mldebt.pipeline.workers import KILLED, Job, read_units
 from mldebt.source import (
+    DOCUMENT_KINDS,
     DocValue,
     UnreadableError,
     demotion,
     file_kind,
     oversize_reason,
-    read_document,
     read_file,
+    remembered_values,
 )
 from mldebt.store import Store
 
 if TYPE_CHECKING:
     from mldebt.source import SourceFile
 
-DOCUMENT_KINDS = ("yaml", "toml", "json", "ini")
 _row_decoder = msgspec.msgpack.Decoder(FactsRow)
 _placement_decoder = msgspec.msgpack.Decoder(Placement)
 _encode = msgspec.msgpack.Encoder().encode
@@ -104,11 +104,9 @@ class Sources:
         return self._document_lines[path]
 
     def _values(self, path: str) -> list[DocValue]:
-        def read() -> list[DocValue]:
-            values = read_document(ReaderKind(self.kinds[path]), self.texts[path]).values
-            return [value for value in values if value.document == 0]
-
-        return self._memory.answer("documents", path, self.digests[path].encode(), list[DocValue], read)
+        """The values of a file's first document."""
+        values = remembered_values(self._memory, path, ReaderKind(self.kinds[path]), self.texts[path])
+        return [value for value in values if value.document == 0]
 
     def note_fault(self, path: str, fault: str) -> None:
         """Code that was read, but that mldebt failed to follow: the file is partly read."""

@@ -4,7 +4,6 @@ import posixpath
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
-from mldebt.facts.reader import read_facts
 from mldebt.facts.unit import UnitFacts
 from mldebt.model.place import Site
 from mldebt.resolve.commandlines.records import CommandLine
@@ -24,6 +23,8 @@ LONGEST = 10_000  # characters of a program
 def module_of(line: CommandLine) -> ModuleFacts:
     """The program of a line as a module in the folder it is started in. Python takes off what indents all of it
     (https://docs.python.org/3.14/whatsnew/3.14.html#other-language-changes)."""
+    from mldebt.facts.reader import read_facts  # few repositories have such a line
+
     text = dedent(line.program).lstrip() if len(line.program) <= LONGEST else ""
     return ModuleFacts(posixpath.join(line.wdir, NAME), [UnitFacts(NAME, read_facts(text))])
 

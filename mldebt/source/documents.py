@@ -6,12 +6,14 @@ from functools import lru_cache
 from msgspec import Struct
 from msgspec.structs import replace
 
+from mldebt.model.memory import Memory, digest_of_text
 from mldebt.model.source import ReaderKind
 from mldebt.source.settings import source_settings
 
 Scalar = str | int | float | bool | None
 Path = tuple[str | int, ...]
 
+DOCUMENT_KINDS = (ReaderKind.YAML, ReaderKind.TOML, ReaderKind.JSON, ReaderKind.INI)
 _KEPT = 10_000  # documents: more than all but a few repositories have; fewer would be read again by each who asks
 
 
@@ -73,6 +75,17 @@ def read_document(kind: ReaderKind, text: str) -> Document:
     except RecursionError:
         return Document(tuple(values), DocumentError("too-deep", "it is nested too deeply to be read."))
     return Document(tuple(values))
+
+
+def remembered_values(memory: Memory, path: str, kind: ReaderKind, text: str) -> tuple[DocValue, ...]:
+    """The values of the document at ``path``, read where no run before has read them."""
+    if kind not in DOCUMENT_KINDS:
+        return ()
+
+    def read() -> tuple[DocValue, ...]:
+        return read_document(kind, text).values
+
+    return memory.answer("documents", path, digest_of_text(text), tuple[DocValue, ...], read)
 
 
 def _storable(value: DocValue) -> DocValue:

@@ -1,16 +1,16 @@
 """Bytes of a file to its units and their placement."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from mldebt.model.source import Cell, Placement, Problem, ReaderKind
-from mldebt.source.cells import RawCell, cell_unit
 from mldebt.source.decoding import Decoded, decode
 from mldebt.source.exclusion import generated_reason, own_document_reason
 from mldebt.source.kinds import NOTEBOOK, file_kind, oversize_reason, size_limit
-from mldebt.source.notebook import read_notebook
-from mldebt.source.percent import percent_cells, percent_magics
-from mldebt.source.scripts import databricks_cells, is_databricks
 from mldebt.source.units import Magic, SourceFile, Unit, content_digest, make_unit
+
+if TYPE_CHECKING:
+    from mldebt.source.cells import RawCell  # what reads cells is loaded where a file is read anew
 
 DATABRICKS = "databricks"
 PERCENT = "percent"
@@ -47,6 +47,9 @@ def read_file(path: str, data: bytes, salt: str) -> SourceFile:
 
 def _read_python(decoded: Decoded, digest: str, problems: tuple[Problem, ...], salt: str) -> SourceFile:
     """A module, a percent-format script, or a Databricks notebook."""
+    from mldebt.source.percent import percent_cells
+    from mldebt.source.scripts import databricks_cells, is_databricks
+
     text = decoded.text
     reason = generated_reason(text)
     if reason:
@@ -68,6 +71,8 @@ def _one_unit(unit: Unit, digest: str, kind: str, problems: tuple[Problem, ...])
 
 def _read_notebook(path: str, data: bytes, digest: str, salt: str) -> SourceFile:
     """A notebook, cell by cell."""
+    from mldebt.source.notebook import read_notebook
+
     text, lost = _notebook_text(data)
     content = read_notebook(path, text)
     problems = list(content.problems)
@@ -91,8 +96,11 @@ def _notebook_text(data: bytes) -> tuple[str, bool]:
 
 
 def _units_of_cells(
-    raw_cells: Iterable[RawCell], salt: str, *, databricks: bool = False, commented: bool = False
+    raw_cells: "Iterable[RawCell]", salt: str, *, databricks: bool = False, commented: bool = False
 ) -> tuple[tuple[Cell, ...], tuple[Unit, ...]]:
+    from mldebt.source.cells import cell_unit
+    from mldebt.source.percent import percent_magics
+
     cells: list[Cell] = []
     units: list[Unit] = []
     for raw in raw_cells:

@@ -40,6 +40,7 @@ from mldebt.facts.kinds.expressions import (
     Yield,
 )
 from mldebt.facts.kinds.outline import (
+    SKETCH_SIZE,
     FactsRow,
     ImportFact,
     Outline,
@@ -77,6 +78,7 @@ from mldebt.facts.kinds.steps import (
 )
 
 __all__ = [
+    "SKETCH_SIZE",
     "Alias",
     "AnnBind",
     "Assert",

@@ -5,6 +5,8 @@ from msgspec import Struct
 from mldebt.facts.kinds.expressions import Kind
 from mldebt.source.pragmas import Pragma
 
+SKETCH_SIZE = 24  # smallest line hashes kept of each scope (bottom-k sketch, Broder 1997)
+
 
 class ImportFact(Kind, frozen=True):
     """One bound import, in any scope. ``name`` is empty for ``import module``; ``guard`` is empty, ``try``, ``if``

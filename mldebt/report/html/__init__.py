@@ -1,7 +1,7 @@
 """HTML: one self-contained file. No network, a strict content policy, one script and one style, everything escaped."""
 
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from mldebt.knowledge.compiled import DIGEST, keep, kept
@@ -13,7 +13,7 @@ from mldebt.report.options import RenderOptions
 
 
 def _template(name: str) -> str:
-    return resources.files(__name__).joinpath("templates", name).read_text(encoding="utf-8")
+    return Path(__file__).with_name("templates").joinpath(name).read_text(encoding="utf-8")
 
 
 def _shown(value: Any) -> Any:

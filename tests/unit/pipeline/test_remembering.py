@@ -16,6 +16,7 @@ from mldebt.pipeline.options import silent
 from mldebt.pipeline.remembering import SPACE, Remembering
 from mldebt.report.json import render
 from mldebt.report.options import RenderOptions
+from mldebt.source import read_document
 from mldebt.store import open_store
 from tests.support.repositories import git, make_repository, write
 from tests.support.runs import options_for
@@ -164,3 +165,20 @@ def test_a_damaged_answer_is_none(repository: Path, tmp_path: Path) -> None:
         store.put(SPACE, dict.fromkeys(store.get_all(SPACE), b"nothing"))
     write(root, {"serve/app.py": FILES["serve/app.py"][0]})
     assert told(root, cache) == told(root)
+
+
+def test_documents_that_did_not_change_are_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings_of = "".join(f"key{number}: {number}\n" for number in range(30)) + "---\nlast: 1\n"
+    root = tmp_path / "r"
+    write(root, {"a.py": "x = 1\n", "conf/a.yaml": settings_of, "conf/b.yaml": settings_of})
+    first = told(root, tmp_path / "cache")
+    write(root, {"a.py": "x = 1\n\n\ndef f():\n    return x\n"})
+
+    def again(_text: str) -> None:
+        raise AssertionError
+
+    read_document.cache_clear()
+    monkeypatch.setattr("mldebt.source.yamldocuments.read_yaml", again)
+    assert [row["code"] for row in told(root, tmp_path / "cache")["findings"]] == [
+        row["code"] for row in first["findings"]
+    ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mldebt.source import diagnose, diagnosis
+from mldebt.source.diagnosis import diagnose, diagnosis
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mldebt.source import expand_indents
+from mldebt.source.indents import expand_indents
 
 
 @pytest.mark.parametrize(
