@@ -62,4 +62,7 @@ def _say_answer(options: RunOptions, report: Report) -> None:
     from mldebt.report.privacy import redact
 
     if options.verbosity >= 0 and report.repository.known_people and all(output.file for output in options.outputs):
-        say(f"{QUESTION} {answer(redact(report, emails=options.emails, anonymous=options.anonymous))}")
+        said = answer(report)
+        if options.anonymous or "@" in said:  # looking through the whole report for addresses takes long
+            said = answer(redact(report, emails=options.emails, anonymous=options.anonymous))
+        say(f"{QUESTION} {said}")

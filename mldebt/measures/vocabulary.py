@@ -2,8 +2,8 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping
-from functools import cached_property, partial
+from collections.abc import Iterable, Mapping
+from functools import cache, cached_property, partial
 
 from mldebt.model.memory import Memory, digest_of
 
@@ -39,11 +39,12 @@ class Vocabulary:
 
     def _vector(self, counts: Mapping[str, int]) -> dict[str, float]:
         """The weights of a file's names, in the order of names: so a cosine is the same from either side."""
-        vector = {
-            name: (1 + math.log(n)) * self._idf[name] for name, n in counts.items() if n > 0 and name in self._idf
-        }
+        idf, often = self._idf, _often
+        vector = {name: often(n) * idf[name] for name, n in counts.items() if name in idf and n > 0}
         length = math.sqrt(sum(weight * weight for weight in vector.values())) or 1.0
-        telling = sorted(vector, key=lambda name: (-vector[name], name))[:_TELLING]
+        telling: Iterable[str] = vector
+        if len(vector) > _TELLING:
+            telling = sorted(vector, key=lambda name: (-vector[name], name))[:_TELLING]
         return {name: vector[name] / length for name in sorted(telling)}
 
     def near(self, path: str) -> list[tuple[str, float]]:
@@ -64,6 +65,12 @@ class Vocabulary:
             for number, other_weight in others.items():
                 cosine[number] += weight * other_weight
         return [(other, value) for other, value in zip(self._number, cosine, strict=True) if value > self.least]
+
+
+@cache
+def _often(times: int) -> float:
+    """The weight of a name that occurs so often; most occur a few times."""
+    return 1 + math.log(times)
 
 
 class Neighbours:

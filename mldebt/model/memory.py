@@ -6,6 +6,7 @@ of the program, its rulebook and its configuration aside.
 
 import hashlib
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Protocol, TypeVar
 
 import msgspec
@@ -19,8 +20,10 @@ def digest_of(*parts: object) -> bytes:
     return hashlib.blake2b(_encode(parts), digest_size=16).digest()
 
 
+@lru_cache(maxsize=10_000)
 def digest_of_text(text: str) -> bytes:
-    """A digest of a text, which may hold half a character."""
+    """A digest of a text, which may hold half a character. Several ask for the same texts, which live as long as the
+    run."""
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
+from functools import cache, partial
 
 from msgspec import Struct
 
@@ -44,18 +45,27 @@ class SeenCall(Struct, frozen=True, array_like=True):
     handlers: tuple[ScopeRef, ...]
 
 
+class Tabled:
+    """What the tables say of a symbol; of its edges only where they hold."""
+
+    def __init__(self, program: Program, symbol: str, *, linked: bool) -> None:
+        row = program.apis.calls.get(symbol) or program.apis.classes.get(symbol)
+        self.symbol = symbol
+        self.traits = frozenset(row.traits if row is not None else ())
+        self.edges = program.edges_of(symbol) if linked else ()
+        self.edge_names = frozenset(f"{edge.edge}:{edge.as_}" for edge in self.edges)
+        self.role = program.role_of(symbol)
+        self.method: str = getattr(row, "method", "")
+
+
 class Call:
     """One call of the repository, each place once: what is known of it over all ways to it."""
 
-    def __init__(self, program: Program, seen: SeenCall) -> None:
+    def __init__(self, tabled: Tabled, seen: SeenCall) -> None:
         self.site, self.symbol, self.kind, self.called = seen.site, seen.symbol, seen.kind, seen.called
         self.scope: ScopeKey = seen.scope.key
-        row = program.apis.calls.get(self.symbol) or program.apis.classes.get(self.symbol)
-        self.traits = frozenset(row.traits if row is not None else ())
-        self.edges = program.edges_of(self.symbol) if seen.linked else ()
-        self.edge_names = frozenset(f"{edge.edge}:{edge.as_}" for edge in self.edges)
-        self.role = program.role_of(self.symbol)
-        self.method = seen.method or getattr(row, "method", "")
+        self.tabled = tabled
+        self.method = seen.method or tabled.method
         self.keywords: set[str] = set()
         self.kinds: set[str] = set()
         self.flags = 0
@@ -97,11 +107,12 @@ def _methods(event: Event) -> str:
 def known_calls(subject: Subject, rules: PanelRules) -> list[Call]:
     """Every call of a function, class or method that a table has a row for and a panel asks for, in order of place."""
     found: dict[tuple[Site, str], Call] = {}
+    tables = cache(partial(Tabled, subject.program))
     for seen in _seen_calls(subject, rules):
         key = (seen.site, seen.symbol)
         call = found.get(key)
         if call is None:
-            found[key] = Call(subject.program, seen)
+            found[key] = Call(tables(seen.symbol, linked=seen.linked), seen)
         else:
             call.take(seen)
     return [found[key] for key in sorted(found)]
@@ -172,10 +183,10 @@ def provider_of(call: Call, providers: Iterable[Provider]) -> Provider | None:
 
 def name_of(call: Call, providers: Iterable[Provider]) -> str:
     """A call in the words of a report: what it names if that is known, else what it makes or is."""
-    if any(edge.edge == "calls" and edge.as_ == "llm" for edge in call.edges):
+    if any(edge.edge == "calls" and edge.as_ == "llm" for edge in call.tabled.edges):
         return _model_name(call, provider_of(call, providers))
     for kind in ("endpoint", "hub-model"):
-        if any(edge.as_ == kind for edge in call.edges):
+        if any(edge.as_ == kind for edge in call.tabled.edges):
             return _named_by(call, kind)
     return call.called if call.kind == "construct" else _method_name(call)
 

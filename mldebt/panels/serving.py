@@ -30,13 +30,13 @@ class Serving:
     @cached_property
     def batch(self) -> list[Call]:
         """Predictions of files that neither answer requests, nor train, nor only measure how good a model is."""
-        busy = {call.site.path for call in self._calls if call.role in LEARNS | JUDGES}
-        busy |= {call.site.path for call in self._calls if "training-step" in call.traits}
+        busy = {call.site.path for call in self._calls if call.tabled.role in LEARNS | JUDGES}
+        busy |= {call.site.path for call in self._calls if "training-step" in call.tabled.traits}
         online = {id(call) for call in self.online}
         return [
             call
             for call in self._calls
-            if call.role == "predict" and id(call) not in online and call.site.path not in busy
+            if call.tabled.role == "predict" and id(call) not in online and call.site.path not in busy
         ]
 
     def _answers(self, scope: ScopeKey) -> bool:
@@ -63,5 +63,5 @@ def _called(subject: Subject, names: tuple[str, ...]) -> Iterator[ScopeRef]:
 
 def is_prediction(call: Call) -> bool:
     """Whether a call asks a model for an answer."""
-    asks = any(edge.edge == "calls" and edge.as_ == "llm" for edge in call.edges)
-    return call.role == "predict" or (asks and call.traits.isdisjoint(("embedding", "fine-tune")))
+    asks = any(edge.edge == "calls" and edge.as_ == "llm" for edge in call.tabled.edges)
+    return call.tabled.role == "predict" or (asks and call.tabled.traits.isdisjoint(("embedding", "fine-tune")))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import NamedTuple
 
 from mldebt.checks.matchinput import match_input
@@ -11,7 +11,7 @@ from mldebt.checks.vendored import is_vendored
 from mldebt.knowledge.panels import FactSpec, PanelRules, Sight
 from mldebt.model.finding import Finding, Status
 from mldebt.model.place import Location, Site
-from mldebt.panels.calls import Call, known_calls, name_of, provider_of, shortened
+from mldebt.panels.calls import Call, Tabled, known_calls, name_of, provider_of, shortened
 from mldebt.panels.codefacts import OutsideBase, library_imports, names_bound, outside_bases
 from mldebt.panels.conditions import holds
 from mldebt.panels.patterns import either
@@ -91,18 +91,14 @@ class Observed:
         return [call for call in known_calls(self.subject, self.rules) if self._counts(call.site.path)]
 
     def _by_call(self, sight: Sight) -> Iterator[Sighting]:
+        fits = cache(partial(_fits, sight))
         for call in self.calls:
-            if self._matches(call, sight):
+            if fits(call.tabled) and self._matches(call, sight):
                 yield Sighting(name_of(call, self.rules.provider), self.locate(call.site))
 
     def _matches(self, call: Call, sight: Sight) -> bool:
         return (
-            (not sight.calls or _matches(call.symbol, sight.calls))
-            and (not sight.edges or not call.edge_names.isdisjoint(sight.edges))
-            and (not sight.traits or any(call.traits >= set(each.split("&")) for each in sight.traits))
-            and call.traits.isdisjoint(sight.without)
-            and (not sight.types or any(_matches(kind, sight.types) for kind in call.kinds))
-            and (not sight.roles or call.role in sight.roles)
+            (not sight.types or any(_matches(kind, sight.types) for kind in call.kinds))
             and (not sight.arguments or not call.keywords.isdisjoint(sight.arguments))
             and (not sight.loop or call.in_loop)
             and (not sight.hosted or sight.hosted == self._hosted(call))
@@ -224,6 +220,17 @@ class Observed:
     def _serving(self) -> Serving:
         pages = {one.location.path for one in self.seen("pages")}
         return Serving(self.subject, self.calls, pages, self.rules.handlers)
+
+
+def _fits(sight: Sight, tabled: Tabled) -> bool:
+    """Whether a call of a symbol may be seen, as far as the tables tell."""
+    return (
+        (not sight.calls or _matches(tabled.symbol, sight.calls))
+        and (not sight.edges or not tabled.edge_names.isdisjoint(sight.edges))
+        and (not sight.traits or any(tabled.traits >= set(each.split("&")) for each in sight.traits))
+        and tabled.traits.isdisjoint(sight.without)
+        and (not sight.roles or tabled.role in sight.roles)
+    )
 
 
 def _matches(name: str, patterns: tuple[str, ...]) -> bool:

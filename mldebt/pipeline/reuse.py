@@ -39,7 +39,7 @@ def reused(run: Analysis, kind: str, make: Callable[[], Report]) -> Report:
 def is_dirty(run: Analysis) -> bool:
     """Whether the work tree differs from the commit it stands on."""
     git = run.project.git
-    return bool(git is not None and run.tree.kind == "worktree" and run.tree.commit and git.is_dirty())
+    return bool(git is not None and run.tree.kind == "worktree" and run.tree.commit and git.is_dirty(run.tree.commit))
 
 
 def report_key(run: Analysis, kind: str) -> str:
@@ -80,7 +80,8 @@ def report_key(run: Analysis, kind: str) -> str:
     digest.update("\0".join(run.paths).encode("utf-8", "surrogateescape"))
     if git is not None:
         base = git.resolve(options.base) if options.base else ""
-        digest.update(repr((git.head(), base, git.is_shallow(), git.is_partial())).encode())
+        head = run.tree.commit if run.tree.kind == "worktree" else git.head()
+        digest.update(repr((head, base, git.is_shallow(), git.is_partial())).encode())
     return digest.hexdigest()
 
 

@@ -168,11 +168,12 @@ class Git:
         """The names of the packs that came from a remote where objects were left; whatever comes later adds one."""
         return tuple(sorted(path.name for path in (self._found.objects / "pack").glob("*.promisor")))
 
-    def is_dirty(self) -> bool:
-        """Whether a tracked file differs from the commit checked out, staged or not. Untracked files do not count."""
+    def is_dirty(self, head: str = "") -> bool:
+        """Whether a tracked file differs from the commit checked out (``head``, where it is known), staged or not.
+        Untracked files do not count."""
         if self.bare:
             return False
-        head = self.head()
+        head = head or self.head()
         staged = self.run(["diff-index", "--raw", "-z", head]) if head else self.run(["ls-files", "-s", "-z"])
         from mldebt.vcs.changes import differs_from_index
 
