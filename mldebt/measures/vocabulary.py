@@ -77,7 +77,7 @@ class Neighbours:
     """The ``most`` files with the highest cosine above the least, by file.
 
     Those of an earlier run are told of what changed since: only files whose vectors did can come nearer or go away.
-    Where one went away that another would have to replace, they are looked for anew.
+    Where one went away that another may have to replace, they are looked for anew.
     """
 
     def __init__(self, vocabulary: Vocabulary, most: int, memory: Memory) -> None:
@@ -104,9 +104,10 @@ class Neighbours:
             return _highest(self._vocabulary.near(path), self._most)
         near = known[1]
         rest = {other: cosine for other, cosine in near.items() if other not in self._changed}
-        if len(rest) < len(near) == self._most:
+        now = _highest([*rest.items(), *self._come_near.get(path, ())], self._most)
+        if len(rest) < len(near) == self._most and (len(now) < len(near) or _farthest(now) > _farthest(near)):
             return _highest(self._vocabulary.near(path), self._most)
-        return _highest([*rest.items(), *self._come_near.get(path, ())], self._most)
+        return now
 
     @cached_property
     def _few(self) -> bool:
@@ -121,6 +122,12 @@ class Neighbours:
             for path, cosine in self._vocabulary.near(changed):
                 found[path].append((changed, cosine))
         return found
+
+
+def _farthest(near: dict[str, float]) -> tuple[float, str]:
+    """What tells the order of the last of these files: all that were left out come behind it."""
+    path, cosine = next(reversed(near.items()))
+    return -cosine, path
 
 
 def _highest(near: list[tuple[str, float]], most: int) -> dict[str, float]:

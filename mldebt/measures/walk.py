@@ -23,10 +23,13 @@ class Walks:
             return {}
         size, restart, goes_on = len(self._paths), self._restart, 1 - self._restart
         spent = [0.0] * size
-        here: dict[int, float] = {first: 1.0}
+        masses, here = [0.0] * size, [first]
+        masses[first] = 1.0
         for _ in range(_STEPS):
-            after, met = [0.0] * size, []
-            for node, mass in here.items():
+            after: list[float] = [0.0] * size
+            met: list[int] = []
+            for node in here:
+                mass = masses[node]
                 spent[node] += restart * mass
                 others = self._others[node]
                 share = goes_on * mass / max(len(others), 1)
@@ -34,6 +37,6 @@ class Walks:
                     met += others
                     for other in others:
                         after[other] += share
-            here = {node: after[node] for node in met}
+            masses, here = after, list(dict.fromkeys(met))
         spent[first] = 0.0
         return {path: time for path, time in zip(self._paths, spent, strict=True) if time}

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from mldebt.facts import kinds as k
@@ -171,8 +171,8 @@ class RoleMeasures:
     @property
     def serving(self) -> int:
         """Modules that import a web framework, tests and the like left out."""
-        wanted = self._rules.serving
-        return sum(_imports(module, wanted) for path, module in self._modules.items())
+        wanted = frozenset(self._rules.serving)
+        return sum(_imports(module, wanted) for module in self._modules.values())
 
     @property
     def script_share(self) -> float:
@@ -266,15 +266,21 @@ def _imported_tops(module: ModuleFacts) -> set[str]:
     return {fact.module.partition(".")[0] for unit in module.cells for fact in unit.outline.imports if not fact.level}
 
 
-def _imports(module: ModuleFacts, wanted: Iterable[str]) -> bool:
-    names = tuple(wanted)
+def _imports(module: ModuleFacts, wanted: frozenset[str]) -> bool:
+    """Whether a module imports one of some libraries, something of theirs, or a module below them."""
     return any(
-        fact.module == name or fact.module.startswith(f"{name}.") or f"{fact.module}.{fact.name}" == name
+        f"{fact.module}.{fact.name}" in wanted or not wanted.isdisjoint(_with_those_above(fact.module))
         for unit in module.cells
         for fact in unit.outline.imports
         if not fact.level
-        for name in names
     )
+
+
+def _with_those_above(dotted: str) -> Iterator[str]:
+    """The name of a module, and of each package that it lies in."""
+    while dotted:
+        yield dotted
+        dotted = dotted.rpartition(".")[0]
 
 
 def _runs(module: ModuleFacts) -> bool:

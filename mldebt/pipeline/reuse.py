@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
@@ -11,6 +12,9 @@ from mldebt.pipeline.analysis import Analysis
 from mldebt.pipeline.contents import small_files
 from mldebt.pipeline.setup import rulebook
 from mldebt.pipeline.stamp import engine_stamp
+
+if TYPE_CHECKING:
+    from mldebt.vcs import Git
 
 SPACE = "reports"
 
@@ -80,9 +84,13 @@ def report_key(run: Analysis, kind: str) -> str:
     digest.update("\0".join(run.paths).encode("utf-8", "surrogateescape"))
     if git is not None:
         base = git.resolve(options.base) if options.base else ""
-        head = run.tree.commit if run.tree.kind == "worktree" else git.head()
-        digest.update(repr((head, base, git.is_shallow(), git.is_partial())).encode())
+        digest.update(repr((_head(run, git), base, git.is_shallow(), git.is_partial())).encode())
     return digest.hexdigest()
+
+
+def _head(run: Analysis, git: "Git") -> str:
+    """The commit checked out."""
+    return run.tree.commit if run.tree.kind == "worktree" else git.head()
 
 
 def _baseline_text(run: Analysis) -> str:

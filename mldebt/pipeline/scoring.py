@@ -75,6 +75,9 @@ def _identifiers(program: Program) -> Mapping[str, Mapping[str, int]]:
     """How often each name is used, by file."""
     found: dict[str, Mapping[str, int]] = {}
     for path, module in program.modules.items():
+        if len(module.cells) == 1:
+            found[path] = module.cells[0].outline.identifiers
+            continue
         counts: dict[str, int] = {}
         for unit in module.cells:
             for name, count in unit.outline.identifiers.items():

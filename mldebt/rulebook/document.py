@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 _FENCE = re.compile(r"^(?P<fence>`{3,}|~{3,})\s*(?P<info>[^`]*)$")
 _HEADING = re.compile(r"^##\s+(?P<title>.+?)\s*$")
+_MARK = re.compile(r"^(?:##|[^\S\n]*[`~]).*$", re.MULTILINE)  # a line that may be a heading, or open or close a block
 _DELIMITER = "+++"
 _Part = Literal["prose", "open", "code", "close"]
 
@@ -45,29 +46,48 @@ def _classified(text: str) -> Iterator[tuple[int, str, _Part]]:
     """Index, line, and whether it is prose, opens a fence, stands inside one, or closes it."""
     closing = ""
     for index, line in enumerate(text.splitlines(keepends=True)):
-        bare = line.strip()
         if closing:
-            if bare.startswith(closing) and not bare.strip(closing[0]):
+            if _closes(closing, line):
                 closing = ""
                 yield index, line, "close"
             else:
                 yield index, line, "code"
             continue
-        opening = _FENCE.match(line.rstrip()) if line.startswith(("`", "~")) else None
-        closing = opening["fence"] if opening else ""
-        yield index, line, "open" if opening else "prose"
+        closing = _opened(line)
+        yield index, line, "open" if closing else "prose"
+
+
+def _opened(line: str) -> str:
+    """The fence that a line opens; empty where it opens none."""
+    opening = _FENCE.match(line.rstrip()) if line.startswith(("`", "~")) else None
+    return opening["fence"] if opening else ""
+
+
+def _closes(fence: str, line: str) -> bool:
+    """Whether a line closes a block that such a fence opened."""
+    bare = line.strip()
+    return bare.startswith(fence) and not bare.strip(fence[0])
 
 
 def sections(body: str, first_line: int = 1) -> tuple[Section, ...]:
     """The ``## `` sections in order; headings inside fenced blocks are code, not headings."""
-    found: list[tuple[str, int, list[str]]] = []
-    for index, line, part in _classified(body):
-        heading = _HEADING.match(line.rstrip()) if part == "prose" and line.startswith("#") else None
-        if heading:
-            found.append((heading["title"], first_line + index, []))
-        elif found:
-            found[-1][2].append(line)
-    return tuple(Section(title, "".join(lines), line) for title, line, lines in found)
+    found: list[tuple[str, int, int]] = []  # title, and where its line begins and ends
+    closing = ""
+    for mark in _MARK.finditer(body):
+        line = mark.group()
+        if closing:
+            closing = "" if _closes(closing, line) else closing
+        elif line.startswith("##"):
+            heading = _HEADING.match(line.rstrip())
+            if heading:
+                found.append((heading["title"], mark.start(), mark.end()))
+        else:
+            closing = _opened(line)
+    ends = [*(start for _, start, _ in found[1:]), len(body)]
+    return tuple(
+        Section(title, body[behind + 1 : end], first_line + body.count("\n", 0, start))
+        for (title, start, behind), end in zip(found, ends, strict=False)  # one end even for no section
+    )
 
 
 def _attributes(info: str) -> tuple[str, dict[str, str]]:

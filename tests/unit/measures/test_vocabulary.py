@@ -82,3 +82,23 @@ def test_the_weight_of_a_name_moves_in_steps() -> None:
     counts["39.py"] = {"word19": 1, "often": 1}
     assert Vocabulary(counts, 0.9, LEAST).vectors["0.py"] == before
     assert set(before) == {"often", "word0"}
+
+
+def test_a_neighbour_that_stays_near_does_not_make_others_look_anew(tmp_path: Path) -> None:
+    counts = {f"{name}.py": {"shared": 3, f"own{name}": 1, f"pair{number // 2}": 4 - number // 4}
+              for number, name in enumerate("abcdefghijkl")}  # fmt: skip
+    asked = list(counts)
+    with open_store(tmp_path) as store:
+        vocabulary = Vocabulary(counts, 1.0, LEAST)
+        memory = Remembering(store, "project")
+        told = Neighbours(vocabulary, MOST, memory)
+        for path in asked:
+            told.of(path)
+        memory.keep()
+        edited = {**counts, "a.py": {**counts["a.py"], "shared": 4}}
+        vocabulary = Vocabulary(edited, 1.0, LEAST)
+        told = Neighbours(vocabulary, MOST, Remembering(store, "project"))
+        near = [list(told.of(path).items()) for path in asked]
+        assert set(vocabulary._near) == {"a.py"}
+        fresh = Neighbours(Vocabulary(edited, 1.0, LEAST), MOST, NoMemory())
+        assert near == [list(fresh.of(path).items()) for path in asked]
