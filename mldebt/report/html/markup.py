@@ -81,4 +81,4 @@ def breakable(text: str) -> Any:
     """A path that may go on in the next line behind each of its words."""
     from markupsafe import Markup, escape
 
-    return Markup("<wbr>").join(escape(piece) for piece in re.split(r"(?<=[/_.-])(?=\w)", wording.plain(text)))
+    return Markup(re.sub(r"(?<=[/_.-])(?=\w)", "<wbr>", str(escape(wording.plain(text)))))
