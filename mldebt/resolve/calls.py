@@ -243,6 +243,7 @@ class Calls(Expressions):
     def call_method(self, base: Value, name: str, args: Args, words: Words, site: Site) -> Value:
         """A method of something that is not a class of the repository."""
         base = self.items_of(base)
+        base = self.shown(base, args[0]) if args else base
         found = library.method(base, name, args, words)
         found = config_method(self, base, name, args, words) if found is None else found
         if found is not None:

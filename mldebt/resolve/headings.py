@@ -69,6 +69,7 @@ class Headings:
         return name in self.everywhere.methods
 
     def decorated_by(self, name: str) -> tuple[str, ...]:
-        """The modules that decorate something of theirs with what they call so, or with a method of it."""
+        """The modules that decorate something of theirs with what they call so, or with a method of it; with a word
+        behind the name (``told_under``), those that do it under that word."""
         self._note("decorated_by", name)
         return self.everywhere.decorating.get(name, ())

@@ -49,7 +49,15 @@ class Items(Attributes):
         if isinstance(key, Alt):
             return alternatives([self.item(base, choice) for choice in key.items])
         value = self.asked(base, "__getitem__", key) if isinstance(base, Obj) else config_value(self, base, key)
-        return item_of(self.items_of(base), key) if value is None else value
+        return item_of(self.shown(self.items_of(base), key), key) if value is None else value
+
+    def shown(self, base: Value, key: Value) -> Value:
+        """A registry that shows what it holds only to who asks for a key; any other value as it is."""
+        if not isinstance(base, Table) or not base.open or not isinstance(key, Const):
+            return base
+        from mldebt.resolve.registering import asked_for
+
+        return asked_for(self.world, base, key)
 
     def _symbol_item(self, base: Sym, key: Value) -> Value:
         """``os.environ["X"]`` is a read of the environment; ``list[int]`` is the type itself."""
@@ -99,6 +107,7 @@ class Items(Attributes):
         if name == _GIVEN and isinstance(base, Table) and base.open and isinstance(item_of(base, args[0]), Unknown):
             return Unknown("what else a mapping holds")
         asked = "get" if name == _GIVEN else name
+        base = self.shown(base, args[0]) if args else base
         found = library.method(base, asked, args, {})
         if found is None:
             found = config_method(self, base, asked, args, {})

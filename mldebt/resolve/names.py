@@ -6,9 +6,11 @@ from typing import Any
 
 from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
+from mldebt.resolve.texts import literal
 
 CELL_SHIFT = 16  # a scope's id in a module is cell << 16 | scope of the unit
 IMPORTING = frozenset({"import_module", "__import__"})
+_LONGEST_WORD = 64  # of a decorator: longer ones are texts that people read
 Binding = tuple[int, k.Step]
 
 
@@ -62,15 +64,18 @@ class ModuleFacts:
 
     @cached_property
     def decorators(self) -> tuple[str, ...]:
-        """The names that begin the decorators of its own functions and classes: ``REG`` of ``@REG.register("x")``."""
+        """The names that begin the decorators of its own functions and classes, ``REG`` of ``@REG.register("x")``, and
+        each with every word under which it may be told of what it decorates."""
         found = {
-            decorator_name(node)
+            spelt
             for _, steps in self.top
             for step in steps
             if isinstance(step, k.Def | k.Class)
             for node in step.decorators
+            if (name := decorator_name(node))
+            for spelt in (name, *(told_under(name, word) for word in decorator_words(node, step)))
         }
-        return tuple(sorted(found - {""}))
+        return tuple(sorted(found))
 
     @cached_property
     def path_hints(self) -> tuple[tuple[int, int, str], ...]:
@@ -180,3 +185,15 @@ def decorator_name(node: k.Expr) -> str:
     node = node.func if isinstance(node, k.Call) else node
     node = node.value if isinstance(node, k.Attr) else node
     return node.id if isinstance(node, k.Name) else ""
+
+
+def decorator_words(node: k.Expr, step: k.Def | k.Class) -> frozenset[str]:
+    """The words under which a decorator may be told of what it decorates: those it is written with, or its name."""
+    values = (*node.args, *(keyword.value for keyword in node.keywords)) if isinstance(node, k.Call) else ()
+    words = {literal(value) for value in values if isinstance(value, k.Str)}
+    return frozenset({step.name.id, *(word for word in words if isinstance(word, str) and len(word) <= _LONGEST_WORD)})
+
+
+def told_under(name: str, word: str) -> str:
+    """A decorator's name and one of the words under which it is told of something, as one."""
+    return f"{name} {word}"

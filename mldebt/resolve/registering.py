@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from mldebt.facts import kinds as k
@@ -9,7 +10,7 @@ from mldebt.facts.nodes import walk
 from mldebt.resolve.folding import with_item
 from mldebt.resolve.inlining import changed
 from mldebt.resolve.mappings import ITEMS
-from mldebt.resolve.names import decorator_name
+from mldebt.resolve.names import decorator_name, decorator_words, told_under
 from mldebt.resolve.scope import Evaluator, lazy_evaluator, run_function
 from mldebt.resolve.symbols import import_target
 from mldebt.resolve.terms import (
@@ -23,12 +24,14 @@ from mldebt.resolve.terms import (
     Mod,
     Obj,
     Parameter,
+    Part,
     Summary,
     Table,
     Unknown,
     Value,
     bits_of,
     part,
+    table,
 )
 
 if TYPE_CHECKING:
@@ -36,37 +39,79 @@ if TYPE_CHECKING:
     from mldebt.resolve.names import ModuleFacts
     from mldebt.resolve.world import World
 
-MOST = 48  # classes and functions in one registry: of more, any may be meant, and nobody follows them all
+MOST = 48  # classes and functions in one registry: of more, only those are looked at whose name is asked for
 DEEPEST = 6  # calls on the way from a decorator to the registry
+_MARK = Unknown("what decorators put there")  # under the place of a registry, as a key of it
 _DEEPEST_IMPORT = 4  # modules that hand on a name
 Decorated = tuple[int, k.Expr, k.Def | k.Class]  # cell, decorator, what it decorates
+Filling = tuple[str, Decorated]  # and its module
 
 
 def registered(world: "World", path: str, scope: int, name: str, value: Value) -> Value:
-    """What a module, or a class of it, calls ``name`` after all that decorators put into it."""
+    """What a module, or a class of it, calls ``name`` after all that decorators put into it; of very many, a mark that
+    ``asked_for`` knows."""
+    place, names = _place_of(world, path, scope, name)
+    filling = list(islice(_filling(world, path, names), MOST + 1))
+    if len(filling) <= MOST:
+        return _filled(world, place, name, value, filling)
+    marked = (_filled(world, place, name, value, [one], place) for one in filling)
+    return next((found for found in marked if found is not value), value)
+
+
+def asked_for(world: "World", base: Table, key: Const) -> Table:
+    """A registry of very many with what decorators put there under a key; any other mapping as it is."""
+    place = next((have for have, held in zip(base.keys, base.values, strict=True) if held == _MARK), None)
+    if not isinstance(place, Part) or not isinstance(place.base, Cls | Mod) or not isinstance(place.key, Const):
+        return base
+    path, name = place.base.path, str(place.key.value)
+    scope = place.base.scope if isinstance(place.base, Cls) else -1
+    answer = world.symbol(path, name, scope)
+    value = answer.returns if answer is not None else base
+    _, names = _place_of(world, path, scope, name)
+    filling = list(islice(_filling(world, path, names, str(key.value)), MOST + 1))
+    filled = _filled(world, place, name, value, filling) if len(filling) <= MOST else value
+    held = filled.values if isinstance(filled, Obj) else (filled,)
+    return next((item for item in held if isinstance(item, Table) and place in item.keys), base)
+
+
+def _place_of(world: "World", path: str, scope: int, name: str) -> tuple[Value, set[str]]:
+    """Where a registry is kept, and what decorators begin with that put something there."""
     module = world.modules[path]
     owner = module.definitions[scope].name.id if scope >= 0 else ""
     home = Cls(path, scope, owner) if owner else Mod(path)
-    names = {owner} if owner else {name, *_fillers(module).get(name, ())}
-    place, filling = part(home, "attr", Const(name)), list(_filling(world, path, names))
-    for other, (cell, decorator, definition) in filling if len(filling) <= MOST else ():
+    return part(home, "attr", Const(name)), {owner} if owner else {name, *_fillers(module).get(name, ())}
+
+
+def _filled(
+    world: "World",
+    place: Value,
+    name: str,
+    value: Value,
+    filling: list[tuple[str, Decorated]],
+    mark: Value | None = None,
+) -> Value:
+    """A registry after what decorators put into it; with ``mark`` there is more, and nobody says under which keys."""
+    for other, (cell, decorator, definition) in filling:
         evaluator = Registering(world, other, -1)
         evaluator.lazy, evaluator.cell = True, cell
         root = decorator_name(decorator)
         if root == name:
             evaluator.env[root] = value
         for held, key, item in evaluator.put_by(decorator, definition):
-            value = _with(value, place, held, key, item)
+            value = _with(value, place, held, key, item) if mark is None else _with(value, place, held, mark, _MARK)
     return value
 
 
-def _filling(world: "World", path: str, names: set[str]) -> Iterator[tuple[str, Decorated]]:
-    """What is decorated, in whichever module, with something of a module that has one of the names there."""
-    for other in sorted({found for asked in sorted(names) for found in world.decorated_by(asked)}):
+def _filling(world: "World", path: str, names: set[str], word: str = "") -> Iterator[Filling]:
+    """What is decorated, in whichever module, with something of a module that has one of the names there; with a
+    ``word``, that is told of under it."""
+    asked = [told_under(name, word) if word else name for name in sorted(names)]
+    for other in sorted({found for one in asked for found in world.decorated_by(one)}):
         decorating = world.look_into(other)
         for decorated in decorations(decorating) if decorating is not None else ():
             root = decorator_name(decorated[1])
-            if root in names and _origin(world, other, root) == (path, root):
+            told = not word or word in decorator_words(decorated[1], decorated[2])
+            if told and root in names and _origin(world, other, root) == (path, root):
                 yield other, decorated
 
 
@@ -145,6 +190,10 @@ class Registering(Evaluator):
         else:
             super().bind(target, value)
 
+    def shown(self, base: Value, key: Value) -> Value:  # noqa: ARG002
+        """A registry as it is: what a decorator asks of it does not hang on what it puts there itself."""
+        return base
+
     def _place(self, node: k.Expr) -> Value | None:
         """What an item is put into, as a name of a module or class; None for anything else."""
         if isinstance(node, k.Name) and self.scope >= 0 and node.id not in self.env and node.id not in self.free:
@@ -201,14 +250,19 @@ class Registering(Evaluator):
         return super().decided(test)
 
 
-def _with(value: Value, place: Value, held: Value, key: Const, item: Value) -> Value:
+def _with(value: Value, place: Value, held: Value, key: Value, item: Value) -> Value:
     """A registry with an item more, if the mapping that it was put into is the registry, or is one of its fields."""
     if isinstance(value, Table):
-        return with_item(value, key, item) if held is value or held == place else value
+        return _put(value, key, item) if held is value or held == place else value
     if not isinstance(value, Obj):
         return value
     if isinstance(held, Obj) and held.cls == value.cls and ITEMS in value.names:
         own = value.values[value.names.index(ITEMS)]
-        return changed(value, {ITEMS: with_item(own, key, item)}) if isinstance(own, Table) else value
+        return changed(value, {ITEMS: _put(own, key, item)}) if isinstance(own, Table) else value
     fields = [field for field, own in zip(value.names, value.values, strict=True) if own is held]
-    return changed(value, {fields[0]: with_item(held, key, item)}) if fields and isinstance(held, Table) else value
+    return changed(value, {fields[0]: _put(held, key, item)}) if fields and isinstance(held, Table) else value
+
+
+def _put(base: Table, key: Value, item: Value) -> Table:
+    put = with_item(base, key, item) if isinstance(key, Const) else None
+    return table((*base.keys, key), (*base.values, item), more=True) if put is None else put

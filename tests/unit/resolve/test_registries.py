@@ -42,6 +42,17 @@ class Registry:
     def get(self, name):
         return self._known[name]
 """
+ASKING = """
+KNOWN = {}
+
+def register(name):
+    def decorate(made):
+        if name in KNOWN:
+            return KNOWN[name]
+        KNOWN[name] = made
+        return made
+    return decorate
+"""
 BY_FUNCTION = """
 KNOWN = {}
 
@@ -121,14 +132,43 @@ def test_a_registry_holds_only_what_it_was_given(program: MakeProgram) -> None:
     assert read(program, {"reg.py": registry, "one.py": decorated, "run.py": call}) == set()
 
 
-@pytest.mark.parametrize(("held", "expected"), [(MOST, {"a.csv"}), (MOST + 1, set())])
-def test_a_registry_of_very_many_is_followed_for_none(program: MakeProgram, held: int, expected: set[str]) -> None:
-    others = "".join(f"\n@register\ndef other_{number}():\n    pass\n" for number in range(held - 1))
-    call = (
-        f"{HEAD}from reg import KNOWN\nimport one\n\ndef main(cfg):\n    KNOWN['One'](cfg)\n\nmain({{'path': 'a.csv'}})"
-    )
-    decorated = f"{HEAD}from reg import register\n\n@register{BUILT}{others}"
-    assert read(program, {"reg.py": PLAIN, "one.py": decorated, "run.py": call}) == expected
+@pytest.mark.parametrize(
+    ("registry", "root", "decorator", "asked"),
+    [
+        (PLAIN, "register", "@register", "KNOWN['One']"),
+        (PLAIN, "register", "@register", "KNOWN.get('One')"),
+        (PLAIN, "register", "@register", "KNOWN[cfg['is']]"),
+        (BY_FUNCTION, "register", "@register('One')", "KNOWN['One']"),
+        (ASKING, "register", "@register('One')", "KNOWN['One']"),
+        (OF_CLASSES + "ALL = Registry()\n", "ALL", "@ALL.register('One')", "ALL['One']"),
+        (OF_CLASSES + "ALL = Registry()\n", "ALL", "@ALL.register(name='One')", "ALL.get(cfg['is'])"),
+        (HOLDING + "ALL = Registry()\n", "ALL", "@ALL.register('One')", "ALL.get('One')"),
+    ],
+)
+def test_of_a_registry_of_very_many_what_is_asked_for_is_looked_up(
+    program: MakeProgram, registry: str, root: str, decorator: str, asked: str
+) -> None:
+    head, call = decorator.partition("(")[::2]
+    used = f"{head}({{!r}})" if call else head
+    others = "".join(f"\n{used.format(f'o{n}')}\ndef o{n}(cfg):\n    pd.read_csv('o')\n" for n in range(MOST + 1))
+    run = f"from reg import *\nimport one\n\ndef main(cfg):\n    {asked}(cfg)\n\nmain({{'is': 'One', 'path': 'a.csv'}})"
+    decorated = f"{HEAD}from reg import {root}\n{others}\n{decorator}{BUILT}"
+    found = program({"reg.py": registry, "one.py": decorated, "run.py": HEAD + run})
+    read = {text for access in accesses(found) if access.summary.path == "run.py" for text in access.texts}
+    assert read == {"a.csv"}
+
+
+def test_a_registry_of_very_many_is_looked_into_only_where_a_key_stands(program: MakeProgram) -> None:
+    used = {
+        f"m{n}.py": f"{HEAD}from reg import register\n\n@register('o{n}')\ndef o(cfg):\n    pd.read_csv('o')\n"
+        for n in range(MOST + 20)
+    }
+    run = "from reg import KNOWN\n\ndef main(cfg):\n    KNOWN['o7'](cfg)\n\nmain({})\n"
+    world = program({"reg.py": BY_FUNCTION, **used, "run.py": run}).world
+    world.summary("run.py", 1)
+    asked = world.questions["run.py"]
+    assert ("units", "m7.py") in asked
+    assert ("units", "m8.py") not in asked
 
 
 @pytest.mark.parametrize(
