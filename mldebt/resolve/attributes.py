@@ -130,6 +130,14 @@ class Attributes(State):
         summary = self.world.summary(member.path, member.scope)
         return self.inline(summary, {item.name: receiver for item in summary.params[:1]}, None)
 
+    def of_bases(self, name: str) -> Value:
+        """``super().name``: a property or a class attribute of the classes that the receiver's class inherits from."""
+        above = self.world.class_info(*self.cls).lineage(self.world)[1:] if self.cls is not None else []
+        for info in above:
+            if name in info.methods or any(field.name == name and field.has_value for field in info.fields):
+                return self._class_attribute(Cls(info.path, info.scope, info.name), name, Hole(self.receiver))
+        return Unknown("an attribute of a class outside of the repository")
+
     def own_call(self, target: Value) -> Fun | None:
         """``__call__`` of an object of the repository that is called itself, such as a step made with its settings."""
         if isinstance(target, Hole) and self.receiver and target.name == self.receiver and self.cls is not None:

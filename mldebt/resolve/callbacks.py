@@ -29,7 +29,14 @@ if TYPE_CHECKING:
     from mldebt.resolve.calls import Args, Calls, Words
 
 PARTIAL = "partial"
+RECORD = "namedtuple"  # of the names of its fields
+LAMBDA = "lambda"  # of what it comes to whoever calls it, and the scope that it sees, with its place
 MOST_TURNS = 8  # items of a list that are followed one by one
+
+
+def is_function(value: Value | None) -> bool:
+    """Whether a value is something to be called: a function, a class, a lambda, a function with some arguments."""
+    return isinstance(value, Fun | Cls | Sym) or (isinstance(value, Op) and value.op in (PARTIAL, LAMBDA, RECORD))
 
 
 def as_comprehension(call: k.Call) -> k.Comp | None:
@@ -52,6 +59,16 @@ def partial(args: "Args", words: "Words") -> Value | None:
         return args[0] if args else None
     named = table(tuple(Const(name) for name in words if name != "**"), tuple(v for n, v in words.items() if n != "**"))
     return operation(PARTIAL, (args[0], many("tuple", args[1:]), named))
+
+
+def record_class(args: "Args", _words: "Words") -> Value | None:
+    """``namedtuple``: a class of records, by the names of its fields."""
+    named = args[1] if len(args) > 1 else None
+    if isinstance(named, Const) and isinstance(named.value, str):
+        return operation(RECORD, tuple(Const(name) for name in named.value.replace(",", " ").split()))
+    fields = named.items if isinstance(named, Many) else ()
+    names = tuple(field.items[0] if isinstance(field, Many) and field.items else field for field in fields)
+    return operation(RECORD, names) if names and all(isinstance(name, Const) for name in names) else None
 
 
 def completed(target: Op, args: "Args", words: "Words") -> "tuple[Value, Args, Words]":
@@ -87,7 +104,7 @@ def called_back(state: "Calls", row: "CallRow", args: "Args", words: "Words", si
         return None
     given = dict(zip(row.params, args, strict=False)) | words
     function = given.get(row.calls)
-    if not isinstance(function, Fun | Cls | Sym) and not (isinstance(function, Op) and function.op == PARTIAL):
+    if function is None or not is_function(function):
         return None
     at = row.params.index(row.calls)
     rest = () if row.calls in words and len(args) <= at else args[at + 1 :]

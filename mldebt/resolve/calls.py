@@ -8,7 +8,7 @@ from mldebt.model.place import Site
 from mldebt.resolve import library
 from mldebt.resolve.arguments import arguments_of
 from mldebt.resolve.binding import after_init, bind_arguments, constructor_fields
-from mldebt.resolve.callbacks import PARTIAL, as_comprehension, called_back, completed, note_handed
+from mldebt.resolve.callbacks import as_comprehension, called_back, is_function, note_handed
 from mldebt.resolve.closures import seen_around
 from mldebt.resolve.configs import config_method
 from mldebt.resolve.configs.environment import asked_of_environment, set_by_environment
@@ -17,6 +17,7 @@ from mldebt.resolve.deferral import is_handed, is_looked_up, keep
 from mldebt.resolve.expressions import Expressions
 from mldebt.resolve.inheritance import inherited, is_left_open, is_super, of_base
 from mldebt.resolve.inlining import bound, changed
+from mldebt.resolve.lambdas import called_value
 from mldebt.resolve.mappings import items_given
 from mldebt.resolve.reflection import REFLECTED, is_named
 from mldebt.resolve.sequences import ITERATING
@@ -101,19 +102,18 @@ class Calls(Expressions):
             return self.call_function(target, args, words, site)
         if isinstance(target, Cls):
             return self.construct(target, args, words, site)
-        if isinstance(target, Op) and target.op == PARTIAL:
-            function, args, words = completed(target, args, words)
-            return self.apply(function, None, "", args, words, site)
+        made = called_value(self, target, args, words, site) if isinstance(target, Op) else None
+        if made is not None:
+            return made
         note_handed(self, args, words, site)
         if isinstance(target, Sym):
             row = self.apis.calls.get(target.name) if isinstance(base, Cls) else None
             words = {"data_class": base, **words} if row is not None and row.parses == "record" and base else words
             return self.kept_object(base, target.name, words, self.call_symbol(target.name, args, words, site), site)
         if isinstance(target, Alt):
-            known = [item for item in target.items if isinstance(item, Fun | Cls | Sym) or self.own_call(item)]
-            known = known[:MOST_CALLEES]
+            known = [one for one in target.items if is_function(one) or self.own_call(one)]
             if known:
-                return alternatives([self.apply(item, None, name, args, words, site) for item in known])
+                return alternatives([self.apply(one, None, name, args, words, site) for one in known[:MOST_CALLEES]])
         if base is not None:
             return self.call_method(base, name, args, words, site)
         if (isinstance(target, Hole) and not target.hint) or is_looked_up(target, self.events):
@@ -161,6 +161,7 @@ class Calls(Expressions):
         return summary
 
     _written: Words | None = None
+    called_lambdas: frozenset[Site] = frozenset()  # those that are being called
     changed: tuple[Site, tuple[Parameter, ...], Words] | None = None  # by a call: what its parameters hold now
 
     def _receiver_holes(self, parameter: str, receiver: Value, holes: Words) -> None:

@@ -10,6 +10,7 @@ from mldebt.resolve import texts
 from mldebt.resolve.choosing import chosen
 from mldebt.resolve.configs import is_of_document
 from mldebt.resolve.folding import element_of, fold
+from mldebt.resolve.inheritance import is_super
 from mldebt.resolve.interfaces.comparing import holds
 from mldebt.resolve.items import Items
 from mldebt.resolve.terms import (
@@ -80,6 +81,8 @@ class Expressions(Items):
             hint = self.world.values.get(dotted_name(node))
             if hint is not None:
                 return Const(hint, texts.HINTED)
+        if self.receiver and is_super(node.value):
+            return self.of_bases(node.attr)
         return self.attribute(self.evaluate(node.value), node.attr)
 
     def _item(self, node: k.Item) -> Value:
@@ -167,7 +170,7 @@ class Expressions(Items):
             self.env[parameter.name] = Unknown("a lambda's parameter")
         body = self.evaluate(node.body)
         self.env, self.flags = saved, flags
-        return operation("lambda", (body,))
+        return operation("lambda", (body, Const(self.scope, self.site(node.at, node.at))))
 
     def comprehension(self, node: k.Comp) -> Value:
         """A comprehension: of a few known items, each; else what its items may be."""

@@ -2,7 +2,7 @@
 instead.
 """
 
-from mldebt.resolve.callbacks import partial
+from mldebt.resolve.callbacks import partial, record_class
 from mldebt.resolve.folding import fold, item_of
 from mldebt.resolve.sequences import SEQUENCES, Arguments, Keywords, Pure, first
 from mldebt.resolve.terms import (
@@ -153,6 +153,8 @@ PURE: dict[str, Pure] = {
     "typer.Option": first,
     "typer.Argument": first,
     "functools.partial": partial,
+    "collections.namedtuple": record_class,
+    "typing.NamedTuple": record_class,
     "ray.tune.with_parameters": partial,
     "ray.tune.with_resources": first,
     "spacy.util.ensure_path": first,
