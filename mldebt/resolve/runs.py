@@ -16,7 +16,7 @@ from mldebt.resolve.interfaces.words import parameters
 from mldebt.resolve.scope import Evaluator, run_function
 from mldebt.resolve.sharing import Asked, Frames, Shared
 from mldebt.resolve.spelt import imports_of, module_of, run_spelt
-from mldebt.resolve.terms import NONE, Const, Fun, Many, Obj, Summary, Table, Value, bits_of
+from mldebt.resolve.terms import NONE, Const, Fun, Many, Obj, Pat, Summary, Table, Value, bits_of
 from mldebt.resolve.world import Question, ScopeKey, World
 
 MOST_NARROWED, DEEPEST_NARROWED = 300, 12  # ways to call functions in one run, and within each other
@@ -249,7 +249,7 @@ def _is_narrowing(asked: Any) -> bool:
 
 @lru_cache(maxsize=16_384)
 def _is_settled(value: Value) -> bool:
-    return not bits_of(value) & 3 and isinstance(value, Const | Obj | Table | Many)
+    return not bits_of(value) & 3 and isinstance(value, Const | Pat | Obj | Table | Many)
 
 
 class Opening(Evaluator):

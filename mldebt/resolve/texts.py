@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from mldebt.facts import kinds as k
 from mldebt.model.place import Site
+from mldebt.resolve import patterns
 from mldebt.resolve.terms import RESULT, Const, Many, Pat, Value, bits_of, many, pattern
 
 HINTED = Site("[values]", 0, 0, -3)  # the origin of what the repository's owner asserts
@@ -192,7 +193,7 @@ PATHS = frozenset(PATH_FUNCTIONS) - {"path.normal", "path.within"}  # of pathlib
 TEXT_FUNCTIONS: dict[str, TextFunction] = {
     "path.name": lambda text: posixpath.basename(normal(text)),
     "path.stem": lambda text: posixpath.splitext(posixpath.basename(normal(text)))[0],
-    "path.suffix": lambda text: posixpath.splitext(text)[1],
+    "path.suffix": patterns.suffix,
     "path.text": lambda text: text,
     "url.parsed": lambda text, *_: text,
     "url.path": _url_path,
@@ -204,7 +205,7 @@ TEXT_FUNCTIONS: dict[str, TextFunction] = {
     "os.path.normpath": normal,
     "os.path.expanduser": lambda text: text,
     "os.path.splitext0": lambda text: posixpath.splitext(text)[0],
-    "os.path.splitext1": lambda text: posixpath.splitext(text)[1],
+    "os.path.splitext1": patterns.suffix,
     "str.lower": str.lower,
     "str.upper": str.upper,
     "str.title": str.title,
@@ -267,13 +268,14 @@ def format_fields(template: str, values: list[str], named: dict[str, str]) -> st
 
 
 def told_by_its_end(base: Const | Pat, name: str, given: Value) -> Value | None:
-    """Whether a text that is known begins or ends with another, or with one of several."""
+    """Whether a text, as far as it is known, begins or ends with another, or with one of several."""
     ends = given.items if isinstance(given, Many) else (given,)
     words = tuple(str(end.value) for end in ends if isinstance(end, Const) and isinstance(end.value, str))
-    if isinstance(base, Pat) or len(words) < len(ends):
+    if not words or len(words) < len(ends):
         return None
-    text = str(base.value)
-    return Const(text.startswith(words) if name == "startswith" else text.endswith(words), base.origin)
+    test = patterns.begins_with if name == "startswith" else patterns.ends_with
+    found = {test(as_text(base), word) for word in words}
+    return None if None in found and True not in found else Const(True in found, base.origin)
 
 
 def split_text(base: Const, name: str, args: tuple[Value, ...], keywords: dict[str, Value]) -> Value | None:

@@ -27,6 +27,7 @@ from mldebt.resolve.terms import (
     Many,
     Obj,
     Op,
+    Pat,
     Summary,
     Sym,
     Unknown,
@@ -239,7 +240,9 @@ class Interfaces(Starting):
         if self.by_line:
             return
         given = {
-            name for name, value in holes.items() if isinstance(value, Const) or reference(self, value) is not None
+            name
+            for name, value in holes.items()
+            if isinstance(value, Const | Pat) or reference(self, value) is not None
         }
         if given or own:
             tested = self.world.tested(summary.path, summary.scope)

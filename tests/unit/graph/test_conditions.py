@@ -106,3 +106,28 @@ def test_kinds_of_values(value: Value, types: Value, wanted: bool | None) -> Non
     found = is_instance((value, types))
     assert (found.value if isinstance(found, Const) else None) is wanted
     assert is_instance((value,)) is None
+
+
+@pytest.mark.parametrize(
+    ("test", "given", "expected"),
+    [
+        ("path.endswith('.parquet')", "f'd/{args.mode}.csv'", {"other"}),
+        ("path.endswith('.parquet')", "f'd/{input()}.csv'", {"other"}),
+        ("path.endswith(('.csv', '.tsv'))", "f'd/{input()}.csv'", {"this"}),
+        ("path.startswith('s3://')", "f'd/{input()}.csv'", {"other"}),
+        ("path.endswith('.csv')", "f'd/{input()}'", {"this", "other"}),
+        ("path.endswith('x.csv')", "f'd/{input()}.csv'", {"this", "other"}),
+        ("Path(path).suffix == '.parquet'", "f'd/{input()}.csv'", {"other"}),
+        ("Path(path).suffix in ('.csv', '.tsv')", "f'd/{input()}.csv'", {"this"}),
+        ("Path(path).suffix == '.parquet'", "f'd/{input()}'", {"this", "other"}),
+        ("os.path.splitext(path)[1] == '.parquet'", "f'd/{input()}'", {"this", "other"}),
+    ],
+)
+def test_how_a_path_ends_decides_branches(test: str, given: str, expected: set[str], tmp_path: Path) -> None:
+    load = (
+        f"import os\nfrom pathlib import Path\nimport pandas as pd\n\ndef load(path):\n    if {test}:\n"
+        "        pd.read_csv('this')\n    else:\n        pd.read_csv('other')\n"
+    )
+    files = {"dvc.yaml": DVC, "load.py": load, "fit.py": f"from load import load\n{PARSER}load({given})\n"}
+    found = seen(graph_of(files, tmp_path))
+    assert {path for stage, way, path in found if stage == "dvc.yaml:one" and way == "reads"} == expected
