@@ -39,6 +39,11 @@ def is_function(value: Value | None) -> bool:
     return isinstance(value, Fun | Cls | Sym) or (isinstance(value, Op) and value.op in (PARTIAL, LAMBDA, RECORD))
 
 
+def is_lambda(value: Value | None) -> bool:
+    """Whether a value is a lambda: one that is handed over is followed where it stands, not by who calls it."""
+    return isinstance(value, Op) and value.op == LAMBDA
+
+
 def as_comprehension(call: k.Call) -> k.Comp | None:
     """``map(lambda x: ..., xs)`` and ``filter(lambda x: ..., xs)`` in another spelling; None of any other call."""
     func, args = call.func, call.args

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from mldebt.knowledge.apis import CallRow
 from mldebt.model.place import Site
 from mldebt.resolve import library
-from mldebt.resolve.callbacks import is_function
+from mldebt.resolve.callbacks import is_function, is_lambda
 from mldebt.resolve.calls import Args, Calls, Words
 from mldebt.resolve.configs import all_parts
 from mldebt.resolve.configs.wrapping import special_call
@@ -79,7 +79,7 @@ class Handover(Calls):
         """A call whose function a caller has named by now."""
         if isinstance(target, Alt):
             return alternatives([self.apply_deferred(item, given) for item in target.items])
-        known = isinstance(target, Obj) or is_function(target)
+        known = isinstance(target, Obj) or (is_function(target) and not is_lambda(target))
         base = target.base if isinstance(target, Part) and target.op == "attr" and self.type_of(target.base) else None
         if not (known or base) or self._depth >= DEEPEST_DEFERRED:
             return Unknown("a call of an unknown function")

@@ -33,7 +33,7 @@ class Own(Logs):
          {"d/a.csv"}),
         ("load = lambda path='a.csv': pd.read_csv(path)\n\ndef main():\n    load()\n\nmain()", {"a.csv"}),
         ("BY = {'csv': lambda p: pd.read_csv(p), 'json': lambda p: pd.read_json(p)}\nBY['csv']('a.csv')", {"a.csv"}),
-        ("def load(reader):\n    reader('a.csv')\n\nload(lambda path: pd.read_csv(path))", {"a.csv"}),
+        ("def load(reader):\n    reader('a.csv')\n\nload(lambda path: pd.read_csv('b' + path))", {"b*"}),
         ("again = lambda path: again(path) or pd.read_csv(path)\nagain('a.csv')", {"a.csv"}),
     ],
 )  # fmt: skip
