@@ -2,18 +2,14 @@
 
 from collections.abc import Iterator
 
+from mldebt.checks.data.order import calls_to, comes_after
 from mldebt.checks.nodes import last_name, nodes_of, scope_at, site_at, unit_at, walk
 from mldebt.facts import kinds as k
 from mldebt.facts.kinds.names import dotted_name
 from mldebt.facts.unit import UnitFacts
 from mldebt.knowledge.conventions import conventions
 from mldebt.model.graph import Edge
-from mldebt.model.place import Site
 from mldebt.resolve.program import Program
-
-_DEEPEST = 5
-Step = tuple[str, int, int]
-"""A call: path, scope and offset."""
 
 
 def is_removed(program: Program, write: Edge) -> bool:
@@ -30,9 +26,9 @@ def is_removed(program: Program, write: Edge) -> bool:
         for node in walk((call.args, call.keywords))
         if isinstance(node, k.Name)
     }
-    written = set(_calls_to(program, site.path, scope, site.at))
+    written = set(calls_to(program, site.path, scope, site.at))
     return any(
-        _comes_after(written, set(_calls_to(program, site.path, inside, at)))
+        comes_after(written, set(calls_to(program, site.path, inside, at)))
         for name, at in _removals(unit)
         if name in names and _is_same(unit, name, scope, inside := scope_at(unit, at))
     )
@@ -55,23 +51,3 @@ def _is_same(unit: UnitFacts, name: str, *scopes: int) -> bool:
     facts = unit.outline.scopes
     inner = [scope for scope in scopes if scope and name in facts[scope].binds]
     return len(set(scopes)) == 1 or (not inner and name in facts[0].binds)
-
-
-def _comes_after(first: set[Step], then: set[Step]) -> bool:
-    """Whether calls stand behind others wherever both stand in one scope, and do so somewhere."""
-    pairs = [(one[2], other[2]) for one in first for other in then if one[:2] == other[:2]]
-    return bool(pairs) and all(one < other for one, other in pairs)
-
-
-def _calls_to(program: Program, path: str, scope: int, at: int, deepest: int = _DEEPEST) -> Iterator[Step]:
-    """A place, and the calls through which it is reached."""
-    yield path, scope, at
-    if deepest:
-        for site in _sites(program, path, scope):
-            unit = unit_at(program, site)
-            if unit is not None:
-                yield from _calls_to(program, site.path, scope_at(unit, site.at), site.at, deepest - 1)
-
-
-def _sites(program: Program, path: str, scope: int) -> tuple[Site, ...]:
-    return tuple(program.calls.sites.get((path, scope), ())) if scope else ()

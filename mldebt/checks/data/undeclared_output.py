@@ -8,6 +8,7 @@ from mldebt.checks.common import strings
 from mldebt.checks.data.deployments import around, deployments
 from mldebt.checks.data.edges import READS, WRITES, comes_before
 from mldebt.checks.data.handovers import copying_calls
+from mldebt.checks.data.order import is_called_before
 from mldebt.checks.data.prose import is_prose
 from mldebt.checks.data.removed import is_removed
 from mldebt.checks.data.stages import (
@@ -69,7 +70,7 @@ def undeclared_output(subject: Subject) -> Iterator[Draft]:
             others = [other for other in stages if other.id != stage.id]
             if any(path in other.declared_out and path in other.writes for other in others):
                 continue  # that stage keeps it
-            used = any(_takes(other, path) for other in others)
+            used = any(_takes(subject, other, path) for other in others)
             if _means_declared(path, made) or (not used and _is_left_alone(subject, stage, path)):
                 continue
             yield _draft(subject, stage, path, edges[0], used=used, safe=_may_be_added(subject, path, stage.id, others))
@@ -109,17 +110,21 @@ def _is_left_alone(subject: Subject, stage: StageView, path: str) -> bool:
     return _is_for_people(subject, path, stage.writes[path]) or _is_of_the_run(subject, stage, path)
 
 
-def _takes(stage: StageView, path: str) -> bool:
+def _takes(subject: Subject, stage: StageView, path: str) -> bool:
     """Whether a stage reads what another left in a file: it does not where it writes the file itself before."""
     writes = stage.writes.get(path, ())
-    return not all(any(comes_before(write, read) for write in writes) for read in stage.reads.get(path, ()))
+    return not all(any(_is_before(subject, write, read) for write in writes) for read in stage.reads.get(path, ()))
+
+
+def _is_before(subject: Subject, first: Edge, then: Edge) -> bool:
+    return comes_before(first, then) or is_called_before(subject.program, first, then)
 
 
 def _is_copy_of_each(subject: Subject, stage: StageView, path: str) -> bool:
     """Whether a stage reads what it has written itself, and others write the same file for themselves, too: as an
     output, the file could be only one's."""
     others = (other for other in dvc_stages(subject) if (other.file, other.base) != (stage.file, stage.base))
-    own = path in stage.reads and not _takes(stage, path)
+    own = path in stage.reads and not _takes(subject, stage, path)
     return own and any(path in other.writes for other in others)
 
 
