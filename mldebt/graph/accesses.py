@@ -72,24 +72,26 @@ def accesses_of(program: Program, summary: Summary, index: int, event: Event) ->
     """The instances of one event."""
     for row in (CELL_ROW,) if is_cell(event) else program.edges(event):
         access = _access(program, summary, index, event, row)
-        named = () if access is None else _named_in(program, access) if row.as_ == "sql" else (access,)
-        found = tuple(named)
+        if access is None:
+            continue
+        found = list(_named_in(program, access)) if row.as_ == "sql" else [access]
         yield from found
         if any(one.row.as_ == "table" and one.edge in _CHANGING for one in found):
-            yield from _written_database(program, summary, index, event)
+            yield from _changed_database(program, access)
 
 
-def _written_database(program: Program, summary: Summary, index: int, event: Event) -> Iterator[Access]:
+def _changed_database(program: Program, access: Access) -> Iterator[Access]:
     """The file of the database whose tables an event changes."""
-    opened = opened_database(program, summary, event)
+    summary = access.summary
+    opened = opened_database(program, summary, access.event, access.row.within)
     if opened is None:
         return
     maker = summary.events[opened]
     for row in program.edges(maker):
-        access = _access(program, summary, opened, maker, row)
-        if access is not None:
+        file = _access(program, summary, opened, maker, row)
+        if file is not None:
             changing = replace(row, edge="appends", switch=None)
-            yield access._replace(position=index, event=event, row=changing, edge="appends")
+            yield file._replace(position=access.position, event=access.event, row=changing, edge="appends")
 
 
 def _named_in(program: Program, access: Access) -> Iterator[Access]:

@@ -4,14 +4,13 @@ from mldebt.resolve.program import Program
 from mldebt.resolve.terms import Event, Res, Summary
 
 _TRAIT = "database-file"
-_CONNECTION = "con"  # the argument that holds it where it is not the receiver
 _LONGEST = 4  # from a statement over its cursor to the connection
 
 
-def opened_database(program: Program, summary: Summary, event: Event) -> int | None:
-    """The event that opened the database file through which a call talks to its tables; None where there is none."""
-    given = program.argument(event, _CONNECTION)
-    handle = event.receiver if given is None else given
+def opened_database(program: Program, summary: Summary, event: Event, within: str) -> int | None:
+    """The event that opened the database file in which a call finds its tables, by the argument ``within`` or else by
+    its receiver; None where there is none."""
+    handle = program.argument(event, within) if within else event.receiver
     for _ in range(_LONGEST):
         if not isinstance(handle, Res):
             return None

@@ -573,6 +573,7 @@ def test_who_changes_a_table_changes_the_database_that_is_a_file(tmp_path: Path)
         "duckdb.connect('read.db').sql('SELECT * FROM b')\n"
         "duckdb.connect('passing.db').sql('CREATE TEMP TABLE c AS SELECT * FROM b')\n"
         "sqlite3.connect(':memory:').execute('INSERT INTO a VALUES (1)')\n"
+        "duckdb.connect(':default:').sql('INSERT INTO a VALUES (1)')\n"
     )
     found = edges(graph_of({"m.py": code}, tmp_path))
     changed = {target for _, kind, target in found if kind == "appends" and target.startswith("file:")}
