@@ -20,13 +20,14 @@ _SHELLS = ("bash", "sh", "zsh")
 
 class Command(Struct, frozen=True, array_like=True):
     """A command by its words; ``*`` stands for what is not known, and ``?`` for a program that nobody here knows.
-    ``via`` leads to it, ``shown``: it is a line of a notebook."""
+    ``via`` leads to it, ``shown``: it is a line of a notebook. ``symbol``: of the call that starts it."""
 
     site: Site
     via: tuple[Site, ...]
     scope: str
     shown: bool
     words: tuple[str, ...]
+    symbol: str
 
 
 def commands(subject: Subject) -> Iterator[Command]:
@@ -60,7 +61,8 @@ def _commands(subject: Subject) -> Iterator[Command]:
     for summary in program.summaries():
         for event in summary.events:
             for words in _words(program, event):
-                yield Command(event.site, event.via, scope_name(program, event), event.kind == "magic", words)
+                shown = event.kind == "magic"
+                yield Command(event.site, event.via, scope_name(program, event), shown, words, event.symbol)
 
 
 def _starts(program: Program, symbol: str) -> bool:

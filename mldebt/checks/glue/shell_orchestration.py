@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from mldebt.checks.common import chain, is_kept_aside, strings, words
 from mldebt.checks.data.occasional import occasional
+from mldebt.checks.glue.beside import goes_on
 from mldebt.checks.glue.launches import Command, commands
 from mldebt.checks.nodes import called_name
 from mldebt.checks.registry import check
@@ -28,13 +29,15 @@ def shell_orchestration(subject: Subject) -> Iterator[Draft]:
     trials = frozenset(strings(subject, "trials"))
     fronts, environments = frozenset(strings(subject, "fronts")), frozenset(strings(subject, "environments"))
     servers, variables = frozenset(strings(subject, "servers")), frozenset(strings(subject, "own-process"))
-    converters = frozenset(strings(subject, "converters"))
+    converters, waits = frozenset(strings(subject, "converters")), frozenset(strings(subject, "waits"))
     seen: set[tuple[Location, str]] = set()
     every = list(commands(subject))
     for command in every:
         path = command.site.path
         if command.shown or path.endswith(".ipynb") or not _runs(command, runners) or _leaves(command, environments):
             continue  # a notebook shows a run, it hides nothing
+        if _is_placed(subject.program, command, waits):
+            continue
         if fronts.intersection(map(posixpath.basename, command.words)) or _is_aside(subject, path, trials):
             continue
         if any(word.partition("=")[0] in variables for word in command.words if "=" in word):
@@ -51,6 +54,12 @@ def shell_orchestration(subject: Subject) -> Iterator[Draft]:
             if (draft.location, target) not in seen:
                 seen.add((draft.location, target))
                 yield draft
+
+
+def _is_placed(program: Program, command: Command, waits: frozenset[str]) -> bool:
+    """Whether a command has to be one: a stage of a declared pipeline, or a process that goes on beside its caller."""
+    traits = program.traits_of(command.symbol)
+    return "stage" in traits or ("goes-on" in traits and goes_on(program, command.site, waits))
 
 
 def _is_aside(subject: Subject, path: str, trials: frozenset[str]) -> bool:
