@@ -21,6 +21,8 @@ from mldebt.resolve.names import ModuleFacts
 
 ADVICE = "Keep the one that runs and delete the other: the history holds it."
 _WORD = re.compile(r"\w{3,}")
+_BLANK = re.compile(r"\s")
+_ENDING = re.compile(r"[^\W_]+[ _.-]+[^\W_]+$")  # the last two words of a name: one alone says too little
 _SERIES = 3  # files with the same name but for a number, from which on they are steps of a series
 _FEWEST_NAMES = 30  # identifiers; below it two files look alike by chance
 
@@ -58,11 +60,25 @@ def version_twins(subject: Subject) -> Iterator[Draft]:
 
 def _are_kept_on_purpose(subject: Subject, path: str, twin: str, base: str) -> bool:
     """Whether a run takes one of two files as it is told, or each has its own part in one way, or one builds on what
-    others publish under its name."""
+    others publish under its name, or each is an experiment whose results are kept under its name."""
     return (
         are_offered(subject, path, twin)
         or occasional(subject).are_steps(path, twin)
         or _is_published(subject, path, base)
+        or all(_names_results(subject.program.modules[file]) for file in (path, twin))
+    )
+
+
+def _names_results(module: ModuleFacts) -> bool:
+    """Whether a file names a place as it is named itself, version and all: ``logs/grid_wide_v3`` of ``wide_v3.py``."""
+    stem = posixpath.splitext(posixpath.basename(module.path))[0]
+    ending = _ENDING.search(stem)
+    place = re.compile(rf"/[^\s/]*{re.escape(ending[0])}(?![A-Za-z0-9]|\.(?:py|ipynb)\b)") if ending else None
+    return place is not None and any(
+        not _BLANK.search(node.raw) and place.search(node.raw)
+        for unit in module.cells
+        for node in nodes_of(unit, k.Str, k.Text)
+        if isinstance(node, k.Str | k.Text)
     )
 
 
