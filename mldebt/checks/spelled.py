@@ -13,6 +13,8 @@ from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
 
 _WORDS = re.compile(r"\w+")
+_GAP = r"(?:\{[\w -]+\}|<[\w -]+>|\*)"
+_PATTERN = re.compile(rf"(?:\w+_{_GAP}\w*|\w*{_GAP}_\w+)(?!\w|\.(?!py\b|ipynb\b)\w)")  # evaluate_{task}, plot_*.py
 _SHORTEST = 4  # letters of a name that can be looked for among all words
 
 
@@ -22,8 +24,8 @@ def has_telling_name(path: str) -> bool:
 
 
 def speakers(subject: Subject, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """The files that spell the names of other files, without their endings, each with each of these; of names that tell
-    nothing nobody is said to speak."""
+    """The files that spell the names of other files, without their endings, each with each of these, also by a pattern
+    (``evaluate_{task}``); of names that tell nothing nobody is said to speak."""
     by_stem: defaultdict[str, set[str]] = defaultdict(set)
     for path in filter(has_telling_name, paths):
         by_stem[_stem(path)].add(path)
@@ -44,6 +46,7 @@ def spelled(subject: Subject, wanted: Collection[str]) -> Iterator[tuple[str, st
     def told(text: str) -> Iterator[str]:
         held = words_held(subject, text)
         yield from plain & held
+        yield from _meant_by_patterns(text, plain)
         yield from (word for word, parts in others if parts <= held and _stands_in(word, text))
 
     written = {**subject.texts, **subject.prose, **subject.unread_code}  # files that are no code that can be read
@@ -51,6 +54,15 @@ def spelled(subject: Subject, wanted: Collection[str]) -> Iterator[tuple[str, st
         yield from ((path, word) for word in words)
     for path, words in _in_code.by_module(subject, tuple(sorted(wanted))) if wanted else ():
         yield from ((path, word) for word in words)
+
+
+def _meant_by_patterns(text: str, words: Collection[str]) -> Iterator[str]:
+    """The words that a text means where it leaves a part of them open."""
+    for spelt in set(_PATTERN.findall(text)):
+        fixed = [re.escape(part) for part in re.split(_GAP, spelt)]
+        if max(len(part.strip("_\\")) for part in fixed) >= _SHORTEST:
+            meant = re.compile(r"\w+".join(fixed))
+            yield from filter(meant.fullmatch, words)
 
 
 def _stands_in(word: str, text: str) -> bool:
