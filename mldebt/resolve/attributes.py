@@ -2,7 +2,7 @@
 
 from mldebt.knowledge.pipelines import pipeline_rules
 from mldebt.resolve.classes import ClassInfo
-from mldebt.resolve.configs import EMPTY, config_value, expanded, is_known_part
+from mldebt.resolve.configs import EMPTY, config_value, expanded, has_fields, is_known_part
 from mldebt.resolve.folding import item_of
 from mldebt.resolve.inlining import bound
 from mldebt.resolve.keepers import kept_by_class
@@ -91,6 +91,8 @@ class Attributes(State):
         given = self.outputs.get(base.event) if self.outputs and isinstance(base, Res) else None
         if given is not None and key == Const(pipeline_rules().handing.output):
             return given
+        if not has_fields(self, base):
+            return Unknown("what a parser of settings has as an attribute is no key")
         value = config_value(self, base, key)
         return part(base, op, key) if value is None else value
 

@@ -7,6 +7,7 @@ from mldebt.resolve.configs.parts import (
     config_method,
     config_value,
     expanded,
+    has_fields,
     is_known_part,
     spelt_out,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "config_method",
     "config_value",
     "expanded",
+    "has_fields",
     "is_known_part",
     "is_of_document",
     "spelt_out",

@@ -66,6 +66,12 @@ def is_known_part(state: "State", value: Value) -> bool:
     return found is not None and bool(loaded(state, found[0]))
 
 
+def has_fields(state: "State", value: Value) -> bool:
+    """Whether attributes of a value may be keys: those of a ``ConfigParser`` and its sections are methods."""
+    found = reference(state, value) if type(value) in _REFERRING else None
+    return found is None or state.apis.type_of(state.type_of(found[0])) != PARSER
+
+
 def all_parts(state: "State", value: Alt) -> bool:
     """Whether a value is a part of one of several documents."""
     return all(reference(state, item) is not None for item in value.items)
