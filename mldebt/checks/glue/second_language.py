@@ -4,6 +4,7 @@ import posixpath
 from collections.abc import Iterator
 
 from mldebt.checks.common import strings
+from mldebt.checks.exports import exported_from
 from mldebt.checks.glue.launches import commands, within
 from mldebt.checks.match.code import imports_seen
 from mldebt.checks.registry import check
@@ -29,7 +30,7 @@ def second_language(subject: Subject) -> Iterator[Draft]:
         language = interpreters.get(posixpath.basename(words[0]), "") if words else ""
         path = command.site.path
         runs = any(word.lower().endswith(endings.get(language, ())) for word in words[1:])
-        if runs and (path, language) not in seen and not subject.demoted(path):
+        if runs and (path, language) not in seen and _is_of_ours(subject, path):
             seen.add((path, language))
             yield Draft(
                 program.locate(command.site),
@@ -41,7 +42,7 @@ def second_language(subject: Subject) -> Iterator[Draft]:
     for found in imports_seen(subject, *bridges):
         path = found.location.path
         language = bridges.get(found.module.partition(".")[0], "")
-        if language and (path, language) not in seen and not subject.demoted(path):
+        if language and (path, language) not in seen and _is_of_ours(subject, path):
             seen.add((path, language))
             yield Draft(
                 found.location,
@@ -50,3 +51,8 @@ def second_language(subject: Subject) -> Iterator[Draft]:
                 advice=ADVICE,
                 nodes=(f"code:{path}",),
             )
+
+
+def _is_of_ours(subject: Subject, path: str) -> bool:
+    """Whether somebody has to debug a file here: its source, where it was written from a notebook."""
+    return not subject.demoted(path) and not exported_from(subject, path)
