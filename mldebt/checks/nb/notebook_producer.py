@@ -38,6 +38,7 @@ def notebook_producer(subject: Subject) -> Iterator[Draft]:
     trained = {edge.chain[-1].path for edge in subject.graph.edges if edge.kind is EdgeKind.TRAINS and edge.chain}
     copies = copying_calls(subject)
     started = _started(subject)
+    driven = _driven(subject)
     copies_read, models = _copied_by_hand(subject, reads), strings(subject, "models")
     for key, writes in sorted(by_node(subject, WRITES).items()):
         if (
@@ -59,6 +60,7 @@ def notebook_producer(subject: Subject) -> Iterator[Draft]:
             for edge in found
             if not (_is_notebook(edge) or subject.demoted(script_of(edge)) or _only_compares(script_of(edge)))
             and not _sees_to_it(edge, write)
+            and not all(script_of(edge) in driven.get(script_of(other), ()) for other in writes)
         ]
         if users and not subject.demoted(script_of(write)):
             made.setdefault(script_of(write), []).append(
@@ -73,6 +75,15 @@ def _started(subject: Subject) -> frozenset[str]:
     """The notebooks that a stage or a script runs: whoever rebuilds what they make need not open them."""
     paths = (edge.target.partition(":")[2] for edge in subject.graph.edges if edge.kind is EdgeKind.LAUNCHES)
     return frozenset(path for path in paths if path.endswith(".ipynb"))
+
+
+def _driven(subject: Subject) -> dict[str, set[str]]:
+    """The scripts that each notebook starts: whoever opens it to make a file runs what stands on that, too."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for edge in subject.graph.edges:
+        if edge.kind is EdgeKind.LAUNCHES and edge.source.endswith(".ipynb"):
+            found[edge.source.partition(":")[2]].add(edge.target.partition(":")[2])
+    return found
 
 
 def _is_made_by_module(write: Edge, trained: Collection[str]) -> bool:
