@@ -8,6 +8,7 @@ from typing import NamedTuple
 from mldebt.checks.common import strings, words
 from mldebt.checks.data.edges import READS, WRITES, by_node, code_place, data_nodes, script_of
 from mldebt.checks.data.handovers import copying_calls
+from mldebt.checks.data.readuse import is_left_lying
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.knowledge.conventions import conventions
@@ -60,6 +61,7 @@ def notebook_producer(subject: Subject) -> Iterator[Draft]:
             for edge in found
             if not (_is_notebook(edge) or subject.demoted(script_of(edge)) or _only_compares(script_of(edge)))
             and not _sees_to_it(edge, write)
+            and not is_left_lying(subject.program, edge, subject.program.modules)
             and not all(script_of(edge) in driven.get(script_of(other), ()) for other in writes)
         ]
         if users and not subject.demoted(script_of(write)):
