@@ -13,13 +13,17 @@ from mldebt.checks.common import is_kept_aside, number, strings, words
 from mldebt.checks.data.occasional import occasional
 from mldebt.checks.gathering import gathered
 from mldebt.checks.glue.columnlists import Columns, lists_of_columns
+from mldebt.checks.glue.declared import declared_in
 from mldebt.checks.glue.headers import headers_in
 from mldebt.checks.glue.resulttables import results_in
 from mldebt.checks.lexicon import lexicon
+from mldebt.checks.meanings import Target
+from mldebt.checks.namings import namings
 from mldebt.checks.nodes import nodes_of
 from mldebt.checks.owntests import is_in_test
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
+from mldebt.checks.tried import is_tried
 from mldebt.checks.uncalled import uncalled
 from mldebt.facts import kinds as k
 from mldebt.facts.unit import UnitFacts
@@ -59,7 +63,7 @@ def duplicated_features(subject: Subject) -> Iterator[Draft]:
     ]
     if subject.role.name != "library":
         copies.extend(
-            Copy(f"{name}()", len(sketch), _called(subject, sites))
+            Copy(f"{name}()", len(sketch), _called(subject, name, sites))
             for (name, sketch), sites in functions.items()
             if len(sites) > 1
         )
@@ -84,10 +88,20 @@ def _are_versions(subject: Subject, paths: list[str]) -> bool:
     )
 
 
-def _called(subject: Subject, sites: dict[str, Site]) -> Places:
-    """Where copies of a function stand that something calls: to forget another changes nothing."""
+def _called(subject: Subject, name: str, sites: dict[str, Site]) -> Places:
+    """Where copies of a function stand that something calls, if only to try them: to forget another changes nothing."""
     found = uncalled(subject)
-    return {path: subject.program.locate(site) for path, site in sites.items() if not found.holds_around(site)}
+    return {
+        path: subject.program.locate(site)
+        for path, site in sites.items()
+        if not found.holds_around(site) and not _is_only_tried(subject, Target(path, name))
+    }
+
+
+def _is_only_tried(subject: Subject, target: Target) -> bool:
+    """Whether a function is asked for only where somebody starts its module by hand, to try what others import."""
+    places = [Site(found.module.path, found.node.at, found.node.at) for found in namings(subject).of(target)]
+    return bool(places) and all(is_tried(subject, place) for place in places)
 
 
 def _copies(subject: Subject) -> tuple[dict[Columns, Places], dict[tuple[str, frozenset[int]], dict[str, Site]]]:
@@ -163,9 +177,9 @@ def _spelt(subject: Subject) -> Iterator[Spelt]:
     for path, module in subject.program.shown.items():
         for index, unit in enumerate(module.cells):
             cell, headers = index if module.is_notebook else -1, headers_in(unit)
-            results = results_in(unit, measures)
+            apart = results_in(unit, measures) | declared_in(unit)
             for found in lists_of_columns(unit, hints, least, displays):
-                if found.at in results or is_in_test(unit, found.at):
+                if found.at in apart or is_in_test(unit, found.at):
                     continue
                 if not no_columns.issuperset(found.columns):
                     unused = found.name if _is_written_once(module, found.name) else ""
