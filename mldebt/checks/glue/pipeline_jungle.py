@@ -59,7 +59,14 @@ def _is_made_otherwise(chain: list[Link], makers: dict[str, frozenset[str]], wri
 
 
 def _are_numbered(scripts: list[str]) -> bool:
-    """Whether numbers in their names put scripts in order: that, too, is written down."""
+    """Whether numbers in their names put scripts in order, all of them or most of them in one folder: that, too, is
+    written down."""
+    folders = {posixpath.dirname(path) for path in scripts}
+    own = [[path for path in scripts if posixpath.dirname(path) == folder] for folder in folders]
+    return any(_rise(some) for some in (scripts, *own) if 2 * len(some) > len(scripts))
+
+
+def _rise(scripts: list[str]) -> bool:
     numbers = [int(found.group()) for path in scripts if (found := _NUMBER.search(posixpath.basename(path)))]
     return len(numbers) > len(scripts) / 2 and numbers == sorted(set(numbers))
 
