@@ -31,6 +31,15 @@ def test_every_markdown_file_is_a_card() -> None:
     assert files == {Path(card.path).name for card in CARDS}
 
 
+def test_an_option_of_one_name_means_the_same_everywhere() -> None:
+    """What several rules have alike is told once, in rules/options.toml; else a name belongs to one rule."""
+    owners: dict[str, list[str]] = {}
+    for card in builtin_cards().values():
+        for name in card.options.keys() - set(card.shares):
+            owners.setdefault(name, []).append(card.code)
+    assert {name: codes for name, codes in owners.items() if len(codes) > 1} == {}
+
+
 def test_codes_and_slugs_are_unique() -> None:
     assert max(Counter(card.code for card in CARDS).values()) == 1
     assert max(Counter(card.slug for card in CARDS).values()) == 1

@@ -1,11 +1,11 @@
 """CACE001: one piece of data or shared code reaches many models."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from mldebt.checks.cace.trainings import Model, Training, distinct, trainings
 from mldebt.checks.clones import MOST_CLONED, likeness, lines_of
-from mldebt.checks.common import is_kept_aside, strings, words
+from mldebt.checks.common import is_kept_aside, number, strings, words
 from mldebt.checks.data.edges import DATA, READS, WRITES, by_node, code_place
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
@@ -33,7 +33,7 @@ class Cause(NamedTuple):
 @check("CACE001")
 def wide_blast_radius(subject: Subject) -> Iterator[Draft]:
     """Data that many models are trained on, and functions that prepare the rows of many."""
-    least = cast(int, subject.options.get("models", 3))
+    least = number(subject, "reach")
     demoted = frozenset(state.path for state in subject.files if state.demoted)
     passed_over = demoted | {path for path in subject.program.modules if is_kept_aside(subject, path)}
     found = [item for item in trainings(subject, passed_over.__contains__) if item.saved or not _tries(subject, item)]

@@ -22,8 +22,8 @@ Rows = frozenset[tuple[str, object]]
 @check("CONF006")
 def copied_variants(subject: Subject) -> Iterator[Draft]:
     """Folders with YAML files that are nearly the same and inherit from nothing."""
-    ignored = strings(subject, "ignore")
-    least = float(str(subject.options.get("similarity", 0.85)))
+    ignored = strings(subject, "copied-on-purpose")
+    least = float(str(subject.options.get("shared-settings", 0.85)))
     folders: defaultdict[str, dict[str, Rows]] = defaultdict(dict)
     for path, text in sorted(subject.texts.items()):
         if not path.endswith((".yaml", ".yml")) or matches(path, ignored) or subject.demoted(path):

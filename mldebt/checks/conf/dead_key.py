@@ -24,7 +24,7 @@ ADVICE = "Delete the key, or read it."
 @check("CONF001")
 def dead_key(subject: Subject) -> Iterator[Draft]:
     """Keys whose name no code and no other text spells, beside keys of the same section that code reads by name."""
-    ignored, labels = strings(subject, "ignore"), strings(subject, "labels")
+    ignored, labels = strings(subject, "read-by-tools"), strings(subject, "labels")
     whole = _whole_sections(subject)
     named = _named_elsewhere(subject)
     for path, read in sorted(_read_keys(subject).items()):

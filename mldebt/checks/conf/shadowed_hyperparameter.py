@@ -60,7 +60,7 @@ class Configured(Struct, frozen=True, array_like=True):
 
 @gathered(Configured, options=True)
 def _configured(subject: Subject) -> Iterator[Configured]:
-    names = frozenset(strings(subject, "names"))
+    names = frozenset(strings(subject, "hyper-parameters"))
     for summary in subject.program.summaries():
         for event in summary.events:
             known = [(name, value) for name, value in event.keywords if isinstance(value, Const)]

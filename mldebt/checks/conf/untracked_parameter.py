@@ -94,7 +94,7 @@ def _read_keys(subject: Subject, stage: StageView, path: str) -> Keys:
         for read in _reads_of(subject).get((*scope, path), ()):
             if not any(map(switches.leave_out, read.via)):
                 found.setdefault(read.key, read.site)
-    ignored, use, known = tuple(strings(subject, "ignore")), _key_use(subject), _sections(subject, path)
+    ignored, use, known = tuple(strings(subject, "run-keys")), _key_use(subject), _sections(subject, path)
     return {
         key: site
         for key, site in found.items()

@@ -75,14 +75,14 @@ def _is_delivered(subject: Subject, key: str) -> bool:
 
 def _is_checked(subject: Subject) -> bool:
     """Whether anything in the repository looks like a check of data: a library for it, a name, an assertion."""
-    libraries, servers = frozenset(strings(subject, "libraries")), frozenset(strings(subject, "servers"))
+    libraries, servers = frozenset(strings(subject, "libraries")), frozenset(strings(subject, "service-libraries"))
     of_requests = frozenset(strings(subject, "of-requests"))
     imported: defaultdict[str, set[str]] = defaultdict(set)
     for seen in imports_seen(subject):
         imported[seen.location.path].add(seen.module.split(".")[0])
     if any(not (names & libraries) <= (of_requests if names & servers else frozenset()) for names in imported.values()):
         return True
-    hints, of_models = frozenset(strings(subject, "names")), frozenset(strings(subject, "of-models"))
+    hints, of_models = frozenset(strings(subject, "check-words")), frozenset(strings(subject, "of-models"))
     for module in subject.program.modules.values():
         for unit in module.cells:
             names = (*unit.outline.identifiers, *(scope.name for scope in unit.outline.scopes[1:]))

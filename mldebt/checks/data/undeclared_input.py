@@ -33,7 +33,7 @@ def undeclared_input(subject: Subject) -> Iterator[Draft]:
     """Files that the tree holds or another stage makes, read by a stage's script and covered by none of its inputs."""
     stages = dvc_stages(subject)
     made = frozenset(path for stage in stages for path in stage.writes).union(*declared_outputs(subject).values())
-    ignored = strings(subject, "ignore")
+    ignored = strings(subject, "no-inputs")
     seen: set[tuple[str, str, str]] = set()
     for stage in stages:
         if stage.is_open or not waits_for_changes(subject, stage) or leaves_out(subject, stage):

@@ -42,7 +42,7 @@ def undeclared_output(subject: Subject) -> Iterator[Draft]:
     that is cleared away, and a download that the stage itself unpacks.
     """
     stages = dvc_stages(subject)
-    ignored = strings(subject, "ignore")
+    ignored = strings(subject, "no-outputs")
     reports = {node.key for node in subject.graph.nodes if node.attrs.get("sink") == "report"}
     writers = frozenset(strings(subject, "ignore-writers"))
     made = frozenset().union(*declared_outputs(subject).values())

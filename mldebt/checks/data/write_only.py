@@ -38,8 +38,8 @@ _DRIVE = re.compile(r"[A-Za-z]:[/\\]")
 def write_only(subject: Subject) -> Iterator[Draft]:
     """Files of data with a writer and no reader, whose name nothing else spells. A question where reads are unknown."""
     nodes = data_nodes(subject)
-    suffixes = tuple(strings(subject, "suffixes"))
-    ignored = strings(subject, "ignore")
+    suffixes = tuple(strings(subject, "data-endings"))
+    ignored = strings(subject, "for-people")
     readers = by_node(subject, READS)
     opened, made = _opened(subject), frozenset().union(*declared_outputs(subject).values())
     question = any(item.symbol.split(".")[-1].startswith(("read", "load", "open")) for item in subject.graph.unresolved)

@@ -101,7 +101,7 @@ def _rest(subject: Subject, path: str, commits: Sequence[int]) -> Rest | None:
         return None
     days = (history.head_time - own[-1]) // _DAY
     later = len(commits) - bisect_right(commits, own[-1])
-    if days < number(subject, "days") or later < number(subject, "commits"):
+    if days < number(subject, "days") or later < number(subject, "later-commits"):
         return None
     return Rest(days, later, datetime.fromtimestamp(own[-1], UTC).date().isoformat())
 

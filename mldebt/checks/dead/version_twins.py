@@ -34,8 +34,8 @@ def version_twins(subject: Subject) -> Iterator[Draft]:
     Experiments of a series, numbered one after the other, files of which a run chooses one by its name, those that a
     list or registry holds, and steps of one way, of which each makes its own, are kept on purpose.
     """
-    suffix = re.compile(rf"(?:[ _.-]*(?:{'|'.join(strings(subject, 'suffixes'))})\d*)+$", re.IGNORECASE)
-    least = float(str(subject.options.get("similarity", 0.7)))
+    suffix = re.compile(rf"(?:[ _.-]*(?:{'|'.join(strings(subject, 'version-endings'))})\d*)+$", re.IGNORECASE)
+    least = float(str(subject.options.get("shared-names", 0.7)))
     groups: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
     for path in sorted(subject.program.modules):
         stem, extension = posixpath.splitext(posixpath.basename(path))

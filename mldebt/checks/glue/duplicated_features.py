@@ -170,7 +170,7 @@ class Spelt(Struct, frozen=True, array_like=True):
 
 @gathered(Spelt, options=True)
 def _spelt(subject: Subject) -> Iterator[Spelt]:
-    hints = frozenset(strings(subject, "names"))
+    hints = frozenset(strings(subject, "column-words"))
     least = number(subject, "columns")
     displays, no_columns = frozenset(strings(subject, "displays")), frozenset(strings(subject, "no-columns"))
     measures = frozenset(strings(subject, "measures"))

@@ -28,7 +28,7 @@ def shell_orchestration(subject: Subject) -> Iterator[Draft]:
     runners = launchers | frozenset(strings(subject, "runners"))
     trials = frozenset(strings(subject, "trials"))
     fronts, environments = frozenset(strings(subject, "fronts")), frozenset(strings(subject, "environments"))
-    servers, variables = frozenset(strings(subject, "servers")), frozenset(strings(subject, "own-process"))
+    servers, variables = frozenset(strings(subject, "server-words")), frozenset(strings(subject, "own-process"))
     converters, waits = frozenset(strings(subject, "converters")), frozenset(strings(subject, "waits"))
     seen: set[tuple[Location, str]] = set()
     every = list(commands(subject))

@@ -38,7 +38,7 @@ def gaps_in(subject: Subject, lineage: Lineage, taking: Event) -> Gaps:
         if isinstance(term, Hole):
             return Gaps(False, taking.site)
         made = lineage.events[term.event] if isinstance(term, Res) else None
-        if made is not None and name_of(made) in strings(subject, "filling-calls"):
+        if made is not None and name_of(made) in strings(subject, "gap-closing-calls"):
             return Gaps(_fills_all(lineage, made))
         if made is not None and subject.program.role(made) in _PASSED:
             taking, term = made, lineage.data_of(made)

@@ -40,7 +40,7 @@ def notebook_producer(subject: Subject) -> Iterator[Draft]:
     copies = copying_calls(subject)
     started = _started(subject)
     driven = _driven(subject)
-    copies_read, models = _copied_by_hand(subject, reads), strings(subject, "models")
+    copies_read, models = _copied_by_hand(subject, reads), strings(subject, "model-endings")
     for key, writes in sorted(by_node(subject, WRITES).items()):
         if (
             key not in nodes
@@ -59,9 +59,7 @@ def notebook_producer(subject: Subject) -> Iterator[Draft]:
         users = [
             edge
             for edge in found
-            if not (_is_notebook(edge) or subject.demoted(script_of(edge)) or _only_compares(script_of(edge)))
-            and not _sees_to_it(edge, write)
-            and not is_left_lying(subject.program, edge, subject.program.modules)
+            if _stands_on(subject, edge, write)
             and not all(script_of(edge) in driven.get(script_of(other), ()) for other in writes)
         ]
         if users and not subject.demoted(script_of(write)):
@@ -71,6 +69,16 @@ def notebook_producer(subject: Subject) -> Iterator[Draft]:
     severity = Severity.INFO if subject.role.name == "course" else None
     for notebook, products in sorted(made.items()):
         yield _draft(notebook, products, severity)
+
+
+def _stands_on(subject: Subject, read: Edge, write: Edge) -> bool:
+    """Whether who reads what a notebook writes needs it: no notebook, nor what only compares or shows."""
+    script = script_of(read)
+    return (
+        not (_is_notebook(read) or subject.demoted(script) or _only_compares(script))
+        and not _sees_to_it(read, write)
+        and not is_left_lying(subject.program, read, subject.program.modules)
+    )
 
 
 def _started(subject: Subject) -> frozenset[str]:

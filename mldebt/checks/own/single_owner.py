@@ -12,7 +12,6 @@ from mldebt.measures.arithmetic import counted
 from mldebt.model.finding import Draft, Evidence, Severity
 from mldebt.model.graph import Component
 
-_DEFAULT_MODELS = 3
 _SHOWN = 3
 _MOST_EVIDENCE = 12
 _MANY = 4
@@ -34,7 +33,7 @@ def single_owner_with_reach(subject: Subject) -> Iterator[Draft]:
         return
     found = list(_alone(subject, people))
     if found and people.alone is not None:
-        if people.solo and people.life < number(subject, "life") and not signs_of_use(subject):
+        if people.solo and people.life < number(subject, "trial-days") and not signs_of_use(subject):
             return
         yield _repository(people, [one.component for one in found])
         return
@@ -60,8 +59,7 @@ def _alone(subject: Subject, people: People) -> Iterator[Alone]:
     """Components with one owner and something that stands on them. Where even that one is likely to be gone, it is
     OWN001's to say."""
     dependents = Dependents(subject)
-    most = subject.options.get("models", _DEFAULT_MODELS)
-    limit = most if isinstance(most, int) else _DEFAULT_MODELS
+    limit = number(subject, "reach")
     for component in components_with_code(subject):
         knowers = people.at_hand(component)
         if len(knowers) != 1 or knowers[0].strength < people.limits.gone.value:

@@ -243,8 +243,8 @@ def test_reach_counts_from_as_many_models_as_the_option_says() -> None:
         "web/page.py exposes endpoint:GET",
     ]
     subject = subject_of([*BEN_WORKS, *ANA_SERVES, (30, ["Ana"], ["web/page.py"])], edges)
-    assert alone(subject, models=3) == []
-    (draft,) = alone(subject, models=2)
+    assert alone(subject, reach=3) == []
+    (draft,) = alone(subject, reach=2)
     assert draft.message == "`scoring` reaches 2 models and endpoints, and Ana alone knows it."
 
 
@@ -259,9 +259,9 @@ def test_a_solo_repository_is_told_once_as_information() -> None:
 def test_what_one_person_tried_for_some_days_is_told_where_somebody_depends_on_it() -> None:
     subject = subject_of(ANA_SERVES, ["scoring/churn.py exposes endpoint:POST"])
     assert len(alone(subject)) == 1
-    assert alone(subject, life=100) == []
+    assert alone(subject, **{"trial-days": 100}) == []
     used = replace(subject, whole=subject.whole._replace(readme=lambda: "Runs at https://scores.streamlit.app/"))
-    assert len(alone(used, life=100)) == 1
+    assert len(alone(used, **{"trial-days": 100})) == 1
 
 
 def test_the_last_person_who_commits_is_told_once() -> None:

@@ -44,7 +44,7 @@ until = 2027-06-01
 latency = "under 200 ms"
 
 [rules.CACE001]
-models = 5
+reach = 5
 """
 
 
@@ -63,7 +63,7 @@ def test_own_file_is_read_with_types() -> None:
     assert config.per_file_ignores == {"tests/**": ("LEAK001",)}
     assert config.answers["tokens-per-request"] == Answer("1500", by="Ana", until="2027-06-01")
     assert config.answers["latency"] == Answer("under 200 ms")
-    assert config.rules == {"CACE001": {"models": 5}}
+    assert config.rules == {"CACE001": {"reach": 5}}
 
 
 def test_pyproject_is_read_where_it_has_the_table() -> None:
