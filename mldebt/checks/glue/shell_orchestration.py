@@ -16,6 +16,7 @@ from mldebt.resolve.program import Program
 
 ADVICE = "Import the function and call it, or declare both as stages of a pipeline."
 
+_BACKGROUND, _AND = "&", "&&"
 _PICKS = frozenset({"-n", "-p", "--name", "--prefix"})
 _PICKED = ("--name=", "--prefix=")
 
@@ -59,6 +60,8 @@ def shell_orchestration(subject: Subject) -> Iterator[Draft]:
 def _is_placed(program: Program, command: Command, waits: frozenset[str]) -> bool:
     """Whether a command has to be one: a stage of a declared pipeline, or a process that goes on beside its caller."""
     traits = program.traits_of(command.symbol)
+    if command.words[-1] != _AND and command.words[-1].endswith(_BACKGROUND):
+        return True
     return "stage" in traits or ("goes-on" in traits and goes_on(program, command.site, waits))
 
 
