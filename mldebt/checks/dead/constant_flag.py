@@ -22,6 +22,7 @@ from mldebt.resolve import texts
 from mldebt.resolve.names import ModuleFacts, bound_names, flatten
 
 _LEAVING = (k.Return, k.Raise, k.Def, k.Class, k.Delete)
+_MANY = 3  # switches of one kind, from which on they are the settings of an experiment
 _DYNAMIC = frozenset({"exec", "globals", "setattr", "vars", "locals"})
 
 
@@ -35,8 +36,15 @@ def constant_flag(subject: Subject) -> Iterator[Draft]:
             continue
         unit = module.cells[0]
         for scope in range(len(unit.row.bodies)):
-            for name, bind in _flags(unit, scope):
-                if allowed.search(name) or name in _assigned_elsewhere(subject) or stops_before(unit, scope, bind.at):
+            flags = list(_flags(unit, scope))
+            kinds = Counter(_kind(name) for name, _ in flags)
+            for name, bind in flags:
+                if (
+                    allowed.search(name)
+                    or kinds[_kind(name)] >= _MANY
+                    or name in _assigned_elsewhere(subject)
+                    or stops_before(unit, scope, bind.at)
+                ):
                     continue
                 value = isinstance(bind.value, k.Name) and bind.value.id == "True"
                 branches = list(_branches(unit, scope, name, value=value))
@@ -68,6 +76,12 @@ def _flags(unit: UnitFacts, scope: int) -> Iterator[tuple[str, k.Bind]]:
     if candidates:
         bound = Counter(name for step in flatten(body) for name in bound_names(step))
         yield from ((name, step) for name, step in candidates if bound[name] == 1)
+
+
+def _kind(name: str) -> str:
+    """What a switch turns on, by the last word of its name: ``AUGMENTATION`` of ``FLIP_AUGMENTATION``; else itself."""
+    first, _, last = name.rpartition("_")
+    return last.lower() if first else name
 
 
 def _flag(step: k.Bind) -> str:
