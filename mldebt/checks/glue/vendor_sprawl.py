@@ -67,6 +67,7 @@ def _direct(subject: Subject, vendor: str, places: Places) -> Places:
 def _used(subject: Subject) -> dict[str, dict[str, Places]]:
     """The modules that use each SDK, by the project that they lie in."""
     vendors, tools = strings(subject, "vendors"), frozenset(strings(subject, "tools"))
+    shapes = frozenset(strings(subject, "shapes"))
     projects = _projects(subject)
     found: defaultdict[str, dict[str, Places]] = defaultdict(dict)
     for seen in imports_seen(subject, *{name.partition(".")[0] for name in vendors}):
@@ -77,7 +78,7 @@ def _used(subject: Subject) -> dict[str, dict[str, Places]]:
             continue
         if tools.intersection(path.lower().split("/")[:-1]):
             continue
-        if _runs(subject.program.modules[path], vendor):
+        if _runs(subject.program.modules[path], vendor, shapes):
             home = max((folder for folder in projects if path.startswith(folder)), key=len, default="")
             found[vendor].setdefault(home, {}).setdefault(path, seen.location)
     return found
@@ -94,12 +95,14 @@ def _wraps(path: str, vendor: str) -> bool:
     return any(_BETWEEN.sub("", vendor) in _BETWEEN.sub("", part.lower()) for part in parts)
 
 
-def _runs(module: ModuleFacts, vendor: str) -> bool:
-    """Whether code that runs uses an SDK, rather than annotations alone."""
+def _runs(module: ModuleFacts, vendor: str, shapes: frozenset[str]) -> bool:
+    """Whether code that runs uses an SDK, rather than annotations alone, and more of it than the shapes of what is sent
+    and received by whoever holds the client."""
     return any(
         fact.name == "*" or _is_used(unit, fact.asname or fact.name or fact.module.partition(".")[0])
         for unit in module.cells
         for fact in unit.outline.imports
+        if shapes.isdisjoint((fact.name, fact.module.rpartition(".")[2]))
         if _is_of(fact.module, vendor) or _is_of(f"{fact.module}.{fact.name}", vendor)
     )
 
