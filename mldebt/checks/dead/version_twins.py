@@ -73,8 +73,9 @@ def _names_results(module: ModuleFacts) -> bool:
     """Whether a file names a place as it is named itself, version and all: ``logs/grid_wide_v3`` of ``wide_v3.py``."""
     stem = posixpath.splitext(posixpath.basename(module.path))[0]
     ending = _ENDING.search(stem)
-    place = re.compile(rf"/[^\s/]*{re.escape(ending[0])}(?![A-Za-z0-9]|\.(?:py|ipynb)\b)") if ending else None
-    return place is not None and any(
+    named = rf"/[^\s/]*{re.escape(ending[0])}(?![A-Za-z0-9]|\.(?:py|ipynb)\b)" if ending else "$^"
+    place = re.compile(named, re.IGNORECASE)
+    return any(
         not _BLANK.search(node.raw) and place.search(node.raw)
         for unit in module.cells
         for node in nodes_of(unit, k.Str, k.Text)
