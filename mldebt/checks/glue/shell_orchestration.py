@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from mldebt.checks.common import chain, is_kept_aside, strings, words
 from mldebt.checks.data.occasional import occasional
-from mldebt.checks.glue.beside import goes_on
+from mldebt.checks.glue.beside import goes_on, is_pooled
 from mldebt.checks.glue.launches import Command, commands
 from mldebt.checks.nodes import called_name
 from mldebt.checks.registry import check
@@ -31,13 +31,14 @@ def shell_orchestration(subject: Subject) -> Iterator[Draft]:
     fronts, environments = frozenset(strings(subject, "fronts")), frozenset(strings(subject, "environments"))
     servers, variables = frozenset(strings(subject, "server-words")), frozenset(strings(subject, "own-process"))
     converters, waits = frozenset(strings(subject, "converters")), frozenset(strings(subject, "waits"))
+    pools = frozenset(strings(subject, "pools"))
     seen: set[tuple[Location, str]] = set()
     every = list(commands(subject))
     for command in every:
         path = command.site.path
         if command.shown or path.endswith(".ipynb") or not _runs(command, runners) or _leaves(command, environments):
             continue  # a notebook shows a run, it hides nothing
-        if _is_placed(subject.program, command, waits):
+        if _is_placed(subject.program, command, waits) or is_pooled(subject, (command.site, *command.via), pools):
             continue
         if fronts.intersection(map(posixpath.basename, command.words)) or _is_aside(subject, path, trials):
             continue
