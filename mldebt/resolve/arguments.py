@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from mldebt.facts import kinds as k
+from mldebt.resolve.spreading import spread
 from mldebt.resolve.terms import Const, Table, Unknown, Value
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 def arguments_of(state: "Calls", node: k.Call) -> tuple[tuple[Value, ...], dict[str, Value]]:
     """Positional arguments and keywords, with ``*`` and ``**`` spelt out where that is known; ``**`` stays a keyword
     of that name where it is not, or where the mapping may hold more."""
-    args = state.spelt_out(node.args)
+    args = state.spelt_out(node.args, spread)
     words: dict[str, Value] = {}
     for keyword in node.keywords:
         value = state.evaluate(keyword.value)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from mldebt.model.place import Site
+from mldebt.resolve.spreading import is_spread, taken
 from mldebt.resolve.terms import Cls, Const, Fun, ProjectCall, Summary, Unknown, Value, many, record, table
 
 if TYPE_CHECKING:
@@ -38,16 +39,19 @@ def bind_arguments(
             given = []
         elif parameter.star == "**":
             named = table(tuple(Const(name) for name in rest), tuple(rest.values()), more=mapping is not None)
-            holes[parameter.name] = mapping if mapping is not None and not rest else named
-        elif parameter.form != "k" and given:
+            by_line = parameter.default or named  # such a default are options of a command line
+            holes[parameter.name] = named if rest else by_line if mapping is None else mapping
+        elif parameter.form != "k" and given and not is_spread(given[0]):
             holes[parameter.name] = given.pop(0)
             rest.pop(parameter.name, None)
         elif parameter.name in rest:
             holes[parameter.name] = rest.pop(parameter.name)
-        elif mapping is not None:
-            holes[parameter.name] = unpack(mapping, parameter.name, default_of(parameter.default, parameter.name))
         else:
-            holes[parameter.name] = default_of(parameter.default, parameter.name)
+            value = default_of(parameter.default, parameter.name)
+            value = unpack(mapping, parameter.name, value) if mapping is not None else value
+            if parameter.form != "k" and given:
+                value, given[0] = taken(given[0], value)
+            holes[parameter.name] = value
     return holes
 
 
@@ -67,7 +71,7 @@ def constructor_fields(
     given = list(args)
     fields: dict[str, Value] = {}
     for owner, field in info.record_fields(world):
-        if given:
+        if given and not is_spread(given[0]):
             fields[field.name] = given.pop(0)
         elif field.name in words:
             fields[field.name] = words[field.name]
@@ -75,7 +79,10 @@ def constructor_fields(
             answer = world.symbol(owner.path, field.name, owner.scope) if field.has_value else None
             known = answer is not None and not answer.exports
             default = answer.returns if answer is not None and known else Unknown(f"the field {field.name}")
-            fields[field.name] = unpack(words["**"], field.name, default) if "**" in words else default
+            default = unpack(words["**"], field.name, default) if "**" in words else default
+            if given:
+                default, given[0] = taken(given[0], default)
+            fields[field.name] = default
     return fields
 
 

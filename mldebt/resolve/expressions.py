@@ -13,6 +13,7 @@ from mldebt.resolve.folding import element_of, fold
 from mldebt.resolve.inheritance import is_super
 from mldebt.resolve.interfaces.comparing import holds
 from mldebt.resolve.items import Items
+from mldebt.resolve.spreading import Starred, elements_of
 from mldebt.resolve.terms import (
     AS_TEST,
     IN_BRANCH,
@@ -240,13 +241,12 @@ class Expressions(Items):
             return Const(text, site) if known else pattern(text, site, filled=texts.fillings(parts))
         return fold("fmt", parts)
 
-    def spelt_out(self, nodes: Iterable[k.Expr]) -> tuple[Value, ...]:
-        """Several expressions, with ``*`` spelt out where that is known."""
+    def spelt_out(self, nodes: Iterable[k.Expr], starred: Starred = elements_of) -> tuple[Value, ...]:
+        """Several expressions; ``starred`` says what ``*`` stands for, which is spelt out where it is known."""
         items: list[Value] = []
         for item in nodes:
             if isinstance(item, k.Star):
-                value = self.expanded(self.evaluate(item.value))
-                items.extend(value.items if isinstance(value, Many) else (element_of(value),))
+                items.extend(starred(self.expanded(self.evaluate(item.value))))
             else:
                 items.append(self.evaluate(item))
         return tuple(items)

@@ -6,6 +6,7 @@ from typing import Any
 from mldebt.model.place import Site
 from mldebt.resolve import folding, library
 from mldebt.resolve.holders import HOLDERS
+from mldebt.resolve.spreading import is_spread, spliced
 from mldebt.resolve.terms import (
     HOLE,
     RESULT,
@@ -97,7 +98,8 @@ class Filling:
         for term in terms:
             if term.bits & 3:
                 fill = self.fill
-                return tuple([fill(term) if term.bits & 3 else term for term in terms])
+                filled = tuple([fill(term) if term.bits & 3 else term for term in terms])
+                return spliced(filled) if any(map(is_spread, terms)) else filled
         return terms
 
     def _rebuild(self, term: Any) -> Value:

@@ -8,6 +8,7 @@ from mldebt.resolve.deferral import DEFERRED
 from mldebt.resolve.folding import element_of, fold, item_of
 from mldebt.resolve.inlining import results_in
 from mldebt.resolve.reflection import NAMED_LATER
+from mldebt.resolve.spreading import GIVEN, SPREAD, part_of_spread
 from mldebt.resolve.terms import (
     HOLE,
     RESULT,
@@ -75,6 +76,8 @@ class Items(Attributes):
             return self.either(base, key)
         if op == "iter":
             return element_of(self.expanded(base))
+        if op in (SPREAD, GIVEN):
+            return part_of_spread(self.expanded(base), op, key)
         if op == DEFERRED:
             assert isinstance(key, Many)
             kept = bits_of(base) & HOLE

@@ -17,6 +17,7 @@ from mldebt.resolve.state import SELF
 from mldebt.resolve.tasks import Tasks
 from mldebt.resolve.terms import (
     NONE,
+    Const,
     Hole,
     Parameter,
     Summary,
@@ -24,6 +25,7 @@ from mldebt.resolve.terms import (
     Unknown,
     Value,
     alternatives,
+    table,
 )
 from mldebt.resolve.world import World
 
@@ -183,4 +185,7 @@ def _options(evaluator: Evaluator, outer: Evaluator, definition: k.Def) -> dict[
     options = options_of(outer, definition)
     given = given_by_line(outer, evaluator.scope, definition)
     opened_words(evaluator, outer, options, given, evaluator.site(definition.at, definition.at))
-    return {**{option.dest: default_of(option) for option in options}, **given}
+    values = {**{option.dest: default_of(option) for option in options}, **given}
+    rest = {name: value for name, value in values.items() if all(param.name != name for param in definition.params)}
+    named = table(tuple(Const(name) for name in rest), tuple(rest.values()))
+    return values | {param.name: named for param in definition.params if param.star == "**"}
