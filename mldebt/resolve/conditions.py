@@ -85,6 +85,8 @@ class _Own:
                 name = step.targets[0].id
                 if isinstance(step.value, k.Call) and isinstance(step.value.func, k.Name):
                     self.instances[name] = step.value.func.id
+                if source is None and name in self._known:
+                    source = step.value  # a parameter that is made anew
                 if source is not None:
                     self._known[name] = self._known.get(name, frozenset()) | self.names_in(source)
 
