@@ -73,7 +73,12 @@ def undeclared_output(subject: Subject) -> Iterator[Draft]:
             used = any(_takes(subject, other, path) for other in others)
             if _means_declared(path, made) or (not used and _is_left_alone(subject, stage, path)):
                 continue
-            yield _draft(subject, stage, path, edges[0], used=used, safe=_may_be_added(subject, path, stage.id, others))
+            owner = _owner(subject, path, stage.id)
+            if owner:
+                yield _draft_of_owned(subject, stage, path, edges[0], owner)
+            else:
+                safe = _may_be_added(subject, path, others)
+                yield _draft(subject, stage, path, edges[0], used=used, safe=safe)
 
 
 def _may_be_elsewhere(subject: Subject, write: Edge, path: str) -> bool:
@@ -175,11 +180,17 @@ def _is_tracked(subject: Subject, path: str) -> bool:
     return path in subject.component_of or any(name.startswith(f"{path}/") for name in subject.component_of)
 
 
-def _may_be_added(subject: Subject, path: str, own: str, others: list[StageView]) -> bool:
-    """Whether DVC takes the file as an output: git does not hold it, and no other stage makes it or what it is in."""
-    made = [outs for stage, outs in declared_outputs(subject).items() if stage != own]
-    written = any(path in other.writes for other in others)
-    return not _is_tracked(subject, path) and not written and not any(covered(path, outs) for outs in made)
+def _owner(subject: Subject, path: str, own: str) -> str:
+    """The other stage that declares a path, or what it is in or holds, as its output; empty where none does. DVC takes
+    no path from two stages."""
+    return next(
+        (stage for stage, outs in sorted(declared_outputs(subject).items()) if stage != own and covered(path, outs)), ""
+    )
+
+
+def _may_be_added(subject: Subject, path: str, others: list[StageView]) -> bool:
+    """Whether DVC takes the file as an output: git does not hold it, and no other stage makes it."""
+    return not _is_tracked(subject, path) and not any(path in other.writes for other in others)
 
 
 def _placed_by_helper(stage: StageView, path: str, write: Edge) -> bool:
@@ -195,9 +206,28 @@ def _draft(subject: Subject, stage: StageView, path: str, write: Edge, *, used: 
         command_place(subject, stage),
         f"Stage {stage.base} writes {path}, which it does not declare: {why}.",
         (f"file:{path}", f"stage:{stage.file}:{stage.base}"),
-        tuple(Evidence(place, f"writes {path}" if place == write.chain[-1] else "reaches it") for place in write.chain),
+        _evidence(write, path),
         f"Add {entry} to the outs of {stage.base} in {stage.file}.",
         (f"file:{path}", stage.id),
         None if used else Severity.INFO,
         fix=missing_entry(stage, "outs", entry) if safe else (),
+    )
+
+
+def _draft_of_owned(subject: Subject, stage: StageView, path: str, write: Edge, owner: str) -> Draft:
+    name = owner.rpartition(":")[2]
+    return Draft(
+        command_place(subject, stage),
+        f"Stage {stage.base} writes {path}, which it does not declare and which belongs to an output of {name}: "
+        f"DVC finds that output changed, and runs or restores {name} over it.",
+        (f"file:{path}", f"stage:{stage.file}:{stage.base}"),
+        _evidence(write, path),
+        f"Write it to a place of its own and declare that in the outs of {stage.base}, or let {name} make it.",
+        (f"file:{path}", stage.id, owner),
+    )
+
+
+def _evidence(write: Edge, path: str) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence(place, f"writes {path}" if place == write.chain[-1] else "reaches it") for place in write.chain
     )

@@ -45,3 +45,15 @@ def test_output_that_git_or_another_stage_holds_is_not_added(tmp_path: Path) -> 
     code = "open('kept.csv', 'w').write('')\nopen('made/rows.csv', 'w').write('')\nopen('new.csv', 'w').write('')\n"
     lay(tmp_path, dvc_yaml=pipeline, fit_py=code).joinpath("kept.csv").write_text("x")
     assert entries(tmp_path, "DATA002") == [("outs", "new.csv")]
+
+
+def test_output_of_another_stage_is_told_as_such(tmp_path: Path) -> None:
+    pipeline = (
+        "stages:\n  fit:\n    cmd: echo\n    outs: [made]\n"
+        "  promote:\n    cmd: python promote.py\n    deps: [promote.py, made/scores.json]\n"
+    )
+    lay(tmp_path, dvc_yaml=pipeline, promote_py="open('made/best.csv', 'w').write('')\n")
+    (finding,) = findings_in(tmp_path, "DATA002")
+    assert "belongs to an output of fit" in finding.message
+    assert not finding.fix
+    assert finding.advice.startswith("Write it to a place of its own")
