@@ -103,14 +103,14 @@ def _fed_by(subject: Subject, lineage: Lineage, event: Event) -> Event | None:
         return None
     ours = lineage.constructor(event.receiver)
     looked_at, chooses = _looked_at(lineage, event, data), partial(_columns_taken, lineage)
-    fills = partial(fills_gaps, subject)
+    fills = partial(fills_gaps, subject, lineage)
     for made in predictions_in(program, lineage.summary, looked_at, chooses=chooses, fills=fills):
         maker = lineage.constructor(made.receiver)
         if of_one_artefact(program, maker, ours) or is_out_of_fold(lineage, made, event):
             continue
         if (
             made.receiver != event.receiver
-            and not makes_features(subject, maker)
+            and not makes_features(subject, lineage, maker)
             and roles.is_model(lineage, made.receiver)
         ):
             return made
