@@ -31,7 +31,8 @@ _VIEWS = frozenset({"T", "array", "iloc", "loc", "values"})  # attributes that a
 class Trained(Struct, frozen=True, array_like=True):
     """A call that trains a model, as one scope sees it: ``via`` leads to it. ``target`` names the column it learns;
     empty where it is not known. ``passed`` are the calls that its rows, and what makes them ready, have passed through:
-    the position of each among those of the scope, and by which calls it was reached."""
+    the position of each among those of the scope, and by which calls it was reached. ``searched``: it is tried with
+    many settings."""
 
     path: str
     scope: int
@@ -39,6 +40,7 @@ class Trained(Struct, frozen=True, array_like=True):
     via: tuple[Site, ...]
     target: str
     passed: tuple[tuple[int, tuple[Site, ...]], ...]
+    searched: bool
 
     @property
     def driver(self) -> str:
@@ -98,14 +100,18 @@ def _trainings(subject: Subject) -> Iterator[Trained]:
                 behind = backward(summary, lineage.data_of(event), *_steps_before(lineage, event.receiver, 0))
                 passed = tuple((index, summary.events[index].via) for index in behind if summary.events[index].via)
                 target = _target(lineage, event)
-                yield Trained(summary.path, summary.scope, event.site, event.via, target, passed)
+                maker = lineage.constructor(event.receiver)
+                searched = maker is not None and "search" in program.traits(maker)
+                yield Trained(summary.path, summary.scope, event.site, event.via, target, passed, searched)
 
 
 def _at_home(subject: Subject, found: list[Training]) -> list[Training]:
     """Each with the file that its model counts for: the one that trains it. Candidates that one driver alone trains and
     keeps none of are the driver's, those among which a script chooses that loads them are its, and of those that one
-    call may train, as a factory decides, the call's."""
+    call may train, as a factory decides, the call's. A search for better settings is for the model that the same driver
+    trains for this target."""
     keepers, drivers, chosen = _keepers(subject), _drivers(subject, found), chosen_by(subject)
+    plain = {(one.seen.driver, one.target): one.home for one in found if one.target and not one.seen.searched}
     called: dict[tuple[Site, ...], set[str]] = {}
     for training in found:
         called.setdefault(training.seen.via, set()).add(training.home)
@@ -114,7 +120,9 @@ def _at_home(subject: Subject, found: list[Training]) -> list[Training]:
         via, home = training.seen.via, training.home
         driver, *others = drivers[home]
         choosing = {chosen.get(one, "") for one in drivers[home] if one != home or not others}
-        if len(choosing) == 1 and "" not in choosing:
+        if training.seen.searched and (training.seen.driver, training.target) in plain:
+            home = plain[training.seen.driver, training.target]
+        elif len(choosing) == 1 and "" not in choosing:
             home = choosing.pop()
         elif not others and driver not in keepers:
             home = driver
