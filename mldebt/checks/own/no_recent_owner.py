@@ -8,6 +8,7 @@ from mldebt.checks.own.knowers import Dependents, Knower, People, components_wit
 from mldebt.checks.own.signs import is_finished, is_owned, signs_of_use
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
+from mldebt.knowledge.conventions import conventions
 from mldebt.measures import presence
 from mldebt.measures.arithmetic import counted
 from mldebt.measures.snapshot import last_commit
@@ -25,8 +26,9 @@ def no_recent_owner(subject: Subject) -> Iterator[Draft]:
 
     A repository that sleeps as a whole is one finding, and only where somebody is seen to depend on it. One that is
     younger than a year, or in which hardly anybody works any more, is not judged by its parts.
+    What its README says is given up is handed over to nobody.
     """
-    if not subject.history.usable or subject.role.name == "course":
+    if not subject.history.usable or subject.role.name == "course" or conventions().is_given_up(subject.readme):
         return
     people = People(subject)
     if people.asleep:

@@ -8,6 +8,7 @@ from mldebt.checks.own.knowers import Dependents, Knower, People, components_wit
 from mldebt.checks.own.signs import signs_of_use
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
+from mldebt.knowledge.conventions import conventions
 from mldebt.measures.arithmetic import counted
 from mldebt.model.finding import Draft, Evidence, Severity
 from mldebt.model.graph import Component
@@ -23,17 +24,18 @@ def single_owner_with_reach(subject: Subject) -> Iterator[Draft]:
     """Components with endpoints or reach that exactly one person knows who is likely to be still here.
 
     Where only one person is likely to be here at all, the repository is reported once instead of each component; as
-    information where nobody else ever committed, unless that was a trial of some days. So is a person who alone knows
-    many components.
+    information where nobody else ever committed, unless that was a trial of some days or of a few commits. So is a
+    person who alone knows many components.
     """
-    if not subject.history.usable:
+    if not subject.history.usable or conventions().is_given_up(subject.readme):
         return
     people = People(subject)
     if people.asleep:
         return
     found = list(_alone(subject, people))
     if found and people.alone is not None:
-        if people.solo and people.life < number(subject, "trial-days") and not signs_of_use(subject):
+        few = people.life < number(subject, "trial-days") or len(subject.history.commits) < number(subject, "trial-commits")
+        if people.solo and few and not signs_of_use(subject):
             return
         yield _repository(people, [one.component for one in found])
         return

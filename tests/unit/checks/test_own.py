@@ -251,15 +251,16 @@ def test_reach_counts_from_as_many_models_as_the_option_says() -> None:
 def test_a_solo_repository_is_told_once_as_information() -> None:
     edges = ["scoring/churn.py exposes endpoint:POST", "web/page.py exposes endpoint:GET"]
     rows: Rows = [*ANA_SERVES, (20, ["Ana"], ["web/page.py"])]
-    (draft,) = alone(subject_of(rows, edges))
+    (draft,) = alone(subject_of(rows, edges), **{"trial-commits": 3})
     assert draft.severity is Severity.INFO
     assert "has one author, Ana" in draft.message
 
 
 def test_what_one_person_tried_for_some_days_is_told_where_somebody_depends_on_it() -> None:
     subject = subject_of(ANA_SERVES, ["scoring/churn.py exposes endpoint:POST"])
-    assert len(alone(subject)) == 1
-    assert alone(subject, **{"trial-days": 100}) == []
+    assert len(alone(subject, **{"trial-commits": 2})) == 1
+    assert alone(subject, **{"trial-commits": 2, "trial-days": 100}) == []
+    assert alone(subject, **{"trial-commits": 30}) == []
     used = replace(subject, whole=subject.whole._replace(readme=lambda: "Runs at https://scores.streamlit.app/"))
     assert len(alone(used, **{"trial-days": 100})) == 1
 
