@@ -1,6 +1,7 @@
 """Comparisons with 0.5 that only say which of two classes is the likelier, as ``predict`` does."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from msgspec import Struct
 
@@ -28,16 +29,28 @@ class Cut(Struct, frozen=True, array_like=True):
 
 def only_decodes(subject: Subject, site: Site, number: float) -> bool:
     """Whether a comparison with 0.5 makes a score the likelier of two classes: their numbers, the likelier and how
-    likely it is, or their names or what stands for them, unless the project measures its models at another number only.
+    likely it is, or their names or what stands for them, unless the project measures its models at another number only,
+    or ends a loop by it.
     """
     unit = unit_at(subject.program, site)
     if unit is None or number != MIDDLE:
         return False
+    if any(map(partial(_only_ends_loop, site), nodes_of(unit, k.Branch))):
+        return True
     choices = list(_choices(nodes_of(unit, k.If, k.Branch), site))
     if any(all(map(_is_class, (*one, *other))) or _is_complement(score, one, other) for score, one, other in choices):
         return True
     named = any(_names(one) and _names(other) for _, one, other in choices)
     return named and not _measured_elsewhere(subject, site.path)
+
+
+def _only_ends_loop(site: Site, node: k.Kind) -> bool:
+    """Whether a comparison does nothing but end a loop, as that for the end of a sequence does which a model makes."""
+    if not isinstance(node, k.Branch) or not all(
+        isinstance(step, k.Simple) and step.word == "break" for step in node.body
+    ):
+        return False
+    return any(isinstance(inner, k.Cmp) and inner.at == site.at for inner in walk(node.test))
 
 
 def _choices(nodes: Iterable[k.Kind], site: Site) -> Iterator[tuple[k.Expr, Arm, Arm]]:
