@@ -6,7 +6,7 @@ from mldebt.checks.common import strings
 from mldebt.checks.subject import Subject
 from mldebt.flow.lineage import Lineage
 from mldebt.flow.slices import backward
-from mldebt.resolve.terms import Const, Event, Many, Value
+from mldebt.resolve.terms import NONE, Const, Event, Many, Value
 
 _DEEPEST = 6
 _ONCE = "drop_duplicates"
@@ -62,6 +62,8 @@ class Copies:
         replaced = event.argument("replace", None)
         if event.symbol == "sklearn.utils.resample":
             return replaced in (None, Const(True))
+        if event.argument("n", 0) == NONE and event.argument("frac", 1) in (None, NONE):
+            return False  # a branch for a number of rows, which whoever calls this does not ask for
         return event.called.rpartition(".")[2] == "sample" and replaced == Const(True)
 
     def _is_of_part(self, index: int) -> bool:
