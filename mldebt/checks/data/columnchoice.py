@@ -8,7 +8,7 @@ from mldebt.checks.nodes import nodes_of
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
 from mldebt.flow.lineage import Lineage
-from mldebt.graph.columns.effects import name_of
+from mldebt.graph.columns.effects import labels_of_columns, name_of
 from mldebt.graph.columns.keys import all_but, names_in
 from mldebt.knowledge.columns import column_effects
 from mldebt.resolve.terms import Alt, Const, Event, Many, Op, Part, Res, Value
@@ -76,8 +76,9 @@ def kept(subject: Subject, lineage: Lineage, event: Event) -> Choice:
         return Choice.NAMED if dropped is Choice.REST else Choice.REST
     if event.symbol == "del":
         return Choice.UNKNOWN if event.args and _holds_columns(event.args[0]) else Choice.REST
-    if does in ("select", "make"):
+    if does in ("select", "make", "reindex"):
         first = event.args[0] if does == "select" and event.args else None
+        first = labels_of_columns(event) if does == "reindex" else first
         given = words.get("items", words.get("columns", first))
         if given is not None and listed(subject, lineage, given) is not Choice.REST:
             return Choice.NAMED if names_in(given).texts else Choice.UNKNOWN

@@ -42,6 +42,24 @@ def _select(tables: "Tables", _index: int, event: Event) -> ColumnSet:
     return selected(table, names.texts) if names.complete else some_of(table)
 
 
+def _reindex(tables: "Tables", index: int, event: Event) -> ColumnSet:
+    """``reindex`` takes labels of rows unless told otherwise."""
+    words = dict(event.keywords)
+    labels = words.get("columns", labels_of_columns(event))
+    if labels is None:
+        return _keep(tables, index, event)
+    names, table = names_in(labels), tables.of(event.receiver)
+    return selected(table, names.texts) if names.complete else some_of(table)
+
+
+def labels_of_columns(event: Event) -> Value | None:
+    """The labels that a call is given for columns, by ``axis``."""
+    words = dict(event.keywords)
+    axis = words.get("axis", event.args[1] if len(event.args) > 1 else None)
+    labels = words.get("labels", event.args[0] if event.args else None)
+    return labels if isinstance(axis, Const) and axis.value in (1, "columns") else None
+
+
 def _all_names(event: Event) -> Names:
     found = [names_in(arg) for arg in event.args]
     return Names(tuple(text for names in found for text in names.texts), all(names.complete for names in found))
@@ -63,9 +81,8 @@ def drops(event: Event) -> Names | None:
         return names_in(words["columns"])
     if not event.symbol.startswith("frame."):
         return _all_names(event)
-    axis = words.get("axis", event.args[1] if len(event.args) > 1 else None)
-    labels = words.get("labels", event.args[0] if event.args else None)
-    return names_in(labels) if isinstance(axis, Const) and axis.value in (1, "columns") else None
+    labels = labels_of_columns(event)
+    return names_in(labels) if labels is not None else None
 
 
 def _rename(tables: "Tables", _index: int, event: Event) -> ColumnSet:
@@ -232,6 +249,7 @@ def _opaque(_tables: "Tables", _index: int, event: Event) -> ColumnSet:
 EFFECTS: dict[str, Callable[["Tables", int, Event], ColumnSet]] = {
     "keep": _keep,
     "select": _select,
+    "reindex": _reindex,
     "drop": _drop,
     "rename": _rename,
     "assign": _assign,
