@@ -48,11 +48,3 @@ def data_nodes(subject: Subject) -> dict[str, Node]:
     for what a program is given and gives on."""
     nodes = (node for node in subject.graph.nodes if node.kind in DATA and "${" not in node.label and node.label != "-")
     return {node.key: node for node in nodes if node.attrs.get("sink") != "report"}
-
-
-def comes_before(read: Edge, write: Edge) -> bool:
-    """Whether a read stands before a write, in the code or where both are called from."""
-    apart = next(
-        ((ours, theirs) for ours, theirs in zip(read.chain, write.chain, strict=False) if ours != theirs), None
-    )
-    return apart is not None and apart[0].path == apart[1].path and apart[0] < apart[1]

@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from mldebt.checks.data.deployments import around, deployments
 from mldebt.checks.data.documented import documents
-from mldebt.checks.data.edges import READS, WRITES, actor, comes_before
+from mldebt.checks.data.edges import READS, WRITES, actor
+from mldebt.checks.data.order import is_before
 from mldebt.checks.data.started import README, started
 from mldebt.checks.gathering import gathered
 from mldebt.checks.lexicon import lexicon
@@ -212,7 +213,7 @@ def _accesses(subject: Subject, kinds: frozenset[EdgeKind]) -> dict[tuple[str, s
 def _needs(subject: Subject, read: Edge, write: Edge) -> bool:
     """Whether a read comes before a write, and nothing asks before it whether the file is there."""
     site = site_at(subject.program, read.chain[-1])
-    if site is None or not comes_before(read, write):
+    if site is None or not is_before(subject.program, read, write):
         return False
     unit = subject.program.modules[site.path].cells[0]
     return not any(

@@ -2,14 +2,33 @@
 
 from collections.abc import Iterator
 
-from mldebt.checks.nodes import scope_at, site_at, unit_at
+from mldebt.checks.nodes import place_at, scope_at, site_at, unit_at
 from mldebt.model.graph import Edge
-from mldebt.model.place import Site
+from mldebt.model.place import Location, Site
 from mldebt.resolve.program import Program
 
 _DEEPEST = 5
 Step = tuple[str, int, int]
 """A call: path, scope and offset."""
+
+
+def is_before(program: Program, first: Edge, then: Edge) -> bool:
+    """Whether an access comes before another: in the code where both are called from, or else, where their chains part
+    in functions of which the calls are not kept, by the order of these calls."""
+    places = zip(first.chain, then.chain, strict=False)
+    apart = next(((ours, theirs) for ours, theirs in places if ours != theirs), None)
+    if apart is not None and apart[0].path == apart[1].path and len({_scope(program, place) for place in apart}) == 1:
+        return apart[0] < apart[1]
+    return is_called_before(program, first, then)
+
+
+def _scope(program: Program, place: Location) -> tuple[int, int] | None:
+    """The function around a place, by its cell and number; the same for all that stands outside of functions, and None
+    for what is no code."""
+    site = place_at(program, place)
+    unit = unit_at(program, site) if site is not None else None
+    scope = scope_at(unit, site.at) if site is not None and unit is not None else 0
+    return (site.cell if scope else 0, scope) if site is not None else None
 
 
 def is_called_before(program: Program, first: Edge, then: Edge) -> bool:

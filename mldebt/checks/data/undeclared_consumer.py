@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from mldebt.checks.data.deployments import deployments
 from mldebt.checks.data.documented import documents
-from mldebt.checks.data.edges import READS, WRITES, actor, by_node, code_place, comes_before, data_nodes, file_name
+from mldebt.checks.data.edges import READS, WRITES, actor, by_node, code_place, data_nodes, file_name
 from mldebt.checks.data.handovers import Handovers, copying_calls, package_of, updates
 from mldebt.checks.data.occasional import occasional
+from mldebt.checks.data.order import is_before
 from mldebt.checks.nodes import scope_at, site_at, unit_at
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
@@ -63,7 +64,7 @@ def undeclared_consumer(subject: Subject) -> Iterator[Draft]:
                 continue
             if any(_one_owner(read, edge) or handovers.written_down(read, edge, node.label) for edge in written):
                 continue
-            if _wrote_before(read, named[file_name(node.label)]):
+            if _wrote_before(subject, read, named[file_name(node.label)]):
                 continue
             told, makers = documents(subject), {actor(edge) for edge in written}
             if told.tell_of(node.label, {path, *makers}) or told.relate(path, makers):
@@ -132,12 +133,14 @@ def _by_name(writers: Mapping[str, list[Edge]]) -> dict[str, list[Edge]]:
     return found
 
 
-def _wrote_before(read: Edge, writes: list[Edge]) -> bool:
+def _wrote_before(subject: Subject, read: Edge, writes: list[Edge]) -> bool:
     """Whether the script that reads a file wrote one of its name further up: it reads what is its own, whoever else
     makes one."""
     own = [edge for edge in writes if actor(edge) == actor(read)]
     same = [edge for edge in own if edge.chain[-1].path == read.chain[-1].path]
-    return any(edge.chain[-1] < read.chain[-1] for edge in same) or any(comes_before(edge, read) for edge in own)
+    return any(edge.chain[-1] < read.chain[-1] for edge in same) or any(
+        is_before(subject.program, edge, read) for edge in own
+    )
 
 
 def _makes(subject: Subject, written: Edge, key: str) -> bool:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from mldebt.checks.common import strings
 from mldebt.checks.data.deployments import around, deployments
-from mldebt.checks.data.edges import READS, WRITES, comes_before
+from mldebt.checks.data.edges import READS, WRITES
 from mldebt.checks.data.handovers import copying_calls
-from mldebt.checks.data.order import is_called_before
+from mldebt.checks.data.order import is_before
 from mldebt.checks.data.prose import is_prose
 from mldebt.checks.data.removed import is_removed
 from mldebt.checks.data.stages import (
@@ -118,11 +118,8 @@ def _is_left_alone(subject: Subject, stage: StageView, path: str) -> bool:
 def _takes(subject: Subject, stage: StageView, path: str) -> bool:
     """Whether a stage reads what another left in a file: it does not where it writes the file itself before."""
     writes = stage.writes.get(path, ())
-    return not all(any(_is_before(subject, write, read) for write in writes) for read in stage.reads.get(path, ()))
-
-
-def _is_before(subject: Subject, first: Edge, then: Edge) -> bool:
-    return comes_before(first, then) or is_called_before(subject.program, first, then)
+    program = subject.program
+    return not all(any(is_before(program, write, read) for write in writes) for read in stage.reads.get(path, ()))
 
 
 def _is_copy_of_each(subject: Subject, stage: StageView, path: str) -> bool:
@@ -159,7 +156,7 @@ def _is_of_the_run(subject: Subject, stage: StageView, path: str) -> bool:
     checks = conventions().existence_checks
     if all(site is not None and only_where_missing(subject.program, site, checks) for site in sites):
         return True
-    if all(any(comes_before(read, edge) for read in stage.reads.get(path, ())) for edge in edges):
+    if all(any(is_before(subject.program, read, edge) for read in stage.reads.get(path, ())) for edge in edges):
         return True
     return "." not in posixpath.basename(path) and all(_clears_away(subject, edge.chain[-1].path) for edge in edges)
 
