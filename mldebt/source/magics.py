@@ -15,7 +15,7 @@ from mldebt.source.units import Magic
 _SUSPECT = re.compile(r"^[ \t]*[%!?]|=[ \t]*[%!]|\?[ \t]*$", re.MULTILINE)
 
 _ESCAPE = re.compile(r"([ \t]*)(%%?|!!?|\?\??)(?!=)")
-_SIGNED = re.compile(r"([ \t]*)(!!?(?=[^\s=!])|%(?=[A-Za-z]))")
+_SIGNED = re.compile(r"([ \t]*)(!!?(?=[ \t]*[^\s=!])|%(?=[A-Za-z]))")
 _ASSIGNED = re.compile(r"((?:[\w.,* \t]|\[[^\]\n]*\])++=[ \t]*)([%!])(?!=)")
 _ASKED = re.compile(r"([ \t]*)(%{0,2}(?!\d)[\w*]+(?:\.[\w*]+|\[-?\d+\])*)[ \t]*\?\??[ \t]*(?=\n|\Z)")
 _NAME = re.compile(r"([\w.+-]*)[ \t]*")

@@ -8,13 +8,16 @@ from itertools import takewhile
 
 from mldebt.checks.claimed import is_left_claimed
 from mldebt.checks.common import is_kept_aside, strings, words
+from mldebt.checks.nodes import nodes_of
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.checks.unserved import is_named
 from mldebt.checks.vendored import is_vendored
+from mldebt.facts import kinds as k
 from mldebt.model.finding import Draft, Evidence, Severity
 from mldebt.model.place import Location
 from mldebt.model.source import OWN_FAULTS, PYTHON_KINDS, FileState, Problem, Reading
+from mldebt.resolve.texts import literal
 
 _MOST_EVIDENCE = 5
 _BLANK = "{{"  # a path of a project template: its files are filled in before anybody runs them
@@ -66,11 +69,12 @@ def _problems(subject: Subject, state: FileState) -> list[Problem]:
         return []
     if set(strings(subject, "sample-folders")).intersection(folder.split("/")) or _is_of_others(subject, state.path):
         return []
-    if is_kept_aside(subject, state.path) and not is_named(subject, state.path):
+    aside = is_kept_aside(subject, state.path) or _is_copy(subject, name)
+    if aside and not is_named(subject, state.path):
         return []
     if _is_exercise(subject, state.path) or _is_playground(subject, name):
         silent |= _UNFINISHED
-    if subject.once("engines of IPython", lambda: _has_engine(subject)) or _is_snippet(subject, state):
+    if _runs_in_engine(subject, state.path) or _is_snippet(subject, state):
         silent |= {_IPYTHON}
     if subject.once("older Python", lambda: _is_pinned_before(subject, _KEYWORDS_SINCE)):
         silent |= {_KEYWORD}
@@ -108,6 +112,22 @@ def _is_pasted(problem: Problem) -> bool:
     return problem.code == "table" and problem.cell > 0
 
 
+def _is_copy(subject: Subject, name: str) -> bool:
+    """Whether a notebook says by its name that it is a copy of another: ``rows (backup1).ipynb``."""
+    stem = name.removesuffix(_NOTEBOOK)
+    return stem != name and any(re.search(rf"(?:{ending})$", stem) for ending in strings(subject, "copies"))
+
+
+def _runs_in_engine(subject: Subject, path: str) -> bool:
+    """Whether an engine that knows IPython's commands runs a script: files of the engine lie here, or the script names
+    the folder in which it does."""
+    if subject.once("engines of IPython", lambda: _has_engine(subject)):
+        return True
+    module, folders = subject.program.modules.get(path), strings(subject, "engine-folders")
+    texts = (node for unit in module.cells for node in nodes_of(unit, k.Str)) if module is not None else ()
+    return any(isinstance(node, k.Str) and str(literal(node)).startswith(folders) for node in texts)
+
+
 def _has_engine(subject: Subject) -> bool:
     """Whether files tell that the scripts here are run by an engine that knows IPython's commands."""
     names = set(strings(subject, "engine-files"))
@@ -115,10 +135,15 @@ def _has_engine(subject: Subject) -> bool:
 
 
 def _is_snippet(subject: Subject, state: FileState) -> bool:
-    """Whether a notebook took over the text of a file with ``%load``, which then stands there as a comment: IPython
-    runs that text, and Python never the file. https://ipython.readthedocs.io/en/stable/interactive/magics.html#magic-load"""
+    """Whether a notebook took over the text of a file with ``%load``, which then stands there as a comment, or a
+    comment of the file says for which notebook it is: IPython runs that text, and Python never the file.
+    https://ipython.readthedocs.io/en/stable/interactive/magics.html#magic-load"""
     if not any(problem.code == _IPYTHON for problem in state.problems):
         return False
+    module = subject.program.modules.get(state.path)
+    comments = [text for unit in module.cells for _, text in unit.outline.comments] if module is not None else []
+    if not state.path.endswith(_NOTEBOOK) and any(_NOTEBOOK in text for text in comments):
+        return True
     return state.path in subject.once("snippets for notebooks", lambda: frozenset(_snippets(subject)))
 
 
