@@ -25,6 +25,7 @@ from mldebt.checks.lone import is_record
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.nodes import walk
 from mldebt.checks.registry import check
+from mldebt.checks.scratch import is_scratch
 from mldebt.checks.subject import Subject
 from mldebt.checks.uncalled import uncalled
 from mldebt.checks.unserved import is_commented_out, is_unserved_version
@@ -122,7 +123,9 @@ def _is_made_up(subject: Subject, path: str) -> bool:
 
 
 def _is_left(subject: Subject, path: str) -> bool:
-    return is_kept_aside(subject, path) or is_unserved_version(subject, path) or is_commented_out(subject, path)
+    if is_kept_aside(subject, path) or is_unserved_version(subject, path) or is_commented_out(subject, path):
+        return True
+    return is_scratch(subject, path)
 
 
 def _retiring(subject: Subject, use: Asked, calendar: _Calendar) -> Iterator[tuple[str, Const, RetiringModel]]:
