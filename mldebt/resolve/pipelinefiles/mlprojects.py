@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from mldebt.resolve.pipelinefiles.records import Documents, FileStage, placed
 from mldebt.resolve.pipelinefiles.templates import LONGEST, LONGEST_VALUE
 
-NAME = "MLproject"
+NAME = "mlproject"  # in whichever case: MLflow lowers the names of files before it compares them
 _PATHS = frozenset({"path", "uri"})
 _BLANK = re.compile(r"\{\{?\s*(\w[\w-]*)\s*\}?\}")
 Texts = Callable[[str], str]
@@ -17,7 +17,7 @@ def read_entry_points(paths: Iterable[str], document: Documents, text: Texts) ->
     """The entry points of every project: commands with the defaults of their parameters filled in, ``*`` for those that
     whoever starts them gives."""
     for path in sorted(paths):
-        if posixpath.basename(path) != NAME:
+        if posixpath.basename(path).lower() != NAME:
             continue
         content = document(path)
         points = content.get("entry_points") if isinstance(content, dict) else None

@@ -46,6 +46,12 @@ def test_spacy_and_mlflow_projects(tmp_path: Path) -> None:
     assert home(graph, "flow/train.py") == "mlproject:main"
 
 
+def test_mlflow_takes_its_file_in_any_case(tmp_path: Path) -> None:
+    project = "entry_points:\n  main:\n    command: python train.py\n"
+    graph = graph_of({"MLProject": project, "train.py": SCRIPT}, tmp_path)
+    assert home(graph, "train.py") == "mlproject:main"
+
+
 def test_what_dvc_tracks_is_known_although_the_tree_has_it_not(tmp_path: Path) -> None:
     files = {
         "sub/data/raw.csv.dvc": "outs:\n- md5: 0\n  path: raw.csv\n",
