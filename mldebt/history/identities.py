@@ -12,6 +12,7 @@ from mldebt.model.history import Person
 
 _BLANKS = re.compile(r"\s+")
 _NOREPLY = re.compile(r"(?:\d+\+)?([^@]+)@users\.noreply\.")
+_PARTS = re.compile(r"[\s._-]")
 _SHORTEST_NAME = 3  # two letters are initials, which many people share
 _SHORTEST_LOGIN = 4
 _SHORTEST_FULL_NAME = 8
@@ -83,8 +84,9 @@ def identity_keys(signature: Signature, rules: IdentityRules) -> list[str]:
         keys += [f"full:{letters}" for letters in [_letters(login.group(1))] if len(letters) >= _SHORTEST_FULL_NAME]
     elif mail not in generic.mails and not mail.endswith(generic.hosts):
         keys.append(f"mail:{mail}")
-    if " " in name and len(_letters(name)) >= _SHORTEST_FULL_NAME and name not in generic.names:
-        keys.append(f"full:{_letters(name)}")  # "Ada Lovelace" and ada.lovelace@home.example
+    parted = _PARTS.search(name) is not None  # "Ada Lovelace", ada-lovelace, and ada.lovelace@home.example
+    if parted and len(_letters(name)) >= _SHORTEST_FULL_NAME and name not in generic.names:
+        keys.append(f"full:{_letters(name)}")
         keys.append(f"full:{_letters(' '.join(reversed(name.split())))}")  # families come first in many countries
     local = mail.partition("@")[0]
     if not login and local != _letters(local) and len(_letters(local)) >= _SHORTEST_FULL_NAME:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mldebt.checks.common import number, strings
 from mldebt.checks.own.knowers import REGULAR, components_with_code, first_line
 from mldebt.checks.subject import Subject
+from mldebt.knowledge.identities import identity_rules
 from mldebt.model.finding import Evidence
 from mldebt.model.place import Location
 
@@ -36,9 +37,10 @@ def _of_machines(subject: Subject) -> Iterator[Evidence]:
 
 
 def _team(subject: Subject) -> int:
-    """How many people committed regularly."""
+    """How many people committed regularly; under a name that anybody may bear it was one of the others."""
     commits = Counter(person for commit in subject.history.commits for person in commit.authors[:1])
-    return sum(count >= REGULAR for count in commits.values())
+    people, generic = subject.history.people, identity_rules().generic.names
+    return sum(count >= REGULAR and people[person].name.casefold() not in generic for person, count in commits.items())
 
 
 def _of_readme(subject: Subject) -> Iterator[Evidence]:

@@ -124,6 +124,8 @@ def test_a_sleeping_repository_that_nobody_is_seen_to_need_is_no_finding() -> No
 def test_a_deployment_is_a_sign_where_a_team_works() -> None:
     team: Rows = [*ASLEEP, *((days + 400, ["Ana"], ["scoring/churn.py"]) for days in (5, 30, 50, 80, 130))]
     assert gone(in_use(ASLEEP, texts=DEPLOYED)) == []
+    unnamed: Rows = [(days, ["Your Name" if "Ana" in who else "Ben"], paths) for days, who, paths in team]
+    assert gone(in_use(unnamed, texts=DEPLOYED)) == []
     (draft,) = gone(in_use(team, texts=DEPLOYED))
     assert draft.location.path == ".github/workflows/deploy.yml"
     assert "ships it" in draft.message

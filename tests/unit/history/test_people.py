@@ -85,6 +85,12 @@ def test_a_family_name_may_come_first_and_a_login_may_be_a_name(rules: IdentityR
     assert groups(rules, ("Li Ma", "li@a.example"), ("Ma Li", "ma@b.example")) == 2
 
 
+def test_a_full_name_may_be_written_without_a_blank(rules: IdentityRules) -> None:
+    known = ("Ada Lovelace", "12+ada-l@users.noreply.github.com")
+    assert groups(rules, known, ("Ada-Lovelace", "countess@example.org")) == 1
+    assert groups(rules, known, ("Ada", "countess@example.org")) == 2
+
+
 def test_what_many_people_share_unites_nobody(rules: IdentityRules) -> None:
     assert groups(rules, ("root", "root@a.example"), ("root", "root@b.example")) == 2
     assert groups(rules, ("Ada", "noreply@github.com"), ("Grace", "noreply@github.com")) == 2
