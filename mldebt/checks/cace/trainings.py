@@ -9,7 +9,7 @@ from mldebt.checks.cace.candidates import chosen_by
 from mldebt.checks.data.edges import actor
 from mldebt.checks.data.occasional import occasional
 from mldebt.checks.gathering import gathered
-from mldebt.checks.keeping import is_kept, keeping, keeping_models
+from mldebt.checks.keeping import is_kept, keeping_models
 from mldebt.checks.memo import once_a_run
 from mldebt.checks.running import running
 from mldebt.checks.subject import Subject
@@ -49,13 +49,11 @@ class Trained(Struct, frozen=True, array_like=True):
 
 
 class Training(Struct, frozen=True):
-    """A training, where it stands, the file that the model counts for, and whether its run leaves anything behind, and
-    a model."""
+    """A training, where it stands, the file that the model counts for, and whether its run saves a model."""
 
     seen: Trained
     place: Location
     home: str
-    kept: bool = True
     saved: bool = True
 
     @property
@@ -77,11 +75,8 @@ def trainings(subject: Subject, passed_over: Callable[[str], bool]) -> list[Trai
             continue
         if not seen.driver.endswith(".ipynb") or made.get(seen.driver):
             place = subject.program.locate(seen.site)
-            kept, saved = (
-                is_kept(subject, (seen.path, seen.scope), place.path, files)
-                for files in (keeping(subject), keeping_models(subject))
-            )
-            found.append(Training(seen, place, place.path, kept, saved))
+            saved = is_kept(subject, (seen.path, seen.scope), place.path, keeping_models(subject))
+            found.append(Training(seen, place, place.path, saved))
     return _at_home(subject, found)
 
 
@@ -251,7 +246,8 @@ def split_argument(lineage: Lineage, term: Part) -> Value | None:
 def distinct(found: Iterable[Training]) -> dict[Model, Location]:
     """Models by file and target, with the first place each is trained at: trainings for one target in one file are one
     model, and so are those that count for one file. A target that is not known is one of those that are. Scripts that
-    keep nothing train candidates for one model of each target: the one that is kept, if any is."""
+    save no model train candidates for one model of each target, whatever else they keep: the one that is saved, if any
+    is."""
     ordered = sorted(found, key=lambda item: (item.place, item.target))
     same: dict[Model, Model] = {}
 
@@ -268,15 +264,15 @@ def distinct(found: Iterable[Training]) -> dict[Model, Location]:
     for training in ordered:
         models.setdefault(first((training.place.path, training.target)), training.place)
     known = {path for path, target in models if target}
-    kept = {first((training.place.path, training.target)) for training in ordered if training.kept}
+    saved = {first((training.place.path, training.target)) for training in ordered if training.saved}
     named = {model: place for model, place in models.items() if model[1] or model[0] not in known}
-    return dict(_chosen(named, kept))
+    return dict(_chosen(named, saved))
 
 
-def _chosen(models: dict[Model, Location], kept: Collection[Model]) -> Iterator[tuple[Model, Location]]:
-    """The models, and of those that nobody keeps one for each target that no other is for."""
-    told = {target for path, target in models if (path, target) in kept}
+def _chosen(models: dict[Model, Location], saved: Collection[Model]) -> Iterator[tuple[Model, Location]]:
+    """The models, and of those that nobody saves one for each target that no other is for."""
+    told = {target for path, target in models if (path, target) in saved}
     for model, place in models.items():
-        if model in kept or model[1] not in told:
+        if model in saved or model[1] not in told:
             told.add(model[1])
             yield model, place
