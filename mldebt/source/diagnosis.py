@@ -19,7 +19,10 @@ _FILLED_IN = re.compile(  # what a template leaves open: {{ name }}, {% name %},
     r"\{\{.*?\}\}|\{%.*?%\}|\$\{[\w. ]+\}|<[A-Za-z][\w -]*>"
 )
 _NOTES = re.compile(r"^[ \t]*#.*\bps(?:eu|ue|eud|ued)\w{0,2}[- ]?code\b", re.IGNORECASE)
-_BLANK = re.compile(r"^[ \t]*[A-Za-z_][\w.,\[\] \t]*=[ \t]*$", re.MULTILINE)  # an assignment left to the reader
+_BLANK = re.compile(  # an assignment left to the reader
+    r"^[ \t]*[A-Za-z_][\w.,\[\] \t]*(?::[ \t]*[\w.,|\[\] \t]+)?=[ \t]*$", re.MULTILINE
+)
+_OTHER_LANGUAGE = re.compile(r"\s*(?://[^\n]*\n\s*//|/\*)")  # a comment as C, Java and JavaScript write it
 _PARTING = ("||", "|", "\t", ";")
 _WIDE = 4  # cells of a row
 _LONG = 10  # items of a list that somebody pasted
@@ -86,7 +89,7 @@ def diagnose(text: str) -> tuple[str, str]:
 def diagnosis(text: str) -> Diagnosis:
     """Why Python could not be parsed.
 
-    Codes: conflict, template, blank, notes, keyword, python2, table, syntax (also for indentation); see
+    Codes: conflict, template, blank, notes, language, keyword, python2, table, syntax (also for indentation); see
     :class:`mldebt.model.source.Problem`. The line is the one at which the Python that runs here stops, wherever a cause
     shows there.
     """
@@ -133,6 +136,8 @@ def _refused(text: str, blanked: str) -> Diagnosis:
     """What is meant to be read as it stands, and is not Python 3."""
     if _NOTES.match(text):
         return Diagnosis("notes", "it says that it is pseudo-code; keep notes in a cell of text.", 1)
+    if _OTHER_LANGUAGE.match(text):
+        return Diagnosis("language", "it begins with a comment of another language.", 1)
     refusal = _refusal(text)
     return _former_name(blanked) or _python2(blanked, refusal) or _table(text) or _not_python(refusal, blanked)
 
