@@ -85,8 +85,6 @@ class _Own:
                 name = step.targets[0].id
                 if isinstance(step.value, k.Call) and isinstance(step.value.func, k.Name):
                     self.instances[name] = step.value.func.id
-                if source is None and name in self._known:
-                    source = step.value  # a parameter that is made anew
                 if source is not None:
                     self._known[name] = self._known.get(name, frozenset()) | self.names_in(source)
 
@@ -104,7 +102,10 @@ class _Own:
 
 
 def _source(value: k.Expr) -> k.Expr | None:
-    """An expression that only takes a part of something: ``args.mode``, ``config["mode"]``, ``config.get("mode")``."""
+    """An expression that only takes a part of something: ``args.mode``, ``config["mode"]``, ``config.get("mode")``; or
+    puts a text together: ``f"{folder}/{name}"``, ``folder + "/" + name``."""
+    if isinstance(value, k.Fmt) or (isinstance(value, k.Bin) and any(isinstance(node, k.Str) for node in walk(value))):
+        return value
     place = value
     while isinstance(place, k.Attr | k.Item | k.Call):
         if isinstance(place, k.Call) and not isinstance(place.func, k.Attr):
