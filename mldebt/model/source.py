@@ -55,9 +55,8 @@ class Reading(StrEnum):
 class Problem(Struct, frozen=True, gc=False):
     """Something that could not be read: ``reason`` is a sentence for people, ``code`` a stable word for programs.
 
-    Codes: python2, keyword, conflict, template, blank, notes (of people), table, language (another one), syntax, parser
-    (Python reads it, ours does not), ipython, encoding, json, notebook, too-large, too-deep, timeout, binary, missing,
-    link, crash, killed.
+    Codes: python2, keyword, conflict, template, blank, notes (of people), table, syntax, parser (Python reads it, ours
+    does not), ipython, encoding, json, notebook, too-large, too-deep, timeout, binary, missing, link, crash, killed.
     """
 
     path: str

@@ -106,7 +106,7 @@ def _source(value: k.Expr) -> k.Expr | None:
     puts a text together: ``f"{folder}/{name}"``, ``folder + "/" + name``."""
     if isinstance(value, k.Fmt) or (isinstance(value, k.Bin) and any(isinstance(node, k.Str) for node in walk(value))):
         return value
-    place = value
+    place: k.Expr = value
     while isinstance(place, k.Attr | k.Item | k.Call):
         if isinstance(place, k.Call) and not isinstance(place.func, k.Attr):
             return None

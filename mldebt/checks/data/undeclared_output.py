@@ -67,18 +67,23 @@ def undeclared_output(subject: Subject) -> Iterator[Draft]:
             if any((stage.file, stage.base, folder) in seen for folder in around(path)):
                 continue  # told of the folder
             seen.add((stage.file, stage.base, path))
-            others = [other for other in stages if other.id != stage.id]
-            if any(path in other.declared_out and path in other.writes for other in others):
-                continue  # that stage keeps it
-            used = any(_takes(subject, other, path) for other in others)
-            if _means_declared(path, made) or (not used and _is_left_alone(subject, stage, path)):
-                continue
-            owner = _owner(subject, path, stage.id)
-            if owner:
-                yield _draft_of_owned(subject, stage, path, edges[0], owner)
-            else:
-                safe = _may_be_added(subject, path, others)
-                yield _draft(subject, stage, path, edges[0], used=used, safe=safe)
+            if not _means_declared(path, made):
+                yield from _judged(subject, stage, path, [other for other in stages if other.id != stage.id])
+
+
+def _judged(subject: Subject, stage: StageView, path: str, others: list[StageView]) -> Iterator[Draft]:
+    """The finding about a file that a stage writes and does not declare, unless another stage keeps it, or nobody reads
+    it and it is left alone."""
+    edges = stage.writes[path]
+    used = any(_takes(subject, other, path) for other in others)
+    kept = any(path in other.declared_out and path in other.writes for other in others)
+    if kept or (not used and _is_left_alone(subject, stage, path)):
+        return
+    owner = _owner(subject, path, stage.id)
+    if owner:
+        yield _draft_of_owned(subject, stage, path, edges[0], owner)
+    else:
+        yield _draft(subject, stage, path, edges[0], used=used, safe=_may_be_added(subject, path, others))
 
 
 def _may_be_elsewhere(subject: Subject, write: Edge, path: str) -> bool:
