@@ -34,8 +34,9 @@ def single_owner_with_reach(subject: Subject) -> Iterator[Draft]:
         return
     found = list(_alone(subject, people))
     if found and people.alone is not None:
-        few = people.life < number(subject, "trial-days") or len(subject.history.commits) < number(subject, "trial-commits")
-        if people.solo and few and not signs_of_use(subject):
+        commits = len(subject.history.commits)
+        trial = people.life < number(subject, "trial-days") or commits < number(subject, "trial-commits")
+        if people.solo and trial and not signs_of_use(subject):
             return
         yield _repository(people, [one.component for one in found])
         return
