@@ -26,13 +26,26 @@ class PanelRulesError(ValueError):
 
 
 class Provider(Struct, frozen=True, forbid_unknown_fields=True):
-    """Whose language models a call reaches: by patterns of the canonical call (``calls``), or by the beginning of the
-    model's name (``models``), which wins. ``hosted`` false: on machines of one's own."""
+    """Whose language models a call reaches: by patterns of the canonical call (``calls``), else by the beginning of the
+    model's name (``models``). ``hosted`` false: on machines of one's own. ``addresses`` are regular expressions that
+    tell it by an address wherever one stands, ``pointed`` those that tell it only where a client of models is pointed
+    there."""
 
     name: str
     hosted: bool
     calls: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    pointed: tuple[str, ...] = ()
+
+
+class Dialect(Struct, frozen=True, forbid_unknown_fields=True):
+    """``calls`` of a protocol that several providers speak, so that the client decides whose model answers: types of
+    ``clients``, and the ``arguments`` by which one is pointed at an address."""
+
+    calls: tuple[str, ...]
+    clients: tuple[str, ...]
+    arguments: tuple[str, ...]
 
 
 class Sight(Struct, frozen=True, forbid_unknown_fields=True):
@@ -40,13 +53,16 @@ class Sight(Struct, frozen=True, forbid_unknown_fields=True):
 
     *calls by the API tables*: ``calls`` (patterns of canonical names), ``edges`` (``kind:as`` of an edge row),
     ``traits`` (``a&b`` for both), ``without`` (traits), ``types`` (of the result), ``roles``, ``arguments`` (one of
-    them is given), ``loop`` (stands in one), ``hosted`` (who runs the language model). *Imports*: module prefixes.
-    *Classes*: ``bases`` (patterns of the outside base). *Names*: regular expressions over names of functions, classes
-    and module variables. *Texts*: a regular expression over lines of files whose name matches ``inside`` and not
-    ``outside``; each line that it matches holds one of the words of ``spells``, and its first group names what was
+    them is given), ``loop`` (stands in one), ``hosted`` (who runs the language model), ``pointed`` (a client at an
+    address of its own). *Imports*: module prefixes. *Classes*: ``bases`` (patterns of the outside base). *Names*:
+    regular expressions over names of functions, classes and module variables; *words*: over every name that code uses.
+    *Strings*: a regular expression over texts in modules that import one of the libraries ``beside``, and in which the
+    sights before it saw nothing. *Texts*: a regular expression over lines of files whose name matches ``inside`` and
+    not ``outside``; each line that it matches holds one of the words of ``spells``, and its first group names what was
     seen. *Files*: patterns of paths. *Images*: patterns of container images without tag. *Graph*: ``nodes`` (kinds) at
     an edge of kind ``by`` that code makes. ``labels`` is a regular expression that a node's label, or one of the texts
-    a call's edges name, must match. *Findings*: codes of rules. *Measure*: what needs code of its own.
+    a call's edges name, must match; ``addresses`` wants that of a provider (hosted or own) there, or in strings.
+    *Findings*: codes of rules. *Measure*: what needs code of its own.
     """
 
     calls: tuple[str, ...] = ()
@@ -58,9 +74,14 @@ class Sight(Struct, frozen=True, forbid_unknown_fields=True):
     arguments: tuple[str, ...] = ()
     loop: bool = False
     hosted: Literal["", "yes", "no", "unknown"] = ""
+    pointed: bool = False
+    addresses: Literal["", "hosted", "own"] = ""
     imports: tuple[str, ...] = ()
     bases: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    strings: str = ""
+    beside: tuple[str, ...] = ()
     texts: str = ""
     spells: tuple[str, ...] = ()
     inside: tuple[str, ...] = ()
@@ -71,13 +92,14 @@ class Sight(Struct, frozen=True, forbid_unknown_fields=True):
     by: tuple[str, ...] = ()
     labels: str = ""
     findings: tuple[str, ...] = ()
-    measure: Literal["", "online-predictions", "batch-predictions", "prompts"] = ""
+    measure: Literal["", "online-predictions", "batch-predictions", "unplaced-predictions", "prompts"] = ""
     name: str = ""  # what all that is seen so is called, instead of its own name
 
 
 class FactSpec(Struct, frozen=True, forbid_unknown_fields=True):
     """One fact. It is listed in its panel where it was seen, and where it was not if ``absent`` holds (empty: never).
-    ``once`` counts each name once instead of each place. It is seen only where ``only`` holds of others."""
+    ``once`` counts each name once instead of each place, ``by_file`` each file. It is seen only where ``only`` holds of
+    others."""
 
     id: str
     label: str
@@ -85,6 +107,7 @@ class FactSpec(Struct, frozen=True, forbid_unknown_fields=True):
     absent: Conditions = ()
     only: Conditions = ()
     once: bool = False
+    by_file: bool = False
 
 
 class Sentence(Struct, frozen=True, forbid_unknown_fields=True):
@@ -129,6 +152,7 @@ class PanelRules(Struct, frozen=True, forbid_unknown_fields=True):
     names of functions that a platform calls for each request."""
 
     provider: tuple[Provider, ...]
+    dialect: Dialect
     fact: tuple[FactSpec, ...]
     panel: tuple[PanelSpec, ...]
     leave_out: dict[Literal["library", "application", "course"], tuple[str, ...]]

@@ -34,8 +34,8 @@ def _panel(spec: PanelSpec, observed: Observed, subject: Subject, findings: Sequ
     return Panel(
         id=spec.id,
         title=spec.title,
-        seen=one_sentence(spec.seen, observed.seen),
-        leaning=first_that_holds(spec.leaning, observed.seen),
+        seen=one_sentence(spec.seen, observed),
+        leaning=first_that_holds(spec.leaning, observed),
         cost_bearer=spec.cost_bearer,
         when=spec.when,
         facts=tuple(fact for fact in shown if fact is not None),
@@ -49,7 +49,7 @@ def _fact(spec: FactSpec, observed: Observed) -> Fact | None:
     found = observed.seen(spec.id)
     if not found and not (spec.absent and holds(spec.absent, observed.seen)):
         return None
-    return Fact(spec.label, len(found), _places(found), top_names(found, _NAMES_OF_FACT))
+    return Fact(spec.label, observed.count(spec.id), _places(found), top_names(found, _NAMES_OF_FACT))
 
 
 def _places(found: Sequence[Sighting]) -> tuple[Location, ...]:

@@ -1,7 +1,6 @@
 """The calls that API tables know, each place once, whatever the ways on which it is reached."""
 
 from collections.abc import Iterable, Iterator
-from fnmatch import fnmatchcase
 from functools import cache, partial
 
 from msgspec import Struct
@@ -9,9 +8,10 @@ from msgspec import Struct
 from mldebt.checks.gathering import ScopeRef, gathered
 from mldebt.checks.subject import Subject
 from mldebt.graph.routes import routed
-from mldebt.knowledge.panels import PanelRules, Provider
+from mldebt.knowledge.panels import PanelRules
 from mldebt.model.place import Site
 from mldebt.panels.handlers import handlers_in
+from mldebt.panels.pointing import pointed_at
 from mldebt.panels.prompts import prompts_in
 from mldebt.panels.wanted import Wanted
 from mldebt.resolve.program import Program, texts_of
@@ -26,7 +26,8 @@ class SeenCall(Struct, frozen=True, array_like=True):
 
     ``scope`` is where it stands; ``linked``: its edges hold; ``texts`` are those of arguments of edges, by what they
     are; ``open_ended``: where such an argument may also be something that is not known. ``prompts`` are texts that it
-    hands to a language model or template, with their places, ``handlers`` functions that an endpoint's call names.
+    hands to a language model or template, with their places, ``handlers`` functions that an endpoint's call names,
+    ``addresses`` where it points a client of models, ``*`` for one that is not known.
     """
 
     site: Site
@@ -43,6 +44,7 @@ class SeenCall(Struct, frozen=True, array_like=True):
     open_ended: tuple[str, ...]
     prompts: tuple[tuple[str, Site | None], ...]
     handlers: tuple[ScopeRef, ...]
+    addresses: tuple[str, ...]
 
 
 class Tabled:
@@ -53,7 +55,8 @@ class Tabled:
         self.symbol = symbol
         self.traits = frozenset(row.traits if row is not None else ())
         self.edges = program.edges_of(symbol) if linked else ()
-        self.edge_names = frozenset(f"{edge.edge}:{edge.as_}" for edge in self.edges)
+        # Figures and logs are no data that moves.
+        self.edge_names = frozenset(f"{edge.edge}:{edge.as_}" for edge in self.edges if edge.sink != "report")
         self.role = program.role_of(symbol)
         self.method: str = getattr(row, "method", "")
 
@@ -73,6 +76,7 @@ class Call:
         self.open_ended: set[str] = set()
         self.prompts: dict[tuple[str, Site | None], None] = {}
         self.handlers: dict[ScopeKey, None] = {}
+        self.addresses: dict[str, None] = {}
         self.take(seen)
 
     @property
@@ -90,6 +94,7 @@ class Call:
         self.open_ended.update(seen.open_ended)
         self.prompts.update(dict.fromkeys(seen.prompts))
         self.handlers.update(dict.fromkeys(scope.key for scope in seen.handlers))
+        self.addresses.update(dict.fromkeys(seen.addresses))
 
     def all_texts(self) -> Iterable[str]:
         """The texts of all arguments that edges name."""
@@ -128,12 +133,12 @@ def _seen_calls(subject: Subject, rules: PanelRules) -> Iterator[SeenCall]:
             if wanted.may_want(event):
                 ways.setdefault((event.site, event.symbol), []).append((summary, event))
     for found in ways.values():
-        seen = _seen_call(program, found, rules.least_prompt)
+        seen = _seen_call(program, found, rules)
         if wanted.by_kinds(seen.symbol, seen.kinds):
             yield seen
 
 
-def _seen_call(program: Program, ways: list[tuple[Summary, Event]], least_prompt: int) -> SeenCall:
+def _seen_call(program: Program, ways: list[tuple[Summary, Event]], rules: PanelRules) -> SeenCall:
     first = ways[0][1]
     edges = program.edges(first)
     kinds: dict[str, None] = {}
@@ -163,54 +168,10 @@ def _seen_call(program: Program, ways: list[tuple[Summary, Event]], least_prompt
         tuple(kinds),
         tuple((form, tuple(found)) for form, found in texts.items()),
         tuple(open_ended),
-        tuple(prompts_in(program, ways, kinds, least_prompt)),
+        tuple(prompts_in(program, ways, kinds, rules.least_prompt)),
         tuple(handlers_in(program, ways)) if any(edge.edge == "exposes" for edge in edges) else (),
+        tuple(dict.fromkeys(text for summary, event in ways for text in pointed_at(summary, event, rules.dialect))),
     )
-
-
-def provider_of(call: Call, providers: Iterable[Provider]) -> Provider | None:
-    """Whose language models a call reaches; None where only the run decides."""
-    rows = tuple(providers)
-    for row in rows:
-        if any(fnmatchcase(call.symbol, pattern) for pattern in row.calls):
-            return row
-    models = call.texts.get("llm", {})
-    for row in rows:
-        if any(model.startswith(row.models) for model in models):
-            return row
-    return None
-
-
-def name_of(call: Call, providers: Iterable[Provider]) -> str:
-    """A call in the words of a report: what it names if that is known, else what it makes or is."""
-    if any(edge.edge == "calls" and edge.as_ == "llm" for edge in call.tabled.edges):
-        return _model_name(call, provider_of(call, providers))
-    for kind in ("endpoint", "hub-model"):
-        if any(edge.as_ == kind for edge in call.tabled.edges):
-            return _named_by(call, kind)
-    return call.called if call.kind == "construct" else _method_name(call)
-
-
-def _named_by(call: Call, kind: str) -> str:
-    """What an argument names: an address with its method where the call itself says it, or a model of a hub."""
-    texts = list(call.texts.get(kind, ()))
-    if not texts:
-        return f"{call.called}, {kind.replace('-', ' ')} not known"
-    return shortened(f"{call.method} {texts[0]}".strip())
-
-
-def _method_name(call: Call) -> str:
-    owner, method = call.symbol.rpartition(".")[0], call.called
-    return f"{owner.rpartition('.')[2]}.{method}" if owner else method
-
-
-def _model_name(call: Call, provider: Provider | None) -> str:
-    host = provider.name if provider is not None else "provider not known"
-    models = list(call.texts.get("llm", ()))
-    if not models:
-        return f"{host}, model not known"
-    known = [*models[:2], "another"] if len(models) > 2 or "llm" in call.open_ended else models
-    return f"{shortened(' or '.join(known))} ({host})"
 
 
 def shortened(text: str, most: int = _LONGEST_NAME) -> str:

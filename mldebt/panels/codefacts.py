@@ -10,6 +10,9 @@ from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
 from mldebt.model.place import Site
 from mldebt.resolve.names import ModuleFacts
+from mldebt.resolve.texts import literal
+
+_LONGEST = 200  # characters of a text that are kept
 
 
 class LibraryImport(Struct, frozen=True, array_like=True):
@@ -69,6 +72,57 @@ def names_bound(subject: Subject, patterns: tuple[str, ...]) -> Iterator[Named]:
         for name, cell, step in named:
             if not isinstance(step, k.Import | k.ImportFrom) and any(each.search(name) for each in wanted):
                 yield Named(name, _site(module, step.at, cell))
+
+
+@gathered(Named)
+def words_used(subject: Subject, patterns: tuple[str, ...]) -> Iterator[Named]:
+    """The names in modules, of variables, parameters and attributes too, that match one of some regular expressions:
+    each once a module, where it stands first. Bodies are opened only where the outline counts such a name."""
+    wanted = [re.compile(pattern) for pattern in patterns]
+    for module in subject.program.shown.values():
+        seen: set[str] = set()
+        for cell, unit in enumerate(module.cells):
+            found = {name for name in unit.outline.identifiers if any(each.search(name) for each in wanted)} - seen
+            for node in unit.of_kinds(_NAMING) if found else ():
+                for name, at in _names_in(node):
+                    if name in found and name not in seen:
+                        seen.add(name)
+                        yield Named(name, _site(module, at, cell))
+
+
+def _names_in(node: k.Kind) -> Iterator[tuple[str, int]]:
+    """What a node that bears names is called, and where."""
+    if isinstance(node, k.Name):
+        yield node.id, node.at
+    elif isinstance(node, k.Attr):
+        yield node.attr, node.attr_at
+    elif isinstance(node, k.Param | k.Keyword):
+        yield node.name, node.at
+    elif isinstance(node, k.Def | k.Class):
+        yield node.name.id, node.name.at
+
+
+_NAMING = (k.Name, k.Attr, k.Param, k.Keyword, k.Def, k.Class)
+
+
+class Written(Struct, frozen=True, array_like=True):
+    """A text of one line in the code."""
+
+    text: str
+    site: Site
+
+
+@gathered(Written)
+def strings_beside(subject: Subject, pattern: str, libraries: tuple[str, ...]) -> Iterator[Written]:
+    """The texts that match a regular expression, in modules that import one of some libraries."""
+    wanted, tops = re.compile(pattern), frozenset(libraries)
+    for module in subject.program.shown.values():
+        imported = {fact.module.partition(".")[0] for unit in module.cells for fact in unit.outline.imports}
+        for cell, unit in enumerate(module.cells if not tops.isdisjoint(imported) else ()):
+            for node in unit.of_kinds((k.Str, k.Text)):
+                text = literal(node) if isinstance(node, k.Str) else node.raw if isinstance(node, k.Text) else None
+                if isinstance(text, str) and "\n" not in text and wanted.search(text):
+                    yield Written(text[:_LONGEST], _site(module, node.at, cell))
 
 
 def _site(module: ModuleFacts, at: int, cell: int) -> Site:

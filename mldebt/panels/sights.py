@@ -11,10 +11,18 @@ from mldebt.checks.vendored import is_vendored
 from mldebt.knowledge.panels import FactSpec, PanelRules, Sight
 from mldebt.model.finding import Finding, Status
 from mldebt.model.place import Location, Site
-from mldebt.panels.calls import Call, Tabled, known_calls, name_of, provider_of, shortened
-from mldebt.panels.codefacts import OutsideBase, library_imports, names_bound, outside_bases
+from mldebt.panels.calls import Call, Tabled, known_calls, shortened
+from mldebt.panels.codefacts import (
+    OutsideBase,
+    library_imports,
+    names_bound,
+    outside_bases,
+    strings_beside,
+    words_used,
+)
 from mldebt.panels.conditions import holds
 from mldebt.panels.patterns import either
+from mldebt.panels.providers import Providers, named_at
 from mldebt.panels.serving import Serving
 from mldebt.panels.wanted import CALL_FIELDS
 
@@ -49,11 +57,17 @@ class Observed:
             self._seen[fact] = self._look(self._specs[fact])
         return self._seen[fact]
 
+    def count(self, fact: str) -> int:
+        """How often a fact is there: by places, or by names or files where the fact says so."""
+        found = self.seen(fact)
+        return len({one.location.path for one in found}) if self._specs[fact].by_file else len(found)
+
     def _look(self, spec: FactSpec) -> tuple[Sighting, ...]:
         found: dict[object, Sighting] = {}
         for sight in spec.see if holds(spec.only, self.seen) else ():
+            above = {one.location.path for one in found.values()} if sight.beside else set()
             for one in self._sightings(sight):
-                if self._counts(one.location.path):
+                if self._counts(one.location.path) and one.location.path not in above:
                     named = one._replace(name=sight.name) if sight.name else one
                     found.setdefault(named.name if spec.once else _place(named.location), named)
         return tuple(sorted(found.values(), key=lambda one: (one.location, one.name)))
@@ -69,9 +83,11 @@ class Observed:
     def _sightings(self, sight: Sight) -> Iterator[Sighting]:
         ways: tuple[tuple[object, Callable[[Sight], Iterator[Sighting]]], ...] = (
             (any(getattr(sight, name) for name in CALL_FIELDS), self._by_call),
+            (sight.beside, self._by_string),
             (sight.imports, self._by_import),
             (sight.bases, self._by_base),
             (sight.names, self._by_name),
+            (sight.words, self._by_word),
             (sight.texts, self._by_text),
             (sight.files, self._by_file),
             (sight.images, self._by_image),
@@ -94,7 +110,8 @@ class Observed:
         fits = cache(partial(_fits, sight))
         for call in self.calls:
             if fits(call.tabled) and self._matches(call, sight):
-                yield Sighting(name_of(call, self.rules.provider), self.locate(call.site))
+                name = self._addressed(call.all_texts(), sight.addresses) if sight.addresses else ""
+                yield Sighting(name or self._providers.name_of(call), self.locate(call.site))
 
     def _matches(self, call: Call, sight: Sight) -> bool:
         return (
@@ -102,11 +119,23 @@ class Observed:
             and (not sight.arguments or not call.keywords.isdisjoint(sight.arguments))
             and (not sight.loop or call.in_loop)
             and (not sight.hosted or sight.hosted == self._hosted(call))
+            and (not sight.pointed or bool(call.addresses))
             and (not sight.labels or any(re.search(sight.labels, text) for text in call.all_texts()))
+            and (not sight.addresses or bool(self._addressed(call.all_texts(), sight.addresses)))
         )
 
+    @cached_property
+    def _providers(self) -> Providers:
+        return Providers(self.calls, self.rules)
+
+    def _addressed(self, texts: Iterable[str], kind: str) -> str:
+        """What an address among some texts is called, where it is that of a provider of one kind."""
+        found = ((self._providers.by_address(text), text) for text in texts)
+        wanted = (named_at(row, text) for row, text in found if row is not None and row.hosted == (kind == "hosted"))
+        return next(wanted, "")
+
     def _hosted(self, call: Call) -> str:
-        provider = provider_of(call, self.rules.provider)
+        provider = self._providers.of(call)
         return "unknown" if provider is None else "yes" if provider.hosted else "no"
 
     def locate(self, site: Site) -> Location:
@@ -148,6 +177,20 @@ class Observed:
         for named in names_bound(self.subject, sight.names):
             if self._counts(named.site.path):
                 yield Sighting(named.name, self.locate(named.site))
+
+    def _by_word(self, sight: Sight) -> Iterator[Sighting]:
+        for named in words_used(self.subject, sight.words):
+            yield Sighting(named.name, self.locate(named.site))
+
+    def _by_string(self, sight: Sight) -> Iterator[Sighting]:
+        """Texts in code; of addresses one a module and provider."""
+        addresses = (each for row in self.rules.provider for each in row.addresses)
+        seen: set[tuple[str, str]] = set()
+        for written in strings_beside(self.subject, sight.strings or "|".join(addresses), sight.beside):
+            name = self._addressed((written.text,), sight.addresses) if sight.addresses else f'"{written.text}"'
+            if name and (written.site.path, name) not in seen:
+                seen.add((written.site.path, name))
+                yield Sighting(shortened(name), self.locate(written.site))
 
     # --- files
 
@@ -202,10 +245,8 @@ class Observed:
         if sight.measure == "prompts":
             yield from self._prompts()
             return
-        serving = self._serving
-        calls = serving.online if sight.measure == "online-predictions" else serving.batch
-        for call in calls:
-            yield Sighting(name_of(call, self.rules.provider), self.locate(call.site))
+        for call in self._serving.of(sight.measure):
+            yield Sighting(self._providers.name_of(call), self.locate(call.site))
 
     def _prompts(self) -> Iterator[Sighting]:
         """Texts that are sent to a language model or made into a template, each place once."""

@@ -56,7 +56,7 @@ def test_related_codes_are_rules_or_will_be() -> None:
         ('id = "build-or-buy.chosen"', 'id = "chosen"', "build-or-buy"),
         ('id = "build-or-buy.chosen"', 'id = "build-or-buy.requests-per-day"', "Two questions"),
         ("least_prompt = 80", "least_prompts = 80", "least_prompts"),
-        ('{ text = "nothing seen: no model is trained" }', '{ text = "x", if = ["tree"] }', "complexity"),
+        ('{ text = "nothing seen: no prompt, no fine-tuning" }', '{ text = "x", if = ["tree"] }', "prompting"),
     ],
 )
 def test_a_fault_in_the_panels_is_named(before: str, after: str, words: str, tmp_path: Path) -> None:
