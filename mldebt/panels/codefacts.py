@@ -76,8 +76,8 @@ def names_bound(subject: Subject, patterns: tuple[str, ...]) -> Iterator[Named]:
 
 @gathered(Named)
 def words_used(subject: Subject, patterns: tuple[str, ...]) -> Iterator[Named]:
-    """The names in modules, of variables, parameters and attributes too, that match one of some regular expressions:
-    each once a module, where it stands first. Bodies are opened only where the outline counts such a name."""
+    """The names that modules use, of attributes too, that match one of some regular expressions: each once a module,
+    where it stands first. Bodies are opened only where the outline counts such a name."""
     wanted = [re.compile(pattern) for pattern in patterns]
     for module in subject.program.shown.values():
         seen: set[str] = set()
