@@ -51,10 +51,10 @@ class Dialect(Struct, frozen=True, forbid_unknown_fields=True):
 class Sight(Struct, frozen=True, forbid_unknown_fields=True):
     """One way of seeing a fact. Fields of one group work together, all that are given must hold:
 
-    *calls by the API tables*: ``calls`` (patterns of canonical names), ``edges`` (``kind:as`` of an edge row),
-    ``traits`` (``a&b`` for both), ``without`` (traits), ``types`` (of the result), ``roles``, ``arguments`` (one of
-    them is given), ``loop`` (stands in one), ``hosted`` (who runs the language model), ``pointed`` (a client at an
-    address of its own). *Imports*: module prefixes. *Classes*: ``bases`` (patterns of the outside base). *Names*:
+    *calls by the API tables*: ``calls`` (patterns of canonical names; ``but``: not of these), ``edges`` (``kind:as`` of
+    an edge row), ``traits`` (``a&b`` for both), ``without`` (traits), ``types`` (of the result), ``roles``,
+    ``arguments`` (one of them is given), ``loop`` (stands in one), ``hosted`` (who runs the language model),
+    ``pointed`` (a client at an address of its own). *Imports*: module prefixes. *Classes*: ``bases`` (patterns of the outside base). *Names*:
     regular expressions over names of functions, classes and module variables; *words*: over every name that code uses.
     *Strings*: a regular expression over texts in modules that import one of the libraries ``beside``, and in which the
     sights before it saw nothing. *Texts*: a regular expression over lines of files whose name matches ``inside`` and
@@ -66,6 +66,7 @@ class Sight(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     calls: tuple[str, ...] = ()
+    but: tuple[str, ...] = ()
     edges: tuple[str, ...] = ()
     traits: tuple[str, ...] = ()
     without: tuple[str, ...] = ()

@@ -267,6 +267,7 @@ def _fits(sight: Sight, tabled: Tabled) -> bool:
     """Whether a call of a symbol may be seen, as far as the tables tell."""
     return (
         (not sight.calls or _matches(tabled.symbol, sight.calls))
+        and not _matches(tabled.symbol, sight.but)
         and (not sight.edges or not tabled.edge_names.isdisjoint(sight.edges))
         and (not sight.traits or any(tabled.traits >= set(each.split("&")) for each in sight.traits))
         and tabled.traits.isdisjoint(sight.without)

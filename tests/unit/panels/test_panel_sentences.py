@@ -21,10 +21,15 @@ def said(files: dict[str, str], panel: str) -> Panel:
     ("made", "label", "detail"),
     [
         ("OpenAI(base_url='https://api.deepseek.com')", HOSTED, "m (DeepSeek)"),
-        ("OpenAI(base_url='https://llm.example.com/v1')", HOSTED, "m (llm.example.com)"),
+        ("OpenAI(base_url='https://llm.acme.io/v1')", HOSTED, "m (llm.acme.io)"),
         ("OpenAI(base_url='http://localhost:11434/v1')", OWN, "m (Ollama)"),
         ("OpenAI(base_url='http://127.0.0.1:8000/v1')", OWN, "m (127.0.0.1:8000)"),
         ("OpenAI(base_url=os.environ['BASE'])", "places that call or set up a model whose", "m (provider not known)"),
+        (
+            "OpenAI(base_url='https://api.example.com/v1')",
+            "places that call or set up a model whose",
+            "m (provider not known)",
+        ),
         ("OpenAI(base_url=None)", HOSTED, "m (OpenAI)"),
         ("AzureOpenAI(azure_endpoint=os.environ['BASE'])", HOSTED, "m (Azure)"),
         ("Groq()", HOSTED, "m (Groq)"),
@@ -63,8 +68,8 @@ def test_clients_of_two_sorts_leave_it_open() -> None:
 def test_a_chat_model_is_its_vendors_or_that_of_its_address() -> None:
     code = "from langchain_groq import ChatGroq\nChatGroq(model='m')\n"
     assert fact(said({"a.py": code}, "build-or-buy"), HOSTED).detail == "m (Groq)"
-    code = "from langchain_openai import ChatOpenAI\nChatOpenAI(model='m', base_url='https://llm.example.cn/v2')\n"
-    assert fact(said({"a.py": code}, "build-or-buy"), HOSTED).detail == "m (llm.example.cn)"
+    code = "from langchain_openai import ChatOpenAI\nChatOpenAI(model='m', base_url='https://llm.acme.cn/v2')\n"
+    assert fact(said({"a.py": code}, "build-or-buy"), HOSTED).detail == "m (llm.acme.cn)"
 
 
 def test_an_address_of_a_vendor_beside_requests_is_seen_where_its_call_is_not() -> None:
@@ -143,7 +148,7 @@ READS = (
         ("def validate_columns(rows):\n    return rows\n", "checked by hand"),
         ("missing_cols = [c for c in COLS if c not in rows]\n", "checked by hand"),
         ("def check_status(job):\n    return job\n", "taken as it comes"),
-        ("from pydantic import BaseModel\n", "records are checked by type"),
+        ("from pydantic import BaseModel\n", "described by type"),
     ],
 )
 def test_what_checks_data_by_hand_is_told_from_libraries(more: str, leaning: str) -> None:
@@ -226,6 +231,7 @@ def test_a_vector_store_is_not_said_to_serve_the_prompts() -> None:
         "def prompt_for_approval(plan):\n    pass\n",
         "from langgraph.types import interrupt\n",
         "import streamlit as st\nst.button('Approve recommended price')\n",
+        "import pandas as pd\nrows['stage'] = 'Legal Review'\n",
     ],
 )
 def test_what_asks_a_person_is_oversight_going_by_names(more: str) -> None:
@@ -240,3 +246,8 @@ def test_columns_and_rights_are_no_review(name: str) -> None:
     panel = said({"a.py": f"{ASKS}{name} = 1\n"}, "automation-or-oversight")
     assert panel.leaning.startswith("open")
     assert "No name was recognised that speaks of a person's review" in panel.seen
+
+
+def test_distances_to_neighbours_are_no_score() -> None:
+    code = "from sklearn.neighbors import NearestNeighbors\nnear = NearestNeighbors().fit(x)\nnear.kneighbors(y)\n"
+    assert said({"a.py": code}, "automation-or-oversight").leaning.startswith("nothing seen")
