@@ -54,8 +54,9 @@ class Sight(Struct, frozen=True, forbid_unknown_fields=True):
     *calls by the API tables*: ``calls`` (patterns of canonical names; ``but``: not of these), ``edges`` (``kind:as`` of
     an edge row), ``traits`` (``a&b`` for both), ``without`` (traits), ``types`` (of the result), ``roles``,
     ``arguments`` (one of them is given), ``loop`` (stands in one), ``hosted`` (who runs the language model),
-    ``pointed`` (a client at an address of its own). *Imports*: module prefixes. *Classes*: ``bases`` (patterns of the outside base). *Names*:
-    regular expressions over names of functions, classes and module variables; *words*: over every name that code uses.
+    ``pointed`` (a client at an address of its own). *Imports*: module prefixes. *Classes*: ``bases`` (patterns of the
+    outside base). *Names*: regular expressions over names of functions, classes and module variables; *words*: over
+    every name that code uses.
     *Strings*: a regular expression over texts in modules that import one of the libraries ``beside``, and in which the
     sights before it saw nothing. *Texts*: a regular expression over lines of files whose name matches ``inside`` and
     not ``outside``; each line that it matches holds one of the words of ``spells``, and its first group names what was

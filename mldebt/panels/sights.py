@@ -187,7 +187,7 @@ class Observed:
         addresses = (each for row in self.rules.provider for each in row.addresses)
         seen: set[tuple[str, str]] = set()
         for written in strings_beside(self.subject, sight.strings or "|".join(addresses), sight.beside):
-            name = self._addressed((written.text,), sight.addresses) if sight.addresses else f'"{written.text}"'
+            name = self._addressed((written.text,), sight.addresses) if sight.addresses else f'"{written.text.strip()}"'
             if name and (written.site.path, name) not in seen:
                 seen.add((written.site.path, name))
                 yield Sighting(shortened(name), self.locate(written.site))

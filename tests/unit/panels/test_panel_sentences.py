@@ -219,7 +219,7 @@ def test_an_evaluation_of_ones_own_is_told() -> None:
 
 def test_a_vector_store_is_not_said_to_serve_the_prompts() -> None:
     panel = said({"a.py": f"{ASKS}import faiss\n"}, "prompting-or-fine-tuning")
-    assert panel.leaning.startswith("prompts, and a vector store that may give them context")
+    assert panel.leaning.startswith("prompts, and a vector store beside them")
 
 
 @pytest.mark.parametrize(
