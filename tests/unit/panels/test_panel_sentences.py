@@ -91,6 +91,18 @@ def test_an_address_of_embeddings_is_no_language_model() -> None:
     assert said({"a.py": code}, "build-or-buy").leaning.startswith("nothing seen")
 
 
+def test_pictures_and_speech_are_no_language_model() -> None:
+    code = "from openai import OpenAI\nOpenAI().images.generate(model='dall-e-3', prompt='a cat')\n"
+    assert said({"a.py": code}, "build-or-buy").leaning.startswith("buys: a vendor's SDK or address in 1 module")
+
+
+def test_names_may_speak_of_a_language_model_that_no_table_knows() -> None:
+    code = "import httpx\nclass LLMService:\n    def ask(self, url, body):\n        return httpx.post(url, json=body)\n"
+    panel = said({"a.py": code}, "build-or-buy")
+    assert panel.leaning.startswith("unclear: names speak of language models")
+    assert panel.seen.startswith("Names speak of language models: LLMService; no language model is called by")
+
+
 def test_a_module_counts_once_however_much_it_imports() -> None:
     panel = said({"a.py": "import openai\nimport anthropic\n", "b.py": "import openai\n"}, "build-or-buy")
     seen = fact(panel, "modules that import a vendor's SDK")
@@ -211,10 +223,13 @@ def test_private_functions_and_small_letters_name_prompts_and_styles_do_not() ->
 
 
 def test_an_evaluation_of_ones_own_is_told() -> None:
-    code = f"{ASKS}ANSWER_PROMPT = 'x'\ndef llm_judge(answer):\n    pass\n"
-    panel = said({"a.py": code}, "prompting-or-fine-tuning")
-    assert "names speak of evaluation: llm_judge" in panel.seen
-    assert "no name was recognised" not in panel.seen
+    code = f"{ASKS}ANSWER_PROMPT = 'x'\n"
+    for name in ("llm_judge", "evaluate_answers", "response_evaluator"):
+        panel = said({"a.py": f"{code}def {name}(answer):\n    pass\n"}, "prompting-or-fine-tuning")
+        assert f"names speak of evaluation: {name}" in panel.seen
+        assert "no name was recognised" not in panel.seen
+    panel = said({"a.py": f"{code}model.eval()\npage.evaluate('1')\n"}, "prompting-or-fine-tuning")
+    assert "no name was recognised that speaks of evaluation" in panel.seen
 
 
 def test_a_vector_store_is_not_said_to_serve_the_prompts() -> None:
@@ -232,6 +247,7 @@ def test_a_vector_store_is_not_said_to_serve_the_prompts() -> None:
         "from langgraph.types import interrupt\n",
         "import streamlit as st\nst.button('Approve recommended price')\n",
         "import pandas as pd\nrows['stage'] = 'Legal Review'\n",
+        "import pydantic\nanswer = input('Do you authorize this? ')\n",
     ],
 )
 def test_what_asks_a_person_is_oversight_going_by_names(more: str) -> None:
