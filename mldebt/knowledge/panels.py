@@ -94,8 +94,16 @@ class Sight(Struct, frozen=True, forbid_unknown_fields=True):
     by: tuple[str, ...] = ()
     labels: str = ""
     findings: tuple[str, ...] = ()
-    measure: Literal["", "online-predictions", "batch-predictions", "unplaced-predictions", "prompts"] = ""
+    measure: Literal["", "online-predictions", "batch-predictions", "unplaced-predictions", "prompts", "handlers"] = ""
     name: str = ""  # what all that is seen so is called, instead of its own name
+
+
+class HandlerSpec(Struct, frozen=True, forbid_unknown_fields=True):
+    """A function that a platform calls for each request, by its name; where ``beside`` is given, only in a module that
+    has a function of that name, too."""
+
+    name: str
+    beside: str = ""
 
 
 class FactSpec(Struct, frozen=True, forbid_unknown_fields=True):
@@ -150,8 +158,8 @@ class PanelSpec(Struct, frozen=True, forbid_unknown_fields=True):
 
 class PanelRules(Struct, frozen=True, forbid_unknown_fields=True):
     """All of ``rules/panels.toml``. ``leave_out`` names, by role, the classes of demoted files in which nothing is
-    looked for; ``least_prompt`` is the number of characters from which a text is called a prompt; ``handlers`` are
-    names of functions that a platform calls for each request."""
+    looked for; ``least_prompt`` is the number of characters from which a text is called a prompt; ``handler`` are
+    functions that a platform calls for each request."""
 
     provider: tuple[Provider, ...]
     dialect: Dialect
@@ -159,7 +167,7 @@ class PanelRules(Struct, frozen=True, forbid_unknown_fields=True):
     panel: tuple[PanelSpec, ...]
     leave_out: dict[Literal["library", "application", "course"], tuple[str, ...]]
     least_prompt: int
-    handlers: tuple[str, ...]
+    handler: tuple[HandlerSpec, ...]
 
     def facts_by_id(self) -> dict[str, FactSpec]:
         """The facts by their id."""

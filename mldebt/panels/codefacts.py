@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from mldebt.checks.gathering import gathered
+from mldebt.checks.gathering import ScopeRef, gathered
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
+from mldebt.knowledge.panels import HandlerSpec
 from mldebt.model.place import Site
 from mldebt.resolve.names import ModuleFacts
 from mldebt.resolve.texts import literal
@@ -100,6 +101,26 @@ def _names_in(node: k.Kind) -> Iterator[tuple[str, int]]:
         yield node.name, node.at
     elif isinstance(node, k.Def | k.Class):
         yield node.name.id, node.name.at
+
+
+class NamedHandler(Struct, frozen=True, array_like=True):
+    """A function that a platform calls for each request."""
+
+    name: str
+    scope: ScopeRef
+    site: Site
+
+
+@gathered(NamedHandler)
+def handlers_named(subject: Subject, handlers: tuple[HandlerSpec, ...]) -> Iterator[NamedHandler]:
+    """The functions that bear the names of handlers."""
+    wanted = {each.name: each.beside for each in handlers}
+    for path, module in subject.program.shown.items():
+        names = {scope: module.name(scope) for scope in module.definitions}
+        for scope, name in names.items():
+            if name in wanted and wanted[name] in ("", *names.values()):
+                site = _site(module, module.definitions[scope].at, module.unit(scope)[0])
+                yield NamedHandler(name, ScopeRef(path, scope), site)
 
 
 _NAMING = (k.Name, k.Attr, k.Param, k.Keyword, k.Def, k.Class)

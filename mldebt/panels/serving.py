@@ -1,9 +1,8 @@
 """Which predictions stand behind an endpoint or page, and which are made in jobs."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 
-from mldebt.checks.gathering import ScopeRef, gathered
 from mldebt.checks.subject import Subject
 from mldebt.panels.calls import Call
 from mldebt.panels.wanted import JUDGES, LEARNS
@@ -11,11 +10,11 @@ from mldebt.resolve.world import ScopeKey
 
 
 class Serving:
-    """Predictions by where they stand. ``pages`` are files that are run for each visitor, ``handlers`` names of
+    """Predictions by where they stand. ``pages`` are files that are run for each visitor, ``handlers``
     functions that a platform calls for each request."""
 
     def __init__(
-        self, subject: Subject, calls: Sequence[Call], pages: Collection[str], handlers: tuple[str, ...]
+        self, subject: Subject, calls: Sequence[Call], pages: Collection[str], handlers: Collection[ScopeKey]
     ) -> None:
         self._subject = subject
         self._calls = calls
@@ -63,7 +62,7 @@ class Serving:
         """Handlers of endpoints, and pages."""
         starts = {scope for call in self._calls for scope in call.handlers}
         starts |= {(path, -1) for path in self._pages}
-        return frozenset(starts | {scope.key for scope in _called(self._subject, self._named)})
+        return frozenset(starts.union(self._named))
 
     @cached_property
     def _reached(self) -> frozenset[ScopeKey]:
@@ -84,15 +83,6 @@ class Serving:
             seen.update(found)
             todo += found
         return frozenset(seen)
-
-
-@gathered(ScopeRef)
-def _called(subject: Subject, names: tuple[str, ...]) -> Iterator[ScopeRef]:
-    """The functions that bear one of some names."""
-    for path, module in subject.program.shown.items():
-        for scope in module.definitions:
-            if module.name(scope) in names:
-                yield ScopeRef(path, scope)
 
 
 def is_prediction(call: Call) -> bool:

@@ -14,6 +14,7 @@ from mldebt.model.place import Location, Site
 from mldebt.panels.calls import Call, Tabled, known_calls, shortened
 from mldebt.panels.codefacts import (
     OutsideBase,
+    handlers_named,
     library_imports,
     names_bound,
     outside_bases,
@@ -245,6 +246,11 @@ class Observed:
         if sight.measure == "prompts":
             yield from self._prompts()
             return
+        if sight.measure == "handlers":
+            yield from (
+                Sighting(one.name, self.locate(one.site)) for one in handlers_named(self.subject, self.rules.handler)
+            )
+            return
         for call in self._serving.of(sight.measure):
             yield Sighting(self._providers.name_of(call), self.locate(call.site))
 
@@ -260,7 +266,8 @@ class Observed:
     @cached_property
     def _serving(self) -> Serving:
         pages = {one.location.path for one in self.seen("pages")}
-        return Serving(self.subject, self.calls, pages, self.rules.handlers)
+        handlers = {one.scope.key for one in handlers_named(self.subject, self.rules.handler)}
+        return Serving(self.subject, self.calls, pages, handlers)
 
 
 def _fits(sight: Sight, tabled: Tabled) -> bool:

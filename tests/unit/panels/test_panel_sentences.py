@@ -200,6 +200,13 @@ def test_a_prediction_that_no_script_and_no_page_is_seen_to_reach_is_placed_nowh
     assert fact(panel, "predictions in scripts or jobs").count == 1
 
 
+@pytest.mark.parametrize(("more", "count"), [("", 0), ("def model_fn(folder):\n    pass\n", 1)])
+def test_a_platform_calls_a_prediction_where_it_also_loads_the_model(more: str, count: int) -> None:
+    code = f"import joblib\nm = joblib.load('m')\n{more}def predict_fn(rows, model):\n    return m.predict(rows)\n"
+    panel = said({"a.py": code}, "batch-or-real-time")
+    assert sum(each.count for each in panel.facts if each.label.startswith("endpoints")) == count
+
+
 def test_steps_of_a_pipeline_tool_are_work_that_is_described() -> None:
     panel = said({"a.py": TREE, "dvc.yaml": "stages:\n  fit:\n    cmd: python a.py\n"}, "batch-or-real-time")
     assert fact(panel, "orchestrators and pipeline tools").detail == "DVC"
