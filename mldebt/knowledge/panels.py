@@ -51,19 +51,19 @@ class Dialect(Struct, frozen=True, forbid_unknown_fields=True):
 class Sight(Struct, frozen=True, forbid_unknown_fields=True):
     """One way of seeing a fact. Fields of one group work together, all that are given must hold:
 
-    *calls by the API tables*: ``calls`` (patterns of canonical names; ``but``: not of these), ``edges`` (``kind:as`` of
-    an edge row), ``traits`` (``a&b`` for both), ``without`` (traits), ``types`` (of the result), ``roles``,
+    *calls by the API tables*: ``calls`` (patterns of canonical names; ``but``: not of these), ``edges`` (``kind:as``
+    of an edge row), ``traits`` (``a&b`` for both), ``without`` (traits), ``types`` (of the result), ``roles``,
     ``arguments`` (one of them is given), ``loop`` (stands in one), ``hosted`` (who runs the language model),
     ``pointed`` (a client at an address of its own). *Imports*: module prefixes. *Classes*: ``bases`` (patterns of the
     outside base). *Names*: regular expressions over names of functions, classes and module variables; *words*: over
-    every name that code uses.
-    *Strings*: a regular expression over texts in modules that import one of the libraries ``beside``, and in which the
-    sights before it saw nothing. *Texts*: a regular expression over lines of files whose name matches ``inside`` and
-    not ``outside``; each line that it matches holds one of the words of ``spells``, and its first group names what was
-    seen. *Files*: patterns of paths. *Images*: patterns of container images without tag. *Graph*: ``nodes`` (kinds) at
-    an edge of kind ``by`` that code makes. ``labels`` is a regular expression that a node's label, or one of the texts
-    a call's edges name, must match; ``addresses`` wants that of a provider (hosted or own) there, or in strings.
-    *Findings*: codes of rules. *Measure*: what needs code of its own.
+    every name that code uses. *Strings*: a regular expression over texts in modules that import a library, or use a
+    name, of ``beside``, and in which the sights before it saw nothing. *Asserts*: attributes that an assertion speaks
+    of. *Texts*: a regular expression over lines of files whose name matches ``inside`` and not ``outside``; each line
+    that it matches holds one of the words of ``spells``, and its first group names what was seen. *Files*: patterns
+    of paths. *Images*: patterns of container images without tag. *Graph*: ``nodes`` (kinds) at an edge of kind ``by``
+    that code makes. ``labels`` is a regular expression that a node's label, or one of the texts a call's edges name,
+    must match; ``addresses`` wants that of a provider (hosted or own) there, or in strings. *Findings*: codes of
+    rules. *Measure*: what needs code of its own.
     """
 
     calls: tuple[str, ...] = ()
@@ -84,6 +84,7 @@ class Sight(Struct, frozen=True, forbid_unknown_fields=True):
     words: tuple[str, ...] = ()
     strings: str = ""
     beside: tuple[str, ...] = ()
+    asserts: tuple[str, ...] = ()
     texts: str = ""
     spells: tuple[str, ...] = ()
     inside: tuple[str, ...] = ()

@@ -10,7 +10,8 @@ from mldebt.model.panel import Answer, Fact, Panel, Question
 from mldebt.model.place import Location
 from mldebt.panels.conditions import holds
 from mldebt.panels.sentences import first_that_holds, one_sentence, top_names
-from mldebt.panels.sights import Observed, Sighting
+from mldebt.panels.sighting import Sighting
+from mldebt.panels.sights import Observed
 
 _MOST_PLACES = 5
 _NAMES_OF_FACT = 6

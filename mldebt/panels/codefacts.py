@@ -8,6 +8,7 @@ from msgspec import Struct
 from mldebt.checks.gathering import ScopeRef, gathered
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
+from mldebt.facts.nodes import walk
 from mldebt.knowledge.panels import HandlerSpec
 from mldebt.model.place import Site
 from mldebt.resolve.names import ModuleFacts
@@ -103,6 +104,18 @@ def _names_in(node: k.Kind) -> Iterator[tuple[str, int]]:
         yield node.name.id, node.name.at
 
 
+@gathered(Named)
+def assertions_on(subject: Subject, attributes: tuple[str, ...]) -> Iterator[Named]:
+    """The assertions that speak of some attributes, each by the first of them."""
+    wanted = frozenset(attributes)
+    for module in subject.program.shown.values():
+        for cell, unit in enumerate(module.cells):
+            for node in unit.of_kinds((k.Assert,)) if not wanted.isdisjoint(unit.outline.identifiers) else ():
+                named = [each.attr for each in walk(node) if isinstance(each, k.Attr) and each.attr in wanted]
+                if named:
+                    yield Named(named[0], _site(module, node.at, cell))
+
+
 class NamedHandler(Struct, frozen=True, array_like=True):
     """A function that a platform calls for each request."""
 
@@ -134,12 +147,14 @@ class Written(Struct, frozen=True, array_like=True):
 
 
 @gathered(Written)
-def strings_beside(subject: Subject, pattern: str, libraries: tuple[str, ...]) -> Iterator[Written]:
-    """The texts that match a regular expression, in modules that import one of some libraries."""
-    wanted, tops = re.compile(pattern), frozenset(libraries)
+def strings_beside(subject: Subject, pattern: str, names: tuple[str, ...]) -> Iterator[Written]:
+    """The texts that match a regular expression, in modules that import one of some libraries or use such a name."""
+    wanted, tops = re.compile(pattern), frozenset(names)
     for module in subject.program.shown.values():
-        imported = {fact.module.partition(".")[0] for unit in module.cells for fact in unit.outline.imports}
-        for cell, unit in enumerate(module.cells if not tops.isdisjoint(imported) else ()):
+        outlines = [unit.outline for unit in module.cells]
+        known = {fact.module.partition(".")[0] for outline in outlines for fact in outline.imports}
+        known.update(*(outline.identifiers for outline in outlines))
+        for cell, unit in enumerate(module.cells if not tops.isdisjoint(known) else ()):
             for node in unit.of_kinds((k.Str, k.Text)):
                 text = literal(node) if isinstance(node, k.Str) else node.raw if isinstance(node, k.Text) else None
                 if isinstance(text, str) and "\n" not in text and wanted.search(text):

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from mldebt.knowledge.panels import Sentence
 from mldebt.panels.conditions import holds
-from mldebt.panels.sights import Sighting
+from mldebt.panels.sighting import Sighting
 
 
 class Seen(Protocol):

@@ -3,9 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property, partial
-from typing import NamedTuple
 
-from mldebt.checks.matchinput import match_input
 from mldebt.checks.subject import Subject
 from mldebt.checks.vendored import is_vendored
 from mldebt.knowledge.panels import FactSpec, PanelRules, Sight
@@ -14,6 +12,7 @@ from mldebt.model.place import Location, Site
 from mldebt.panels.calls import Call, Tabled, known_calls, shortened
 from mldebt.panels.codefacts import (
     OutsideBase,
+    assertions_on,
     handlers_named,
     library_imports,
     names_bound,
@@ -22,21 +21,14 @@ from mldebt.panels.codefacts import (
     words_used,
 )
 from mldebt.panels.conditions import holds
+from mldebt.panels.filesights import by_file, by_image, by_text
 from mldebt.panels.patterns import either
 from mldebt.panels.providers import Providers, named_at
 from mldebt.panels.serving import Serving
+from mldebt.panels.sighting import Sighting
 from mldebt.panels.wanted import CALL_FIELDS
 
-_LONGEST_LINE = 1_000
-"""A longer line of a configuration file is data."""
 _SHOWN_PROMPT = 40
-
-
-class Sighting(NamedTuple):
-    """One thing seen: what it is called, and where it stands."""
-
-    name: str
-    location: Location
 
 
 class Observed:
@@ -89,9 +81,10 @@ class Observed:
             (sight.bases, self._by_base),
             (sight.names, self._by_name),
             (sight.words, self._by_word),
-            (sight.texts, self._by_text),
-            (sight.files, self._by_file),
-            (sight.images, self._by_image),
+            (sight.asserts, self._by_assertion),
+            (sight.texts, partial(by_text, self.subject)),
+            (sight.files, partial(by_file, self.subject)),
+            (sight.images, partial(by_image, self.subject)),
             (sight.nodes, self._by_node),
             (sight.findings, self._by_finding),
             (sight.measure, self._by_measure),
@@ -183,6 +176,10 @@ class Observed:
         for named in words_used(self.subject, sight.words):
             yield Sighting(named.name, self.locate(named.site))
 
+    def _by_assertion(self, sight: Sight) -> Iterator[Sighting]:
+        for named in assertions_on(self.subject, sight.asserts):
+            yield Sighting(f"assert on {named.name}", self.locate(named.site))
+
     def _by_string(self, sight: Sight) -> Iterator[Sighting]:
         """Texts in code; of addresses one a module and provider."""
         addresses = (each for row in self.rules.provider for each in row.addresses)
@@ -192,36 +189,6 @@ class Observed:
             if name and (written.site.path, name) not in seen:
                 seen.add((written.site.path, name))
                 yield Sighting(shortened(name), self.locate(written.site))
-
-    # --- files
-
-    def _by_text(self, sight: Sight) -> Iterator[Sighting]:
-        wanted = re.compile(sight.texts)
-        for path, text in self.subject.texts.items():
-            name = path.rpartition("/")[2]
-            if sight.spells and not any(word in text for word in sight.spells):
-                continue  # a look for words costs less than one at each line
-            if not _matches(name, sight.inside) or _matches(name, sight.outside):
-                continue
-            for number, line in enumerate(text.splitlines(), 1):
-                if len(line) > _LONGEST_LINE or line.lstrip().startswith(("#", "//")):
-                    continue
-                match = wanted.search(line)
-                if match:
-                    yield Sighting(shortened(match.group(1)), Location(path, number, match.start(1) + 1))
-
-    def _by_file(self, sight: Sight) -> Iterator[Sighting]:
-        for state in self.subject.files:
-            if _matches(state.path, sight.files):
-                yield Sighting(state.path, Location(state.path))
-
-    def _by_image(self, sight: Sight) -> Iterator[Sighting]:
-        for row in match_input(self.subject).images():
-            name = row.image.partition("@")[0]
-            folder, slash, last = name.rpartition("/")
-            name = f"{folder}{slash}{last.partition(':')[0]}"
-            if _matches(name, sight.images):
-                yield Sighting(shortened(name), row.location)
 
     # --- the rooms below
 

@@ -159,6 +159,9 @@ READS = (
         ("", "taken as it comes: no cleaning call and no library of data checks seen"),
         ("def validate_columns(rows):\n    return rows\n", "checked by hand"),
         ("missing_cols = [c for c in COLS if c not in rows]\n", "checked by hand"),
+        ("assert set(COLS) <= set(rows.columns)\n", "checked by hand"),
+        ("assert rows.isna().sum().sum() == 0\n", "checked by hand"),
+        ("assert rows.mode == 1\n", "taken as it comes"),
         ("def check_status(job):\n    return job\n", "taken as it comes"),
         ("from pydantic import BaseModel\n", "described by type"),
     ],
@@ -167,7 +170,7 @@ def test_what_checks_data_by_hand_is_told_from_libraries(more: str, leaning: str
     panel = said({"a.py": READS + more}, "data")
     assert panel.leaning.startswith(leaning)
     assert "no library of data checks is imported (pandera, Great Expectations and the like)" in panel.seen
-    assert ("no name was recognised" in panel.seen) == (leaning[:5] == "taken")
+    assert ("no name or assertion was recognised" in panel.seen) == (leaning[:5] == "taken")
 
 
 # --- serving
@@ -183,7 +186,7 @@ def test_what_observes_without_a_library_is_told(more: str) -> None:
     assert not any(each.startswith(label) for each in labels(said({"app.py": APP}, "batch-or-real-time")))
     panel = said({"app.py": APP + more}, "batch-or-real-time")
     assert fact(panel, label).count == 1
-    assert "no library of metrics, traces or drift is imported" in panel.seen
+    assert "no library that observes a running system is imported" in panel.seen
 
 
 def test_a_prediction_that_no_script_and_no_page_is_seen_to_reach_is_placed_nowhere() -> None:
@@ -254,7 +257,7 @@ def test_a_vector_store_is_not_said_to_serve_the_prompts() -> None:
         "from langgraph.types import interrupt\n",
         "import streamlit as st\nst.button('Approve recommended price')\n",
         "import pandas as pd\nrows['stage'] = 'Legal Review'\n",
-        "import pydantic\nanswer = input('Do you authorize this? ')\n",
+        "answer = input('Do you authorize this? ')\n",
     ],
 )
 def test_what_asks_a_person_is_oversight_going_by_names(more: str) -> None:
