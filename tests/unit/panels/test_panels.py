@@ -198,13 +198,13 @@ def test_data_sources_are_those_of_the_graph_without_configuration_and_tests() -
     code = "import pandas as pd\nfrom sklearn.linear_model import Ridge\n"
     code += "Ridge().fit(pd.read_csv('data/a.csv').dropna(), y)\n"
     panel = panels_of({"train.py": code}, graph=placed)["data"]
-    assert fact(panel, "data sources read").detail == "data/a.csv"
-    assert fact(panel, "data sets written").detail == "out/b.csv"
+    assert fact(panel, "paths, tables and addresses read").detail == "data/a.csv"
+    assert fact(panel, "paths, tables and objects written").detail == "out/b.csv"
     assert fact(panel, "calls that drop, fill").count == 1
     assert panel.leaning.startswith("cleaned by hand")
     tested = replace(drawn, edges=tuple(replace(edge, chain=(Location("tests/t.py"), here)) for edge in drawn.edges))
     files = {"train.py": code, "tests/t.py": "import train\n"}
-    assert fact(panels_of(files, graph=tested)["data"], "data sources read").count == 0
+    assert fact(panels_of(files, graph=tested)["data"], "paths, tables and addresses read").count == 0
 
 
 def test_a_schema_check_leans_to_quality() -> None:
