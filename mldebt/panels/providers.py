@@ -71,11 +71,30 @@ class Providers:
     def name_of(self, call: Call) -> str:
         """A call in the words of a report: what it names if that is known, else what it makes or is."""
         if any(edge.edge == "calls" and edge.as_ == "llm" for edge in call.tabled.edges):
-            return _model_name(call, self.of(call))
+            return self._model_name(call)
         for kind in ("endpoint", "hub-model"):
             if any(edge.as_ == kind for edge in call.tabled.edges):
                 return _named_by(call, kind)
         return call.called if call.kind == "construct" else _method_name(call)
+
+    def _model_name(self, call: Call) -> str:
+        provider = self.of(call)
+        host = provider.name if provider is not None else "provider not known"
+        models = self._models_of(call, host)
+        if not models:
+            return f"{host}, model not known"
+        known = [*models[:2], "another"] if len(models) > 2 or "llm" in call.open_ended else models
+        return f"{shortened(' or '.join(known))} ({host})"
+
+    def _models_of(self, call: Call, host: str) -> list[str]:
+        """The models a call may name; of a client that may be of several providers, those that this one can have."""
+        models = list(call.texts.get("llm", ()))
+        makers = {model: self._maker(model) for model in models}
+        own = [model for model in models if makers[model] in host.split(" or ")]
+        return own or [model for model in models if not makers[model]] or models
+
+    def _maker(self, model: str) -> str:
+        return next((row.name for row in self._rows if row.models and model.startswith(row.models)), "")
 
 
 def _known(addresses: Iterable[str]) -> list[str]:
@@ -104,12 +123,3 @@ def _named_by(call: Call, kind: str) -> str:
 def _method_name(call: Call) -> str:
     owner, method = call.symbol.rpartition(".")[0], call.called
     return f"{owner.rpartition('.')[2]}.{method}" if owner else method
-
-
-def _model_name(call: Call, provider: Provider | None) -> str:
-    host = provider.name if provider is not None else "provider not known"
-    models = list(call.texts.get("llm", ()))
-    if not models:
-        return f"{host}, model not known"
-    known = [*models[:2], "another"] if len(models) > 2 or "llm" in call.open_ended else models
-    return f"{shortened(' or '.join(known))} ({host})"

@@ -91,6 +91,18 @@ def test_an_address_of_embeddings_is_no_language_model() -> None:
     assert said({"a.py": code}, "build-or-buy").leaning.startswith("nothing seen")
 
 
+def test_each_client_is_named_with_models_that_its_vendor_has() -> None:
+    code = (
+        "from groq import Groq\nfrom anthropic import Anthropic\ndef ask(maker, model):\n"
+        "    if maker == 'groq':\n"
+        "        return Groq().chat.completions.create(model=model, messages=[])\n"
+        "    return Anthropic().messages.create(model=model, messages=[])\n"
+        "ask('groq', 'llama-3.3-70b-versatile')\nask('anthropic', 'claude-haiku-4-5')\n"
+    )
+    named = {"llama-3.3-70b-versatile (Groq)", "claude-haiku-4-5 (Anthropic)"}
+    assert set(fact(said({"a.py": code}, "build-or-buy"), HOSTED).detail.split(", ")) == named
+
+
 def test_pictures_and_speech_are_no_language_model() -> None:
     code = "from openai import OpenAI\nOpenAI().images.generate(model='dall-e-3', prompt='a cat')\n"
     assert said({"a.py": code}, "build-or-buy").leaning.startswith("buys: a vendor's SDK or address in 1 module")
