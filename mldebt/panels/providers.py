@@ -90,8 +90,12 @@ class Providers:
         """The models a call may name; of a client that may be of several providers, those that this one can have."""
         models = list(call.texts.get("llm", ()))
         makers = {model: self._maker(model) for model in models}
-        own = [model for model in models if makers[model] in host.split(" or ")]
-        return own or [model for model in models if not makers[model]] or models
+        hosts = host.split(" or ")
+        own = [model for model in models if makers[model] in hosts]
+        open_to_all = [model for model in models if not makers[model]]
+        if len(hosts) > 1:
+            return [model for model in models if model in own or model in open_to_all]
+        return own or open_to_all or models
 
     def _maker(self, model: str) -> str:
         return next((row.name for row in self._rows if row.models and model.startswith(row.models)), "")
