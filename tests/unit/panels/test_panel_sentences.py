@@ -86,6 +86,19 @@ def test_an_address_of_a_vendor_beside_requests_is_seen_where_its_call_is_not() 
     assert fact(said({"ask.py": own}, "build-or-buy"), OWN).detail == "Ollama (localhost:11434)"
 
 
+def test_a_vendors_sdk_that_only_speaks_to_an_own_server_is_no_hosted_model() -> None:
+    code = "import ollama\nimport openai\nclass Chat:\n    def __init__(self, config):\n"
+    code += "        self.client = openai.OpenAI(base_url=config.server)\n"
+    assert said({"a.py": code}, "build-or-buy").leaning.startswith("builds, as far as was seen")
+    bare = said({"a.py": "import ollama\nimport openai\n"}, "build-or-buy")
+    assert bare.leaning == "both: a vendor's SDK or address, and signs of models on own machines"
+
+
+def test_a_command_that_serves_a_model_is_a_sign_of_an_own_one() -> None:
+    panel = said({"serve.sh": "#!/bin/sh\nvllm serve some/model --port 8000\n"}, "build-or-buy")
+    assert fact(panel, OWN).detail == "vllm serve"
+
+
 def test_an_address_of_embeddings_is_no_language_model() -> None:
     code = "import requests\nrequests.post('https://api.openai.com/v1/embeddings', json={})\n"
     assert said({"a.py": code}, "build-or-buy").leaning.startswith("nothing seen")
