@@ -1,7 +1,7 @@
 """What decides the conditions of functions: which of their parameters, and which attributes of their receiver."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 from mldebt.facts import kinds as k
 from mldebt.facts.kinds.names import last_name
@@ -53,6 +53,8 @@ def conditions_of(module: ModuleFacts, scope: int) -> Conditions:
             handed += _handed(node, own)
         elif isinstance(node, (k.Branch, k.If)):
             names |= own.names_in(node.test)
+        elif isinstance(node, k.Bool) and calls_something(node.right):
+            names |= own.names_in(node.left)
         elif isinstance(node, k.Comp):
             names.update(*[own.names_in(test) for generator in node.gens for test in generator.ifs])
     return Conditions(frozenset(names), tuple(handed))
@@ -78,15 +80,25 @@ class _Own:
     def __init__(self, definition: k.Def, receiver: str, steps: tuple[k.Step, ...]) -> None:
         self.receiver = receiver
         self._known = {param.name: frozenset((param.name,)) for param in definition.params if param.name != receiver}
+        self._kept: dict[str, frozenset[str]] = {}  # by attributes of the receiver: what is put into them here
         self.instances: dict[str, str] = {}  # what may be made by calling a name
         for step in flatten(steps):
-            if isinstance(step, k.Bind) and len(step.targets) == 1 and isinstance(step.targets[0], k.Name):
-                source = _source(step.value)
-                name = step.targets[0].id
-                if isinstance(step.value, k.Call) and isinstance(step.value.func, k.Name):
-                    self.instances[name] = step.value.func.id
-                if source is not None:
-                    self._known[name] = self._known.get(name, frozenset()) | self.names_in(source)
+            if isinstance(step, k.Bind) and len(step.targets) == 1:
+                self._bind(step.targets[0], step.value)
+
+    def _bind(self, target: k.Expr, value: k.Expr) -> None:
+        source = _source(value)
+        if isinstance(target, k.Name):
+            if isinstance(value, k.Call) and isinstance(value.func, k.Name):
+                self.instances[target.id] = value.func.id
+            if source is not None:
+                self._known[target.id] = self._known.get(target.id, frozenset()) | self.names_in(source)
+        elif source is not None and self._is_own(target):
+            self._kept[target.attr] = self._kept.get(target.attr, frozenset()) | self.names_in(source)
+
+    def _is_own(self, node: k.Kind) -> TypeGuard[k.Attr]:
+        """Whether an expression is an attribute of the receiver."""
+        return isinstance(node, k.Attr) and isinstance(node.value, k.Name) and node.value.id == self.receiver
 
     def names_in(self, node: k.Expr) -> frozenset[str]:
         """Which of them an expression mentions."""
@@ -96,9 +108,14 @@ class _Own:
         for inner in walk(node):
             if isinstance(inner, k.Name):
                 found |= self._known.get(inner.id, frozenset())
-            elif isinstance(inner, k.Attr) and isinstance(inner.value, k.Name) and inner.value.id == self.receiver:
-                found.add(f"{self.receiver}.{inner.attr}")
+            elif self._is_own(inner):
+                found |= {f"{self.receiver}.{inner.attr}"} | self._kept.get(inner.attr, frozenset())
         return frozenset(found)
+
+
+def calls_something(node: k.Expr) -> bool:
+    """Whether a call stands in an expression."""
+    return any(isinstance(inner, k.Call) for inner in walk(node))
 
 
 def _source(value: k.Expr) -> k.Expr | None:

@@ -111,10 +111,13 @@ class Expressions(Items):
         self._heed(value)
         if node.op == "-" and isinstance(value, Const) and isinstance(value.value, int | float):
             return Const(-value.value, value.origin)
-        return value if node.op == "+" else operation(node.op, (value,))
+        return value if node.op == "+" else self.outcome(operation(node.op, (value,)), node)
 
     def _boolean(self, node: k.Bool) -> Value:
-        left, right = self.evaluate(node.left), self.evaluate(node.right)
+        left = self.evaluate(node.left)
+        if self.stops_at(left, node):
+            return left
+        right = self.evaluate(node.right)
         self._heed(left, right)
         return self.either(left, right) if node.op == "or" else right
 
@@ -130,7 +133,7 @@ class Expressions(Items):
             terms.append(right)
             left = right
         self._heed(*terms)
-        return operation("compare", tuple(terms))
+        return self.outcome(operation("compare", tuple(terms)), node)
 
     def _heed(self, *tested: Value) -> None:
         """Notes that a test asks a document: what it decides holds in a run, where nobody sets it otherwise."""

@@ -1,5 +1,6 @@
 """Items and other parts of values, asked for now or when a caller has filled a hole."""
 
+from mldebt.facts import kinds as k
 from mldebt.resolve import library
 from mldebt.resolve.attributes import Attributes
 from mldebt.resolve.configs import config_method, config_value
@@ -100,6 +101,14 @@ class Items(Attributes):
             if any(map(self.is_open, found)):
                 return operation("or", (left, right))
         return fold("or", (left, right))
+
+    def outcome(self, value: Value, node: k.Un | k.Cmp) -> Value:  # noqa: ARG002
+        """What a test comes to. Completed by the class that knows command lines."""
+        return value
+
+    def stops_at(self, left: Value, node: k.Bool) -> bool:  # noqa: ARG002
+        """Whether the right side is never reached. Completed by the class that knows command lines."""
+        return False
 
     def apply_deferred(self, target: Value, given: tuple[Value, ...]) -> Value:
         """A call whose function a caller has named by now. Completed by the class that knows calls."""

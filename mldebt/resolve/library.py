@@ -4,7 +4,7 @@ instead.
 
 from mldebt.resolve.callbacks import partial, record_class
 from mldebt.resolve.folding import fold, item_of
-from mldebt.resolve.sequences import SEQUENCES, Arguments, Keywords, Pure, first
+from mldebt.resolve.sequences import SEQUENCES, Arguments, Keywords, Pure, first, number, truth
 from mldebt.resolve.terms import (
     HOLE,
     ITERATED,
@@ -14,7 +14,6 @@ from mldebt.resolve.terms import (
     Many,
     Obj,
     Op,
-    Part,
     Pat,
     Table,
     Unknown,
@@ -68,11 +67,6 @@ def _fields(args: Arguments, _keywords: Keywords) -> Value | None:
     if not args or not isinstance(args[0], Obj):
         return args[0] if args else None
     return table(tuple(Const(name) for name in args[0].names), args[0].values)
-
-
-def _number(args: Arguments, keywords: Keywords) -> Value | None:
-    """A part of what a caller hands over stays that part, so that it is known which key of a document is asked for."""
-    return args[0] if len(args) == 1 and not keywords and type(args[0]) is Part and bits_of(args[0]) & HOLE else None
 
 
 def _splitext(args: Arguments, _keywords: Keywords) -> Value:
@@ -143,9 +137,9 @@ PURE: dict[str, Pure] = {
     "os.environ.get": _environment,
     "decouple.config": _environment,
     "str": _text("path.text"),
-    "bool": _number,
-    "float": _number,
-    "int": _number,
+    "bool": truth,
+    "float": number,
+    "int": number,
     "dict": _dict,
     "copy.copy": first,
     "copy.deepcopy": first,

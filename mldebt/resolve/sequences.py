@@ -1,9 +1,24 @@
-"""Pure functions of the standard library that go through lists: ``sorted``, ``zip``, ``max``, ``itertools.chain``."""
+"""Pure functions of the standard library that make numbers, or go through lists: ``sorted``, ``zip``, ``max``,
+``itertools.chain``."""
 
 from collections.abc import Callable
 
 from mldebt.resolve.folding import element_of
-from mldebt.resolve.terms import ITERATED, NONE, Const, Many, Table, Unknown, Value, alternatives, many, operation
+from mldebt.resolve.terms import (
+    HOLE,
+    ITERATED,
+    NONE,
+    Const,
+    Many,
+    Part,
+    Table,
+    Unknown,
+    Value,
+    alternatives,
+    bits_of,
+    many,
+    operation,
+)
 
 Arguments = tuple[Value, ...]
 Keywords = dict[str, Value]
@@ -13,6 +28,17 @@ Pure = Callable[[Arguments, Keywords], Value | None]
 def first(args: Arguments, _keywords: Keywords) -> Value | None:
     """The first argument itself."""
     return args[0] if args else None
+
+
+def number(args: Arguments, keywords: Keywords) -> Value | None:
+    """A part of what a caller hands over stays that part, so that it is known which key of a document is asked for."""
+    return args[0] if len(args) == 1 and not keywords and type(args[0]) is Part and bits_of(args[0]) & HOLE else None
+
+
+def truth(args: Arguments, keywords: Keywords) -> Value | None:
+    """``bool(x)`` of what is known."""
+    known = args[0] if len(args) == 1 and not keywords else None
+    return Const(bool(known.value), known.origin) if isinstance(known, Const) else number(args, keywords)
 
 
 def _list(form: str) -> Pure:

@@ -1,10 +1,11 @@
 """``mldebt graph``: what depends on what, for people and for other programs."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from mldebt.model.graph import Certainty, DependencyGraph, Edge, NodeKind
+from mldebt.model.graph import Certainty, DependencyGraph, Edge, EdgeKind, NodeKind
+from mldebt.model.place import Location
 from mldebt.model.report import Report
 from mldebt.report import formats_for
 from mldebt.report.ink import Ink
@@ -87,8 +88,10 @@ def _unresolved(graph: DependencyGraph, report: Report, ink: Ink) -> str:
 
 def edge_rows(graph: DependencyGraph) -> list[dict[str, object]]:
     """What code and tools read and write, a row an edge: file, path, dir, certainty, entry, stage, line. ``entry`` is
-    the script that reaches the access; where none is known to, the file in which the way to it begins."""
+    the script that reaches the access; where none is known to, the file in which the way to it begins, and its line if
+    a stage launches that file: none of its stages does it."""
     kinds = {node.key: node.kind for node in graph.nodes}
+    launched = {edge.target.partition(":")[2] for edge in graph.edges if edge.kind is EdgeKind.LAUNCHES}
     rows: list[dict[str, object]] = []
     for edge in graph.edges:
         way, data, code = way_of(edge), data_of(edge), code_of(edge)
@@ -101,10 +104,14 @@ def edge_rows(graph: DependencyGraph) -> list[dict[str, object]]:
         file = place.path if place else code.partition(":")[2].partition("::")[0].partition("#")[0]
         row: dict[str, object] = {"file": file, "path": path, "dir": way, "certainty": edge.certainty.value}
         unreached = bool(edge.chain) and not edge.entry and not edge.stage and not edge.declared
-        entry = edge.chain[0].path if unreached else edge.entry
+        entry = _begins(edge.chain[0], launched) if unreached else edge.entry
         row |= {"entry": entry, "stage": edge.stage} if edge.stage else {"entry": entry}
         rows.append({**row, "line": place.line if place else 0})
     return rows
+
+
+def _begins(place: Location, launched: Container[str]) -> str:
+    return f"{place.path}:{place.line}" if place.path in launched else place.path
 
 
 def _dot_text(text: str) -> str:

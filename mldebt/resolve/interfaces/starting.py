@@ -5,11 +5,13 @@ from mldebt.knowledge.launchers import Interfaces as Rules
 from mldebt.knowledge.launchers import launcher_rules
 from mldebt.model.place import Site
 from mldebt.resolve.calls import Words
+from mldebt.resolve.conditions import calls_something
 from mldebt.resolve.interfaces import commands, records
 from mldebt.resolve.interfaces.openedfiles import opened_words
+from mldebt.resolve.interfaces.truths import compared, holds_something
 from mldebt.resolve.interfaces.words import Binding, origin
 from mldebt.resolve.loaders import Loaders
-from mldebt.resolve.terms import Alt, Cls, Const, Fun, Many, Table, Unknown, Value, table
+from mldebt.resolve.terms import Alt, Cls, Const, Fun, Many, Op, Table, Unknown, Value, table
 
 MOST_METHODS = 8
 
@@ -23,6 +25,23 @@ class Starting(Loaders):
     def rules(self) -> Rules:
         """Names of the libraries that read command lines."""
         return launcher_rules().interfaces
+
+    def outcome(self, value: Value, node: k.Un | k.Cmp) -> Value:
+        """With a command line, a test that is kept (``is_all = mode == "all"``) is as good as one in an ``if``."""
+        if not self.world.in_run:
+            return value
+        if isinstance(node, k.Cmp):
+            known = compared(value, node)
+        else:
+            inner = holds_something(self, value.args[0]) if isinstance(value, Op) and value.op == "not" else None
+            known = None if inner is None else not inner
+        return value if known is None else Const(known)
+
+    def stops_at(self, left: Value, node: k.Bool) -> bool:
+        """With a command line, ``path or self.find()`` finds nothing where the path is given."""
+        if not self.world.in_run or not calls_something(node.right):
+            return False
+        return holds_something(self, left) is (node.op == "or")
 
     def start_app(self, name: str, site: Site) -> None:
         """``app()``: the commands that an app of this module, or of the one it is imported from, was given."""

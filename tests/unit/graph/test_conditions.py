@@ -131,3 +131,46 @@ def test_how_a_path_ends_decides_branches(test: str, given: str, expected: set[s
     files = {"dvc.yaml": DVC, "load.py": load, "fit.py": f"from load import load\n{PARSER}load({given})\n"}
     found = seen(graph_of(files, tmp_path))
     assert {path for stage, way, path in found if stage == "dvc.yaml:one" and way == "reads"} == expected
+
+
+KEPT = (
+    "import pandas as pd\n\nclass Work:\n    def __init__(self, path=None):\n        self.path = path\n{body}"
+    "        self.go()\n\n    def go(self):\n        pd.read_csv(self.path)\n\n    def find(self):\n"
+    "        pd.read_csv('index.csv')\n        return 'rest.csv'\n"
+)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "        if not self.path:\n            self.path = self.find()\n",
+        "        self.path = self.path or self.find()\n",
+        "        found = False\n        if self.path is None:\n            found = self.find()\n"
+        "        if not found:\n            self.path = self.path or self.find()\n",
+    ],
+)
+def test_what_an_object_keeps_of_what_it_is_handed_decides(body: str, tmp_path: Path) -> None:
+    code = f"from work import Work\n{PARSER}Work(path=str(args.mode))\n"
+    dvc = "stages:\n  one:\n    cmd: python fit.py --mode one.csv\n"
+    found = seen(graph_of({"dvc.yaml": dvc, "work.py": KEPT.format(body=body), "fit.py": code}, tmp_path))
+    assert found == {("dvc.yaml:one", "reads", "one.csv")}
+
+
+@pytest.mark.parametrize(
+    ("test", "expected"),
+    [
+        ("bool(args.mode)", "yes"),
+        ("args.mode == 'all'", "no"),
+        ("not args.mode", "no"),
+        ("bool(getattr(args, 'mode', False))", "yes"),
+        ("args.mode in ('one', 'two')", "yes"),
+        ("args.mode.isdigit()", ""),
+    ],
+)
+def test_a_test_that_is_kept_decides(test: str, expected: str, tmp_path: Path) -> None:
+    code = (
+        f"import pandas as pd\n{PARSER}\ndef run(known):\n    if known:\n        pd.read_csv('yes')\n    else:\n"
+        f"        pd.read_csv('no')\n\nknown = {test}\nrun(known)\n"
+    )
+    found = seen(graph_of({"dvc.yaml": DVC, "fit.py": code}, tmp_path))
+    assert {path for stage, _, path in found if stage == "dvc.yaml:one"} == ({expected} if expected else {"yes", "no"})

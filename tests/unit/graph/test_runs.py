@@ -556,6 +556,15 @@ def test_a_run_goes_through_what_its_imports_run(tmp_path: Path) -> None:
     assert rows["unused.csv"] == "shop/tables.py"  # no run reaches it: no script is said to
 
 
+def test_what_nobody_calls_in_a_script_belongs_to_none_of_its_stages(tmp_path: Path) -> None:
+    code = "import pandas as pd\n\ndef old():\n    pd.read_csv('old.csv')\n\npd.read_csv('new.csv')\n"
+    dvc = "stages:\n  a:\n    cmd: python fit.py\n"
+    rows = edge_rows(graph_of({"dvc.yaml": dvc, "fit.py": code, "other.py": code}, tmp_path))
+    entries = {(row["path"], row["entry"]) for row in rows if row["file"] == "fit.py"}
+    assert entries == {("new.csv", "fit.py"), ("old.csv", "fit.py:4")}
+    assert {row["entry"] for row in rows if row["file"] == "other.py"} == {"other.py"}
+
+
 def test_what_a_notebook_calls_runs_in_its_folder_and_nobody_starts_what_papermill_writes(
     tmp_path: Path,
 ) -> None:
