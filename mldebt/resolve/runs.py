@@ -3,7 +3,7 @@
 import contextlib
 import posixpath
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -52,6 +52,16 @@ def _run_spelt(world: World, line: CommandLine, shared: Shared) -> Run:
     fork, module = Fork(world, line, shared), module_of(line)
     fork.modules = ChainMap({module.path: module}, dict(world.modules))
     return Run(line, run_spelt(fork, module, line), fork.evaluated(), imports_of(fork, module))
+
+
+def run_with(world: World, function: ScopeKey, known: dict[str, Value]) -> Iterator[tuple[ScopeKey, Summary]]:
+    """What a function does that a framework calls with parameters of its configuration, and what those functions do
+    that it hands them to."""
+    line = CommandLine(function[0], (), {}, "", "", function[0], 0, "")
+    fork = Fork(world, line, Shared())
+    yield function, run_function(fork, *function, known)
+    for key, ways in fork.evaluated().items():
+        yield from ((key, summary) for summary in ways)
 
 
 class Fork(World):

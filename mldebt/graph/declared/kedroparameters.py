@@ -11,7 +11,7 @@ from mldebt.model.place import Site
 from mldebt.resolve.configs.trees import DOCUMENT_CELL
 from mldebt.resolve.pipelinefiles.templates import lookup
 from mldebt.resolve.program import Program, texts_of
-from mldebt.resolve.scope import run_function
+from mldebt.resolve.runs import run_with
 from mldebt.resolve.terms import Const, Fun, Many, Summary, Table, Value, many, table
 
 _PARAMETER, _PARAMETERS = "params:", "parameters"
@@ -35,14 +35,13 @@ def parameter_accesses(program: Program) -> Iterator[NodeAccess]:
         if not known:
             continue
         function = functions[0]
-        plain = program.world.summary(function.path, function.scope)
-        bound = run_function(program.world, function.path, function.scope, known)
-        told = {_place(access) for access in _accesses(program, plain) if access.texts}
         spelled = argument_text(program, use.event, "func") or "function"
         stage = f"{use.event.site.path}:{program.locate(use.event.site).line}:{spelled}"
-        for access in _accesses(program, bound):
-            if access.texts and _place(access) not in told:
-                yield NodeAccess(access, stage, (*use.event.via, use.event.site))
+        for key, bound in run_with(program.world, (function.path, function.scope), known):
+            told = {_place(access) for access in _accesses(program, program.world.summary(*key)) if access.texts}
+            for access in _accesses(program, bound):
+                if access.texts and _place(access) not in told:
+                    yield NodeAccess(access, stage, (*use.event.via, use.event.site))
 
 
 def _accesses(program: Program, summary: Summary) -> Iterator[Access]:

@@ -199,6 +199,26 @@ def test_paths_that_parameters_hand_to_a_function(tmp_path: Path) -> None:
     assert edge.entry == "src/shop/pipelines/load/pipeline.py"
 
 
+def test_parameters_decide_what_a_function_does(tmp_path: Path) -> None:
+    files = {
+        "conf/base/parameters.yml": "load:\n  folder: data/raw\n  debug: true\n  suffix: ''\n",
+        "src/shop/__init__.py": "",
+        "src/shop/pipelines/load/__init__.py": "",
+        "src/shop/files.py": "import pandas as pd\n\ndef open_all(folder, debug):\n    if debug:\n"
+        "        return pd.read_csv(folder + '/few.csv')\n    return pd.read_csv(folder + '/all.csv')\n",
+        "src/shop/pipelines/load/nodes.py": "import pandas as pd\nfrom shop.files import open_all\n\n"
+        "def read(options):\n    folder = options['folder']\n    known = open_all(folder, options['debug'])\n"
+        "    if options['suffix'] == '':\n        return pd.read_csv(folder + '/plain.csv')\n"
+        "    return pd.read_csv(folder + options['suffix'] + '/other.csv')\n",
+        "src/shop/pipelines/load/pipeline.py": "from kedro.pipeline import node, pipeline\nfrom .nodes import read\n"
+        "def create_pipeline():\n    return pipeline([node(read, 'params:load', 'raw')])\n",
+    }
+    assert {row for row in rows(graph_of(files, tmp_path)) if row[1] == "read"} == {
+        ("4:read", "read", "data/raw/few.csv"),
+        ("4:read", "read", "data/raw/plain.csv"),
+    }
+
+
 def test_a_hostile_catalogue_stays_cheap(tmp_path: Path) -> None:
     catalog = "_a: " + "b" * 3000 + "\n_c: '" + "${_a}" * 15 + "'\n_d: '" + "${_c}" * 15 + "'\n"
     catalog += "companies:\n  type: x\n  filepath: '" + "${_d}" * 15 + "/x.csv'\n"
