@@ -95,10 +95,26 @@ def scored(program: ModuleType, checkout: Path, cache: Path, timeout: float, ver
         kind: (int(text.split("/")[0]), int(text.split("/")[1])) for kind, text in found["recall_by_seen"].items()
     }
     result.predicted, result.explained = found["predicted"], found["explained"]
-    result.unexplained = found["unexplained"]
-    result.confirmed = sum(verdicts.get((name, edge), False) for edge in found["unexplained"])
+    printed_as = own_names(program, truth, rows)
+    for edge in found["unexplained"]:
+        printed = printed_as.get(edge, edge)
+        result.unexplained.append(printed)
+        result.confirmed += verdicts.get((name, printed), verdicts.get((name, edge), False))
     result.missed = list(_missed(program, truth, rows))
     return result
+
+
+def own_names(program: ModuleType, truth: Row, rows: list[Row]) -> dict[str, str]:
+    """Predictions as the tool prints them, by how the truth program spells them: it tells a path from several folders
+    and takes the first of them, which may put the working folder of a stage before a path that is none of its."""
+    found: dict[str, set[str]] = {}
+    for stage in truth["stages"]:
+        for row in rows:
+            if program.belongs(row, stage):
+                spelt = min(program.candidates(row["path"], stage.get("wdir")))
+                edge = f"{stage['id']}|{row['dir']}|"
+                found.setdefault(edge + spelt, set()).add(edge + program.norm(row["path"]))
+    return {spelt: min(own) for spelt, own in found.items() if len(own) == 1}
 
 
 def _missed(program: ModuleType, truth: Row, rows: list[Row]) -> list[str]:

@@ -1,6 +1,7 @@
 """The score of the data graph: what counts, and how it is summed up."""
 
 from pathlib import Path
+from types import ModuleType
 
 import data_graph
 from data_graph import Score
@@ -35,3 +36,17 @@ def test_verdicts_that_too_few_people_read_are_left_out(tmp_path: Path) -> None:
     file.write_text(f"{head}o/n\tc0\ts|read|a.csv\ttrue\t1\t\no/n\tc0\ts|read|b.csv\ttrue\t2\t\n")
     assert data_graph.read_verdicts(file, readers=2) == {("o/n", "s|read|b.csv"): True}
     assert len(data_graph.read_verdicts(file)) == 2
+
+
+def test_a_prediction_is_named_as_the_tool_prints_it() -> None:
+    program = ModuleType("truth")
+    program.belongs = lambda row, stage: row["stage"] == stage["id"]  # type: ignore[attr-defined]
+    program.norm = lambda path: path.removeprefix("./")  # type: ignore[attr-defined]
+    program.candidates = lambda path, wdir: frozenset({path, f"{wdir}/{path}"})  # type: ignore[attr-defined]
+    truth = {"stages": [{"id": "s", "wdir": "data"}]}
+    rows = [{"stage": "s", "dir": "read", "path": path} for path in ("raw.csv", "data/x.csv", "a.csv")]
+    assert data_graph.own_names(program, truth, rows) == {
+        "s|read|data/raw.csv": "s|read|raw.csv",
+        "s|read|data/data/x.csv": "s|read|data/x.csv",
+        "s|read|a.csv": "s|read|a.csv",
+    }
