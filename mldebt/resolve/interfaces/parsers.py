@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from msgspec.structs import replace
+
 from mldebt.model.place import Site
 from mldebt.resolve.commandlines.expansion import UNKNOWN
 from mldebt.resolve.commandlines.records import CommandLine
@@ -24,6 +26,7 @@ _MADE = {  # methods of a parser to what their result is
     "add_subparsers": SUBPARSERS,
 }
 _PARSES = frozenset({"parse_args", "parse_known_args", "parse_intermixed_args"})
+_PLAIN = frozenset({"str", "int", "float"})  # what a word becomes before it is looked for among the choices
 METHODS = frozenset(_MADE) | {"add_parser"}
 
 
@@ -88,12 +91,25 @@ def _fields(
     if words is not None:
         binding = Binding(options, words, site, commands=frozenset(name for name, _ in branches))
         fields.update(binding.values)
+        fields.update(_refused(options, choices, binding.values))
         fields[""] = many("list", tuple(Const(word, site) for word in binding.rest))
         words = binding.rest
         chosen = {binding.command: chosen[binding.command]} if binding.command else {}
     if branches and depth < 4:
         _branch(events, parser, chosen, words, site, fields, depth)
     return fields
+
+
+def _refused(
+    options: list[Option], choices: dict[str, tuple[Value, ...]], given: dict[str, Value]
+) -> Iterator[tuple[str, Value]]:
+    """Options whose word is none of their choices: nobody starts it so, whatever a file has as a default."""
+    for option in options:
+        value, allowed = given.get(option.dest), choices.get(option.dest, ())
+        known = [item.value for item in allowed if isinstance(item, Const)]
+        plain = option.kind is None or (isinstance(option.kind, Sym) and option.kind.name in _PLAIN)
+        if plain and known and len(known) == len(allowed) and isinstance(value, Const) and value.value not in known:
+            yield option.dest, default_of(replace(option, default=NOT_GIVEN), allowed)
 
 
 def _branch(

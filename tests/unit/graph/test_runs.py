@@ -556,6 +556,23 @@ def test_a_run_goes_through_what_its_imports_run(tmp_path: Path) -> None:
     assert rows["unused.csv"] == "shop/tables.py"  # no run reaches it: no script is said to
 
 
+def test_a_word_that_is_none_of_the_choices_starts_no_run(tmp_path: Path) -> None:
+    code = (
+        "import argparse\nimport pandas as pd\np = argparse.ArgumentParser()\n"
+        "p.add_argument('--source', choices=['new', 'all'])\np.add_argument('--size', type=int, choices=[1, 2])\n"
+        "args = p.parse_args()\npd.read_csv(f'{args.source}/{args.size}.csv')\n"
+    )
+    dvc = (
+        "stages:\n  a:\n    cmd: python fit.py --source old --size 1\n"
+        "  b:\n    cmd: python fit.py --source all --size 2\n"
+    )
+    assert seen(graph_of({"dvc.yaml": dvc, "fit.py": code}, tmp_path)) == {
+        ("dvc.yaml:a", "reads", "new/1.csv"),
+        ("dvc.yaml:a", "reads", "all/1.csv"),
+        ("dvc.yaml:b", "reads", "all/2.csv"),
+    }
+
+
 def test_what_nobody_calls_in_a_script_belongs_to_none_of_its_stages(tmp_path: Path) -> None:
     code = "import pandas as pd\n\ndef old():\n    pd.read_csv('old.csv')\n\npd.read_csv('new.csv')\n"
     dvc = "stages:\n  a:\n    cmd: python fit.py\n"
