@@ -51,3 +51,8 @@ def call_at(unit: "UnitFacts", at: int, end: int) -> k.Call | None:
 @lru_cache(maxsize=128)
 def _calls(unit: "UnitFacts") -> dict[tuple[int, int], k.Call]:
     return {(node.at, node.end): node for node in unit.nodes if isinstance(node, k.Call)}
+
+
+def calls_something(node: k.Expr) -> bool:
+    """Whether a call stands in an expression."""
+    return any(isinstance(inner, k.Call) for inner in walk(node))

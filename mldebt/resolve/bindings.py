@@ -57,7 +57,14 @@ class Bindings(Merging):
             if starred:
                 self.bind(item, element_of(value))
             else:
-                self.bind(item, item_of(value, Const(index)))
+                self.bind(item, self._unpacked(value, index))
+
+    def _unpacked(self, value: Value, index: int) -> Value:
+        """One item of what is unpacked."""
+        if isinstance(value, Alt):
+            return alternatives([self._unpacked(choice, index) for choice in value.items])
+        place = Const(index)
+        return self.item(value, place) if self.is_tuple(value) else item_of(value, place)
 
     def _set_attribute(self, target: k.Attr, value: Value) -> None:
         base = self.evaluate(target.value)

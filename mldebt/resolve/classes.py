@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from mldebt.facts import kinds as k
+from mldebt.resolve.callbacks import RECORD
 from mldebt.resolve.names import bound_names, flatten
 from mldebt.resolve.symbols import import_target
-from mldebt.resolve.terms import Cls, Fun, Sym, Value
+from mldebt.resolve.terms import Cls, Const, Fun, Op, Sym, Value
 
 if TYPE_CHECKING:
     from mldebt.resolve.names import ModuleFacts
@@ -24,7 +25,8 @@ _RECORD_DECORATORS = (
 _MOST_OF_NOTHING = 2  # statements
 _MOST_BASES = 16
 _CHANGING = ("setter", "deleter")  # of a property, which keeps its name
-_RECORD_BASES = ("pydantic.", "pydantic_settings.", "typing.NamedTuple", "typing.TypedDict", "sqlmodel.")
+NAMED_TUPLE = "typing.NamedTuple"
+_RECORD_BASES = ("pydantic.", "pydantic_settings.", NAMED_TUPLE, "typing.TypedDict", "sqlmodel.")
 
 
 class Field(Struct, frozen=True, array_like=True, gc=False):
@@ -120,7 +122,8 @@ def evaluate_class(world: "World", path: str, scope: int) -> ClassInfo:
     heads = [node.func if isinstance(node, k.Call) else node for node in definition.decorators]
     decorators = [evaluator.evaluate(node) for node in heads if not _is_of_object(world, module, node)]
     own = tuple(base for base in bases if isinstance(base, Cls) and (base.path, base.scope) != (path, scope))
-    names = [base.name for base in bases if isinstance(base, Sym)]
+    named = [field for base in bases for field in _fields_of(base)]
+    names = [*[base.name for base in bases if isinstance(base, Sym)], *[NAMED_TUPLE for _ in named[:1]]]
     is_record = any(isinstance(item, Sym) and item.name in _RECORD_DECORATORS for item in decorators)
     is_record = is_record or any(name.startswith(_RECORD_BASES) for name in names)
     above = [world.class_info(base.path, base.scope) for base in own]
@@ -137,7 +140,7 @@ def evaluate_class(world: "World", path: str, scope: int) -> ClassInfo:
         definition.name.id,
         own,
         outside,
-        fields,
+        (*named, *fields),
         methods,
         is_record,
         setters,
@@ -145,6 +148,12 @@ def evaluate_class(world: "World", path: str, scope: int) -> ClassInfo:
         bool(left_open) or any(info.has_open for info in above),
         bool(setters) or any(info.has_setters for info in above),
     )
+
+
+def _fields_of(base: Value) -> list[Field]:
+    """The fields of a base class that ``namedtuple`` makes."""
+    names = base.args if isinstance(base, Op) and base.op == RECORD else ()
+    return [Field(str(name.value), True, False) for name in names if isinstance(name, Const)]
 
 
 def _is_of_object(world: "World", module: "ModuleFacts", node: k.Expr) -> bool:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 from mldebt.facts import kinds as k
 from mldebt.facts.kinds.names import last_name
-from mldebt.facts.nodes import walk
+from mldebt.facts.nodes import calls_something, walk
 from mldebt.resolve.names import CELL_SHIFT, IMPORTING, Binding, ModuleFacts, bound_names, flatten
 
 if TYPE_CHECKING:
@@ -111,11 +111,6 @@ class _Own:
             elif self._is_own(inner):
                 found |= {f"{self.receiver}.{inner.attr}"} | self._kept.get(inner.attr, frozenset())
         return frozenset(found)
-
-
-def calls_something(node: k.Expr) -> bool:
-    """Whether a call stands in an expression."""
-    return any(isinstance(inner, k.Call) for inner in walk(node))
 
 
 def _source(value: k.Expr) -> k.Expr | None:

@@ -3,6 +3,7 @@
 from mldebt.facts import kinds as k
 from mldebt.resolve import library
 from mldebt.resolve.attributes import Attributes
+from mldebt.resolve.classes import NAMED_TUPLE
 from mldebt.resolve.configs import config_method, config_value
 from mldebt.resolve.configs.environment import environment_value
 from mldebt.resolve.deferral import DEFERRED
@@ -14,6 +15,7 @@ from mldebt.resolve.terms import (
     HOLE,
     RESULT,
     Alt,
+    Cls,
     Const,
     Event,
     Hole,
@@ -50,8 +52,26 @@ class Items(Attributes):
             return alternatives([self.item(choice, key) for choice in self.something(base)])
         if isinstance(key, Alt):
             return alternatives([self.item(base, choice) for choice in key.items])
-        value = self.asked(base, "__getitem__", key) if isinstance(base, Obj) else config_value(self, base, key)
+        value = self._item_of_object(base, key) if isinstance(base, Obj) else config_value(self, base, key)
         return item_of(self.shown(self.items_of(base), key), key) if value is None else value
+
+    def _item_of_object(self, base: Obj, key: Value) -> Value | None:
+        """What an object's class answers; of a named tuple, the field of that place."""
+        place = key.value if isinstance(key, Const) and type(key.value) is int else None
+        if place is not None and self.is_tuple(base):
+            names = base.names if base.cls is None else self._fields_of(base.cls)
+            name = names[place] if -len(names) <= place < len(names) else ""
+            return dict(zip(base.names, base.values, strict=True)).get(name)
+        return self.asked(base, "__getitem__", key)
+
+    def is_tuple(self, value: Value) -> bool:
+        """Whether a value is a named tuple, whose fields have places."""
+        if not isinstance(value, Obj):
+            return False
+        return value.cls is None or self.world.class_info(value.cls.path, value.cls.scope).outside == NAMED_TUPLE
+
+    def _fields_of(self, cls: Cls) -> tuple[str, ...]:
+        return tuple(field.name for _, field in self.world.class_info(cls.path, cls.scope).record_fields(self.world))
 
     def shown(self, base: Value, key: Value) -> Value:
         """A registry that shows what it holds only to who asks for a key; any other value as it is."""

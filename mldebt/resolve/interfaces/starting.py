@@ -1,11 +1,11 @@
 """Code that a command line chooses: commands of click and typer, functions and classes that fire and its kin call."""
 
 from mldebt.facts import kinds as k
+from mldebt.facts.nodes import calls_something
 from mldebt.knowledge.launchers import Interfaces as Rules
 from mldebt.knowledge.launchers import launcher_rules
 from mldebt.model.place import Site
 from mldebt.resolve.calls import Words
-from mldebt.resolve.conditions import calls_something
 from mldebt.resolve.interfaces import commands, records
 from mldebt.resolve.interfaces.openedfiles import opened_words
 from mldebt.resolve.interfaces.truths import compared, holds_something

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from mldebt.model.graph import DependencyGraph
 from tests.unit.graph.test_builder import graph_of
 
@@ -192,3 +194,25 @@ if __name__ == "__main__":
         ("Flow.write", "writes", "data/out.parquet"),
         ("Flow.end", "reads", "data/out.parquet"),
     }
+
+
+TUPLES = "import pandas as pd\nfrom collections import namedtuple\nfrom typing import NamedTuple\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "P = namedtuple('P', 'a b')\na, b = P('a.csv', 'b.csv')\npd.read_csv(a).to_csv(b)\n",
+        "P = namedtuple('P', 'a b')\nfor a, b in [P('a.csv', 'b.csv')]:\n    pd.read_csv(a).to_csv(b)\n",
+        "P = namedtuple('P', 'a b')\ndef get():\n    return P('a.csv', 'b.csv')\n"
+        "p = get()\npd.read_csv(p[0]).to_csv(p[-1])\n",
+        "class P(namedtuple('P', 'a b')):\n    def load(self):\n        return pd.read_csv(self.a)\n"
+        "p = P('a.csv', 'b.csv')\np.load().to_csv(p.b)\n",
+        "class P(NamedTuple):\n    a: str\n    b: str = 'b.csv'\ndef get(path):\n    return P(path)\n"
+        "a, b = get('a.csv')\npd.read_csv(a).to_csv(b)\n",
+        "class P(NamedTuple):\n    a: str\n    b: str\na, b = P(b='b.csv', a='a.csv')\npd.read_csv(a).to_csv(b)\n",
+    ],
+)
+def test_named_tuples_are_unpacked_and_inherited_from(code: str, tmp_path: Path) -> None:
+    found = {(edge.kind.value, edge.source, edge.target) for edge in graph_of({"m.py": TUPLES + code}, tmp_path).edges}
+    assert {("reads", "file:a.csv", "code:m.py"), ("writes", "code:m.py", "file:b.csv")} <= found

@@ -249,10 +249,11 @@ def test_charts_and_networks(code: str, expected: set[str], tmp_path: Path) -> N
         (
             "from lenskit import Pipeline\nfrom lenskit.batch import BatchPipelineRunner\n"
             "from lenskit.data import Dataset, ItemListCollection\n"
+            "from lenskit.datasets import MovieLens\nMovieLens('ml').ratings\n"
             "Pipeline.load_config('p.toml').train(Dataset.load('t'))\n"
             "done = BatchPipelineRunner().run(1, ItemListCollection.load_parquet('test.parquet'))\n"
             "done.output('recommendations').save_parquet('recs.parquet')\n",
-            {"reads p.toml", "reads t", "reads test.parquet", "writes recs.parquet"},
+            {"reads ml", "reads p.toml", "reads t", "reads test.parquet", "writes recs.parquet"},
         ),
         (
             "from brevitas.export import export_qonnx\nexport_qonnx(1, (), 'q.onnx')\n"
