@@ -54,11 +54,13 @@ def _run_spelt(world: World, line: CommandLine, shared: Shared) -> Run:
     return Run(line, run_spelt(fork, module, line), fork.evaluated(), imports_of(fork, module))
 
 
-def run_with(world: World, function: ScopeKey, known: dict[str, Value]) -> Iterator[tuple[ScopeKey, Summary]]:
-    """What a function does that a framework calls with parameters of its configuration, and what those functions do
-    that it hands them to."""
+def run_with(
+    world: World, function: ScopeKey, known: dict[str, Value], shared: Shared
+) -> Iterator[tuple[ScopeKey, Summary]]:
+    """What a function does that a framework calls with parameters of its configuration, as these decide its branches,
+    and what those functions do that it hands them to; ``shared`` is what other such functions found already."""
     line = CommandLine(function[0], (), {}, "", "", function[0], 0, "")
-    fork = Fork(world, line, Shared())
+    fork = Fork(world, line, shared)
     yield function, run_function(fork, *function, known)
     for key, ways in fork.evaluated().items():
         yield from ((key, summary) for summary in ways)

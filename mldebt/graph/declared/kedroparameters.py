@@ -12,7 +12,10 @@ from mldebt.resolve.configs.trees import DOCUMENT_CELL
 from mldebt.resolve.pipelinefiles.templates import lookup
 from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.runs import run_with
+from mldebt.resolve.scope import run_function
+from mldebt.resolve.sharing import Shared
 from mldebt.resolve.terms import Const, Fun, Many, Summary, Table, Value, many, table
+from mldebt.resolve.world import ScopeKey
 
 _PARAMETER, _PARAMETERS = "params:", "parameters"
 _DOCUMENTS = ("parameters.yml", "parameters_{0}.yml", "parameters/{0}.yml", "parameters.yaml", "parameters_{0}.yaml")
@@ -29,19 +32,27 @@ class NodeAccess(NamedTuple):
 
 def parameter_accesses(program: Program) -> Iterator[NodeAccess]:
     """The accesses of every node of the modules that a program shows, as far as only parameters tell of them."""
+    shared = Shared()
     for use in node_uses(program):
         functions = functions_in(program.argument(use.event, "func"))
         known = _known(program, use, functions[0]) if len(functions) == 1 else {}
         if not known:
             continue
         function = functions[0]
+        key = (function.path, function.scope)
+        found = list(_told_only(program, key, run_function(program.world, *key, known)))
+        if found and known.keys() & program.world.tested(*key):  # not every branch of it is taken
+            ways = run_with(program.world, key, known, shared)
+            found = [access for of, bound in ways for access in _told_only(program, of, bound)]
         spelled = argument_text(program, use.event, "func") or "function"
         stage = f"{use.event.site.path}:{program.locate(use.event.site).line}:{spelled}"
-        for key, bound in run_with(program.world, (function.path, function.scope), known):
-            told = {_place(access) for access in _accesses(program, program.world.summary(*key)) if access.texts}
-            for access in _accesses(program, bound):
-                if access.texts and _place(access) not in told:
-                    yield NodeAccess(access, stage, (*use.event.via, use.event.site))
+        yield from (NodeAccess(access, stage, (*use.event.via, use.event.site)) for access in found)
+
+
+def _told_only(program: Program, key: ScopeKey, bound: Summary) -> Iterator[Access]:
+    """What a function accesses with known parameters, and nobody could tell without them."""
+    told = {_place(access) for access in _accesses(program, program.world.summary(*key)) if access.texts}
+    yield from (access for access in _accesses(program, bound) if access.texts and _place(access) not in told)
 
 
 def _accesses(program: Program, summary: Summary) -> Iterator[Access]:
