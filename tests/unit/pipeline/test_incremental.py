@@ -35,6 +35,10 @@ TEXTS = {
         "        return pd.read_parquet(p)\n    return Reader(p).go()\n",
         "class Known(dict):\n    def put(self, n):\n        def done(f):\n            self[n] = f\n"
         "            return f\n        return done\nKNOWN = Known()\ndef load(p):\n    return KNOWN['one'](p)\n",
+        READ + "from collections import namedtuple\nfrom pkg.paths import TRAIN\nPair = namedtuple('Pair', 'a b')\n"
+        "class Reader:\n    def __init__(self, p=None):\n        self.p = p\n        self.p = self.p or self.find()\n"
+        "        a, b = Pair(self.p, 'paired.csv')\n        pd.read_csv(a).to_csv(b)\n    def find(self):\n"
+        "        return pd.read_csv(TRAIN)\ndef load(p):\n    return Reader(p)\n",
     ),
     "pkg/models.py": (
         "import joblib\nclass Base:\n    where = 'm.joblib'\n" + SAVE,
@@ -259,3 +263,38 @@ def test_what_fields_of_a_node_say_follows_its_class_and_its_description(tmp_pat
         assert found == graph(folder, None), name
     read = {edge.source for edge in found.edges if edge.stage == "dvc.yaml:F" and edge.kind.value == "reads"}
     assert read == {"file:data/raw", "file:data/raw/x.csv", "file:a.csv"}
+
+
+NODES = {
+    "conf/base/parameters.yml": "load:\n  folder: raw\n  few: true\n",
+    "src/shop/files.py": READ + "def read(folder, few):\n    if few:\n        return pd.read_csv(folder + '/few.csv')\n"
+    "    return pd.read_csv(folder + '/all.csv')\n",
+    "src/shop/nodes.py": "from shop.files import read\ndef load(options):\n"
+    "    return read(options['folder'], options['few'])\n",
+    "src/shop/pipeline.py": "from kedro.pipeline import node, pipeline\nfrom shop.nodes import load\n"
+    "def create_pipeline():\n    return pipeline([node(load, 'params:load', 'raw')])\n",
+}
+
+
+def test_what_parameters_decide_follows_their_document_and_who_is_handed_them(tmp_path: Path) -> None:
+    folder, cache = tmp_path / "tree", tmp_path / "cache"
+    for name, text in NODES.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    assert _read(graph(folder, cache)) == {"file:raw/few.csv"}
+    for name, old, new, expected in (
+        ("conf/base/parameters.yml", "few: true", "few: false", "file:raw/all.csv"),
+        ("src/shop/files.py", "if few", "if not few", "file:raw/few.csv"),
+        ("src/shop/files.py", "/few.csv", "/some.csv", "file:raw/some.csv"),
+        ("src/shop/nodes.py", "options['few']", "not options['few']", "file:raw/all.csv"),
+    ):
+        path = folder / name
+        path.write_text(path.read_text("utf-8").replace(old, new), encoding="utf-8")
+        found = graph(folder, cache)
+        assert found == graph(folder, None), new
+        assert _read(found) == {expected}, new
+
+
+def _read(found: DependencyGraph) -> set[str]:
+    """The files that the stages read."""
+    return {edge.source for edge in found.edges if edge.kind.value == "reads" and edge.stage}
