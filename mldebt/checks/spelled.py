@@ -14,6 +14,9 @@ from mldebt.facts.unit import UnitFacts
 
 _WORDS = re.compile(r"\w+")
 _GAP = r"(?:\{[\w -]+\}|<[\w -]+>|\*)"
+_ANY_GAP = re.compile(_GAP)
+_NAME_BEFORE = re.compile(r"\w*\Z")
+_LONGEST = 80  # letters of a name before a gap
 _PATTERN = re.compile(rf"(?:\w+_{_GAP}\w*|\w*{_GAP}_\w+)(?!\w|\.(?!py\b|ipynb\b)\w)")  # evaluate_{task}, plot_*.py
 _SHORTEST = 4  # letters of a name that can be looked for among all words
 
@@ -58,11 +61,22 @@ def spelled(subject: Subject, wanted: Collection[str]) -> Iterator[tuple[str, st
 
 def _meant_by_patterns(text: str, words: Collection[str]) -> Iterator[str]:
     """The words that a text means where it leaves a part of them open."""
-    for spelt in set(_PATTERN.findall(text)):
+    for spelt in set(_patterns_in(text)):
         fixed = [re.escape(part) for part in re.split(_GAP, spelt)]
         if max(len(part.strip("_\\")) for part in fixed) >= _SHORTEST:
             meant = re.compile(r"\w+".join(fixed))
             yield from filter(meant.fullmatch, words)
+
+
+def _patterns_in(text: str) -> Iterator[str]:
+    """Names with a gap: gaps are looked for first, since they are few and names are many."""
+    for gap in _ANY_GAP.finditer(text):
+        start, end = gap.span()
+        if "_" in (text[start - 1 : start], text[end : end + 1]):
+            before = _NAME_BEFORE.search(text[max(start - _LONGEST, 0) : start])
+            found = _PATTERN.match(text, start - len(before.group()) if before else start)
+            if found:
+                yield found.group()
 
 
 def _stands_in(word: str, text: str) -> bool:

@@ -1,13 +1,15 @@
 """What modules take from outside of the repository, libraries and classes that theirs stand on, and what they name."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from msgspec import Struct
 
 from mldebt.checks.gathering import ScopeRef, gathered
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
+from mldebt.facts.kinds.outline import Outline
 from mldebt.facts.nodes import walk
 from mldebt.knowledge.panels import HandlerSpec
 from mldebt.model.place import Site
@@ -63,16 +65,23 @@ class Named(Struct, frozen=True, array_like=True):
     site: Site
 
 
+@cache
+def _bears(patterns: tuple[str, ...]) -> Callable[[str], bool]:
+    """Whether a name matches one of some regular expressions: modules share most of theirs, so each is asked once."""
+    wanted = [re.compile(pattern) for pattern in patterns]
+    return cache(lambda name: any(each.search(name) for each in wanted))
+
+
 @gathered(Named)
 def names_bound(subject: Subject, patterns: tuple[str, ...]) -> Iterator[Named]:
     """The variables of modules, functions and classes whose names match one of some regular expressions."""
-    wanted = [re.compile(pattern) for pattern in patterns]
+    wanted = _bears(patterns)
     for module in subject.program.shown.values():
         named = [(name, cell, step) for name, bound in module.names.items() for cell, step in bound[:1]]
         for scope, definition in module.definitions.items():
             named.append((definition.name.id, module.unit(scope)[0], definition))
         for name, cell, step in named:
-            if not isinstance(step, k.Import | k.ImportFrom) and any(each.search(name) for each in wanted):
+            if not isinstance(step, k.Import | k.ImportFrom) and wanted(name):
                 yield Named(name, _site(module, step.at, cell))
 
 
@@ -80,11 +89,11 @@ def names_bound(subject: Subject, patterns: tuple[str, ...]) -> Iterator[Named]:
 def words_used(subject: Subject, patterns: tuple[str, ...]) -> Iterator[Named]:
     """The names that modules use, of attributes too, that match one of some regular expressions: each once a module,
     where it stands first. Bodies are opened only where the outline counts such a name."""
-    wanted = [re.compile(pattern) for pattern in patterns]
+    wanted = _bears(patterns)
     for module in subject.program.shown.values():
         seen: set[str] = set()
         for cell, unit in enumerate(module.cells):
-            found = {name for name in unit.outline.identifiers if any(each.search(name) for each in wanted)} - seen
+            found = {*filter(wanted, unit.outline.identifiers)} - seen
             for node in unit.of_kinds(_NAMING) if found else ():
                 for name, at in _names_in(node):
                     if name in found and name not in seen:
@@ -151,14 +160,19 @@ def strings_beside(subject: Subject, pattern: str, names: tuple[str, ...]) -> It
     """The texts that match a regular expression, in modules that import one of some libraries or use such a name."""
     wanted, tops = re.compile(pattern), frozenset(names)
     for module in subject.program.shown.values():
-        outlines = [unit.outline for unit in module.cells]
-        known = {fact.module.partition(".")[0] for outline in outlines for fact in outline.imports}
-        known.update(*(outline.identifiers for outline in outlines))
-        for cell, unit in enumerate(module.cells if not tops.isdisjoint(known) else ()):
+        if not any(_speaks_of(unit.outline, tops) for unit in module.cells):
+            continue
+        for cell, unit in enumerate(module.cells):
             for node in unit.of_kinds((k.Str, k.Text)):
                 text = literal(node) if isinstance(node, k.Str) else node.raw if isinstance(node, k.Text) else None
                 if isinstance(text, str) and "\n" not in text and wanted.search(text):
                     yield Written(text[:_LONGEST], _site(module, node.at, cell))
+
+
+def _speaks_of(outline: Outline, names: frozenset[str]) -> bool:
+    """Whether a piece of code imports one of some libraries, or uses such a name."""
+    imported = (fact.module.partition(".")[0] for fact in outline.imports)
+    return not names.isdisjoint(outline.identifiers) or not names.isdisjoint(imported)
 
 
 def _site(module: ModuleFacts, at: int, cell: int) -> Site:
