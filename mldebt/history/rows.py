@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec import Struct
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 ADDED, MODIFIED, DELETED, RENAMED, OUTPUTS_ONLY = range(5)
 """What happened to a file. ``OUTPUTS_ONLY``: a notebook whose code cells did not change."""

@@ -43,12 +43,14 @@ class RowStore(Protocol):
 
 
 class Index(Struct, frozen=True, array_like=True, gc=False):
-    """Which segments hold everything ``tips`` reach, and what the reading of them left out."""
+    """Which segments hold everything ``tips`` reach, and what the reading of them left out. ``objects``: the state of
+    the object store where something was missing in it, empty where nothing was."""
 
     tips: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
     notebooks_skipped: int = 0
     notebooks_missing: int = 0
+    objects: bytes = b""
 
 
 class Loaded(Struct, frozen=True, gc=False):
@@ -66,21 +68,21 @@ def load_segments(
 ) -> Loaded:
     """Everything ``sha`` reaches: from the store where it was read before, else from git. Raises GitError. ``ahead``:
     what ``read_commits`` found meanwhile; None where nobody asked it."""
-    place = _place(git)
-    rows = store.get(SPACE, [sha, place])
-    loaded = _from_store(rows.get(sha), store)
+    keys = whole, place = _keys(git, sha)
+    rows = store.get(SPACE, keys)
+    loaded = _from_store(git, rows.get(whole), store)
     if loaded is None:
-        loaded = _from_store(rows.get(place), store)
+        loaded = _from_store(git, rows.get(place), store)
         if loaded is None or sha not in {commit.sha for segment in loaded.segments for commit in segment.commits}:
             found = ahead() if loaded is None else None
             loaded = _loaded.decode(found) if found else _extend(git, sha, loaded, notebook_bytes)
-            _keep(store, loaded, sha, place)
+            _keep(store, loaded, keys)
     return loaded
 
 
 def is_unread(git: "Git", sha: str, store: RowStore) -> bool:
     """Whether nothing is kept of this repository, so that the whole history must be read."""
-    return not store.get(SPACE, [sha, _place(git)])
+    return not store.get(SPACE, _keys(git, sha))
 
 
 def read_commits(git: "Git", sha: str, notebook_bytes: int) -> bytes:
@@ -88,16 +90,23 @@ def read_commits(git: "Git", sha: str, notebook_bytes: int) -> bytes:
     return msgspec.msgpack.encode(_extend(git, sha, None, notebook_bytes))
 
 
-def _place(git: "Git") -> str:
-    return "at:" + hashlib.blake2b(str(git.git_dir).encode(), digest_size=12).hexdigest()
+def _keys(git: "Git", sha: str) -> tuple[str, str]:
+    """Where the index of a commit is kept, for every clone of it, and the last one of this repository. Where histories
+    are cut off or joined a commit has other parents and other changes, which hold for that shape only."""
+    shape = git.shape()
+    place = hashlib.blake2b(str(git.git_dir).encode() + b"\0" + shape, digest_size=12).hexdigest()
+    return sha + (":" + hashlib.blake2b(shape, digest_size=12).hexdigest() if shape else ""), "at:" + place
 
 
-def _from_store(row: bytes | None, store: RowStore) -> Loaded | None:
-    """The segments of an index row; None where one of them is gone or damaged."""
+def _from_store(git: "Git", row: bytes | None, store: RowStore) -> Loaded | None:
+    """The segments of an index row; None where one of them is gone or damaged, or what was missing when they were read
+    may have come since, or be here in another clone."""
     if row is None:
         return None
     try:
         index = msgspec.msgpack.decode(row, type=Index)
+        if index.objects and index.objects != git.objects_state():
+            return None
         found = store.get(SPACE, index.segments)
         if len(found) == len(set(index.segments)):
             return Loaded(index, tuple(decode(found[key]) for key in index.segments))
@@ -128,8 +137,14 @@ def _extend(git: "Git", sha: str, known: Loaded | None, notebook_bytes: int) -> 
         (),
         known.index.notebooks_skipped + skipped,
         known.index.notebooks_missing + missing,
+        known.index.objects or (git.objects_state() if missing or _lacks(segment) else b""),
     )
     return Loaded(index, segments)
+
+
+def _lacks(segment: Segment) -> bool:
+    """Whether objects were missing when a segment was read."""
+    return any(commit.exact or commit.unread for commit in segment.commits)
 
 
 def ancestors(parents: Mapping[str, Sequence[str]], sha: str) -> set[str]:
@@ -161,14 +176,14 @@ def parents_first(parents: Mapping[str, Sequence[str]], time: Callable[[str], in
                 heappush(ready, (time(child), child))
 
 
-def _keep(store: RowStore, loaded: Loaded, sha: str, place: str) -> None:
+def _keep(store: RowStore, loaded: Loaded, keys: Sequence[str]) -> None:
     rows = {}
     for segment in loaded.segments:
         data = encode(segment)
         rows[hashlib.blake2b(data, digest_size=16).hexdigest()] = data
     fresh = msgspec.msgpack.encode(msgspec.structs.replace(loaded.index, segments=tuple(rows)))
     known = store.get(SPACE, rows)
-    store.put(SPACE, {key: data for key, data in rows.items() if key not in known} | {sha: fresh, place: fresh})
+    store.put(SPACE, {key: data for key, data in rows.items() if key not in known} | dict.fromkeys(keys, fresh))
 
 
 def _read_segment(git: "Git", entries: Sequence[LogEntry], notebook_bytes: int) -> tuple[Segment, int, int]:

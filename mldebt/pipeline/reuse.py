@@ -84,7 +84,7 @@ def report_key(run: Analysis, kind: str) -> str:
     digest.update("\0".join(run.paths).encode("utf-8", "surrogateescape"))
     if git is not None:
         base = git.resolve(options.base) if options.base else ""
-        digest.update(repr((_head(run, git), base, git.is_shallow(), git.is_partial())).encode())
+        digest.update(repr((_head(run, git), base, git.shape(), git.partial_packs())).encode())
     return digest.hexdigest()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 
 from mldebt.vcs.blame import blame
@@ -158,15 +159,27 @@ class Git:
 
     def has_grafts(self) -> bool:
         """Whether histories are joined with ``info/grafts``."""
-        return (self.git_dir / "info" / "grafts").is_file()
+        return self._grafts.is_file()
 
-    def is_partial(self) -> bool:
-        """Whether objects were left at a remote (``git clone --filter``)."""
-        return bool(self.partial_packs())
+    def shape(self) -> bytes:
+        """Where histories are cut off or joined, beside what commits say themselves; empty where nothing does."""
+        parts = []
+        for path in (self._found.shallow, self._grafts):
+            try:
+                parts.append(path.read_bytes())
+            except OSError:
+                parts.append(b"")
+        return b"\0".join(parts) if any(parts) else b""
 
     def partial_packs(self) -> tuple[str, ...]:
         """The names of the packs that came from a remote where objects were left; whatever comes later adds one."""
         return tuple(sorted(path.name for path in (self._found.objects / "pack").glob("*.promisor")))
+
+    def objects_state(self) -> bytes:
+        """What becomes another wherever objects are added: their folders and packs with their times. Never empty."""
+        folders = (self._found.objects, self._found.objects / "pack")
+        times = sorted((str(path), _written(path)) for folder in folders for path in folder.glob("*"))
+        return blake2b(repr(times).encode(), digest_size=16).digest()
 
     def is_dirty(self, head: str = "") -> bool:
         """Whether a tracked file differs from the commit checked out (``head``, where it is known), staged or not.
@@ -181,11 +194,7 @@ class Git:
 
     def index_time(self) -> int:
         """When the index was last written, in nanoseconds since the epoch; 0 where there is none."""
-        path = self._launcher.environment.get("GIT_INDEX_FILE") or self.git_dir / "index"
-        try:
-            return Path(path).stat().st_mtime_ns
-        except OSError:
-            return 0
+        return _written(Path(self._launcher.environment.get("GIT_INDEX_FILE") or self.git_dir / "index"))
 
     def changed_lines(
         self, base: str, target: str, paths: Collection[str] | None = None
@@ -199,6 +208,11 @@ class Git:
         from mldebt.vcs.changes import changed_lines
 
         return changed_lines(self, self.resolve(base), target, paths)
+
+    @property
+    def _grafts(self) -> Path:
+        """The file beside that of the shallow boundary: where the repository is, whatever work tree is linked to it."""
+        return self._found.shallow.parent / "info" / "grafts"
 
     def _launcher_for(self, args: Sequence[str]) -> Launcher:
         """Commands that take full ids only run apart from the repository's configuration."""
@@ -218,3 +232,11 @@ class Git:
         if self.is_shallow():
             environment["GIT_SHALLOW_FILE"] = str(self._found.shallow)
         return Launcher(self._launcher.executable, self._empty.path, environment, self._empty)
+
+
+def _written(path: Path) -> int:
+    """When a path was last written, in nanoseconds since the epoch; 0 where there is none."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0

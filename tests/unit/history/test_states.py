@@ -178,3 +178,64 @@ def test_hostile_names_are_only_text(tmp_path: Path) -> None:
     with discover(folder) as git:
         view = read_history(git, options=OPTIONS)
     assert list(view.touches) == ["new\nline\t.py"]
+
+
+def cut(repository: Path, folder: Path) -> Path:
+    """A clone whose history was cut off behind the last two commits."""
+    subprocess.run(["git", "clone", "-q", "--depth", "2", repository.as_uri(), folder], check=True)
+    return folder
+
+
+def test_what_was_read_of_a_shallow_clone_holds_for_that_cut_only(repository: Path, tmp_path: Path) -> None:
+    clone = cut(repository, tmp_path / "clone")
+    with discover(repository) as git:
+        whole = HistoryReader(git, options=OPTIONS).at("HEAD")
+    with open_store(tmp_path / "cache") as store:
+        for _ in range(2):
+            with discover(clone) as git:
+                view = HistoryReader(git, store, OPTIONS).at("HEAD")
+            assert (view.state, len(view.commits)) == ("shallow", 2)
+        with discover(repository) as git:  # another clone of the same commits
+            assert HistoryReader(git, store, OPTIONS).at("HEAD") == whole
+        subprocess.run(["git", "-C", clone, "fetch", "-q", "--unshallow"], check=True)
+        with discover(clone) as git:
+            assert HistoryReader(git, store, OPTIONS).at("HEAD") == whole
+        with discover(cut(repository, tmp_path / "again")) as git:  # nor does it get what lies behind its cut
+            assert len(HistoryReader(git, store, OPTIONS).at("HEAD").commits) == 2
+
+
+def test_grafts_are_read_as_they_are_now(repository: Path, tmp_path: Path) -> None:
+    head = subprocess.run(["git", "-C", repository, "rev-parse", "HEAD"], check=True, capture_output=True, text=True)
+    grafts = repository / ".git" / "info" / "grafts"
+    grafts.parent.mkdir(exist_ok=True)
+    with open_store(tmp_path / "cache") as store:
+        for text, count in ((head.stdout, 1), ("", 4)):
+            grafts.write_text(text)
+            with discover(repository) as git:
+                assert len(HistoryReader(git, store, OPTIONS).at("HEAD").commits) == count
+
+
+@pytest.mark.parametrize("name", ["HEAD~3:a.py", "HEAD~2^{tree}"])
+def test_what_was_missing_is_read_once_it_is_here(repository: Path, tmp_path: Path, name: str) -> None:
+    missing = blob(repository, name)
+    content = missing.read_bytes()
+    with discover(repository) as git, open_store(tmp_path / "cache") as store:
+        whole = HistoryReader(git, options=OPTIONS).at("HEAD")
+        missing.unlink()
+        cut = HistoryReader(git, store, OPTIONS).at("HEAD")
+        assert cut.state in ("partial", "damaged")
+        assert HistoryReader(git, store, OPTIONS).at("HEAD") == cut
+        missing.parent.mkdir(exist_ok=True)
+        missing.write_bytes(content)
+        assert HistoryReader(git, store, OPTIONS).at("HEAD") == whole
+
+
+def test_what_another_clone_lacks_is_read_where_it_is(repository: Path, tmp_path: Path) -> None:
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "-q", "--no-hardlinks", repository, clone], check=True)
+    blob(clone, "HEAD~3:a.py").unlink()
+    with open_store(tmp_path / "cache") as store:
+        with discover(clone) as git:
+            assert HistoryReader(git, store, OPTIONS).at("HEAD").state == "partial"
+        with discover(repository) as git:
+            assert HistoryReader(git, store, OPTIONS).at("HEAD").state == "complete"

@@ -134,7 +134,7 @@ def test_shallow_and_partial_are_seen(tmp_path: Path):
     git(tmp_path, "clone", "-q", "--filter=blob:none", "--no-checkout", root.as_uri(), "partial")
     states = {name: opened(tmp_path / name) for name in ("r", "shallow", "partial")}
     assert [states[name].is_shallow() for name in states] == [False, True, False]
-    assert [states[name].is_partial() for name in states] == [False, False, True]
+    assert [bool(states[name].partial_packs()) for name in states] == [False, False, True]
 
 
 def test_bare_repositories_have_commits_but_no_files(tmp_path: Path):
