@@ -75,7 +75,10 @@ def _explain_in_run(options: RunOptions, name: str) -> None:
 
 def _unknown(name: str, cards: dict[str, "Card"]) -> str:
     close = _close(name, [*cards, *(card.slug for card in cards.values())])
-    return f"There is no rule `{name}`.{close} `mldebt rules` lists them; a node is named like data/a.csv or env:HOME."
+    return (
+        f"There is no rule `{name}`.{close} `mldebt rules` lists them; a node is named like data/a.csv or env:HOME. "
+        "What a change of a component reaches, `mldebt impact COMPONENT` says."
+    )
 
 
 def _close(name: str, known: list[str]) -> str:

@@ -12,7 +12,9 @@ from mldebt.pipeline.options import GraphQuery
 
 @click.command("graph")
 @click.argument("path", required=False, metavar="[PATH]")
-@click.option("--focus", default="", metavar="NODE", help="Show what this node reaches and what reaches it.")
+@click.option(
+    "--focus", default="", metavar="NODE", help="Show what this node, component or folder reaches and what reaches it."
+)
 @click.option("--depth", type=click.IntRange(min=1), help="Steps around the focus (all).")
 @click.option("--unresolved", is_flag=True, help="List the calls whose target is not known, why, and what would help.")
 @click.option("--columns", is_flag=True, help="Show which columns of what data feed which model or file.")
@@ -38,15 +40,19 @@ def command(
 
     PATH shows what lies in a file or folder, and what is one step from it.
     """
+    if depth and not focus:
+        raise click.UsageError("--depth counts steps around a node: name it with --focus NODE.", ctx)
     query = GraphQuery(focus, depth or 0, columns, unresolved, hide_declared)
     options = run_options(ctx, paths=(path,) if path else (), **tree(at), outputs=outputs("graph", formats, output))
+    from msgspec.structs import replace
+
     from mldebt.pipeline import graph_view
-    from mldebt.pipeline.nodes import find_node
+    from mldebt.pipeline.nodes import find_nodes
     from mldebt.report.views.graph import render_graph
 
     with progress(options) as told:
         report = graph_view(options, told, query)
     if focus:
-        find_node(report.graph, focus)
+        query = replace(query, starts=tuple(node.key for node in find_nodes(report.graph, focus)))
     emit(options, lambda name, color: render_graph(name, report, query, color))
     ctx.exit(complain(report.errors))

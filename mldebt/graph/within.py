@@ -17,7 +17,7 @@ def graph_within(graph: DependencyGraph, names: Collection[str]) -> DependencyGr
     def named(path: str) -> bool:
         return path in wanted or not wanted.isdisjoint(parents(path))
 
-    own = {node.key for node in graph.nodes if named(_path_of(node.key))}
+    own = {node.key for node in graph.nodes if named(path_of(node.key))}
     edges = tuple(
         edge
         for edge in graph.edges
@@ -32,6 +32,6 @@ def graph_within(graph: DependencyGraph, names: Collection[str]) -> DependencyGr
     )
 
 
-def _path_of(key: str) -> str:
+def path_of(key: str) -> str:
     """The path in a node's key: of code, data, or the file that holds a key, a model or a column."""
     return key.partition(":")[2].partition("::")[0].partition("#")[0]

@@ -25,6 +25,7 @@ _TEST_AFFIX = re.compile(r"^test_|_test$")
 _SHORTEST_STEM = 4
 _NEVER = (0.0, 0.0)
 _LIKELY = "likely to change with"
+_ASKED_TOGETHER = 30  # of the files of a component or folder: what changes with all is mostly told by these
 REMEMBERED = (_LIKELY, NEAREST)  # under which names the ranks of files are remembered
 
 
@@ -103,6 +104,19 @@ class ImpactModel:
             Affected(other, logistic(-minus), _terms(values, weights, self._words(other)) if place < explained else ())
             for place, (minus, other, values) in enumerate(scored[:most])
         ]
+
+    def busiest(self, paths: Collection[str]) -> Collection[str]:
+        """Those of a component's or folder's files that change most, as many as are looked at where all are meant."""
+        return sorted(paths, key=lambda path: (-self.cochange.weight(path).long, path))[:_ASKED_TOGETHER]
+
+    def rank_together(self, paths: Collection[str], *, most: int = 200) -> list[Affected]:
+        """Other files where ``paths`` change: each as it ranks for whichever of the busiest makes it likeliest."""
+        own, best = frozenset(paths), dict[str, Affected]()
+        for path in self.busiest(paths):
+            for one in self.rank(path):
+                if one.path not in own and (one.path not in best or one.probability > best[one.path].probability):
+                    best[one.path] = one
+        return sorted(best.values(), key=lambda one: (-one.probability, one.path))[:most]
 
     def likely(self, path: str, least: float, *, most: int = 200) -> list[tuple[str, float]]:
         """The other files of ``rank`` with a probability of ``least`` or more, without its words."""
@@ -217,12 +231,13 @@ class ImpactModel:
 
     def _words(self, other: str) -> dict[str, str]:
         weight = self.cochange.weight(other)
+        popular = counted(weight.short, "recent change") if round(weight.short) else ""
         return {
             "cochange_365": "changed together",
             "reverse": "seldom changes without it",
             "cochange_90": "changed together of late",
             "text": "speaks of the same names",
-            "popular": f"{counted(weight.short, 'recent change')} (half-life 90 days)",
+            "popular": popular and f"{popular} (half-life 90 days)",
             "kin": "related by name",
             "imports": "linked by imports",
             "data": "shares data, a model or configuration",

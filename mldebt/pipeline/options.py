@@ -94,13 +94,15 @@ class ImpactAnswer(Struct, frozen=True):
 
 
 class GraphQuery(Struct, frozen=True):
-    """What part of the graph to show. ``depth`` 0: as far as it goes."""
+    """What part of the graph to show. ``depth`` 0: as far as it goes; ``starts``: the keys of the nodes that ``focus``
+    names, once they are known."""
 
     focus: str = ""
     depth: int = 0
     columns: bool = False
     unresolved: bool = False
     hide_declared: bool = False
+    starts: tuple[str, ...] = ()
 
 
 class OwnersQuery(Struct, frozen=True):

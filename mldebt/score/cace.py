@@ -12,7 +12,6 @@ from mldebt.model.wording import percent
 from mldebt.score.layout import Layout
 from mldebt.score.protection import Guards
 
-_ASKED_FILES = 30  # of a component, those that change most: what changes a component is mostly they
 _REACHED_SHOWN = 50
 
 
@@ -63,6 +62,15 @@ class Cace:
         """The score of a file; parts are the other files, each weighing as its component does."""
         return self._score(path, self._layout.nodes_of_file.get(path, ()), (path,), self._by_file)
 
+    def files(self, name: str, paths: Sequence[str]) -> CaceScore:
+        """The score of several files that go by ``name``; parts are the other files."""
+        own, nodes = frozenset(paths), [node for path in paths for node in self._layout.nodes_of_file.get(path, ())]
+
+        def other(path: str) -> str:
+            return "" if path in own else path
+
+        return self._score(name, nodes, paths, Scale(lambda node: other(file_of(node)), other))
+
     def _score(self, subject: str, nodes: Sequence[str], files: Sequence[str], scale: Scale) -> CaceScore:
         ways = self._ways(nodes, scale, subject)
         expected = (
@@ -96,9 +104,8 @@ class Cace:
 
     def _expected(self, impact: ImpactModel, files: Sequence[str], scale: Scale, subject: str) -> dict[str, float]:
         """part -> probability that it changes with the likeliest of ``files``."""
-        asked = sorted(files, key=lambda path: (-impact.cochange.weight(path).long, path))[:_ASKED_FILES]
         best: dict[str, float] = {}
-        for path in asked:
+        for path in impact.busiest(files):
             for other, probability in self._likely(impact, path):
                 name = scale.of_path(other)
                 if name and name != subject:

@@ -99,6 +99,13 @@ class Scorer:
         """CACE of one file."""
         return self._cace.file(path)
 
+    def files(self, name: str, paths: Sequence[str]) -> CaceScore:
+        """CACE of several files that go by ``name``: that of the component where they are all of its code."""
+        component = self._layout.components.get(name)
+        if component is not None and set(component.files) == set(paths) & self._layout.component_of.keys():
+            return self._cace.component(name)
+        return self._cace.files(name, paths)
+
     def ownership(self, name: str, files: Sequence[str]) -> Ownership:
         """Who maintains a set of files that goes by ``name``."""
         if self.snapshot is None:

@@ -42,8 +42,8 @@ def _place(edge: Edge) -> str:
 def _text(graph: DependencyGraph, report: Report, asked: Part, ink: Ink) -> str:
     if asked.unresolved:
         return _unresolved(graph, report, ink)
-    focus = next((node for node in graph.nodes if asked.focus and asked.focus in (node.key, node.label)), None)
-    if focus is not None:
+    if len(asked.starts) == 1:
+        focus = next(node for node in graph.nodes if node.key == asked.starts[0])
         return "\n".join([*lineage(graph, focus, asked.depth, ink), "", _counts(graph, report)]) + "\n"
     if asked.columns:
         return "\n".join(columns_text(graph, ink)) + "\n"

@@ -9,7 +9,7 @@ from mldebt.report.markdown import code, table, words
 from mldebt.report.options import RenderOptions
 from mldebt.report.privacy import hide_addresses
 from mldebt.report.views import as_json, as_lines, unknown
-from mldebt.report.wording import join_some, number, one_line, percent, since
+from mldebt.report.wording import join_some, number, one_line, part, percent, since
 
 MOST_ROWS = 20
 """Files that people are shown; programs get all."""
@@ -76,7 +76,7 @@ def _people(impact: Impact) -> str:
 
 
 def _text(impact: Impact, ink: Ink) -> list[str]:
-    lines = [ink.paint(one_line(impact.subject), "path")]
+    lines = [ink.paint(one_line(part(impact.subject)), "path")]
     score = impact.cace
     if score:
         terms = f"reach {number(score.reach)} × surprise {number(score.surprise)} × exposure {number(score.exposure)}"
@@ -96,7 +96,7 @@ def _text(impact: Impact, ink: Ink) -> list[str]:
 
 
 def _markdown(impact: Impact) -> list[str]:
-    lines = [f"### Impact of {code(impact.subject)}", ""]
+    lines = [f"### Impact of {code(part(impact.subject))}", ""]
     if impact.reached:
         lines += [f"Reaches {words(join_some(impact.reached, 8))}.", ""]
     rows: list[tuple[str, ...]] = [

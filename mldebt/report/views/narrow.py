@@ -12,10 +12,11 @@ _CODE = "code:"
 
 
 class Part(Protocol):
-    """What part of the graph to show. ``depth`` 0: as far as it goes."""
+    """What part of the graph to show. ``depth`` 0: as far as it goes; ``starts``: the nodes that it is about,
+    where it is not the whole."""
 
     @property
-    def focus(self) -> str: ...
+    def starts(self) -> tuple[str, ...]: ...
     @property
     def depth(self) -> int: ...
     @property
@@ -41,7 +42,7 @@ def _reach(starts: set[str], edges: Iterable[Edge], depth: int, *, forward: bool
 
 
 def narrow(graph: DependencyGraph, part: Part) -> DependencyGraph:
-    """The nodes and edges asked for. A focus that is no node's key selects the nodes whose label it is, or none."""
+    """The nodes and edges asked for: all, or those that the starts reach and that reach them."""
     hidden = set() if part.columns else {node.key for node in graph.nodes if node.kind is NodeKind.COLUMN}
     edges = [
         edge
@@ -49,8 +50,8 @@ def narrow(graph: DependencyGraph, part: Part) -> DependencyGraph:
         if not (part.hide_declared and edge.declared) and edge.source not in hidden and edge.target not in hidden
     ]
     keys = {node.key for node in graph.nodes} - hidden
-    if part.focus:
-        starts = {part.focus} & keys or {node.key for node in graph.nodes if node.label == part.focus}
+    if part.starts:
+        starts = set(part.starts) & keys
         ways = edges if any(key.startswith(_CODE) for key in starts) else [edge for edge in edges if flows(edge)]
         keys &= _reach(starts, ways, part.depth, forward=True) | _reach(starts, ways, part.depth, forward=False)
     kept = tuple(edge for edge in edges if edge.source in keys and edge.target in keys)

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from mldebt.model.errors import MldebtError
 from mldebt.pipeline import impact_view
 from mldebt.pipeline.options import ImpactAnswer, silent
 from tests.support.histories import make_history
@@ -60,3 +63,32 @@ def test_nobody_is_looked_up_where_every_file_is_asked_about(tmp_path: Path) -> 
 def test_a_base_outside_of_git_is_told(tmp_path: Path) -> None:
     found = impact_view(options_for(tmp_path, base="main"), silent, everything=False)
     assert "--base needs a git repository, and there is none here." in found.errors
+
+
+def test_a_folder_reaches_what_its_files_reach_beyond_it(tmp_path: Path) -> None:
+    [folder], [file] = (answer(tmp_path, name).impacts for name in ("src", "src/make.py"))
+    assert folder.subject == "src"
+    assert "file:data/train.csv" in folder.reached
+    assert "code:src/make.py" not in folder.reached
+    assert [one.path for one in folder.files] == [one.path for one in file.files]
+    assert folder.cace is not None
+    assert folder.cace.reach > 0
+    assert folder.ownership is not None
+    assert folder.ownership.maintainers[0].name == "Ada Lovelace"
+    assert folder.told == ("the finance team",)
+
+
+def test_of_the_whole_each_component_is_answered_for(tmp_path: Path) -> None:
+    named = {one.subject: one.cace for one in answer(tmp_path, ".").impacts}
+    assert {"src", "lib"} <= set(named)
+    assert named["src"] == answer(tmp_path, "src").impacts[0].cace
+
+
+def test_a_node_may_be_called_by_what_stands_behind_its_kind(tmp_path: Path) -> None:
+    [impact] = answer(tmp_path, "data/train.csv").impacts
+    assert impact.subject == "file:data/train.csv"
+
+
+def test_what_is_nothing_is_told(tmp_path: Path) -> None:
+    with pytest.raises(MldebtError, match=r"elsewhere\.csv does not exist"):
+        answer(tmp_path, "elsewhere.csv")

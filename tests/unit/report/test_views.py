@@ -26,7 +26,7 @@ from tests.support import extreme_reports, reports
 
 
 class Part(Struct, frozen=True):
-    focus: str = ""
+    starts: tuple[str, ...] = ()
     depth: int = 0
     columns: bool = False
     unresolved: bool = False
@@ -53,14 +53,13 @@ def keys(part: Part) -> set[str]:
 
 
 def test_focus_takes_what_is_up_and_down_within_the_depth() -> None:
-    assert keys(Part(focus=ENCODER, depth=1)) == {
+    assert keys(Part(starts=(ENCODER,), depth=1)) == {
         ENCODER, "code:src/features/build.py", "code:serving/app.py", "code:notebooks/retention.ipynb",
     }  # fmt: skip
-    everything = keys(Part(focus=ENCODER))
+    everything = keys(Part(starts=(ENCODER,)))
     assert {"table:crm.customers", "endpoint:POST /predict"} <= everything
     assert "llm:openai:gpt-4o" not in everything
-    assert keys(Part(focus="models/encoder.joblib")) == everything
-    assert keys(Part(focus="no such node")) == set()
+    assert keys(Part(starts=("no such node",))) == set()
 
 
 def test_columns_and_declared_edges_are_left_out_as_asked() -> None:
@@ -176,13 +175,13 @@ def impact_of(name: str, answer: Answer | None = None) -> str:
 
 
 def test_the_lineage_of_a_node_is_drawn_up_and_down() -> None:
-    text = render_graph("text", reports.dvc(), Part(focus=ENCODER))
+    text = render_graph("text", reports.dvc(), Part(starts=(ENCODER,)))
     up, down = text.split("goes to\n")
     assert "comes from\n  └─ persists ← " in up
     assert "table crm.customers" in up
     assert "code serving/app.py" in down
     assert "endpoint POST /predict" in down
-    assert len(render_graph("text", reports.dvc(), Part(focus=ENCODER, depth=1))) < len(text)
+    assert len(render_graph("text", reports.dvc(), Part(starts=(ENCODER,), depth=1))) < len(text)
 
 
 def test_notes_are_told_below_the_graph() -> None:
@@ -202,7 +201,7 @@ def test_a_circle_is_drawn_once() -> None:
     keys = {"file:a.csv": NodeKind.FILE, "file:b.csv": NodeKind.FILE, "code:a.py": NodeKind.CODE}
     nodes = tuple(Node(key, kind, key.partition(":")[2]) for key, kind in keys.items())
     report = replace(reports.dvc(), graph=DependencyGraph(nodes, tuple(edges)))
-    text = render_graph("text", report, Part(focus="a.csv"))
+    text = render_graph("text", report, Part(starts=("file:a.csv",)))
     assert text.splitlines()[:6] == [
         "file a.csv",
         "comes from nothing that is known",
