@@ -44,15 +44,12 @@ def command(
         raise click.UsageError("--depth counts steps around a node: name it with --focus NODE.", ctx)
     query = GraphQuery(focus, depth or 0, columns, unresolved, hide_declared)
     options = run_options(ctx, paths=(path,) if path else (), **tree(at), outputs=outputs("graph", formats, output))
-    from msgspec.structs import replace
-
     from mldebt.pipeline import graph_view
-    from mldebt.pipeline.nodes import find_nodes
+    from mldebt.pipeline.nodes import located
     from mldebt.report.views.graph import render_graph
 
     with progress(options) as told:
         report = graph_view(options, told, query)
-    if focus:
-        query = replace(query, starts=tuple(node.key for node in find_nodes(report.graph, focus)))
+    query = located(query, report.graph)
     emit(options, lambda name, color: render_graph(name, report, query, color))
     ctx.exit(complain(report.errors))

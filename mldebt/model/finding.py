@@ -43,7 +43,8 @@ class Draft(Struct, frozen=True, gc=False):
     ``subject`` is what the fingerprint hashes beside the code: sorted canonical node keys of a graph finding, or the
     qualified name and normalised expression of a code finding; never a line number. ``severity`` and ``confidence``
     override the card where a trap says so ("info in a notebook course"). ``dated`` marks what became true only because
-    time passed. ``question`` turns the draft into a question for people: it never gates. ``fix`` is what settles it.
+    time passed; ``since`` is when (Unix seconds), where it is true from the beginning of what is written later.
+    ``question`` turns the draft into a question for people: it never gates. ``fix`` is what settles it.
     """
 
     location: Location
@@ -55,6 +56,7 @@ class Draft(Struct, frozen=True, gc=False):
     severity: Severity | None = None
     confidence: Confidence | None = None
     dated: bool = False
+    since: int = 0
     question: bool = False
     fix: tuple[StageEntry, ...] = ()
 
@@ -69,7 +71,8 @@ class Status(StrEnum):
 class Finding(Struct, frozen=True, gc=False):
     """A finding as reports show it.
 
-    ``gates`` where it is one of those that make ``check`` exit with 1. ``moved_fingerprint`` is the fingerprint without
+    ``gates`` where it is one of those that make ``check`` exit with 1; ``spared`` says why one that is severe enough is
+    none. ``moved_fingerprint`` is the fingerprint without
     the path, by which a baseline finds it again in a renamed file.
     """
 
@@ -92,6 +95,7 @@ class Finding(Struct, frozen=True, gc=False):
     status_reason: str = ""
     priority: float = 0.0
     gates: bool = False
+    spared: str = ""
     moved_fingerprint: str = ""
     fix: tuple[StageEntry, ...] = ()
 

@@ -10,6 +10,7 @@ from mldebt.checks.registry import check_of, has_check, is_local
 from mldebt.checks.subject import Subject
 from mldebt.config.load import OWN_FILE
 from mldebt.model.finding import Draft, RuleRun
+from mldebt.pipeline.ages import Ages
 from mldebt.pipeline.analysis import Analysis
 from mldebt.resolve.program import Program
 from mldebt.rulebook import Card, builtin_families, evaluate, option_values, select, unknown_word
@@ -17,7 +18,7 @@ from mldebt.rulebook.matchinput import any_file
 from mldebt.source import Pragma, find_pragmas, tag_pragmas
 from mldebt.triage import Baseline, ChangeScope, Context, GatePolicy, Suppressions, Triaged, triage
 from mldebt.triage.baseline import BaselineError, parse_baseline
-from mldebt.triage.policy import gating_codes
+from mldebt.triage.policy import gating_codes, named_codes
 
 LIMITED = "the time limit left files unread that this rule has to see"
 Drafts = list[tuple[Card, Draft]]
@@ -119,6 +120,7 @@ def mark(run: Analysis, cards: Mapping[str, Card], drafts: Drafts, ran: Collecti
         options.min_confidence or config.min_confidence,
         gating_codes(allowed, named, families.gate.least_precision_bound),
         options.gate_dated,
+        named_codes(allowed, named),
     )
     ignores = {**config.per_file_ignores, **dict(options.per_file_ignores)}
     suppressions = Suppressions(
@@ -135,6 +137,7 @@ def mark(run: Analysis, cards: Mapping[str, Card], drafts: Drafts, ran: Collecti
         ran=frozenset(item.code for item in ran if item.state == "ran"),
         known=frozenset(cards),
         unknown=partial(unknown_word, cards),
+        newer=Ages(run, scope).is_newer,
     )
     return triage(drafts, context)
 

@@ -6,9 +6,9 @@ from mldebt.measures import Snapshot, still_here
 from mldebt.model.graph import DependencyGraph, Node
 from mldebt.model.history import Milestone, Presence
 from mldebt.model.place import Location
+from mldebt.pipeline.ages import line_commits
 from mldebt.pipeline.analysis import Analysis
 from mldebt.pipeline.scoring import CODE_PREFIX
-from mldebt.source import UnreadableError
 from mldebt.vcs import GitError
 
 MOST_PLACES = 12  # lines that are looked up one by one
@@ -28,8 +28,7 @@ def node_milestones(run: Analysis, graph: DependencyGraph, node: Node) -> tuple[
 
 def line_milestones(run: Analysis, places: Iterable[Location]) -> tuple[Milestone, ...]:
     """The oldest and the newest of the commits that lines have from; empty where the history does not hold them."""
-    git = run.project.git
-    if git is None or not run.history.usable:
+    if run.project.git is None or not run.history.usable:
         return ()
     lines: dict[str, set[int]] = {}
     for place in places:
@@ -38,33 +37,11 @@ def line_milestones(run: Analysis, places: Iterable[Location]) -> tuple[Mileston
     found: set[int] = set()
     for path, numbers in lines.items():
         try:
-            shas = git.blame(run.history.head, path, _committed(run, path, numbers))
+            shas = line_commits(run, run.history.head, path, numbers)
         except GitError:
             continue  # the file is not committed, or its old contents are missing here
         found |= {known[sha] for sha in shas.values() if sha in known}
     return _between(run, found, ("oldest line", "newest line"))
-
-
-def _committed(run: Analysis, path: str, lines: Collection[int]) -> list[int]:
-    """The same lines as the commit numbers them; without those that are not committed."""
-    git = run.project.git
-    if git is None or run.tree.kind == "commit":
-        return list(lines)
-    old = git.read_file(run.history.head, path).decode("utf-8", "replace").split("\n")
-    try:
-        new = run.tree.read(path).decode("utf-8", "replace").split("\n")
-    except UnreadableError:
-        return []
-    if old == new:
-        return list(lines)
-    from difflib import SequenceMatcher
-
-    matched = {
-        block.b + offset + 1: block.a + offset + 1
-        for block in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
-        for offset in range(block.size)
-    }
-    return [matched[line] for line in lines if line in matched]
 
 
 def _between(run: Analysis, commits: Collection[int], words: tuple[str, str]) -> tuple[Milestone, ...]:

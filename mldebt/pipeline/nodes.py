@@ -3,10 +3,13 @@
 import difflib
 from collections.abc import Collection
 
+from msgspec.structs import replace
+
 from mldebt.graph.within import path_of
 from mldebt.model.errors import MldebtError
 from mldebt.model.graph import DependencyGraph, Node
 from mldebt.model.paths import parents
+from mldebt.pipeline.options import GraphQuery
 
 
 class UnknownNodeError(MldebtError):
@@ -24,6 +27,12 @@ def find_node(graph: DependencyGraph, name: str, what: str = "node") -> Node:
             f"`mldebt impact {name}` what a change of them reaches."
         )
     raise _unknown(graph, name, what)
+
+
+def located(query: GraphQuery, graph: DependencyGraph) -> GraphQuery:
+    """The question with the nodes that its focus names. Raises UnknownNodeError where it names none."""
+    found = find_nodes(graph, query.focus) if query.focus else ()
+    return replace(query, starts=tuple(node.key for node in found))
 
 
 def find_nodes(graph: DependencyGraph, name: str) -> tuple[Node, ...]:

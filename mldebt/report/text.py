@@ -1,5 +1,6 @@
 """Text for a terminal: findings grouped by file with their evidence and advice, then what the run saw and did not."""
 
+from collections import Counter
 from itertools import groupby
 
 from mldebt.model.finding import Finding, Status
@@ -61,6 +62,10 @@ def summary(report: Report, ink: Ink) -> list[str]:
     parts = count_words(counts)
     line = f"{head} ({', '.join(parts)})" if parts else head
     lines = [ink.paint(line, worst) + _aside(report)]
+    for reason, count in Counter(one.spared for one in report.findings if one.spared).items():
+        does = "does" if count == 1 else "do"
+        text = f"{plural(count, 'finding')} severe enough to fail the check {does} not: {one_line(reason)}."
+        lines.extend(ink.hang(text, "  "))
     lines.extend(ink.hang(coverage_sentence(report), ""))
     lines.extend(_not_run(report, ink))
     for note in (*report.subject.history_notes, *report.notes):

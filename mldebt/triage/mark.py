@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from mldebt.model.finding import Draft, Finding, Severity, Status
+from mldebt.model.place import Location
 from mldebt.triage.baseline import Baseline
 from mldebt.triage.fingerprint import Fingerprint, fingerprints
 from mldebt.triage.policy import CardLike, GatePolicy
@@ -20,6 +21,7 @@ class Context(Struct, frozen=True, kw_only=True):
     ``components`` maps a path to its component, ``demoted`` a path to the reason why findings in it only inform,
     ``paths`` are the files of the tree (to tell a renamed file from an edited one), ``ran`` the codes of the rules that
     ran, ``known`` those of all rules, and ``unknown`` says what was meant by a word that names none of them.
+    ``newer`` tells whether a place was written at a moment (Unix seconds) or later.
     """
 
     suppressions: Suppressions
@@ -32,6 +34,7 @@ class Context(Struct, frozen=True, kw_only=True):
     ran: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()
     unknown: Callable[[str], str] | None = None
+    newer: Callable[[Location, int], bool] = lambda _place, _since: False
 
 
 class Triaged(Struct, frozen=True):
@@ -50,7 +53,11 @@ def triage(drafts: Iterable[tuple[CardLike, Draft]], context: Context) -> Triage
     findings = []
     for (card, draft), name in zip(rows, names, strict=True):
         finding = _mark(_finding(card, draft, name, context), card.family, context, known, moved)
-        findings.append(msgspec.structs.replace(finding, gates=context.policy.gates(finding)))
+        if draft.since and finding.stands and context.newer(draft.location, draft.since):
+            finding = msgspec.structs.replace(finding, dated=False)  # whoever wrote it could have known
+        gates = context.policy.gates(finding)
+        spared = "" if gates else context.policy.why_spared(finding)
+        findings.append(msgspec.structs.replace(finding, gates=gates, spared=spared))
     findings.sort(key=lambda finding: (finding.location, finding.code, finding.fingerprint))
     return Triaged(tuple(findings), context.suppressions.notes(context.ran, context.known, context.unknown))
 

@@ -53,7 +53,7 @@ class ChangeScope(Struct, frozen=True):
     def _touched(self, finding: Finding) -> bool:
         changed = self.changed or {}
         if self.kind == "lines":
-            return _on_lines(finding.location, changed.get(finding.location.path, ()))
+            return on_lines(finding.location, changed.get(finding.location.path, ()))
         if finding.location.path in changed:
             return True
         if self.kind == "files":
@@ -69,7 +69,7 @@ def _within(path: str, folders: frozenset[str]) -> bool:
     return any("/".join(parents[:depth]) in folders for depth in range(1, len(parents)))
 
 
-def _on_lines(location: Location, ranges: Iterable[tuple[int, int]]) -> bool:
+def on_lines(location: Location, ranges: Iterable[tuple[int, int]]) -> bool:
     """True where the span of a location meets one of the ranges."""
     last = max(location.line, location.end_line)
     return any(first <= last and location.line < first + count for first, count in ranges)

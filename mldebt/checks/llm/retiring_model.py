@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from msgspec import Struct
 
@@ -254,6 +254,12 @@ def _severity(subject: Subject, row: RetiringModel, today: date) -> Severity | N
     return Severity.ERROR if days <= 0 else Severity.WARNING
 
 
+def _since(subject: Subject, row: RetiringModel, severity: Severity) -> int:
+    """When a call of the model began to deserve that severity, whoever wrote it."""
+    ahead = {Severity.ERROR: 0, Severity.WARNING: number(subject, "warning-days")}
+    return _midnight(row.shutdown - timedelta(days=ahead.get(severity, number(subject, "notice-days"))))
+
+
 def _draft(
     subject: Subject, use: Asked, place: Location, name: str, row: RetiringModel, severity: Severity, today: date
 ) -> Draft:
@@ -274,4 +280,5 @@ def _draft(
         severity=severity,
         confidence=None if row.sure == "high" else Confidence(row.sure),
         dated=True,
+        since=_since(subject, row, severity),
     )
