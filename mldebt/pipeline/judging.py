@@ -13,7 +13,7 @@ from mldebt.model.finding import Draft, RuleRun
 from mldebt.pipeline.ages import Ages
 from mldebt.pipeline.analysis import Analysis
 from mldebt.resolve.program import Program
-from mldebt.rulebook import Card, builtin_families, evaluate, option_values, select, unknown_word
+from mldebt.rulebook import Card, builtin_families, evaluate, is_named, option_values, select, unknown_word
 from mldebt.rulebook.matchinput import any_file
 from mldebt.source import Pragma, find_pragmas, tag_pragmas
 from mldebt.triage import Baseline, ChangeScope, Context, GatePolicy, Suppressions, Triaged, triage
@@ -78,7 +78,26 @@ def run_rules(
             run.errors.append(f"Rule {card.code} failed ({reason}); run again with --debug and report it.")
         drafts.extend((card, draft) for draft in found)
         runs.append(RuleRun(card.code, state, reason, len(found), perf_counter() - start))
+    _tell_of_missing_history(run, cards, subject)
     return drafts, runs
+
+
+def _tell_of_missing_history(run: Analysis, cards: Collection[Card], subject: Subject) -> None:
+    """An error where rules that look at people were asked for, and there is no history that they can look at."""
+    if subject.history.usable or run.sources.left_out:  # what a time limit left out is told of as such
+        return
+    words = _words(run)
+    named = [card.code for card in cards if card.scope == "history" and is_named(words, card)]
+    if named:
+        note = subject.history.notes[0] if subject.history.notes else "It was not read."
+        asked = "was asked for and needs" if len(named) == 1 else "were asked for and need"
+        run.errors.append(f"{', '.join(named)} {asked} a whole history. {note}")
+
+
+def _words(run: Analysis) -> tuple[str, ...]:
+    """What the user calls the rules that are to run."""
+    options, config = run.options, run.config
+    return (*(options.select or config.select), *config.extend_select, *options.extend_select)
 
 
 def _why_not(card: Card, run: Analysis, subject: Subject) -> str:
@@ -112,7 +131,7 @@ def mark(run: Analysis, cards: Mapping[str, Card], drafts: Drafts, ran: Collecti
     """Drafts to findings."""
     options, config = run.options, run.config
     families = builtin_families()
-    named = (*(options.select or config.select), *config.extend_select, *options.extend_select)
+    named = _words(run)
     found = {card.code for card, draft in drafts if scope.may_count(draft.location.path)}
     allowed = [card for card in cards.values() if card.code in found and _may_gate(card, subject, families)]
     policy = GatePolicy(

@@ -25,6 +25,11 @@ def _best(tokens: Sequence[str], card: Card) -> int:
     return max((_specificity(token, card) for token in tokens), default=-1)
 
 
+def is_named(tokens: Sequence[str], card: Card) -> bool:
+    """Whether some word asks for that card, or for its family: more than that all rules are wanted."""
+    return _best(tokens, card) > 0
+
+
 def check_tokens(cards: Mapping[str, Card], tokens: Sequence[str]) -> None:
     """Raise ``RulebookError`` with one sentence for each word that names no rule, with what was probably meant."""
     unknown = ((token, unknown_word(cards, token)) for token in tokens)
