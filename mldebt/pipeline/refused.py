@@ -6,7 +6,7 @@ from mldebt.facts.kinds import FactsRow
 from mldebt.facts.reader import read_facts
 from mldebt.model.source import ReaderKind
 from mldebt.source import Magic
-from mldebt.source.diagnosis import diagnosis, is_python
+from mldebt.source.diagnosis import diagnosis, former_except, is_python
 from mldebt.source.indents import expand_indents
 from mldebt.source.magics import replace_magics
 
@@ -28,6 +28,12 @@ def refused_facts(text: str, kind: str, row: FactsRow) -> FactsRow:
         return replace(row, error=sentence, error_code="parser")
     found = diagnosis(text)
     return replace(row, error=found.sentence, error_code=found.code, error_line=found.line or row.error_line)
+
+
+def former_python(text: str, row: FactsRow) -> FactsRow:
+    """The facts of a unit that the parser took, with the cause named where it is Python 2 all the same."""
+    found = former_except(text)
+    return row if found is None else replace(row, error=found.sentence, error_code=found.code, error_line=found.line)
 
 
 def _ipython_facts(text: str) -> FactsRow | None:

@@ -1,6 +1,7 @@
 """Reading units in processes of their own, as many as pay: code that is hostile, or merely huge, loses only itself."""
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from math import inf
 from typing import NamedTuple
@@ -12,6 +13,7 @@ BATCH_CHARACTERS = 150_000
 MOST_BATCHES = 1_000  # their numbers fit the smallest pipe
 UNIT_SECONDS = 10.0  # processor time that one unit may take
 UNIT_BYTES = 1_000_000_000  # memory that a worker may take beside what it began with
+_COMMA_IN_EXCEPT = re.compile(r"^[ \t]*except[ \t]+[\w.]+[ \t]*,", re.MULTILINE)  # Python 2, or 3.14 and later
 KILLED = "killed"  # the code of a unit whose worker somebody killed: it may be read another time
 
 
@@ -87,6 +89,10 @@ def _facts(job: Job) -> object:
         from mldebt.pipeline.refused import refused_facts
 
         return refused_facts(job.text, job.kind, row)
+    if not row.error and _COMMA_IN_EXCEPT.search(job.text):
+        from mldebt.pipeline.refused import former_python
+
+        return former_python(job.text, row)
     return row
 
 

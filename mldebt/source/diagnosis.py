@@ -11,6 +11,8 @@ from mldebt.source.pythontokens import blank_strings_and_comments
 
 _CONFLICT_START = re.compile(r"^<{7}(?: |$)", re.MULTILINE)
 _CONFLICT_REST = re.compile(r"^(?:={7}|>{7}(?: .*)?|\|{7}(?: .*)?)$", re.MULTILINE)
+_CONFLICT_MIDDLE = re.compile(r"^={7}$", re.MULTILINE)
+_CONFLICT_END = re.compile(r"^>{7} ", re.MULTILINE)
 _MIXED_INDENT = re.compile(r"^(?: +\t|\t+ )", re.MULTILINE)
 _TAB_INDENT = re.compile(r"^\t", re.MULTILINE)
 _SPACE_INDENT = re.compile(r"^ +\S", re.MULTILINE)
@@ -93,16 +95,25 @@ def diagnosis(text: str) -> Diagnosis:
     :class:`mldebt.model.source.Problem`. The line is the one at which the Python that runs here stops, wherever a cause
     shows there.
     """
-    start = _CONFLICT_START.search(text)
-    if start and _CONFLICT_REST.search(text, start.end()):
-        line = _line_of(text, start.start())
-        return Diagnosis("conflict", f"line {line} holds a merge-conflict marker; resolve the conflict.", line)
+    conflict = conflict_in(text)
+    if conflict:
+        return conflict
     blanked = blank_strings_and_comments(text)
     template = _TEMPLATE.search(blanked)
     if template:
         line = _line_of(blanked, template.start())
         return Diagnosis("template", f"line {line} is a template's: it becomes Python when it is filled in.", line)
     return _left_open(blanked) or _refused(text, blanked)
+
+
+def conflict_in(text: str) -> Diagnosis | None:
+    """Where a merge was left unresolved in a text that could not be read: two marks of one conflict, in their order."""
+    for first, second in ((_CONFLICT_START, _CONFLICT_REST), (_CONFLICT_MIDDLE, _CONFLICT_END)):
+        start = first.search(text)
+        if start and second.search(text, start.end()):
+            line = _line_of(text, start.start())
+            return Diagnosis("conflict", f"line {line} holds a merge-conflict marker; resolve the conflict.", line)
+    return None
 
 
 def _left_open(blanked: str) -> Diagnosis | None:
@@ -171,6 +182,24 @@ def _python2(blanked: str, refusal: Exception | None) -> Diagnosis | None:
         line = stop if stop in lines else 0 if stop or not lines else lines[0]
         if line and (not sign.repaired or is_python(_repaired(blanked))):
             sentence = f"line {line} is Python 2 ({sign.words}); port the file to Python 3, or exclude it."
+            return Diagnosis("python2", sentence, line)
+    return None
+
+
+_CLAUSE = re.compile(r"^[ \t]*except[ \t]+[\w.]+[ \t]*,[ \t]*([a-z_]\w*)[ \t]*:", re.MULTILINE)
+
+
+def former_except(text: str) -> Diagnosis | None:
+    """A clause ``except X, e`` of Python 2 in a text that parses: since Python 3.14 it names two exceptions, but ``e``
+    is none where the text gives that name to nothing."""
+    blanked = blank_strings_and_comments(text)
+    for clause in _CLAUSE.finditer(blanked):
+        name = re.escape(clause[1])
+        elsewhere = _CLAUSE.sub("", blanked)
+        given = rf"\b(?:import|as|class|def|for|global|nonlocal)\b[^\n]*\b{name}\b|\b{name}\b[^\n=]*=|import[ \t]*[(*]"
+        if not re.search(given, elsewhere):
+            line = _line_of(blanked, clause.start())
+            sentence = f"line {line} is Python 2 (`except X, e` clause); port the file to Python 3, or exclude it."
             return Diagnosis("python2", sentence, line)
     return None
 

@@ -4,12 +4,14 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
 from itertools import accumulate
 from typing import Any, NamedTuple
 
 from mldebt.model.source import Problem
 from mldebt.source.cells import RawCell
 from mldebt.source.decoding import normalise
+from mldebt.source.diagnosis import conflict_in
 from mldebt.source.notebookscan import Piece, ScannedCell, ScannedNotebook, scan_notebook
 from mldebt.source.settings import source_settings
 
@@ -39,6 +41,9 @@ def read_notebook(path: str, text: str) -> NotebookContent:
     try:
         scanned = scan_notebook(text)
     except json.JSONDecodeError as error:
+        conflict = conflict_in(normalise(text))
+        if conflict:
+            return NotebookContent([], "", [Problem(path, conflict.code, conflict.sentence, conflict.line)])
         sentence = (
             f"its JSON is broken ({error.msg}); open it in Jupyter and save it again, or restore an older version."
         )
@@ -96,15 +101,26 @@ def source_lines(pieces: Sequence[Piece], line_ends: Sequence[int]) -> tuple[str
 
 
 def kernel_language(scanned: ScannedNotebook) -> str:
-    """The language of a notebook: what its kernel said, else its cells (format 3), else Python."""
+    """The language of a notebook: what its kernel said, else its cells (format 3), else that of kernels of such a name,
+    else Python."""
     metadata = _table(scanned.members.get("metadata"))
+    kernel = _table(metadata.get("kernelspec"))
     candidates = [
         _table(metadata.get("language_info")).get("name"),
-        _table(metadata.get("kernelspec")).get("language"),
+        kernel.get("language"),
         metadata.get("language"),
         *(cell.members.get("language") for cell in scanned.cells if cell.members is not None),
+        _language_of(kernel.get("name")),
     ]
     return normalise(next((name for name in candidates if isinstance(name, str) and name), "python"))
+
+
+def _language_of(kernel: Any) -> str:
+    """The language of a kernel that is known by its name; empty for any other."""
+    if not isinstance(kernel, str):
+        return ""
+    known = source_settings().notebook.kernels.items()
+    return next((language for language, names in known if any(fnmatchcase(kernel, name) for name in names)), "")
 
 
 def _tags(cell: ScannedCell) -> tuple[str, ...]:

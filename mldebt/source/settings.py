@@ -64,9 +64,10 @@ class DemoteRule(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NotebookRule(Struct, frozen=True, forbid_unknown_fields=True):
-    """Kernel languages that are read as Python."""
+    """Kernel languages that are read as Python, and patterns of the names of kernels of other languages."""
 
     languages: tuple[str, ...]
+    kernels: dict[str, tuple[str, ...]]
 
 
 class DecodingRule(Struct, frozen=True, forbid_unknown_fields=True):

@@ -35,7 +35,7 @@ _KEYWORDS_SINCE = (3, 7)  # async and await
 _PINNED = re.compile(r"\bpython(?:_version)?[\"']?[ \t]*(?::|={1,2})[ \t]*[\"']?(\d+)\.(\d+)", re.IGNORECASE)
 _TOLD = re.compile(r"^\W*python\s+v?(\d+)\.(\d+)(?:\.\d+)?\W*$", re.IGNORECASE | re.MULTILINE)
 _LOADED = re.compile(r"#\s*%load\s+(\S+)")
-_LOST = {"encoding": "is read only in part", _IPYTHON: "is no plain Python"}
+_LOST = {"encoding": "is read only in part", _IPYTHON: "is no plain Python", _PYTHON_2: "is no Python 3"}
 
 
 @check("READ001")

@@ -60,6 +60,10 @@ def test_format_3_has_worksheets_and_inputs():
         ({"kernelspec": {"language": "R", "name": "ir"}}, "R", 0),
         ({"language_info": {"name": "julia"}}, "julia", 0),
         ({"kernelspec": 5, "language_info": []}, "python", 1),
+        ({"kernelspec": {"name": "julia-1.6", "display_name": "Julia"}}, "julia", 0),
+        ({"kernelspec": {"name": "ir"}}, "R", 0),
+        ({"kernelspec": {"name": "irene"}}, "python", 1),
+        ({"kernelspec": {"name": "conda-env-r-py", "language": ""}}, "python", 1),
         ([], "python", 1),
     ],
 )
@@ -69,6 +73,19 @@ def test_only_python_kernels_are_read(metadata: Any, language: str, cells: int):
     assert len(found.units) == cells
     assert [problem.code for problem in found.placement.problems] == ([] if cells else ["language"])
     assert all(language in problem.reason for problem in found.placement.problems)
+
+
+@pytest.mark.parametrize("first", ["<<<<<<< HEAD\n", ""])
+def test_a_conflict_is_told_as_such(first: str):
+    cell = f'{first}"source": "x = 1"\n=======\n"source": "x = 2"\n>>>>>>> topic\n'
+    [problem] = read('{"cells": [{\n' + cell + '}], "nbformat": 4}\n').placement.problems
+    assert (problem.code, problem.line) == ("conflict", 2 if first else 3)
+    assert "merge-conflict marker" in problem.reason
+
+
+def test_a_heading_in_broken_json_is_no_conflict():
+    [problem] = read('{"cells": [\n=======\n').placement.problems
+    assert problem.code == "json"
 
 
 def test_raw_lines_of_a_saved_notebook():
