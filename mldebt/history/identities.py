@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from fnmatch import translate
 
 from mldebt.history.mailmap import Mailmap, Signature
 from mldebt.knowledge.identities import IdentityRules
@@ -24,7 +25,10 @@ class Machines:
     def __init__(self, rules: IdentityRules, more: Iterable[str] = ()) -> None:
         parts = (*rules.bots.parts, *rules.agents.parts, *(text.casefold() for text in more))
         self._parts = re.compile("|".join(map(re.escape, parts)) or r"(?!)")
-        self._words = re.compile(rf"(?:^|[^a-z])(?:{'|'.join(map(re.escape, rules.bots.words)) or '(?!)'})(?:[^a-z]|$)")
+        words, last = _any_of(rules.bots.words), _any_of(rules.bots.last)
+        self._words = re.compile(rf"(?:^|[^a-z])(?:{words}(?:[^a-z]|$)|{last}[^a-z]*$)")
+        self._joined = re.compile(rf"[a-z0-9]{_any_of(rules.bots.joined)}$")
+        self._mails = re.compile("|".join(map(translate, rules.bots.mails)) or r"(?!)")
         self._names = frozenset((*rules.bots.names, *rules.agents.names))
         self._suffixes = rules.agents.suffixes
         self._known: dict[Signature, bool] = {}
@@ -37,6 +41,8 @@ class Machines:
             local = mail.partition("@")[0]  # the host of x@ci.example.org makes nobody a machine
             answer = (
                 name in self._names
+                or self._joined.search(signature[0].strip()) is not None
+                or self._mails.match(mail) is not None
                 or any(self._parts.search(text) for text in (name, mail))
                 or any(self._words.search(text) for text in (name, local))
             )
@@ -143,6 +149,11 @@ def _with_distinct_keys(people: list[Person]) -> tuple[Person, ...]:
         again = "" if seen[person.key] == 1 else f"-{seen[person.key]}"
         distinct.append(Person(person.key + again, person.name, person.emails, person.aliases))
     return tuple(distinct)
+
+
+def _any_of(texts: Iterable[str]) -> str:
+    """An expression that matches one of some texts; nothing where there are none."""
+    return f"(?:{'|'.join(map(re.escape, texts)) or '(?!)'})"
 
 
 def _letters(name: str) -> str:

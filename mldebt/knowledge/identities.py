@@ -10,9 +10,13 @@ from mldebt.knowledge.places import rules_dir
 
 
 class BotRules(Struct, frozen=True, forbid_unknown_fields=True):
-    """Accounts of machines: whole words and parts of a name or e-mail, and whole names."""
+    """Accounts of machines: whole words, last words and parts of a name or e-mail, capitalised ends of a name, whole
+    names, and patterns of whole addresses."""
 
     words: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
+    mails: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
 

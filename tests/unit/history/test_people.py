@@ -27,6 +27,17 @@ def rules() -> IdentityRules:
         ("Letter Processor", "letters@example.org"),
         ("Replit Agent", "agent@replit.com"),
         ("Viktor Ai", "viktor@viktor.com"),
+        ("pytorchmergebot", "merge@example.org"),
+        ("AcmeBot", "acme@example.org"),
+        ("HuggingFaceDocBuilder", "docs@example.org"),
+        ("HuggingFaceInfra", "infra@example.org"),
+        ("google-ml-butler", "butler@example.org"),
+        ("A", "actions@users.noreply.github.com"),
+        ("runner", "runner@fv-az1-2.abc.bx.internal.cloudapp.net"),
+        ("TravisCI", "travis@example.org"),
+        ("AWS CodeBuild", "build@example.org"),
+        ("k8s-ci-robot", "k@example.org"),
+        ("Merge Robot", "merge@example.org"),
     ],
 )
 def test_machines_are_known(rules: IdentityRules, signature: tuple[str, str]) -> None:
@@ -42,6 +53,13 @@ def test_machines_are_known(rules: IdentityRules, signature: tuple[str, str]) ->
         ("Lucia", "lucia@ci.example.org"),
         ("Devin Booker", "devin@example.org"),
         ("Viktor Ai", "viktor.ai@example.org"),
+        ("Robot Lab", "lab@example.org"),
+        ("Ada", "ada@robot.example.org"),
+        ("LiuCi", "liu@example.org"),
+        ("Jo Talbot", "jo@example.org"),
+        ("Rhett Butler", "r.butler@example.org"),
+        ("J", "transactions@users.noreply.github.com"),
+        ("Lena Runner", "lena.runner@example.org"),
     ],
 )
 def test_people_with_such_names_are_people(rules: IdentityRules, signature: tuple[str, str]) -> None:
