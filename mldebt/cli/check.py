@@ -34,7 +34,7 @@ _UNCHANGED = ("paths", "base", "baseline", "ratchet", "exit_zero", "show_suppres
 @at_option
 @click.option("--base", metavar="REV", default="", help="Report what changed since the merge base with REV.")
 @click.option("--scope", type=click.Choice(["lines", "files", "reach"]), default=None,
-              help="Findings that count: on changed lines, in changed files, in all they reach.")  # fmt: skip
+              help="Findings that count: on changed lines, in changed files (default), in all they reach.")  # fmt: skip
 @selection_options
 @gate_options
 @click.option("--baseline", type=click.Path(path_type=Path), help="File of known findings, which do not count.")
@@ -58,9 +58,9 @@ def command(ctx: click.Context, /, formats: tuple[str, ...], output: Path | None
     PATH restricts what is reported, never what is analysed. Exits with 1 where a finding is severe and sure enough.
     """
     from mldebt.cli.fixing import checked, require_no_report, require_work_tree, show_fixes
-    from mldebt.cli.ratchet import require_baseline, shrink
+    from mldebt.cli.ratchet import shrink
 
-    require_baseline(values["ratchet"], values["baseline"])
+    _require_company(values)
     require_no_report(values["diff"], bool(formats or output))
     options = run_options(
         ctx,
@@ -82,6 +82,15 @@ def command(ctx: click.Context, /, formats: tuple[str, ...], output: Path | None
         _tell_of_preview(options, report)
     shrink(options, report)
     ctx.exit(exit_code(report, exit_zero=options.exit_zero))
+
+
+def _require_company(values: dict[str, Any]) -> None:
+    """Raise UsageError where an option was given without the one that it needs."""
+    from mldebt.cli.ratchet import require_baseline
+
+    require_baseline(values["ratchet"], values["baseline"])
+    if values["scope"] == "lines" and not (values["base"] or values["staged"]):
+        raise click.UsageError("--scope lines needs to know what changed: give --base REV or --staged.")
 
 
 def _tell_of_preview(options: RunOptions, report: Report) -> None:

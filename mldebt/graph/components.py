@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from mldebt.config import Config
 from mldebt.graph.declared import Stage
 from mldebt.model.graph import Component
-from mldebt.model.paths import parents
+from mldebt.model.paths import as_pattern, parents
 from mldebt.resolve.program import Program
 
 KEDRO, AIRFLOW = "kedro", "airflow"
@@ -52,7 +52,7 @@ def _configured(paths: Iterable[str], config: Config) -> dict[str, tuple[str, st
 
     found: dict[str, tuple[str, str, str]] = {}
     for name, globs in config.components.items():
-        spec = pathspec.GitIgnoreSpec.from_lines(globs)
+        spec = pathspec.GitIgnoreSpec.from_lines(map(as_pattern, globs))
         for path in paths:
             if path not in found and spec.match_file(path):
                 found[path] = (name, "configured", "named in the configuration")

@@ -13,6 +13,12 @@ def parents(path: str) -> list[str]:
     return found
 
 
+def as_pattern(glob: str) -> str:
+    """A glob as ``.gitignore`` has it: ``./a.py`` is the one at the top."""
+    mark = "!" if glob.startswith("!") else ""
+    return f"{mark}/{glob[len(mark) + 2 :]}" if glob.startswith(f"{mark}./") else glob
+
+
 def folders_of(paths: Iterable[str]) -> set[str]:
     """Every folder around any of the paths."""
     found: set[str] = set()

@@ -53,8 +53,9 @@ def named_paths(run: Analysis, names: tuple[str, ...]) -> tuple[str, ...]:
         except ValueError:
             unknown.append(f"{name} lies outside of {root}; name a path inside it, or give --root.")
             continue
-        if relative != "." and not there and not run.tree.exists(relative):
-            unknown.append(f"{name} does not exist; name a file or folder of the repository.")
+        if relative != "." and not run.tree.exists(relative) and (not there or run.options.rev):
+            at, whole = (f" at {run.options.rev}", "that revision") if run.options.rev else ("", "the repository")
+            unknown.append(f"{name} does not exist{at}; name a file or folder of {whole}.")
         found.append(relative)
     if unknown:
         raise PathError(*unknown)

@@ -8,6 +8,7 @@ from functools import cached_property
 from msgspec.structs import replace
 
 from mldebt.model.history import HistoryView, Person
+from mldebt.model.paths import as_pattern
 from mldebt.model.score import DeclaredOwner, Ownership
 from mldebt.source import OwnerRule, Tree, UnreadableError, codeowners_files, owning_rule, read_codeowners
 
@@ -74,7 +75,9 @@ class DeclaredOwners:
             return []
         import pathspec
 
-        rows = [(pathspec.GitIgnoreSpec.from_lines([glob]), owners) for glob, owners in self._configured.items()]
+        rows = [
+            (pathspec.GitIgnoreSpec.from_lines([as_pattern(glob)]), owners) for glob, owners in self._configured.items()
+        ]
         return [(spec.match_file, owners) for spec, owners in reversed(rows)]
 
     def _in_file(self, path: str) -> tuple[Names, str]:

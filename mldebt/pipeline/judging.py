@@ -13,7 +13,16 @@ from mldebt.model.finding import Draft, RuleRun
 from mldebt.pipeline.ages import Ages
 from mldebt.pipeline.analysis import Analysis
 from mldebt.resolve.program import Program
-from mldebt.rulebook import Card, builtin_families, evaluate, is_named, option_values, select, unknown_word
+from mldebt.rulebook import (
+    Card,
+    builtin_families,
+    evaluate,
+    is_named,
+    option_values,
+    select,
+    unknown_word,
+    words_of_preview,
+)
 from mldebt.rulebook.matchinput import any_file
 from mldebt.source import Pragma, find_pragmas, tag_pragmas
 from mldebt.triage import Baseline, ChangeScope, Context, GatePolicy, Suppressions, Triaged, triage
@@ -158,7 +167,9 @@ def mark(run: Analysis, cards: Mapping[str, Card], drafts: Drafts, ran: Collecti
         unknown=partial(unknown_word, cards),
         newer=Ages(run, scope).is_newer,
     )
-    return triage(drafts, context)
+    marked = triage(drafts, context)
+    asleep = words_of_preview(cards, named, {item.code for item in ran})
+    return replace(marked, notes=(*asleep, *marked.notes))
 
 
 def _may_gate(card: Card, subject: Subject, families: object) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from mldebt.config import Config
+from mldebt.model.paths import as_pattern
 from mldebt.pipeline.analysis import Analysis
 
 _SHOWN = 6
@@ -60,5 +61,5 @@ def _matches_any(pattern: str, paths: tuple[str, ...]) -> bool:
     """Whether any path matches; a pattern that takes others back (``!x``) says what it is about without its mark."""
     from pathspec import GitIgnoreSpec
 
-    spec = GitIgnoreSpec.from_lines([pattern.removeprefix("!")])
+    spec = GitIgnoreSpec.from_lines([as_pattern(pattern.removeprefix("!"))])
     return any(map(spec.match_file, paths)) or not len(spec)

@@ -6,7 +6,7 @@ from mldebt.rulebook.loader import builtin_cards, load_cards, option_values
 from mldebt.rulebook.matching import evaluate
 from mldebt.rulebook.records import Card, CardCase, RulebookError
 from mldebt.rulebook.rendering import render_card
-from mldebt.rulebook.selection import check_options, check_tokens, is_named, select, unknown_word
+from mldebt.rulebook.selection import check_options, check_tokens, is_named, select, unknown_word, words_of_preview
 
 __all__ = [
     "Card",
@@ -26,4 +26,5 @@ __all__ = [
     "render_card",
     "select",
     "unknown_word",
+    "words_of_preview",
 ]

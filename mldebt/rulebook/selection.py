@@ -1,6 +1,6 @@
 """Which rules a run uses: codes, prefixes, families and slugs, the most specific word winning."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from mldebt.rulebook.loader import option_values
 from mldebt.rulebook.records import Card, RulebookError
@@ -28,6 +28,20 @@ def _best(tokens: Sequence[str], card: Card) -> int:
 def is_named(tokens: Sequence[str], card: Card) -> bool:
     """Whether some word asks for that card, or for its family: more than that all rules are wanted."""
     return _best(tokens, card) > 0
+
+
+def words_of_preview(cards: Mapping[str, Card], tokens: Sequence[str], chosen: Collection[str]) -> list[str]:
+    """A sentence for each word that chose none of the codes ``chosen``: all rules that it names are in preview."""
+    sentences = []
+    for token in dict.fromkeys(tokens):
+        named = [card for card in cards.values() if _specificity(token, card) > 0]
+        if any(card.status == "preview" for card in named) and not any(card.code in chosen for card in named):
+            count = "the rule" if len(named) == 1 else f"all {len(named)} rules"
+            sentences.append(
+                f"`{token}` chose nothing: {count} of that name {'is' if len(named) == 1 else 'are'} in preview. "
+                "Run them with --preview, or name them by their codes."
+            )
+    return sentences
 
 
 def check_tokens(cards: Mapping[str, Card], tokens: Sequence[str]) -> None:

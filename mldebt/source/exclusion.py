@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
+from mldebt.model.paths import as_pattern
 from mldebt.source.patterns import folders_regex, names_regex
 from mldebt.source.settings import source_settings
 
@@ -78,7 +79,7 @@ def _gitignore_matcher(patterns: Sequence[str]) -> Matcher | None:
         return None
     from pathspec import GitIgnoreSpec
 
-    return GitIgnoreSpec.from_lines(patterns).match_file
+    return GitIgnoreSpec.from_lines(map(as_pattern, patterns)).match_file
 
 
 @cache

@@ -7,6 +7,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from mldebt.model.finding import Finding
+from mldebt.model.paths import as_pattern
 from mldebt.model.source import NOQA
 
 
@@ -174,5 +175,5 @@ class _Matcher(Protocol):
 def _matcher(glob: str) -> _Matcher:
     from pathspec import GitIgnoreSpec
 
-    spec = GitIgnoreSpec.from_lines([glob])
+    spec = GitIgnoreSpec.from_lines([as_pattern(glob)])
     return lambda path: spec.match_file(path)

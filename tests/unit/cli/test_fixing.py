@@ -107,6 +107,30 @@ def test_a_person_is_told_that_rules_in_preview_did_not_run(
     assert ("in preview did not run; --preview shows what they find." in capsys.readouterr().err) is told
 
 
+@pytest.mark.usefixtures("project")
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--select", "DATA"], True),
+        (["--extend-select", "data"], True),
+        (["--select", "DATA001"], False),
+        (["--select", "DATA", "--preview"], False),
+        ([], False),
+    ],
+)
+def test_a_word_that_chooses_nothing_is_told(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], told: bool
+) -> None:
+    run(["check", *arguments, "--no-cache", "--jobs", "1"])
+    assert ("chose nothing: all" in capsys.readouterr().out) is told
+
+
+@pytest.mark.usefixtures("project")
+def test_changed_lines_need_a_change(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "--scope", "lines"]) == 2
+    assert "give --base REV or --staged" in capsys.readouterr().err
+
+
 def test_suppressed_findings_are_left_alone(project: Path) -> None:
     pragma = "    cmd: python train.py  # mldebt: ignore[DATA,CONF] so be it\n"
     kept = PIPELINE.replace("    cmd: python train.py\n", pragma)

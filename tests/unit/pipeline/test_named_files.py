@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from mldebt.pipeline import check
+from mldebt.pipeline.changes import PathError
 from mldebt.pipeline.options import silent
+from tests.support.histories import make_history
 from tests.support.runs import options_for, write
 
 FILES = {
@@ -43,3 +45,13 @@ def test_what_was_named_and_not_read_is_an_error(tmp_path: Path, name: str, sent
 @pytest.mark.parametrize("name", ["sound.py", "old.py", "form/{{cookiecutter.name}}.py", "form", ".", "mldebt.toml"])
 def test_what_was_read_or_settled_or_only_met_is_none(tmp_path: Path, name: str) -> None:
     assert errors_of(tmp_path, name) == ()
+
+
+def test_a_file_that_a_revision_does_not_hold_is_told(tmp_path: Path) -> None:
+    commits = [
+        {"author": "Ada <ada@example.org>", "date": f"2026-01-0{day}", "write": {f"{day}.py": ""}} for day in (1, 2)
+    ]
+    folder = make_history({"commits": commits}, tmp_path / "project")
+    assert not check(options_for(folder, paths=("2.py",), tree="commit", rev="HEAD"), silent).errors
+    with pytest.raises(PathError, match=r"2\.py does not exist at HEAD~1; name a file or folder of that revision\."):
+        check(options_for(folder, paths=("2.py",), tree="commit", rev="HEAD~1"), silent)

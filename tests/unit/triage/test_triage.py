@@ -212,6 +212,8 @@ def test_words_that_name_no_rule_are_noted() -> None:
         ("*.py", ("LEAK",), Status.SUPPRESSED),
         ("*.py", ("ALL",), Status.SUPPRESSED),
         ("a.py", ("LEAK001",), Status.SUPPRESSED),
+        ("./a.py", ("LEAK001",), Status.SUPPRESSED),
+        ("./*.py", ("LEAK001",), Status.SUPPRESSED),
         ("b/**", ("LEAK001",), Status.ACTIVE),
         ("a.py", ("DATA",), Status.ACTIVE),
     ],
