@@ -17,12 +17,12 @@ from mldebt.model.report import Report
 from mldebt.model.score import Maintainer, Ownership
 from mldebt.model.source import FileState, Reading
 from mldebt.report.answer import QUESTION, deserted, judged
+from mldebt.report.html.ownermap import owner_pictures
 from mldebt.report.html.pictures import (
     MapPicture,
     level_of,
     map_picture,
     quadrants,
-    treemaps,
 )
 from mldebt.report.html.summary import labels_of, summarise
 from mldebt.report.options import CardText, RenderOptions
@@ -232,7 +232,7 @@ def context_of(report: Report, options: RenderOptions) -> dict[str, Any]:
         "map_data": _script_data(picture),
         "data": data_rows(report),
         "columns": column_rows(report),
-        "treemaps": treemaps(report),
+        **owner_pictures(report),
         "quadrants": quadrants(report),
         "people": person_rows(report),
         "owners": owner_rows(report),

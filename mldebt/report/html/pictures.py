@@ -1,7 +1,6 @@
-"""The three pictures of the report as shapes that the SVG templates draw: coordinates, classes and words."""
+"""The map and the quadrant of the report as shapes that the SVG templates draw: coordinates, classes and words."""
 
 import math
-from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 from unicodedata import east_asian_width
@@ -10,12 +9,11 @@ from msgspec import Struct
 
 from mldebt.model.report import Report
 from mldebt.model.score import ComponentScore, Ownership
-from mldebt.model.source import CODE_KINDS
 from mldebt.report.answer import deserted, judged
 from mldebt.report.html.dataflow import FlowMap, flow_map
 from mldebt.report.html.layout import Point, layered
-from mldebt.report.html.treemap import Rect, squarify
-from mldebt.report.wording import number, part, percent, plain, plural, shorten, shorten_path
+from mldebt.report.html.treemap import Rect
+from mldebt.report.wording import number, part, percent, plain, shorten, shorten_path
 
 ROOM = 1180.0
 """Width of the page's column in CSS pixels."""
@@ -52,32 +50,6 @@ class MapPicture(Struct, frozen=True, gc=False):
     boxes: tuple[MapBox, ...]
     lines: tuple[MapLine, ...]
     flow: FlowMap
-
-
-class Tile(Struct, frozen=True, gc=False):
-    """A rectangle of the ownership treemap; ``level`` 0 (nobody who knows it) to 4, -1 where it was not judged."""
-
-    rect: Rect
-    level: int
-    label: str
-    detail: str
-    title: str
-
-
-class Block(Struct, frozen=True, gc=False):
-    """A component of the treemap with its files."""
-
-    rect: Rect
-    label: str
-    tiles: tuple[Tile, ...]
-
-
-class MapShape(Struct, frozen=True, gc=False):
-    """The treemap drawn for one width of screen."""
-
-    width: float
-    height: float
-    blocks: tuple[Block, ...]
 
 
 class Dot(Struct, frozen=True, gc=False):
@@ -134,7 +106,7 @@ def map_picture(report: Report) -> MapPicture:
     ]
     layout = layered(sizes, [(edge.source, edge.target) for edge in flow.edges], ROOM)
     boxes = tuple(
-        MapBox(_rounded(rect), label, node.kind, node.role, f"{node.kind}: {node.label}")
+        MapBox(rounded(rect), label, node.kind, node.role, f"{node.kind}: {node.label}")
         for node, label, rect in zip(flow.nodes, labels, layout.boxes, strict=True)
     )
     lines = tuple(
@@ -153,70 +125,14 @@ def _round(value: float) -> float:
     return round(value, 1)
 
 
-def _rounded(rect: Rect) -> Rect:
+def rounded(rect: Rect) -> Rect:
+    """The rectangle with coordinates as pictures have them."""
     return Rect(_round(rect.x), _round(rect.y), _round(rect.width), _round(rect.height))
 
 
 def level_of(report: Report, owned: Ownership | None) -> int:
     """0 nobody who knows it is here ... 4 surely somebody; -1 where nothing is known, or nobody is here at all."""
     return -1 if owned is None or deserted(report) else min(4, int(owned.knowledge * 5))
-
-
-def _lines_by_component(report: Report) -> list[tuple[str, list[tuple[str, int]]]]:
-    """Components and their files with lines of code, largest first; files without a component under their folder."""
-    home = {path: component.name for component in report.graph.components for path in component.files}
-    files: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for state in report.files:
-        if state.lines and state.kind in CODE_KINDS and (state.path in home or not home):
-            files[home.get(state.path, state.path.partition("/")[0])].append((state.path, state.lines))
-    for members in files.values():
-        members.sort(key=lambda item: (-item[1], item[0]))
-    return sorted(files.items(), key=lambda item: (-sum(lines for _, lines in item[1]), item[0]))
-
-
-TREEMAPS = {"wide": (ROOM, 420.0), "narrow": (358.0, 620.0)}
-"""Sizes of the treemap: text in a picture shrinks with it, so a phone gets one of its own."""
-
-
-def treemaps(report: Report) -> dict[str, MapShape]:
-    """The treemap for a screen and for a phone; none where no file holds code."""
-    found = {name: MapShape(*size, treemap(report, *size)) for name, size in TREEMAPS.items()}
-    return {name: shape for name, shape in found.items() if shape.blocks}
-
-
-def treemap(report: Report, width: float = ROOM, height: float = 420.0) -> tuple[Block, ...]:
-    """The ownership treemap: area is lines of code, shade is how sure somebody who knows it is still here."""
-    owners = {owned.path: owned for owned in report.owners} if judged(report) else {}
-    parts = {row.component: row.ownership for row in report.components} if judged(report) else {}
-    components = _lines_by_component(report)
-    rects = squarify([sum(lines for _, lines in files) for _, files in components], Rect(0, 0, width, height))
-    blocks = []
-    for (name, files), rect in zip(components, rects, strict=True):
-        room, title = int((rect.width - 10) / GLYPH), plain(part(name))
-        head = 17.0 if rect.height > 44 and room >= min(12, len(title)) else 0.0
-        inner = squarify([lines for _, lines in files], rect.inset(1.5, head))
-        tiles = tuple(
-            _tile(report, (path, lines), owners.get(path) or parts.get(name), tile)
-            for (path, lines), tile in zip(files, inner, strict=True)
-        )
-        label = shorten(title, room) if head else ""
-        blocks.append(Block(_rounded(rect), label, tiles))
-    return tuple(blocks)
-
-
-def _tile(report: Report, file: tuple[str, int], owned: Ownership | None, rect: Rect) -> Tile:
-    path, lines = file
-    owner = owned.maintainers[0] if owned and owned.maintainers else None
-    name = plain(owner.name) if owner else ""
-    who = f"{name}, {percent(owner.probability)}" if owner else "no clear maintainer"
-    known = f"next change by somebody who knew it: {percent(owned.knowledge)}" if owned else "not judged"
-    fits = rect.width > 64 and rect.height > 20
-    room = max(1, int((rect.width - 10) / GLYPH))
-    label = shorten_path(plain(path.rpartition("/")[2]), room) if fits else ""
-    brief = who if len(who) <= room else name.split(" ")[0]
-    detail = brief if owned and fits and rect.height > 36 and len(brief) <= room else ""
-    title = f"{path}: {plural(lines, 'line')}; {who if owned else 'owner not judged'}; {known}"
-    return Tile(_rounded(rect), level_of(report, owned), label, detail, title)
 
 
 _CORNER = 42  # characters of the longest text in a corner of the plot

@@ -11,8 +11,10 @@ from mldebt.report import render
 from mldebt.report.html.dataflow import COMFORTABLE, flow_map
 from mldebt.report.html.layering import back_edges, layers_of, parts_of
 from mldebt.report.html.layout import NODE_GAP, layered, settle
-from mldebt.report.html.pictures import QUADRANTS, TREEMAPS, map_picture, quadrant, quadrants, treemap, treemaps
+from mldebt.report.html.ownermap import TREEMAPS, last_changes, treemap, treemaps
+from mldebt.report.html.pictures import QUADRANTS, map_picture, quadrant, quadrants
 from mldebt.report.html.treemap import Rect, squarify
+from mldebt.report.wording import day
 from tests.support import extreme_reports, reports
 
 GRAPHS = st.integers(2, 14).flatmap(
@@ -134,7 +136,6 @@ def test_where_nobody_is_expected_back_nothing_is_coloured_as_known() -> None:
     assert {dot.level for dot in quadrant(report)} != {-1}
     empty = replace(report, repository=replace(report.repository, active_people=0))
     assert {dot.level for dot in quadrant(empty)} == {-1}
-    assert {tile.level for block in treemap(empty) for tile in block.tiles} == {-1}
     page = render("html", empty)
     assert 'class="known k4"' in render("html", report)
     assert 'class="known k4"' not in page
@@ -163,10 +164,36 @@ def test_treemap_leaves_out_what_is_no_code_and_would_cover_it(kind: str) -> Non
 def test_treemap_holds_every_file_and_shades_what_is_judged() -> None:
     tiles = [tile for block in treemap(reports.dvc()) for tile in block.tiles]
     assert len(tiles) == 13
-    levels = {tile.title.partition(":")[0]: tile.level for tile in tiles}
-    assert levels["bot/answer.py"] == 0
-    assert levels["common/io.py"] == 4
-    assert {tile.level for block in treemap(reports.no_history()) for tile in block.tiles} == {-1}
+    shades = {tile.title.partition(":")[0]: tile.shade for tile in tiles}
+    assert shades["bot/answer.py"] == "k0"
+    assert shades["common/io.py"] == "k4"
+    assert {tile.shade for block in treemap(reports.no_history()) for tile in block.tiles} == {"k-1"}
+
+
+def test_where_nobody_is_expected_back_the_treemap_tells_what_was_changed_last() -> None:
+    report = reports.dvc()
+    assert last_changes(report) is None
+    empty = replace(report, repository=replace(report.repository, active_people=0))
+    tiles = [tile for block in treemap(empty) for tile in block.tiles]
+    span = last_changes(empty)
+    assert span is not None
+    assert {"a0", "a4"} <= {tile.shade for tile in tiles} <= {"a0", "a1", "a2", "a3", "a4", "k-1"}
+    latest = [tile for tile in tiles if f"last changed {day(span.last)}" in tile.title]
+    assert {tile.shade for tile in latest} == {"a4"}
+    page = render("html", empty)
+    assert "Shade is when a file was last changed" in page
+    assert "Shade is when" not in render("html", report)
+
+
+def test_where_all_was_changed_in_one_month_a_sentence_stands_for_the_treemap() -> None:
+    report = reports.dvc()
+    owners = tuple(replace(owned, last_change=86_400 * (9 + index % 5)) for index, owned in enumerate(report.owners))
+    rows = tuple(replace(row, ownership=replace(row.ownership, last_change=86_400 * 9)) for row in report.components)
+    gone = replace(report, owners=owners, components=rows, repository=replace(report.repository, active_people=0))
+    assert treemaps(gone) == {}
+    assert "All code was last changed between 1970-01-10 and 1970-01-14: " in render("html", gone)
+    alike = tuple(replace(owned, last_change=86_400 * 9) for owned in report.owners)
+    assert "All code was last changed on 1970-01-10: " in render("html", replace(gone, owners=alike))
 
 
 def test_a_dot_between_the_corners_of_the_plot_has_its_label() -> None:
