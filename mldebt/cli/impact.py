@@ -27,7 +27,10 @@ def command(
     formats: tuple[str, ...],
     output: Path | None,
 ) -> None:
-    """Say what a change of these files or nodes reaches, and whom to ask."""
+    """Say what a change of these files, folders, components or nodes reaches, and whom to ask.
+
+    `.` asks about each component.
+    """
     if not (targets or everything or base):
         raise click.UsageError("Name a PATH or NODE, or give --base REV or --all.", ctx)
     options = run_options(ctx, paths=targets, base=base, **tree(at), outputs=outputs("impact", formats, output))
