@@ -81,6 +81,10 @@ def _table(_program: Program, _access: Access, text: str, certainty: Certainty) 
 
 def _hub(kind: str) -> Maker:
     def make(program: Program, access: Access, text: str, certainty: Certainty) -> End | None:
+        if access.row.scheme:  # another hub, whose names hold the revision: owner/repository:revision
+            name, _, revised = text.partition(":")
+            pinned = revised or "?"
+            return End(NodeKind.HUB, f"{access.row.scheme}:{name}:{pinned}", name, certainty, {"revision": pinned})
         revision = texts_of(program.argument(access.event, "revision"))
         pinned = revision[0] if revision else "?"
         return End(NodeKind.HUB, f"hf:{kind}:{text}@{pinned}", text, certainty, {"revision": pinned})

@@ -82,6 +82,9 @@ def test_models_are_packages_hub_ids_or_folders(tmp_path: Path) -> None:
         "spacy.load('en_core_web_sm')\nspacy.load('training/model-best')\n"
         "AutoModel.from_pretrained('org/name')\nAutoModel.from_pretrained('./out/model')\n"
         "AutoModel.from_pretrained('models/run/best')\nDocBin().to_disk('corpus/train.spacy')\n"
+        "import torch\ntorch.hub.load('org/repo:v1', 'net')\ntorch.hub.load('org/other', 'net')\n"
+        "from lightning.pytorch import Trainer\nTrainer().test(ckpt_path='best')\n"
+        "Trainer().test(ckpt_path='out/a.ckpt')\n"
     )
     found = {(source, kind) for source, kind, _ in edges(graph_of({"m.py": code}, tmp_path))}
     assert {source for source, kind in found if kind == "loads"} == {
@@ -90,6 +93,9 @@ def test_models_are_packages_hub_ids_or_folders(tmp_path: Path) -> None:
         "file:training/model-best",
         "file:out/model",
         "file:models/run/best",
+        "torchhub:org/repo:v1",
+        "torchhub:org/other:?",
+        "file:out/a.ckpt",
     }
     assert ("code:m.py", "writes", "file:corpus/train.spacy") in edges(graph_of({"m.py": code}, tmp_path))
 
