@@ -57,7 +57,7 @@ class Attribution:
         if not runs:
             return [(script, self._only_stage(script))]
         owners = {(script, run.stage): None for run, others in runs if key in others}
-        if not any(run.declared for run, _ in runs):
+        if not any(run.declared or key in run.placed for run, _ in runs):
             owners[(script, "")] = None
         return list(owners)
 

@@ -29,6 +29,7 @@ from mldebt.graph.trace import EdgeNote, SiteNote, Trace, better
 from mldebt.graph.unpacked import add_unpacked
 from mldebt.model.graph import DependencyGraph, EdgeKind, Node, NodeKind, Unresolved
 from mldebt.model.place import Location, Site
+from mldebt.resolve.commandlines.records import CommandLine
 from mldebt.resolve.program import Program
 
 CODE = "code:"
@@ -46,18 +47,20 @@ class Inputs(Struct, frozen=True):
 
 
 class Frame(Struct, frozen=True):
-    """What must be known before a module is traced: the declared stages, and the places that texts may mean."""
+    """What must be known before a module is traced: the declared stages, the places that texts may mean, and the
+    command lines that files hold."""
 
     stages: tuple[Stage, ...]
     places: Places
+    lines: tuple[CommandLine, ...] = ()
 
 
-def build_frame(inputs: Inputs) -> Frame:
-    """Stages and places of a tree."""
+def build_frame(inputs: Inputs, lines: tuple[CommandLine, ...] = ()) -> Frame:
+    """Stages and places of a tree, whose files hold some command lines."""
     material = _material(inputs)
     stages = declared_stages(material)
     declared, names = declared_paths(material, stages), project_names(inputs.document)
-    return Frame(stages, Places(inputs.paths, declared, working_folders(stages), names))
+    return Frame(stages, Places(inputs.paths, declared, working_folders(stages, lines), names), lines)
 
 
 def _material(inputs: Inputs) -> Material:

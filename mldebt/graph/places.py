@@ -106,20 +106,16 @@ class Places:
         if clean.startswith("/") or re.match(r"^[A-Za-z]:/", clean):
             return clean
         own = normal(posixpath.join(posixpath.dirname(module), clean))
+        home = None if module.endswith(".ipynb") else self._at_home(clean, module)
         order = (own, clean) if module.endswith(".ipynb") else (clean, own)
         inside = [path for path in order if not path.startswith("..")]
-        for path in inside:
+        for path in inside if home is None else (home, *inside):
             if path in self.known:
                 return path
         if clean.startswith("*/"):
             return clean  # below a folder that is not known, which may be absolute
-        home = None if module.endswith(".ipynb") else self.homes.get(posixpath.dirname(module))
-        if (
-            home is not None
-            and not begins_at_root(home, clean, self.is_folder)
-            and not (there := normal(posixpath.join(home, clean))).startswith("..")
-        ):
-            return there
+        if home is not None:
+            return home
         beside = posixpath.join(posixpath.dirname(module), "__init__.py")
         if "/" not in clean and order[0] == clean and beside in self.files:
             return clean  # nobody starts a program in the folder of a package
@@ -127,6 +123,15 @@ class Places:
             if posixpath.dirname(path) in self.known and posixpath.dirname(path):
                 return path
         return inside[0] if inside else clean.lstrip("./") or clean
+
+    def _at_home(self, clean: str, module: str) -> str | None:
+        """A relative path from the folder in which the scripts beside a module are started; None where that is not
+        known, and where it cannot be meant."""
+        home = self.homes.get(posixpath.dirname(module))
+        if home is None or begins_at_root(home, clean, self.is_folder):
+            return None
+        there = normal(posixpath.join(home, clean))
+        return there if not there.startswith("..") else None
 
 
 class AskedPlaces(Places):

@@ -12,7 +12,6 @@ from mldebt.graph.trace import EdgeNote, NodeNote, Recorder, SiteNote
 from mldebt.graph.tracing import note_access
 from mldebt.model.graph import NodeKind
 from mldebt.model.place import Site
-from mldebt.resolve.commandlines.expansion import UNKNOWN
 from mldebt.resolve.commandlines.records import CommandLine
 from mldebt.resolve.configs.hydrafolders import working_folder
 from mldebt.resolve.importing import as_imported, class_bodies, run_by_imports
@@ -30,7 +29,8 @@ _ANCHORED = re.compile(r"^(?:/|~|\*/|[A-Za-z]:[\\/]|[A-Za-z][A-Za-z0-9+.-]*://)"
 
 class RunTrace(Struct, frozen=True, array_like=True, gc=False):
     """One run. ``reached`` are the scopes that it goes through; the edges of those in ``covered`` are its own, those of
-    the others stand in the traces of their modules. ``declared``: a pipeline tool starts it."""
+    the others stand in the traces of their modules. To those in ``placed`` the line says only in which folder they run.
+    ``declared``: a pipeline tool starts it."""
 
     script: str
     stage: str
@@ -41,6 +41,7 @@ class RunTrace(Struct, frozen=True, array_like=True, gc=False):
     sites: tuple[SiteNote, ...] = ()
     reached: tuple[ScopeKey, ...] = ()
     covered: tuple[ScopeKey, ...] = ()
+    placed: tuple[ScopeKey, ...] = ()
 
 
 class PlacesFrom(Places):
@@ -103,11 +104,10 @@ def trace_run(program: Program, places: Places, line: CommandLine, shared: Share
     """What a run of a command line contributes; ``shared`` as in ``run_command``."""
     run = run_command(program.world, line, shared)
     reached = _reached(program, run)
-    known = UNKNOWN not in line.wdir
-    whole = line.declared and known  # every relative path begins in the folder that the tool starts it in
+    whole = line.placed  # every relative path begins in the folder that it is started in
     covered = {key: found for key, found in reached.items() if whole or key[1] < 0 or key in run.functions}
     recorder = _OfStage(line) if line.program else Recorder(line.script)
-    seen = PlacesFrom(places, line.wdir) if line.declared and known else places
+    seen = PlacesFrom(places, line.wdir) if whole else places
     above = (origin(line),)
     found = [
         access
@@ -123,7 +123,16 @@ def trace_run(program: Program, places: Places, line: CommandLine, shared: Share
         note_access(program, recorder, there, access, above)
     trace = recorder.trace()
     parts = (trace.nodes, trace.edges, trace.sites)
-    return RunTrace(line.script, line.stage, line.declared, above[0], *parts, tuple(reached), tuple(covered))
+    same = [key for key in covered if whole and not _is_of_line(program, run, key)]
+    scopes = (tuple(reached), tuple(covered), tuple(same))
+    return RunTrace(line.script, line.stage, line.declared, above[0], *parts, *scopes)
+
+
+def _is_of_line(program: Program, run: Run, key: ScopeKey) -> bool:
+    """Whether a run does something in a scope that any other start of the program does not."""
+    if key == (run.top.path, -1):
+        return run.top is not program.world.top(run.top.path)
+    return key in run.functions
 
 
 def _written_in(seen: Places, reached: Mapping[ScopeKey, tuple[Summary, ...]]) -> Places | None:

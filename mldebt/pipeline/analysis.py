@@ -129,7 +129,7 @@ class Analysis:
         from mldebt.pipeline.resolution import Resolution
         from mldebt.pipeline.serving import partner_for
 
-        resolution = Resolution(self.program, self.sources.digests, self._stamp, self.store)
+        resolution = Resolution(self.program, self.sources.digests, self.stamp, self.store)
         places = self.asked_places
         self.progress("resolving", 0, 0)
         with self._deep("resolving"):
@@ -141,22 +141,23 @@ class Analysis:
         return resolution
 
     @cached_property
-    def _stamp(self) -> str:
+    def stamp(self) -> str:
         """What tells this engine and its options from others."""
         return resolution_stamp(self.config)
 
     @property
     def _whole_key(self) -> str:
         """Under which it is kept that all of this project was resolved once."""
-        return f"{self._stamp}:{str(self.project.root)!a}"
+        return f"{self.stamp}:{str(self.project.root)!a}"
 
     @cached_property
     def frame(self) -> "Frame":
         """Declared stages, and the places that texts may mean."""
         from mldebt.graph.builder import build_frame
+        from mldebt.pipeline.commands import lines_in_files
 
-        with self.timed("linking"):
-            return build_frame(self.graph_inputs)
+        with self._deep("linking"):
+            return build_frame(self.graph_inputs, lines_in_files(self))
 
     @property
     def graph_inputs(self) -> "Inputs":
@@ -195,11 +196,10 @@ class Analysis:
         from mldebt.pipeline.commands import command_lines
         from mldebt.pipeline.runs import Runs
 
-        traces, stamp, store = self.traces, self._stamp, self.store
+        _ = self.traces
         with self._deep("resolving"):
-            wanted = command_lines(self.program, self.sources, self.paths, traces, stamp, store)
-            known = Runs(self.resolution, self.asked_places, store, self.options.jobs)
-            runs, self._asked = known.of(wanted, stamp)
+            known = Runs(self.resolution, self.asked_places, self.store, self.options.jobs)
+            runs, self._asked = known.of(command_lines(self), self.stamp)
         return runs
 
     @cached_property

@@ -2,53 +2,69 @@
 
 import contextlib
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from mldebt.graph.launches import recipe_of
-from mldebt.graph.trace import Trace
-from mldebt.pipeline.sources import Sources
+from mldebt.graph.trace import LaunchNote
+from mldebt.resolve.commandlines.finder import by_script
 from mldebt.resolve.commandlines.records import CommandLine
-from mldebt.resolve.program import Program
-from mldebt.store import Store
+
+if TYPE_CHECKING:
+    from mldebt.pipeline.analysis import Analysis
+    from mldebt.resolve.commandlines.tree import CommandLines
 
 SPACE = "commandlines"
 _encode = msgspec.msgpack.Encoder().encode
 _decoder = msgspec.msgpack.Decoder(tuple[CommandLine, ...])
+_Started = Sequence[tuple[str, tuple[LaunchNote, ...]]]  # what code starts, by module
 
 
-def command_lines(
-    program: Program, sources: Sources, paths: tuple[str, ...], traces: Iterable[Trace], stamp: str, store: Store
-) -> tuple[CommandLine, ...]:
-    """Every command line that starts a module of the program, by script."""
-    started = [(trace.path, trace.launches) for trace in traces if trace.launches]
-    key = _key(program, sources, paths, started, stamp)
-    with contextlib.suppress(KeyError, msgspec.MsgspecError):  # a damaged row is no row
-        return _decoder.decode(store.get(SPACE, [key])[key])
+def lines_in_files(run: "Analysis") -> tuple[CommandLine, ...]:
+    """Every command line of the tree that stands in a file which is no code."""
+    return _kept(run, (), lambda: _finder(run).in_files())
+
+
+def command_lines(run: "Analysis") -> tuple[CommandLine, ...]:
+    """Every command line that starts a module of the program, by script; those that code holds among them."""
+    started = [(trace.path, trace.launches) for trace in run.traces if trace.launches]
+    program, in_files = run.program, run.frame.lines
+
+    def found() -> Iterable[CommandLine]:
+        finder = _finder(run) if started else None
+        recipes = [recipe_of(program, note) for _, notes in started for note in notes]
+        more = [line for recipe in recipes if finder is not None for line in finder.of(recipe)]
+        for script, lines in by_script((*in_files, *more)).items():
+            yield from (line for line in lines if line.program or script in program.modules)
+
+    return _kept(run, started, found)
+
+
+def _finder(run: "Analysis") -> "CommandLines":
     from mldebt.resolve.commandlines.tree import CommandLines
 
-    known = CommandLines(paths, sources.texts, sources.document, program.world.index)
-    recipes = [recipe_of(program, note) for _, notes in started for note in notes]
-    lines = known.by_script(line for recipe in recipes for line in known.of(recipe))
-    found = tuple(line for script, row in lines.items() for line in row if line.program or script in program.modules)
-    store.put(SPACE, {key: _encode(found)})
+    return CommandLines(run.paths, run.sources.texts, run.sources.document, run.program.world.index)
+
+
+def _kept(run: "Analysis", started: _Started, find: Callable[[], Iterable[CommandLine]]) -> tuple[CommandLine, ...]:
+    key = _key(run, started, find.__qualname__)
+    with contextlib.suppress(KeyError, msgspec.MsgspecError):  # a damaged row is no row
+        return _decoder.decode(run.store.get(SPACE, [key])[key])
+    found = tuple(find())
+    run.store.put(SPACE, {key: _encode(found)})
     return found
 
 
-def _key(
-    program: Program,
-    sources: Sources,
-    paths: tuple[str, ...],
-    started: Sequence[tuple[str, tuple[object, ...]]],
-    stamp: str,
-) -> str:
+def _key(run: "Analysis", started: _Started, asked: str) -> str:
     """A digest of all texts that may hold a command line, of the files that it may name, and of what code starts.
 
     Where code starts something, the lines at which it does so hang on the file.
     """
+    program, sources = run.program, run.sources
     digests: Mapping[str, str] = sources.digests
     held = sorted((path, digests[path]) for path in (*sources.texts, *(path for path, _ in started)))
-    digest = hashlib.blake2b(_encode((held, started, paths, sorted(program.modules))), digest_size=16)
+    digest = hashlib.blake2b(_encode((held, started, run.paths, sorted(program.modules), asked)), digest_size=16)
     digest.update(program.world.index.digest)
-    return f"{stamp}:{digest.hexdigest()}"
+    return f"{run.stamp}:{digest.hexdigest()}"

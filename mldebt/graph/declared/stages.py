@@ -9,7 +9,9 @@ from msgspec import Struct
 
 from mldebt.knowledge.launchers import launcher_rules
 from mldebt.model.place import Location
+from mldebt.resolve.commandlines.expansion import UNKNOWN
 from mldebt.resolve.commandlines.programs import ToolAccess, tool_accesses
+from mldebt.resolve.commandlines.records import CONTAINERS, CommandLine
 from mldebt.resolve.texts import normal
 from mldebt.resolve.world import ScopeKey
 
@@ -87,13 +89,21 @@ class Stage(Struct, frozen=True, gc=False):
         return self.chain[-1] if self.chain else Location(self.file, self.line)
 
 
-def working_folders(stages: Iterable[Stage]) -> dict[str, str]:
-    """For each folder of scripts, the folder that all stages start its scripts in; none where they differ."""
+def working_folders(stages: Iterable[Stage], lines: Iterable[CommandLine]) -> dict[str, str]:
+    """For each folder of scripts, the folder that all command lines start its scripts in, or all stages where nobody
+    knows their lines; none where they differ, and where no line says where it is started."""
     found: dict[str, set[str]] = {}
+    placed: set[str] = set()
+    for line in lines:
+        if line.origin not in CONTAINERS:
+            found.setdefault(posixpath.dirname(line.script), set()).add(line.wdir)
+            placed |= {posixpath.dirname(line.script)} if line.placed else set()
+    declared: dict[str, set[str]] = {}
     for stage in stages:
         for script in stage.scripts:
-            found.setdefault(posixpath.dirname(script), set()).add(stage.wdir)
-    return {folder: min(homes) for folder, homes in found.items() if len(homes) == 1 and "*" not in min(homes)}
+            declared.setdefault(posixpath.dirname(script), set()).add(stage.wdir)
+    found = declared | {folder: homes for folder, homes in found.items() if folder in placed or len(homes) > 1}
+    return {folder: min(homes) for folder, homes in found.items() if len(homes) == 1 and UNKNOWN not in min(homes)}
 
 
 def line_of(text: str, key: str) -> int:

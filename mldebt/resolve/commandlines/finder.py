@@ -7,14 +7,13 @@ from msgspec.structs import replace
 from mldebt.knowledge.launchers import launcher_rules
 from mldebt.resolve.commandlines.expansion import UNKNOWN
 from mldebt.resolve.commandlines.launches import Launch, Launches, Lookup
-from mldebt.resolve.commandlines.records import IN_FILES, CommandLine, Recipe
+from mldebt.resolve.commandlines.records import CONTAINERS, IN_FILES, CommandLine, Recipe
 from mldebt.resolve.commandlines.shell import Simple, Start
 from mldebt.resolve.commandlines.substitutions import all_commands
 
 MOST_DECLARED = 512  # command lines of one script that a pipeline tool runs
 MOST_OTHERS = 8
 DEEPEST = 4  # shell scripts that start each other
-CONTAINERS = frozenset({"dockerfile", "compose", "kubernetes"})
 Texts = Callable[[str], str | None]
 
 

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from mldebt.resolve.commandlines.expansion import UNKNOWN
 from mldebt.resolve.pipelinefiles.records import Handed
 
 # Origins whose stages a pipeline tool runs: what they leave out has its default, and nothing else runs the script.
 IN_FILES = frozenset({"dvc", "mlproject", "spacy", "snakemake"})  # whose stages no code declares
 PIPELINES = IN_FILES | {"airflow"}
+CONTAINERS = frozenset({"dockerfile", "compose", "kubernetes"})  # whose folders are those of an image
 
 
 class CommandLine(Struct, frozen=True, gc=False):
@@ -39,6 +41,14 @@ class CommandLine(Struct, frozen=True, gc=False):
     def declared(self) -> bool:
         """Whether a pipeline tool runs it."""
         return self.origin in PIPELINES
+
+    @property
+    def placed(self) -> bool:
+        """Whether it says the folder in which relative paths begin: a pipeline tool's does, and one that goes to a
+        folder. A line that stays where it is started may be started anywhere."""
+        if UNKNOWN in self.wdir or self.origin in CONTAINERS:
+            return False
+        return self.declared or bool(self.wdir) or self.script.endswith(".ipynb")
 
 
 class Recipe(Struct, frozen=True, gc=False):

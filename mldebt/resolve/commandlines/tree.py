@@ -1,9 +1,9 @@
-"""All command lines that the files of a tree hold."""
+"""All command lines that the files of a tree hold, and what else may start its code."""
 
 import posixpath
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from mldebt.resolve.commandlines.finder import Finder, by_script
+from mldebt.resolve.commandlines.finder import Finder
 from mldebt.resolve.commandlines.installed import installed_commands
 from mldebt.resolve.commandlines.launches import Lookup
 from mldebt.resolve.commandlines.recipes import file_recipes, handed_lines, pipeline_recipes
@@ -12,7 +12,7 @@ from mldebt.resolve.modules import ModuleIndex
 
 
 class CommandLines:
-    """Command lines by the script they start. ``texts`` are the files of the tree that are no Python."""
+    """Finds command lines. ``texts`` are the files of the tree that are no Python."""
 
     def __init__(
         self,
@@ -27,14 +27,16 @@ class CommandLines:
         installed = installed_commands(texts, document, module)
         known = frozenset(paths)
         self._finder = Finder(Lookup(known, module, installed), texts.get)
-        self._found: list[CommandLine] = [*handed_lines(known, texts, document)]
-        self._all(pipeline_recipes(known, texts, document))
-        for path in sorted(texts):
-            self._all(file_recipes(path, texts[path], document))
+        self._paths, self._texts, self._document = known, texts, document
 
-    def _all(self, recipes: Iterable[Recipe]) -> None:
-        for recipe in recipes:
-            self._found += self.of(recipe)
+    def in_files(self) -> Iterator[CommandLine]:
+        """The command lines that files hold: those of pipelines first."""
+        yield from handed_lines(self._paths, self._texts, self._document)
+        for recipe in pipeline_recipes(self._paths, self._texts, self._document):
+            yield from self.of(recipe)
+        for path in sorted(self._texts):
+            for recipe in file_recipes(path, self._texts[path], self._document):
+                yield from self.of(recipe)
 
     def of(self, recipe: Recipe) -> list[CommandLine]:
         """The command lines of one recipe; none where following it exhausts what a hostile file may cost."""
@@ -42,7 +44,3 @@ class CommandLines:
             return self._finder.find(recipe)
         except RecursionError:
             return []
-
-    def by_script(self, more: Iterable[CommandLine] = ()) -> dict[str, tuple[CommandLine, ...]]:
-        """Command lines by script, with those that code holds."""
-        return by_script([*self._found, *more])

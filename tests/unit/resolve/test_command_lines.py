@@ -2,6 +2,7 @@
 
 import pytest
 
+from mldebt.resolve.commandlines.finder import by_script
 from mldebt.resolve.commandlines.records import CommandLine
 from mldebt.resolve.commandlines.shell import Start, commands
 from mldebt.resolve.commandlines.tree import CommandLines
@@ -14,7 +15,7 @@ def lines(texts: dict[str, str], documents: dict[str, object] | None = None, *mo
     """All command lines, in order of scripts."""
     files = [*CODE, *more, *texts, *(documents or {})]
     known = {**dict.fromkeys(documents or {}, ""), **texts}
-    found = CommandLines(files, known, (documents or {}).get, ModuleIndex(files)).by_script()
+    found = by_script(CommandLines(files, known, (documents or {}).get, ModuleIndex(files)).in_files())
     return [line for script in found for line in found[script]]
 
 
