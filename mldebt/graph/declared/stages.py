@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from msgspec import Struct
 
 from mldebt.knowledge.launchers import launcher_rules
+from mldebt.model.paths import parents
 from mldebt.model.place import Location
 from mldebt.resolve.commandlines.expansion import UNKNOWN
 from mldebt.resolve.commandlines.programs import ToolAccess, tool_accesses
@@ -96,8 +97,10 @@ def working_folders(stages: Iterable[Stage], lines: Iterable[CommandLine]) -> di
     placed: set[str] = set()
     for line in lines:
         if line.origin not in CONTAINERS:
-            found.setdefault(posixpath.dirname(line.script), set()).add(line.wdir)
-            placed |= {posixpath.dirname(line.script)} if line.placed else set()
+            folder = posixpath.dirname(line.script)
+            found.setdefault(folder, set()).add(line.wdir)
+            below = line.wdir in (folder, *parents(folder))  # elsewhere, each line has its own reason
+            placed |= {folder} if line.declared or (line.placed and below) else set()
     declared: dict[str, set[str]] = {}
     for stage in stages:
         for script in stage.scripts:

@@ -54,11 +54,10 @@ def test_two_services_with_the_same_names_share_no_file(tmp_path: Path) -> None:
 
 
 def test_a_line_goes_to_another_folder_than_that_of_its_script(tmp_path: Path) -> None:
-    files = {"go.sh": "cd work && python ../src/go.py\n", "src/go.py": COPY, "work/x.csv": ""}
-    assert {path for _, _, path in seen(graph_of(files, tmp_path), "src/go.py")} == {
-        "work/data/in.csv",
-        "work/data/out.csv",
-    }
+    files = {"go.sh": "cd work && python ../src/go.py\n", "src/go.py": COPY, "src/other.py": COPY, "work/x.csv": ""}
+    graph = graph_of(files, tmp_path)
+    assert {path for _, _, path in seen(graph, "src/go.py")} == {"work/data/in.csv", "work/data/out.csv"}
+    assert {path for _, _, path in seen(graph, "src/other.py")} == {"data/in.csv", "data/out.csv"}
 
 
 def test_what_a_script_does_otherwise_lies_there_too(tmp_path: Path) -> None:
