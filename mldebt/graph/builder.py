@@ -20,6 +20,7 @@ from mldebt.graph.declared import (
 )
 from mldebt.graph.declared.kedroruns import kedro_runs
 from mldebt.graph.hints import PRAGMA, advice
+from mldebt.graph.launches import Launched
 from mldebt.graph.places import Places, project_names
 from mldebt.graph.queries import add_queries
 from mldebt.graph.runtraces import RunTrace
@@ -27,7 +28,7 @@ from mldebt.graph.sketch import Sketch
 from mldebt.graph.stageedges import add_kept, add_stages, with_started
 from mldebt.graph.trace import EdgeNote, SiteNote, Trace, better
 from mldebt.graph.unpacked import add_unpacked
-from mldebt.model.graph import DependencyGraph, EdgeKind, Node, NodeKind, Unresolved
+from mldebt.model.graph import Certainty, DependencyGraph, EdgeKind, Node, NodeKind, Unresolved
 from mldebt.model.place import Location, Site
 from mldebt.resolve.commandlines.records import CommandLine
 from mldebt.resolve.program import Program
@@ -68,10 +69,15 @@ def _material(inputs: Inputs) -> Material:
 
 
 def build_graph(
-    program: Program, traces: Iterable[Trace], frame: Frame, inputs: Inputs, runs: Iterable[RunTrace] = ()
+    program: Program,
+    traces: Iterable[Trace],
+    frame: Frame,
+    inputs: Inputs,
+    runs: Iterable[RunTrace] = (),
+    launched: Iterable[Launched] = (),
 ) -> DependencyGraph:
     """Nodes, edges, components and the coverage of I/O calls. ``runs`` are those that the repository's command lines
-    start."""
+    start, ``launched`` which scripts its code starts."""
     traces, runs = tuple(traces), tuple(runs)
     sketch = Sketch()
     for path in program.modules:
@@ -81,6 +87,9 @@ def build_graph(
     stages = with_started((*stages, *kedro_runs(stages)), runs)
     add_stages(sketch, stages, frame.places)
     _join(program, sketch, traces, runs, stages)
+    for site, script in launched:
+        ends = (sketch.code(site.path), sketch.code(script))
+        sketch.edge(*ends, EdgeKind.LAUNCHES, Certainty.EXACT, (program.locate(site),))
     _add_catalogued(sketch, traces, stages, frame.places, _material(inputs))
     add_unpacked(sketch, program.apis, frame.places)
     add_containment(sketch)

@@ -1,31 +1,65 @@
 """Commands that code starts: subprocesses, shell lines of notebooks, tasks that are a line of shell."""
 
 import posixpath
+from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from mldebt.graph.trace import LaunchNote
+from mldebt.model.place import Site
 from mldebt.resolve.commandlines.expansion import UNKNOWN
 from mldebt.resolve.commandlines.records import Recipe
+from mldebt.resolve.commandlines.shell import place
+from mldebt.resolve.folders import CHANGES
 from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.terms import Const, Event, Many, Pat, Summary, Sym, Table, Value
+from mldebt.resolve.texts import join
 
 _INTERPRETER = "sys.executable"
 _NOTEBOOKS = "papermill.execute_notebook"
+_GO = "cd"  # the magic that changes the folder of a notebook
 MOST_TEXTS = 4  # lines of shell that one call may start
+
+
+class Launched(NamedTuple):
+    """A call starts a script, whatever stands between them."""
+
+    site: Site
+    script: str
 
 
 def launches_of(program: Program, summary: Summary) -> list[LaunchNote]:
     """The commands that a scope starts, those of functions it calls included where it hands them over."""
     found: list[LaunchNote] = []
+    gone = ""
     for event in summary.events:
-        if event.kind == "magic":
-            found += _magic(event)
-            continue
-        if event.symbol == _NOTEBOOKS:
-            found += _notebook(event)
-        for row in program.edges(event):
-            if row.as_ == "command":
-                found += _started(event, program.argument(event, row.arg))
+        into = _folder(event)
+        if into is not None:
+            gone = "" if UNKNOWN in into else join(gone, into)
+        found += [replace(note, gone=gone) if gone else note for note in _notes(program, event)]
     return found
+
+
+def _notes(program: Program, event: Event) -> list[LaunchNote]:
+    if event.kind == "magic":
+        return _magic(event)
+    found = _notebook(event) if event.symbol == _NOTEBOOKS else []
+    for row in program.edges(event):
+        if row.as_ == "command":
+            found += _started(event, program.argument(event, row.arg))
+    return found
+
+
+def _folder(event: Event) -> str | None:
+    """The folder to which an event goes; ``*`` where it is not known, None where it goes nowhere."""
+    if event.symbol in CHANGES:
+        texts = texts_of(event.args[0])
+        return texts[0] if len(texts) == 1 else UNKNOWN
+    if event.kind != "magic" or event.symbol != "line":
+        return None
+    name, _, rest = "".join(texts_of(event.args[0])).partition(" ")
+    folder = rest.strip().removeprefix("-q ").strip("\"' ")
+    return (folder if folder and folder != "-" else UNKNOWN) if name == _GO else None
 
 
 def _magic(event: Event) -> list[LaunchNote]:
@@ -66,11 +100,14 @@ def _word(value: Value) -> str:
 
 def recipe_of(program: Program, note: LaunchNote) -> Recipe:
     """A command of code as a recipe: it starts in the folder the program is started in, or beside the file."""
-    place = program.locate(note.site)
+    line = program.locate(note.site).line
     path = note.site.path
     beside = posixpath.dirname(path)
-    folders = (beside, "") if path.endswith(".ipynb") else ("", beside)
-    wdirs = (note.wdir,) if note.wdir else tuple(dict.fromkeys(folders))
+    folders = [beside, ""] if path.endswith(".ipynb") else ["", beside]
+    if note.gone:  # or not: on one branch, within a block, to the very checkout that a notebook lies in
+        folders = [*(place(folder, note.gone) for folder in folders), *folders]
+    if note.wdir:
+        folders = [place(folder, note.wdir) for folder in folders]
     origin = "airflow" if note.task else "code"
     stage = f"{path}:{note.task}" if note.task else path
-    return Recipe(path, place.line, origin, stage, note.text, note.words, wdirs)
+    return Recipe(path, line, origin, stage, note.text, note.words, tuple(dict.fromkeys(folders)))

@@ -101,14 +101,16 @@ class StageNote(Struct, frozen=True, array_like=True, gc=False):
 
 
 class LaunchNote(Struct, frozen=True, array_like=True, gc=False):
-    """A command: a line of shell, or the ``words`` of a program; ``*`` stands for what is not known. ``task`` names the
-    step of a workflow that it is."""
+    """A command: a line of shell, or the ``words`` of a program; ``*`` stands for what is not known. It starts in
+    ``wdir``, told from the folder to which the code has ``gone`` before. ``task`` names the step of a workflow that it
+    is."""
 
     site: Site
     text: str = ""
     words: tuple[str, ...] = ()
     wdir: str = ""
     task: str = ""
+    gone: str = ""
 
 
 class Trace(Struct, frozen=True, array_like=True, gc=False):

@@ -36,7 +36,7 @@ def trace_module(program: Program, roles: Roles, places: Places, path: str) -> T
             for call in summary.calls:
                 handed = bool(call.flags & HANDED_OVER)
                 recorder.calls[CallNote(summary.scope, call.site, call.path, call.scope, handed)] = None
-            note_links(program, recorder, places, summary)
+            note_links(recorder, summary)
             recorder.launches.update(dict.fromkeys(launches_of(program, summary)))
         for access in accesses(program):
             note_access(program, recorder, places, access)

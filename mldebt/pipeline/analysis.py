@@ -196,7 +196,6 @@ class Analysis:
         from mldebt.pipeline.commands import command_lines
         from mldebt.pipeline.runs import Runs
 
-        _ = self.traces
         with self._deep("resolving"):
             known = Runs(self.resolution, self.asked_places, self.store, self.options.jobs)
             runs, self._asked = known.of(command_lines(self), self.stamp)
@@ -233,11 +232,12 @@ class Analysis:
         """Nodes, edges, components."""
         from mldebt.graph.builder import build_graph
         from mldebt.graph.outside import mark_outside
+        from mldebt.pipeline.commands import launched
 
         traces, runs = self.traces, self.runs
         self.progress("linking", 0, 0)
         with self._deep("linking"):
-            graph = build_graph(self.program, traces, self.frame, self.graph_inputs, runs)
+            graph = build_graph(self.program, traces, self.frame, self.graph_inputs, runs, launched(self))
             graph, notes = mark_outside(graph, self.config)
         self.notes += notes
         return graph

@@ -240,5 +240,5 @@ def shifted(trace: _Trace, shifts: Mapping[str, Shift]) -> _Trace:
     known = {name: getattr(trace, name, ()) for name in ways}
     now = {name: tuple(map(ways[name], notes)) for name, notes in known.items() if notes}
     if isinstance(trace, RunTrace):
-        now |= {"reached": keys(trace.reached), "covered": keys(trace.covered)}
+        now |= {"reached": keys(trace.reached), "covered": keys(trace.covered), "placed": keys(trace.placed)}
     return replace(trace, **now)

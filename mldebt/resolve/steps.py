@@ -32,7 +32,7 @@ from mldebt.resolve.terms import (
 )
 from mldebt.resolve.texts import as_text
 
-_NAME_IN_SHELL = re.compile(r"(?<![{$])\{([A-Za-z_]\w*)\}(?!\})|(?<![\\$])\$([A-Za-z_]\w*)")
+_NAME_IN_SHELL = re.compile(r"(?<![{$])\{([A-Za-z_][\w.]*)\}(?!\})|(?<![\\$])\$([A-Za-z_]\w*)")
 
 
 class Steps(Loops):
@@ -117,6 +117,8 @@ class Steps(Loops):
         """A shell line of a notebook with the names that IPython fills in: ``{name}`` and ``$name``."""
 
         def value(match: re.Match[str]) -> str:
+            if match[1] == "sys.executable":
+                return "python"
             found = self.lookup(match[1] or match[2])
             if isinstance(found, Const | Pat):
                 return str(as_text(found))
