@@ -11,9 +11,11 @@ from mldebt.resolve.commandlines.expansion import UNKNOWN
 from mldebt.resolve.commandlines.records import Recipe
 from mldebt.resolve.commandlines.shell import place
 from mldebt.resolve.folders import CHANGES
+from mldebt.resolve.names import RUN
+from mldebt.resolve.notebookruns import run_words
 from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.terms import Const, Event, Many, Pat, Summary, Sym, Table, Value
-from mldebt.resolve.texts import join
+from mldebt.resolve.texts import ROOT, join
 
 _INTERPRETER = "sys.executable"
 _NOTEBOOKS = "papermill.execute_notebook"
@@ -42,7 +44,7 @@ def launches_of(program: Program, summary: Summary) -> list[LaunchNote]:
 
 def _notes(program: Program, event: Event) -> list[LaunchNote]:
     if event.kind == "magic":
-        return _magic(event)
+        return _magic(program, event)
     found = _notebook(event) if event.symbol == _NOTEBOOKS else []
     for row in program.edges(event):
         if row.as_ == "command":
@@ -62,11 +64,14 @@ def _folder(event: Event) -> str | None:
     return (folder if folder and folder != "-" else UNKNOWN) if name == _GO else None
 
 
-def _magic(event: Event) -> list[LaunchNote]:
-    text = texts_of(event.args[0])
-    if not text or event.symbol not in ("shell", "run"):
-        return []
-    return [LaunchNote(event.site, f"ipython {text[0]}" if event.symbol == "run" else text[0])]
+def _magic(program: Program, event: Event) -> list[LaunchNote]:
+    text = "".join(texts_of(event.args[0])[:1])
+    if event.symbol == RUN and (words := run_words(text)):
+        found = program.world.started_file(words[0], event.site.path)
+        target = f"{ROOT}/{found}" if found is not None else words[0]
+        return [LaunchNote(event.site, words=("ipython", target, *words[1:]))]
+    whole = {"shell": text, RUN: f"ipython {text}"}.get(event.symbol)
+    return [LaunchNote(event.site, whole)] if whole and text else []
 
 
 def _notebook(event: Event) -> list[LaunchNote]:

@@ -7,6 +7,7 @@ from mldebt.facts.kinds.names import dotted_name
 from mldebt.resolve.conditions import NOTHING, Closures, Conditions, bound_in, conditions_of
 from mldebt.resolve.everywhere import Everywhere
 from mldebt.resolve.names import ModuleFacts
+from mldebt.resolve.notebookruns import find_run
 
 
 class Headings:
@@ -36,6 +37,16 @@ class Headings:
         decorators = [dotted_name(node.func if isinstance(node, k.Call) else node) for node in definition.decorators]
         params = [(param.name, param.star) for param in definition.params] if isinstance(definition, k.Def) else None
         return self.modules[path].name(scope), params, decorators
+
+    def started_file(self, target: str, importer: str) -> str | None:
+        """The module that a notebook runs in its own namespace."""
+        self._note("started_file", target, importer)
+        return find_run(self.modules, target, importer)
+
+    def path_hints(self, path: str) -> tuple[tuple[int, int, str], ...]:
+        """What ``# mldebt: path=…`` says in a module: cell, line and text of each."""
+        self._note("path_hints", path)
+        return self.modules[path].path_hints if path in self.modules else ()
 
     def conditions(self, path: str, scope: int) -> Conditions:
         """What decides the conditions of a function, as its own code tells."""

@@ -8,6 +8,7 @@ from mldebt.facts.nodes import walk
 from mldebt.knowledge.apis import Apis
 from mldebt.model.paths import parents
 from mldebt.resolve.names import ModuleFacts
+from mldebt.resolve.notebookruns import run_by_magics
 from mldebt.resolve.scope import Evaluator
 from mldebt.resolve.terms import NONE, Summary
 from mldebt.resolve.texts import literal
@@ -52,6 +53,8 @@ def _imports(world: World, path: str, scope: int) -> Iterator[str]:
         if found is not None and found != path:
             yield found
             yield from _packages(world, found)
+    if module is not None and scope == -1:
+        yield from run_by_magics(world, module)
 
 
 def _packages(world: World, path: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from mldebt.facts.unit import UnitFacts
 from mldebt.resolve.texts import literal
 
 CELL_SHIFT = 16  # a scope's id in a module is cell << 16 | scope of the unit
+RUN = "run"  # the form of a magic that runs a file in the namespace of the notebook
 IMPORTING = frozenset({"import_module", "__import__"})
 _LONGEST_WORD = 64  # of a decorator: longer ones are texts that people read
 Binding = tuple[int, k.Step]
@@ -86,6 +87,12 @@ class ModuleFacts:
             for one in unit.row.pragmas
             if one.kind == "path"
         )
+
+    @cached_property
+    def runs(self) -> tuple[str, ...]:
+        """What stands behind each ``%run`` of its own statements, in order."""
+        steps = (step for _, body in self.top for step in flatten(body))
+        return tuple(step.text for step in steps if isinstance(step, k.Magic) and step.form == RUN)
 
     @cached_property
     def names(self) -> dict[str, list[Binding]]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from mldebt.facts import kinds as k
 from mldebt.resolve.names import bound_names, flatten
+from mldebt.resolve.notebookruns import run_by_magics
 from mldebt.resolve.terms import NONE, Cls, Fun, Many, Mod, Obj, Summary, Sym, Table, Unknown, Value, alternatives
 
 if TYPE_CHECKING:
@@ -117,7 +118,11 @@ def preferred(bindings: "list[Binding]") -> "list[Binding]":
 
 
 def _starred(world: "World", path: str, name: str) -> Summary | None:
-    """A name that a star import may bring."""
+    """A name that a star import may bring, or a notebook that is run in this one's namespace."""
+    for run in reversed(list(run_by_magics(world, world.modules[path]))):
+        found = world.symbol(run, name)
+        if found is not None:
+            return found
     outside: list[str] = []
     for _cell, steps in world.modules[path].top:
         for step in flatten(steps):

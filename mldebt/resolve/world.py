@@ -162,11 +162,6 @@ class World(Headings):
         self._note("child", package, name)
         return self.index.child(package, name)
 
-    def path_hints(self, path: str) -> tuple[tuple[int, int, str], ...]:
-        """What ``# mldebt: path=…`` says in a module: cell, line and text of each."""
-        self._note("path_hints", path)
-        return self.modules[path].path_hints if path in self.modules else ()
-
     def document(self, path: str) -> object:
         """The parsed content of a configuration file."""
         self._note("document", path)
@@ -287,6 +282,15 @@ class World(Headings):
         return unknown_class(path, scope, name)
 
 
-_NAMED = ("module_file", "relative_file", "child", "is_method", "decorated_by", "path_hints", "document")
+_NAMED = (
+    "module_file",
+    "relative_file",
+    "child",
+    "started_file",
+    "is_method",
+    "decorated_by",
+    "path_hints",
+    "document",
+)
 _PLAIN: dict[str, Callable[..., object]] = {name: getattr(World, name) for name in (*_NAMED, "lines", "units")}
 _PLAIN |= {"definition": World.heading, "conditions": World.conditions_told, "bound": World.bound_by_name}

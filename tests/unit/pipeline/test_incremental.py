@@ -15,6 +15,7 @@ READ = "import pandas as pd\n"
 FIT = "from sklearn.linear_model import LinearRegression\n"
 SAVE = "    def save(self):\n        joblib.dump(self.m, self.where)\n"
 REGISTERED = "from pkg.load import KNOWN\n@KNOWN.put('one')\n"
+BOOK = "# Databricks notebook source\n"
 TEXTS = {
     "pkg/__init__.py": ("", "from .paths import TRAIN\n", "from pkg.load import *\nfrom .paths import *\n"),
     "pkg/paths.py": (
@@ -93,6 +94,11 @@ TEXTS = {
         "\n\nWHERE = 'a.joblib'\n",
         "from pkg.fit import Step\ndef work(p):\n    open(p)\nONE = Step('one', work)\nWHERE = 'w'\n",
     ),
+    "book.py": (
+        BOOK + "# MAGIC %run ./pkg/paths\n# COMMAND ----------\nopen(TRAIN)\n",
+        BOOK + "# MAGIC %run ./pkg/load $p=1\n# COMMAND ----------\nload(TRAIN)\n",
+        BOOK + "# MAGIC %cd pkg\n# COMMAND ----------\n# MAGIC %sh python load.py\n",
+    ),
 }
 MODULES = tuple(TEXTS)
 OTHERS = {
@@ -106,6 +112,7 @@ OTHERS = {
         "stages:\n  s:\n    cmd: python -c 'from pkg.load import load; load(\"data/spelt.csv\")'\n"
         "  t:\n    cmd: bash go.sh data/shell.csv\n",
     ),
+    "Makefile": ("t:\n\tcd pkg && python load.py\n", "t:\n\tpython train.py\n\tcd pkg && python ../score.py\n"),
     "go.sh": ("python run.py --data $1\n", "cp $1 data/copied.csv\n"),
     "run.py": (
         "import argparse\nfrom pkg.load import load\np = argparse.ArgumentParser()\np.add_argument('--data')\n"
