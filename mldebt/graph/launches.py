@@ -1,6 +1,7 @@
 """Commands that code starts: subprocesses, shell lines of notebooks, tasks that are a line of shell."""
 
 import posixpath
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -19,6 +20,7 @@ from mldebt.resolve.texts import ROOT, join
 
 _INTERPRETER = "sys.executable"
 _NOTEBOOKS = "papermill.execute_notebook"
+_RUN_BESIDE = "databricks.sdk.runtime.dbutils.notebook.run"
 _GO = "cd"  # the magic that changes the folder of a notebook
 MOST_TEXTS = 4  # lines of shell that one call may start
 
@@ -46,6 +48,11 @@ def _notes(program: Program, event: Event) -> list[LaunchNote]:
     if event.kind == "magic":
         return _magic(program, event)
     found = _notebook(event) if event.symbol == _NOTEBOOKS else []
+    if event.symbol == _RUN_BESIDE:
+        target, given = event.argument("path", 0), event.argument("arguments", 2)
+        pairs = zip(given.keys, given.values, strict=True) if isinstance(given, Table) else ()
+        words = [f"${_word(key)}={_word(value)}" for key, value in pairs]
+        found += [_ran(program, event, text, words) for text in texts_of(target)[:MOST_TEXTS]]
     for row in program.edges(event):
         if row.as_ == "command":
             found += _started(event, program.argument(event, row.arg))
@@ -67,11 +74,15 @@ def _folder(event: Event) -> str | None:
 def _magic(program: Program, event: Event) -> list[LaunchNote]:
     text = "".join(texts_of(event.args[0])[:1])
     if event.symbol == RUN and (words := run_words(text)):
-        found = program.world.started_file(words[0], event.site.path)
-        target = f"{ROOT}/{found}" if found is not None else words[0]
-        return [LaunchNote(event.site, words=("ipython", target, *words[1:]))]
+        return [_ran(program, event, words[0], words[1:])]
     whole = {"shell": text, RUN: f"ipython {text}"}.get(event.symbol)
     return [LaunchNote(event.site, whole)] if whole and text else []
+
+
+def _ran(program: Program, event: Event, target: str, given: Iterable[str]) -> LaunchNote:
+    """A notebook that another runs, told with or without its suffix."""
+    found = program.world.started_file(target, event.site.path)
+    return LaunchNote(event.site, words=("ipython", f"{ROOT}/{found}" if found is not None else target, *given))
 
 
 def _notebook(event: Event) -> list[LaunchNote]:

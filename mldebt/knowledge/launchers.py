@@ -81,6 +81,8 @@ class Interfaces(Struct, frozen=True, forbid_unknown_fields=True):
     usages: frozenset[str]
     callables: frozenset[str]
     runs: frozenset[str]
+    widgets: frozenset[str]
+    widget_makers: frozenset[str]
     flags: frozenset[str]
 
 

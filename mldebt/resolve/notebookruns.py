@@ -2,7 +2,7 @@
 
 import posixpath
 import shlex
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from mldebt.resolve.names import ModuleFacts
@@ -21,6 +21,12 @@ def run_words(text: str) -> list[str]:
         words = text.split()
     first = next((at for at, word in enumerate(words) if not word.startswith("-")), len(words))
     return words[first:] if "-m" not in words[:first] else []
+
+
+def given_by_run(words: Iterable[str]) -> dict[str, str]:
+    """The widgets that a run of a notebook sets, by what stands behind its name: ``$day=1``."""
+    pairs = (word[1:].partition("=") for word in words if word.startswith("$") and "=" in word)
+    return {name: value for name, _, value in pairs}
 
 
 def find_run(files: Container[str], target: str, importer: str) -> str | None:

@@ -12,7 +12,7 @@ from mldebt.resolve.configs import spelt_out
 from mldebt.resolve.configs.parts import reference
 from mldebt.resolve.configs.receivers import settings_of
 from mldebt.resolve.instances import is_instance, types_of
-from mldebt.resolve.interfaces import commands, docopts, flags, parsers, records
+from mldebt.resolve.interfaces import commands, docopts, flags, parsers, records, widgets
 from mldebt.resolve.interfaces.openedfiles import opened
 from mldebt.resolve.interfaces.starting import Starting
 from mldebt.resolve.interfaces.truths import compared, holds_something, is_any, types_in
@@ -160,6 +160,9 @@ class Interfaces(Starting):
             return (
                 self.call_function(main, (self.argument_vector(),), {}, site) if isinstance(main, Fun) else Const(None)
             )
+        if symbol in rules.widgets:
+            self.by_line = True
+            return widgets.widget_value(self, args)
         if symbol in ENVIRONMENT:
             return self._environment(args, super().call_symbol(symbol, args, words, site))
         if symbol == "vars" and len(args) == 1 and isinstance(args[0], Obj):

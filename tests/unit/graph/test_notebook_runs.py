@@ -48,3 +48,29 @@ def test_what_is_not_there_brings_nothing(tmp_path: Path) -> None:
     files = {"n.ipynb": notebook("%run ./gone\n%run -m setup\n%run\n", "open(PATH)\n"), "setup.py": SETUP}
     found = edges(graph_of(files, tmp_path))
     assert not [kind for _, kind, _ in found if kind == "reads"]
+
+
+def test_a_widget_holds_its_default_or_what_the_notebook_is_run_with(tmp_path: Path) -> None:
+    make = "dbutils.widgets.text('day', 'data/default.csv')\ndbutils.widgets.dropdown('kind', 'a', ['a', 'b'])\n"
+    use = "import pandas as pd\nkind = dbutils.widgets.get('kind')\npd.read_csv(dbutils.widgets.get('day'))\n"
+    start = "dbutils.notebook.run('../jobs/load', 60, {'day': 'data/given.csv'})\n"
+    files = {
+        "jobs/load.py": databricks(make, use + "open(f'out_{kind}.csv', 'w')\n"),
+        "nbs/all.py": databricks(start, '# MAGIC %run ../jobs/load $day="data/run.csv"'),
+    }
+    graph = graph_of(files, tmp_path)
+    assert ("code:nbs/all.py", "launches", "code:jobs/load.py") in edges(graph)
+    reads = {(edge.stage, edge.source) for edge in graph.edges if edge.kind.value == "reads"}
+    assert reads == {
+        ("", "file:data/default.csv"),
+        ("nbs/all.py", "file:data/given.csv"),
+        ("nbs/all.py", "file:data/run.csv"),
+    }
+    written = {edge.target for edge in graph.edges if edge.kind.value == "writes"}
+    assert all(target.endswith("out_a.csv") for target in written)
+
+
+def test_a_widget_that_is_left_empty_says_nothing(tmp_path: Path) -> None:
+    code = "dbutils.widgets.text('root', '')\nopen(dbutils.widgets.get('root') + '/x.csv')\n"
+    graph = graph_of({"n.py": databricks(code, "open(dbutils.widgets.get('y'))\n")}, tmp_path)
+    assert not [edge for edge in graph.edges if edge.kind.value == "reads" and edge.certainty.value == "exact"]

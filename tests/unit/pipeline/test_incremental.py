@@ -97,6 +97,8 @@ TEXTS = {
     "book.py": (
         BOOK + "# MAGIC %run ./pkg/paths\n# COMMAND ----------\nopen(TRAIN)\n",
         BOOK + "# MAGIC %run ./pkg/load $p=1\n# COMMAND ----------\nload(TRAIN)\n",
+        BOOK + "# MAGIC %run ./pkg/paths\n# COMMAND ----------\ndbutils.widgets.text('p', TRAIN)\n"
+        "open(dbutils.widgets.get('p'))\ndbutils.notebook.run('./book', 60, {'p': 'given.csv'})\n",
         BOOK + "# MAGIC %cd pkg\n# COMMAND ----------\n# MAGIC %sh python load.py\n",
     ),
 }
@@ -112,7 +114,6 @@ OTHERS = {
         "stages:\n  s:\n    cmd: python -c 'from pkg.load import load; load(\"data/spelt.csv\")'\n"
         "  t:\n    cmd: bash go.sh data/shell.csv\n",
     ),
-    "Makefile": ("t:\n\tcd pkg && python load.py\n", "t:\n\tpython train.py\n\tcd pkg && python ../score.py\n"),
     "go.sh": ("python run.py --data $1\n", "cp $1 data/copied.csv\n"),
     "run.py": (
         "import argparse\nfrom pkg.load import load\np = argparse.ArgumentParser()\np.add_argument('--data')\n"
@@ -130,7 +131,11 @@ OTHERS = {
         "exclude = ['score.py', 'conf.py']\n",
         "[values]\n'conf.WHERE' = 'hint'\n",
     ),
-    "Makefile": ("all:\n\tpython run.py --data data/made.csv\n",),
+    "Makefile": (
+        "all:\n\tpython run.py --data data/made.csv\n",
+        "t:\n\tcd pkg && python load.py\n",
+        "t:\n\tpython train.py\n\tcd pkg && python ../score.py\n",
+    ),
 }
 EVERYTHING = {**TEXTS, **OTHERS}
 # A file, and which of its texts it gets; -1 takes it away, -2 and less put something into it; a name is where it goes.
