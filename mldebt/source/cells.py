@@ -4,7 +4,8 @@ import re
 from typing import NamedTuple
 
 from mldebt.model.source import ReaderKind
-from mldebt.source.magics import classify, replace_magics
+from mldebt.source.exported import replace_exported
+from mldebt.source.magics import classify_cell, replace_magics
 from mldebt.source.settings import source_settings
 from mldebt.source.units import Magic, Unit, make_unit
 
@@ -66,13 +67,13 @@ def _language_switch(text: str, databricks: bool) -> "re.Match[str] | None":
 def _python_unit(text: str, first: "re.Match[str] | None", kind: str, salt: str) -> Unit:
     """Python whose first line may be a magic of the whole cell."""
     if first is None:
-        body, magics = replace_magics(text)
+        body, magics = replace_exported(*replace_magics(text))
         return make_unit(ReaderKind.CELL, body, magics, salt)
     start = text.rindex("%", 0, first.start("name"))
     start -= text[:start].endswith("%")
     args = first["args"].strip()
     placeholder = "pass".ljust(first.end() - start)
-    rest, magics = replace_magics(text[first.end() :])
+    rest, magics = replace_exported(*replace_magics(text[first.end() :]))
     head = Magic(start, start + 4, kind, f"{first['name']} {args}".strip(), first["name"], args)
     shift = start + len(placeholder)
     moved = tuple(Magic(m.at + shift, m.end + shift, m.kind, m.text, m.name, m.args) for m in magics)
@@ -81,17 +82,9 @@ def _python_unit(text: str, first: "re.Match[str] | None", kind: str, salt: str)
 
 def _magic_unit(text: str, first: "re.Match[str]", salt: str) -> Unit:
     """A cell in another language. Its first line is blanked, so that lines keep their numbers."""
-    rules = source_settings().magics
     name, args = first["name"], first["args"].strip()
     body = text[first.end() :]
     kept = "\n" * text[: first.end()].count("\n") + body
     script = body.strip("\n") if body.strip() else args
-    if name in rules.sql:
-        magic = Magic(0, 0, "sql", script, name, args)
-    elif name in rules.shell or name == "!":
-        magic = Magic(0, 0, "shell", script, name, args)
-    elif name in rules.run:
-        magic = Magic(0, 0, *classify("%", f"{name} {args}"))
-    else:
-        magic = Magic(0, 0, "cell", f"{name} {args}".strip(), name, args)
+    magic = Magic(0, 0, *classify_cell(name, args, script))
     return make_unit(ReaderKind.MAGIC, kept, (magic,), salt)

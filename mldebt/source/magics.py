@@ -137,6 +137,18 @@ def classify(escape: str, words: str) -> tuple[str, str, str, str]:
     return ("help" if name in rules.help else "line"), words, name, args
 
 
+def classify_cell(name: str, args: str, script: str) -> tuple[str, str, str, str]:
+    """Kind, text, name and arguments of a cell magic over a script that is no Python of the notebook's."""
+    rules = source_settings().magics
+    if name in rules.sql:
+        return "sql", script, name, args
+    if name in rules.shell or name == "!":
+        return "shell", script, name, args
+    if name in rules.run:
+        return classify("%", f"{name} {args}")
+    return "cell", f"{name} {args}".strip(), name, args
+
+
 def _python_argument(line: str, name: str) -> str:
     """The statement behind ``%time`` and its like, to be left in place; "" where it is none by itself.
 

@@ -61,7 +61,17 @@ def _read_python(decoded: Decoded, digest: str, problems: tuple[Problem, ...], s
     if script:
         cells, units = _units_of_cells(script, salt, commented=True)
         return SourceFile(Placement(digest, PERCENT, cells, problems, _count_lines(text)), units)
-    return _one_unit(make_unit(ReaderKind.PYTHON, text, (), salt), digest, ReaderKind.PYTHON, problems)
+    python, magics = _exported(text)
+    return _one_unit(make_unit(ReaderKind.PYTHON, python, magics, salt), digest, ReaderKind.PYTHON, problems)
+
+
+def _exported(text: str) -> tuple[str, tuple[Magic, ...]]:
+    """A script, and the magics of the notebook that it was exported from."""
+    if "get_ipython()." not in text:
+        return text, ()
+    from mldebt.source.exported import replace_exported
+
+    return replace_exported(text)
 
 
 def _one_unit(unit: Unit, digest: str, kind: str, problems: tuple[Problem, ...]) -> SourceFile:

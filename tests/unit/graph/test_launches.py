@@ -88,3 +88,15 @@ def test_a_command_that_only_names_a_script_starts_nothing(tmp_path: Path) -> No
     )
     files = {"n.ipynb": notebook(*cells), "other.ipynb": notebook("1\n"), "a.py": MOD}
     assert started(graph_of(files, tmp_path)) == set()
+
+
+def test_an_exported_notebook_launches_what_its_magics_start(tmp_path: Path) -> None:
+    code = (
+        "# In[1]:\nget_ipython().system('cd src && python a.py x.csv')\n"
+        "get_ipython().run_line_magic('run', 'src/names.py')\nopen(PATH)\n"
+        "get_ipython().run_cell_magic('bash', '', 'python src/b.py\\n')\n"
+    )
+    files = {"go.py": code, "src/a.py": MOD, "src/b.py": MOD, "src/names.py": "PATH = 'given.csv'\n"}
+    graph = graph_of(files, tmp_path)
+    assert started(graph) == {("code:go.py", f"code:src/{name}.py") for name in ("a", "b", "names")}
+    assert ("file:given.csv", "reads", "code:go.py") in edges(graph)
