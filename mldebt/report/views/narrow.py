@@ -47,7 +47,7 @@ def narrow(graph: DependencyGraph, part: Part) -> DependencyGraph:
     edges = [
         edge
         for edge in graph.edges
-        if not (part.hide_declared and edge.declared) and edge.source not in hidden and edge.target not in hidden
+        if not (part.hide_declared and _only_declared(edge)) and edge.source not in hidden and edge.target not in hidden
     ]
     keys = {node.key for node in graph.nodes} - hidden
     if part.starts:
@@ -56,6 +56,11 @@ def narrow(graph: DependencyGraph, part: Part) -> DependencyGraph:
         keys &= _reach(starts, ways, part.depth, forward=True) | _reach(starts, ways, part.depth, forward=False)
     kept = tuple(edge for edge in edges if edge.source in keys and edge.target in keys)
     return replace(graph, nodes=tuple(node for node in graph.nodes if node.key in keys), edges=kept)
+
+
+def _only_declared(edge: Edge) -> bool:
+    """Whether only a tool's file says so; what a command line starts it shows itself."""
+    return edge.declared and edge.kind is not EdgeKind.LAUNCHES
 
 
 def flows(edge: Edge) -> bool:

@@ -65,7 +65,10 @@ def test_focus_takes_what_is_up_and_down_within_the_depth() -> None:
 def test_columns_and_declared_edges_are_left_out_as_asked() -> None:
     assert "file:data/features/train.parquet::tenure" not in keys(Part())
     assert "file:data/features/train.parquet::tenure" in keys(Part(columns=True))
-    assert not [edge for edge in narrow(reports.GRAPH, Part(hide_declared=True)).edges if edge.declared]
+    started = Edge("code:a.py", "code:b.py", EdgeKind.LAUNCHES, Certainty.DECLARED)
+    nodes = (*reports.GRAPH.nodes, *(Node(f"code:{name}.py", NodeKind.CODE, f"{name}.py") for name in "ab"))
+    graph = replace(reports.GRAPH, nodes=nodes, edges=(*reports.GRAPH.edges, started))
+    assert [edge for edge in narrow(graph, Part(hide_declared=True)).edges if edge.declared] == [started]
 
 
 def test_edges_are_rows_of_data_that_code_reads_and_writes() -> None:
