@@ -1,7 +1,7 @@
 """Commands that code starts: subprocesses, shell lines of notebooks, tasks that are a line of shell."""
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -15,7 +15,7 @@ from mldebt.resolve.folders import CHANGES
 from mldebt.resolve.names import RUN
 from mldebt.resolve.notebookruns import run_words
 from mldebt.resolve.program import Program, texts_of
-from mldebt.resolve.terms import Const, Event, Many, Pat, Summary, Sym, Table, Value
+from mldebt.resolve.terms import NONE, Alt, Const, Event, Many, Pat, Summary, Sym, Table, Unknown, Value
 from mldebt.resolve.texts import ROOT, join
 
 _INTERPRETER = "sys.executable"
@@ -50,9 +50,10 @@ def _notes(program: Program, event: Event) -> list[LaunchNote]:
     found = _notebook(event) if event.symbol == _NOTEBOOKS else []
     if event.symbol == _RUN_BESIDE:
         target, given = event.argument("path", 0), event.argument("arguments", 2)
-        pairs = zip(given.keys, given.values, strict=True) if isinstance(given, Table) else ()
-        words = [f"${_word(key)}={_word(value)}" for key, value in pairs]
-        found += [_ran(program, event, text, words) for text in texts_of(target)[:MOST_TEXTS]]
+        keys, values = (given.keys, given.values) if isinstance(given, Table) else ((), ())
+        for chosen in _chosen(values):
+            words = [f"${_word(key)}={value}" for key, value in zip(keys, chosen, strict=True)]
+            found += [_ran(program, event, text, words) for text in texts_of(target)[:MOST_TEXTS]]
     for row in program.edges(event):
         if row.as_ == "command":
             found += _started(event, program.argument(event, row.arg))
@@ -87,12 +88,16 @@ def _ran(program: Program, event: Event, target: str, given: Iterable[str]) -> L
 
 def _notebook(event: Event) -> list[LaunchNote]:
     """``papermill.execute_notebook(input, output, parameters)`` as the command that does the same."""
-    given = [event.argument(name, at) for at, name in enumerate(("input_path", "output_path", "parameters"))]
-    words = ["papermill", *(_word(value) if value is not None else UNKNOWN for value in given[:2])]
+    unknown: Value = Unknown("a notebook that is not named")
+    given = [event.argument(name, at) or unknown for at, name in enumerate(("input_path", "output_path", "parameters"))]
+    words: list[Value] = [Const("papermill"), *given[:2]]
     if isinstance(given[2], Table):
         for key, value in zip(given[2].keys, given[2].values, strict=True):
-            words += ["-p", _word(key), _word(value)]
-    return [LaunchNote(event.site, words=tuple(words))]
+            words += [Const("-p"), key, value]
+    folder = event.argument("cwd", None)
+    if folder is not None and folder != NONE:
+        words += [Const("--cwd"), folder]
+    return [LaunchNote(event.site, words=chosen) for chosen in _chosen(words)]
 
 
 def _started(event: Event, value: Value | None) -> list[LaunchNote]:
@@ -101,9 +106,20 @@ def _started(event: Event, value: Value | None) -> list[LaunchNote]:
     names = texts_of(event.argument("task_id", None))
     task = names[0] if names else ""
     if isinstance(value, Many):
-        words = tuple(_word(item) for item in value.items)
-        return [LaunchNote(event.site, words=words, wdir=folder, task=task)] if words else []
+        notes = [LaunchNote(event.site, words=words, wdir=folder, task=task) for words in _chosen(value.items)]
+        return notes if value.items else []
     return [LaunchNote(event.site, text, wdir=folder, task=task) for text in texts_of(value)[:MOST_TEXTS]]
+
+
+def _chosen(values: Sequence[Value]) -> list[tuple[str, ...]]:
+    """The words that values are; where several have as many choices, as in a loop, one list for each of these."""
+    several = {len(value.items) for value in values if isinstance(value, Alt)}
+    rounds = several.pop() if len(several) == 1 else 1
+    if not 1 < rounds <= MOST_TEXTS:
+        return [tuple(map(_word, values))]
+    return [
+        tuple(_word(value.items[at] if isinstance(value, Alt) else value) for value in values) for at in range(rounds)
+    ]
 
 
 def _word(value: Value) -> str:

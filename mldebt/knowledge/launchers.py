@@ -31,8 +31,8 @@ class Wrapper(Struct, frozen=True, forbid_unknown_fields=True):
 class Runner(Struct, frozen=True, forbid_unknown_fields=True):
     """A program whose first plain word is a script that gets the rest of the words; ``beside`` says that the script
     runs in its own folder, ``wdir`` options name another, ``notebook`` that options may follow it, ``inline`` ones give
-    a program; ``spells`` is the program that it runs for a dotted name ({module}, {name}), with the value of the option
-    ``called`` ({called}; else the name).
+    a program, ``files`` ones a file that the program reads itself; ``spells`` is the program that it runs for a dotted
+    name ({module}, {name}), with the value of the option ``called`` ({called}; else the name).
 
     ``asked``: after some words of ``then`` (empty where there are none) nothing is run but with one of these
     options."""
@@ -42,6 +42,7 @@ class Runner(Struct, frozen=True, forbid_unknown_fields=True):
     valued: frozenset[str] = frozenset()
     module: frozenset[str] = frozenset()
     inline: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
     notebook: bool = False
     beside: bool = False
     wdir: frozenset[str] = frozenset()

@@ -12,7 +12,7 @@ from msgspec import Struct
 from mldebt.facts import kinds as k
 from mldebt.resolve.commandlines.expansion import UNKNOWN
 from mldebt.resolve.commandlines.records import CommandLine
-from mldebt.resolve.interfaces.words import parameters
+from mldebt.resolve.interfaces.notebooks import parameters
 from mldebt.resolve.scope import Evaluator, run_function
 from mldebt.resolve.sharing import Asked, Frames, Shared
 from mldebt.resolve.spelt import imports_of, module_of, run_spelt
@@ -40,7 +40,7 @@ def run_command(world: World, line: CommandLine, shared: Shared | None = None) -
     if line.program:
         return _run_spelt(world, line, shared or Shared())
     base = world.top(line.script)
-    notebook = _is_elsewhere(line) or (line.script.endswith(".ipynb") and bool(parameters(line)))
+    notebook = _is_elsewhere(line) or (line.script.endswith(".ipynb") and bool(parameters(world, line)))
     if not base.by_line and not line.function and not notebook:
         return Run(line, base, {})
     fork = Fork(world, line, shared or Shared())
@@ -234,7 +234,7 @@ class Fork(World):
 
 def _run(world: World, path: str, line: CommandLine | None) -> Summary:
     evaluator = Opening(world, path, -1)
-    evaluator.given = dict(parameters(line)) if line is not None and path.endswith(".ipynb") else {}
+    evaluator.given = dict(parameters(world, line)) if line is not None and path.endswith(".ipynb") else {}
     evaluator.env.update(evaluator.given)  # a notebook may leave it to the line to give a name its value
     for cell, body in evaluator.module.top:
         evaluator.cell = cell

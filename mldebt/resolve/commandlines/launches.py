@@ -17,6 +17,7 @@ from mldebt.resolve.commandlines.wrapping import (
     inner_command,
     program_name,
 )
+from mldebt.resolve.texts import ROOT
 
 SEARCHED = "PYTHONPATH"
 _SCRIPT = re.compile(r"\.(?:py|ipynb)$")
@@ -121,7 +122,7 @@ class Launches:
         if words and runner.spells:
             yield from _spelt(runner, words, environment, wdir)
         elif words:
-            own = [*words[1:], *kept] if runner.notebook else words[1:]
+            own = _from_root(runner, [*words[1:], *kept], wdir) if runner.notebook else words[1:]
             home = posixpath.dirname(self._file(words[0], wdir)) if runner.beside else wdir
             home = next((place(wdir, folder) for folder in _folders(runner, own)), home)
             found = self._script(words[0], own, environment, wdir)
@@ -200,6 +201,15 @@ def _spelt(runner: Runner, words: list[str], environment: dict[str, str], wdir: 
         called = next((then for word, then in itertools.pairwise(words) if word == runner.called), name)
         text = runner.spells.format(module=module, name=name, called=called.replace("'", ""))
         yield Launch("program", text, (), environment, wdir)
+
+
+def _from_root(runner: Runner, words: list[str], wdir: str) -> list[str]:
+    """The words of a program, the files that it reads where it is started told from the root."""
+    known = UNKNOWN not in wdir
+    return [
+        f"{ROOT}/{place(wdir, word)}" if known and before in runner.files and not word.startswith("/") else word
+        for before, word in zip(["", *words], words, strict=False)
+    ]
 
 
 def _folders(runner: Runner, words: list[str]) -> Iterator[str]:

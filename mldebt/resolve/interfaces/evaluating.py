@@ -13,10 +13,11 @@ from mldebt.resolve.configs.parts import reference
 from mldebt.resolve.configs.receivers import settings_of
 from mldebt.resolve.instances import is_instance, types_of
 from mldebt.resolve.interfaces import commands, docopts, flags, parsers, records, widgets
+from mldebt.resolve.interfaces.notebooks import parameters
 from mldebt.resolve.interfaces.openedfiles import opened
 from mldebt.resolve.interfaces.starting import Starting
 from mldebt.resolve.interfaces.truths import compared, holds_something, is_any, types_in
-from mldebt.resolve.interfaces.words import handed_value, origin, parameters, vector, word_value
+from mldebt.resolve.interfaces.words import handed_value, origin, vector, word_value
 from mldebt.resolve.names import flatten
 from mldebt.resolve.namespaces import as_table
 from mldebt.resolve.pipelinefiles.kedroprojects import project_root
@@ -235,7 +236,7 @@ class Interfaces(Starting):
         if name is None or not isinstance(where, k.Name) or where.id not in NAMESPACES:
             return None
         line = self.world.command
-        handed = line is not None and bool(line.handed if name == SNAKEMAKE else name in parameters(line))
+        handed = line is not None and bool(line.handed if name == SNAKEMAKE else name in parameters(self.world, line))
         return (handed or name in self.env or name in self.module.names) is (test.ops == ("in",))
 
     def _wait_for_line(self, summary: Summary, holes: Words, own: str) -> None:

@@ -14,7 +14,6 @@ NOT_GIVEN = Unknown("a word that the command line does not show")
 REST = ("...", "A...")
 MOST_LEAVES = 2_000  # of a configuration that is handed to a script
 _PATHS = frozenset({"pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath"})
-_PARAMETERS = frozenset({"-p", "--parameters", "-r", "--parameters_raw"})  # of papermill
 
 
 class Option(Struct, frozen=True, gc=False):
@@ -217,13 +216,3 @@ def _is_number(word: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def parameters(line: CommandLine) -> dict[str, Value]:
-    """Parameters that papermill hands to a notebook."""
-    found: dict[str, Value] = {}
-    words = line.words
-    for index, word in enumerate(words[:-2]):
-        if word in _PARAMETERS:
-            found[words[index + 1]] = word_value(words[index + 2], origin(line))
-    return found
