@@ -22,7 +22,8 @@ def with_started(stages: Iterable[Stage], runs: Iterable[RunTrace]) -> tuple[Sta
     started: dict[str, dict[str, None]] = {}
     for run in runs:
         if run.script.endswith(SCRIPTS):
-            started.setdefault(run.stage, {})[run.script] = None
+            for stage in (run.stage, run.stage.partition(":")[0]):  # a job of a workflow, and the workflow
+                started.setdefault(stage, {})[run.script] = None
     return tuple(
         replace(stage, scripts=tuple(dict.fromkeys((*stage.scripts, *sorted(started[stage.id])))))
         if stage.id in started

@@ -94,3 +94,13 @@ def test_a_line_at_the_root_and_one_elsewhere_agree_on_nothing(tmp_path: Path) -
         ("Makefile:b", "writes", "data/out.csv"),
     }
     assert ("", "writes", "data/out.csv") in seen(graph, "part/more.py")
+
+
+def test_a_workflow_launches_what_its_jobs_start(tmp_path: Path) -> None:
+    flow = (
+        "on: {schedule: [{cron: '0 3 * * 1'}]}\njobs:\n  a:\n    defaults: {run: {working-directory: part}}\n"
+        "    steps: [{run: python go.py}]\n  b:\n    steps: [{run: cd other && python go.py}]\n"
+    )
+    graph = graph_of({FLOW: flow, "part/go.py": COPY, "other/go.py": COPY}, tmp_path)
+    launches = {edge.target for edge in graph.edges if edge.kind.value == "launches"}
+    assert launches == {"code:part/go.py", "code:other/go.py"}
