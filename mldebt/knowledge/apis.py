@@ -1,8 +1,5 @@
-"""API tables: what the calls of a library read, write, train, predict and return. One TOML file a library.
-
-The tables are data that a repository may extend with its own files of the same shape. ``docs/api-tables.md`` explains
-every field; the field documentation below is the reference.
-"""
+"""API tables: what the calls of a library read, write, train, predict and return. One TOML file a library, ours or a
+repository's (``knowledge.owntables``). ``docs/api-tables.md`` explains every field."""
 
 import tomllib
 from collections.abc import Iterable
@@ -15,9 +12,10 @@ from msgspec import Struct
 
 from mldebt.knowledge.compiled import compiled
 from mldebt.knowledge.places import rules_dir
+from mldebt.model.errors import MldebtError
 
 
-class ApiTableError(ValueError):
+class ApiTableError(MldebtError):
     """A table does not follow the schema; the message names file, row and field."""
 
 
@@ -257,8 +255,8 @@ def read_table(path: Path) -> ApiTable:
     try:
         raw: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
         return msgspec.convert(raw, ApiTable)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise ApiTableError(f"{path.name}: {error}. Compare with docs/api-tables.md.") from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise ApiTableError(f"{path}: {error}. Compare with docs/api-tables.md.") from error
 
 
 def merge_tables(tables: Iterable[ApiTable]) -> Apis:
@@ -289,8 +287,13 @@ def merge_tables(tables: Iterable[ApiTable]) -> Apis:
 
 
 @cache
-def load_apis(*extra: Path) -> Apis:
-    """The shipped tables, then the given ones."""
+def shipped_tables() -> tuple[ApiTable, ...]:
+    """The tables of this program."""
     shipped = sorted((rules_dir() / "apis").glob("*.toml"))
-    tables = compiled("apis", tuple[ApiTable, ...], (*shipped, Path(__file__)), lambda: tuple(map(read_table, shipped)))
-    return merge_tables((*tables, *map(read_table, extra)))
+    return compiled("apis", tuple[ApiTable, ...], (*shipped, Path(__file__)), lambda: tuple(map(read_table, shipped)))
+
+
+@cache
+def load_apis() -> Apis:
+    """The shipped tables, indexed."""
+    return merge_tables(shipped_tables())

@@ -48,6 +48,12 @@ def stamp_of(sources: Iterable[Path]) -> bytes:
     return digest.digest()
 
 
+def content_of(sources: Iterable[Path]) -> str:
+    """A digest of what files are named and hold: for those whose times say nothing, as in a work tree."""
+    held = [(path.name, path.read_bytes()) for path in sources]
+    return hashlib.blake2b(repr(held).encode(), digest_size=DIGEST).hexdigest()
+
+
 def kept(name: str, stamp: bytes) -> bytes | None:
     """The copy of that name, if it bears the stamp."""
     try:

@@ -104,8 +104,8 @@ class Analysis:
             return None
         from mldebt.pipeline.programs import timed_reading
 
-        key = self._whole_key
-        return timed_reading(self.limit._replace(settled=key in self.store.get(WHOLE, [key])), self.config)
+        key, tables = self._whole_key, self.project.tables
+        return timed_reading(self.limit._replace(settled=key in self.store.get(WHOLE, [key])), self.config, tables)
 
     @cached_property
     def program(self) -> "Program":
@@ -114,7 +114,7 @@ class Analysis:
 
         sources = self.sources
         with self.timed("resolving"):
-            return build_program(sources, self.config)
+            return build_program(sources, self.config, self.project.tables)
 
     @cached_property
     def roles(self) -> "Roles":
@@ -143,7 +143,7 @@ class Analysis:
     @cached_property
     def stamp(self) -> str:
         """What tells this engine and its options from others."""
-        return resolution_stamp(self.config)
+        return resolution_stamp(self.config, self.project.tables)
 
     @property
     def _whole_key(self) -> str:

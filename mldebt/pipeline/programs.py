@@ -3,9 +3,11 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from mldebt.config import Config
-from mldebt.knowledge.apis import load_apis
+from mldebt.knowledge.apis import Apis
+from mldebt.knowledge.owntables import apis_with
 from mldebt.model.place import Location, Site
 from mldebt.pipeline.limits import TimeLimit
 from mldebt.pipeline.sources import Sources
@@ -31,27 +33,28 @@ def deep_recursion() -> Iterator[None]:
         sys.setrecursionlimit(limit)
 
 
-def build_program(sources: Sources, config: Config) -> Program:
-    """The program of a tree."""
+def build_program(sources: Sources, config: Config, tables: tuple[Path, ...] = ()) -> Program:
+    """The program of a tree; ``tables`` are API tables of its own. Raises ApiTableError where they are faulty."""
     modules = {path: ModuleFacts(path, sources.units(path)) for path in sorted(sources.placements)}
     modules = {path: module for path, module in modules.items() if module.cells}
-    apis = load_apis()
+    apis = apis_with(tables)
     manifests = [path for path in sources.texts if path.rpartition("/")[2] in MANIFESTS]
-    index = module_index([*modules, *manifests], config)
+    index = module_index([*modules, *manifests], config, apis)
     world = World(modules, index, apis, sources.document, config.values, sources.document_lines)
     world.others[QUESTION] = Environment(sources.texts, sources.document, sources.document_lines).settings
     with deep_recursion():
         return Program(world, Locator(sources, modules).locate)
 
 
-def module_index(paths: Iterable[str], config: Config) -> ModuleIndex:
+def module_index(paths: Iterable[str], config: Config, apis: Apis) -> ModuleIndex:
     """What imports among these files mean."""
-    return ModuleIndex(paths, frozenset(load_apis().libraries), config.roots)
+    return ModuleIndex(paths, frozenset(apis.libraries), config.roots)
 
 
-def timed_reading(limit: TimeLimit, config: Config) -> Callable[[Sources], TimedReading]:
+def timed_reading(limit: TimeLimit, config: Config, tables: tuple[Path, ...]) -> Callable[[Sources], TimedReading]:
     """What makes the timed reading of the files of a run."""
-    return lambda sources: TimedReading(limit, sources.placements, module_index(sources.placements, config))
+    apis = apis_with(tables)
+    return lambda sources: TimedReading(limit, sources.placements, module_index(sources.placements, config, apis))
 
 
 class Locator:

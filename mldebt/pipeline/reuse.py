@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
+from mldebt.knowledge.compiled import content_of
 from mldebt.model.report import Report
 from mldebt.pipeline.analysis import Analysis
 from mldebt.pipeline.contents import small_files
@@ -73,7 +74,7 @@ def report_key(run: Analysis, kind: str) -> str:
     digest.update(repr(asked).encode())
     digest.update(msgspec.json.encode(run.config))
     if run.config.rulebooks:
-        digest.update(msgspec.json.encode(rulebook(options, run.project)))
+        digest.update(msgspec.json.encode((content_of(run.project.tables), rulebook(options, run.project))))
     digest.update(repr((run.tree.kind, run.tree.commit, sorted(run.tree.excluded.items()))).encode())
     digest.update(repr(sorted(run.contents.digests.items())).encode())
     digest.update(repr(sorted((path, error.code) for path, error in run.contents.unreadable.items())).encode())

@@ -1,7 +1,7 @@
 """Before the rooms: which folder, which repository, which tree, which configuration, which rule cards."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,12 +24,14 @@ class RootError(MldebtError):
 
 
 class Project(NamedTuple):
-    """What a run is about. ``kind`` is the tree to open; ``git`` is None outside of a repository."""
+    """What a run is about. ``kind`` is the tree to open; ``git`` is None outside of a repository; ``tables`` are API
+    tables of the repository's own rulebooks."""
 
     root: Path
     git: "Git | None"
     kind: "TreeKind"
     loaded: Loaded
+    tables: tuple[Path, ...] = ()
 
 
 def open_project(options: RunOptions) -> Project:
@@ -45,7 +47,8 @@ def open_project(options: RunOptions) -> Project:
     kind = _kind(options, git)
     reader = _disk_reader(root) if kind in {"worktree", "folder"} else _tree_reader(root, git, kind, options.rev)
     explicit = options.cwd / options.config_path if options.config_path else None
-    return Project(root, git, kind, read_config(reader, explicit=explicit, isolated=options.isolated))
+    project = Project(root, git, kind, read_config(reader, explicit=explicit, isolated=options.isolated))
+    return project._replace(tables=_tables(options, project))
 
 
 def project_tree(project: Project, rev: str) -> "Tree":
@@ -81,8 +84,7 @@ def rulebook(options: RunOptions, project: Project | None = None) -> dict[str, "
         project = open_project(options)
         if project.git is not None:
             project.git.close()
-    folders = (*options.rulebooks, *rulebook_folders(project))
-    return _cards(tuple(folder / "cards" for folder in folders if _has_cards(folder)))
+    return _cards(tuple(folder / "cards" for folder in _rulebooks(options, project) if (folder / "cards").is_dir()))
 
 
 def rulebook_folders(project: Project) -> tuple[Path, ...]:
@@ -90,11 +92,18 @@ def rulebook_folders(project: Project) -> tuple[Path, ...]:
     return tuple(_inside(project.root, name) for name in project.loaded.config.rulebooks)
 
 
-def _has_cards(folder: Path) -> bool:
-    """Whether a rulebook holds cards already: one that is just being started does not."""
-    if not folder.is_dir():
-        raise ConfigError(f"`rulebooks` names {folder}, which is no folder; correct the path, or make the folder.")
-    return (folder / "cards").is_dir()
+def _rulebooks(options: RunOptions, project: Project) -> Iterator[Path]:
+    """The folders of all rulebooks. What one holds of cards or tables may be missing: it may just be started."""
+    for folder in (*options.rulebooks, *rulebook_folders(project)):
+        if not folder.is_dir():
+            raise ConfigError(f"`rulebooks` names {folder}, which is no folder; correct the path, or make the folder.")
+        yield folder
+
+
+def _tables(options: RunOptions, project: Project) -> tuple[Path, ...]:
+    """The API tables of a run's rulebooks; links that lead out of the rulebook are none."""
+    found = [file for folder in _rulebooks(options, project) for file in sorted((folder / "apis").glob("*.toml"))]
+    return tuple(file for file in found if file.is_file() and file.resolve().parent == file.parent.resolve())
 
 
 @cache

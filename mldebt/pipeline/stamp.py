@@ -10,6 +10,7 @@ import msgspec
 
 import mldebt
 from mldebt.config import Config
+from mldebt.knowledge.compiled import content_of
 from mldebt.knowledge.places import rules_dir
 
 
@@ -33,7 +34,8 @@ def _files(folder: str | Path) -> "Iterator[os.DirEntry[str]]":
                 yield from _files(entry.path)
 
 
-def resolution_stamp(config: Config) -> str:
-    """What tells this engine and its configuration from others, as far as resolution hangs on them."""
-    given = (engine_stamp(), msgspec.json.encode(config))
+def resolution_stamp(config: Config, tables: tuple[Path, ...]) -> str:
+    """What tells this engine, its configuration and the repository's API tables from others, as far as resolution
+    hangs on them."""
+    given = (engine_stamp(), msgspec.json.encode(config), content_of(tables))
     return hashlib.blake2b(repr(given).encode(), digest_size=8).hexdigest()

@@ -20,6 +20,7 @@ from mldebt.knowledge.apis import (
     merge_tables,
     read_table,
 )
+from mldebt.knowledge.owntables import apis_with
 from mldebt.knowledge.places import rules_dir
 from mldebt.model.graph import EdgeKind
 
@@ -348,7 +349,7 @@ def table_file(folder: Path, body: str) -> Path:
 
 def test_a_repository_may_correct_a_row(tmp_path: Path) -> None:
     path = table_file(tmp_path, '[[call]]\nsymbol = "pandas.read_csv"\nparams = ["where"]\n')
-    assert load_apis(path).calls["pandas.read_csv"].params == ("where",)
+    assert apis_with((path,)).calls["pandas.read_csv"].params == ("where",)
     assert load_apis().calls["pandas.read_csv"].params == ("filepath_or_buffer",)
 
 
@@ -356,6 +357,26 @@ def test_an_unknown_field_is_named_with_its_file(tmp_path: Path) -> None:
     path = table_file(tmp_path, '[[call]]\nsymbol = "mine.read"\nreturn = "frame"\n')
     with pytest.raises(ApiTableError, match=r"mine\.toml.*return.*docs/api-tables\.md"):
         read_table(path)
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ('edges = [{ edge = "reads", arg = "table", as = "tabel" }]', r"`as` is `tabel`; did you mean `table`"),
+        ('edges = [{ edge = "reeds", arg = "table", as = "table" }]', r"`edge` is `reeds`; did you mean `reads`"),
+        ('edges = [{ edge = "reads", arg = "where", as = "table" }]', r"`arg` is `where`; .*`params`"),
+        ('returns = "framme"', r"`returns` is `framme`; did you mean `frame`"),
+        ('rows = "kept"', r"`rows` is `kept`; did you mean `keep`"),
+    ],
+)
+def test_a_wrong_word_of_a_repositorys_own_row_is_named_with_file_and_row(tmp_path: Path, row: str, told: str) -> None:
+    path = table_file(tmp_path, f'[[call]]\nsymbol = "mine.read"\nparams = ["table"]\n{row}\n')
+    with pytest.raises(ApiTableError, match=rf"mine\.toml: `mine\.read`: {told}"):
+        apis_with((path,))
+
+
+def test_shipped_rows_have_no_fault_of_an_own_one() -> None:
+    assert apis_with(tuple(FILES)).calls.keys() == load_apis().calls.keys()
 
 
 def test_broken_toml_is_named_with_its_file(tmp_path: Path) -> None:

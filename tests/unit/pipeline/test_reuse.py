@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from mldebt.model.errors import MldebtError
 from mldebt.model.report import Report
 from mldebt.pipeline import analyse, setup
 from mldebt.pipeline.options import RunOptions, silent
@@ -121,3 +122,38 @@ def test_a_card_of_the_repository_counts_too(repository: Path) -> None:
 def test_another_day_is_another_report(repository: Path) -> None:
     assert report(repository).subject.today == "2026-01-01"
     assert report(repository, today=date(2026, 5, 1)).subject.today == "2026-05-01"
+
+
+TABLE = """\
+[library]
+name = "house"
+kind = "data"
+imports = ["house"]
+
+[[call]]
+symbol = "house.fetch"
+params = ["name"]
+edges = [{ edge = "reads", arg = "name", as = "table" }]
+"""
+
+
+def test_rows_of_a_repositorys_own_libraries_are_seen_and_what_changes_in_one_counts(repository: Path) -> None:
+    (repository / "train.py").write_text("import house\nhouse.fetch('orders')\n", encoding="utf-8")
+    (repository / "mldebt.toml").write_text("rulebooks = ['ours']\n", encoding="utf-8")
+    table = repository / "ours" / "apis" / "house.toml"
+    table.parent.mkdir(parents=True)
+    read = []
+    for text in ("", TABLE, TABLE.replace('"table"', '"path"')):
+        table.write_text(text or TABLE.replace("house.fetch", "house.send"), encoding="utf-8")
+        graph = report(repository).graph
+        read.append({edge.source for edge in graph.edges if edge.symbol == "house.fetch"})
+    assert read == [set(), {"table:orders"}, {"file:orders"}]
+
+
+def test_a_faulty_row_is_a_sentence_that_names_its_file(repository: Path) -> None:
+    (repository / "mldebt.toml").write_text("rulebooks = ['ours']\n", encoding="utf-8")
+    table = repository / "ours" / "apis" / "house.toml"
+    table.parent.mkdir(parents=True)
+    table.write_text(TABLE.replace('as = "table"', 'as = "tabel"'), encoding="utf-8")
+    with pytest.raises(MldebtError, match=r"house\.toml: `house\.fetch`: `as` is `tabel`"):
+        report(repository)
