@@ -3,13 +3,13 @@
 from mldebt.knowledge.pipelines import pipeline_rules
 from mldebt.resolve.classes import ClassInfo
 from mldebt.resolve.configs import EMPTY, config_value, expanded, has_fields, is_known_part
+from mldebt.resolve.fields import ALL
 from mldebt.resolve.folding import item_of
 from mldebt.resolve.inlining import bound
 from mldebt.resolve.keepers import kept_by_class
 from mldebt.resolve.library import CONSTANTS
 from mldebt.resolve.library import attribute as library_attribute
 from mldebt.resolve.mappings import ITEMS, is_mapping
-from mldebt.resolve.namespaces import ALL
 from mldebt.resolve.state import SELF, State
 from mldebt.resolve.terms import (
     Alt,

@@ -5,6 +5,7 @@ import math
 
 from mldebt.resolve import texts
 from mldebt.resolve.choices import TEXT_LIKE, choices_of, is_word, shared, told_apart
+from mldebt.resolve.fields import AS_MAPPING, as_table
 from mldebt.resolve.terms import (
     HOLE,
     ITERATED,
@@ -15,6 +16,7 @@ from mldebt.resolve.terms import (
     Alt,
     Const,
     Many,
+    Obj,
     Op,
     Part,
     Pat,
@@ -97,6 +99,8 @@ def _folded(op: str, args: tuple[Value, ...]) -> Value:
         return _format(args)
     if op == "str.join":
         return _join(args)
+    if op == AS_MAPPING:
+        return as_table(args[0]) if isinstance(args[0], Obj) else args[0]
     return operation(op, args)
 
 

@@ -3,6 +3,7 @@ instead.
 """
 
 from mldebt.resolve.callbacks import partial, record_class
+from mldebt.resolve.fields import AS_MAPPING
 from mldebt.resolve.folding import fold, item_of
 from mldebt.resolve.sequences import SEQUENCES, Arguments, Keywords, Pure, first, number, truth
 from mldebt.resolve.terms import (
@@ -63,10 +64,8 @@ def _pairs(value: Value) -> Value | None:
 
 
 def _fields(args: Arguments, _keywords: Keywords) -> Value | None:
-    """The attributes of a record as a mapping."""
-    if not args or not isinstance(args[0], Obj):
-        return args[0] if args else None
-    return table(tuple(Const(name) for name in args[0].names), args[0].values)
+    """The attributes of an object as a mapping, now or when a caller has said what it is."""
+    return fold(AS_MAPPING, args[:1]) if args else None
 
 
 def _splitext(args: Arguments, _keywords: Keywords) -> Value:

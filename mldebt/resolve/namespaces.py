@@ -3,14 +3,13 @@
 from typing import TYPE_CHECKING
 
 from mldebt.facts import kinds as k
+from mldebt.resolve.fields import ALL
 from mldebt.resolve.state import SELF
 from mldebt.resolve.terms import Const, Hole, Obj, Table, Value, record, table
 
 if TYPE_CHECKING:
     from mldebt.resolve.loops import Loops
     from mldebt.resolve.steps import Steps
-
-ALL = "**"  # the attribute that stands for a whole mapping whose keys are attributes
 
 
 def pairs_of(state: "Loops", step: k.For) -> dict[str, Value]:
@@ -22,13 +21,6 @@ def pairs_of(state: "Loops", step: k.For) -> dict[str, Value]:
         return {}
     plain = isinstance(call.func.value, k.Name | k.Attr | k.Item)
     return {target.items[0].id: state.evaluate(call.func.value)} if plain else {}
-
-
-def as_table(value: Obj) -> Value:
-    """The fields of an object as a mapping; where some were set from the keys of another, it may hold any."""
-    fields = dict(zip(value.names, value.values, strict=True))
-    others = fields.pop(ALL, None)
-    return table(tuple(map(Const, fields)), tuple(fields.values()), more=others is not None)
 
 
 def set_by_name(state: "Steps", node: k.Call, pairs: dict[str, Value]) -> bool:

@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mldebt.facts import kinds as k
+from mldebt.resolve.interfaces.parsers import PARSER
 from mldebt.resolve.names import bound_names, flatten
 from mldebt.resolve.notebookruns import run_by_magics
 from mldebt.resolve.terms import NONE, Cls, Fun, Many, Mod, Obj, Summary, Sym, Table, Unknown, Value, alternatives
@@ -29,6 +30,7 @@ def evaluate_symbol(world: "World", path: str, scope: int, name: str) -> Summary
         bindings = _taken(world, module, module.names.get(name, []))
     if not bindings:
         return _starred(world, path, name) if scope < 0 else None
+    from mldebt.resolve.interfaces.modulewide import filled_parser
     from mldebt.resolve.scope import lazy_evaluator
 
     evaluator = lazy_evaluator(world, path, scope)
@@ -37,7 +39,10 @@ def evaluate_symbol(world: "World", path: str, scope: int, name: str) -> Summary
     for cell, step in preferred(bindings)[:MOST_BINDINGS]:
         evaluator.cell = cell
         values.append(evaluator.value_of_binding(step, name))
-    if len(bindings) == 1 and scope < 0 and isinstance(values[0], Obj | Table | Many):
+    if scope < 0 and any(evaluator.type_of(value) == PARSER for value in values):
+        evaluator = lazy_evaluator(world, path, scope)
+        values = [filled_parser(evaluator, name) or values[0]]
+    elif len(bindings) == 1 and scope < 0 and isinstance(values[0], Obj | Table | Many):
         values = [_changed(evaluator, module, name, values[0])]
     if len(bindings) == 1 and isinstance(values[0], Obj | Table):
         values = [_decorated(world, path, scope, name, values[0])]

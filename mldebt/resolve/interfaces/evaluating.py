@@ -11,6 +11,7 @@ from mldebt.resolve.calls import Args, Words
 from mldebt.resolve.configs import spelt_out
 from mldebt.resolve.configs.parts import reference
 from mldebt.resolve.configs.receivers import settings_of
+from mldebt.resolve.fields import as_table
 from mldebt.resolve.instances import is_instance, types_of
 from mldebt.resolve.interfaces import commands, docopts, flags, parsers, records, widgets
 from mldebt.resolve.interfaces.notebooks import parameters
@@ -18,8 +19,6 @@ from mldebt.resolve.interfaces.openedfiles import opened
 from mldebt.resolve.interfaces.starting import Starting
 from mldebt.resolve.interfaces.truths import compared, holds_something, is_any, types_in
 from mldebt.resolve.interfaces.words import handed_value, origin, vector, word_value
-from mldebt.resolve.names import flatten
-from mldebt.resolve.namespaces import as_table
 from mldebt.resolve.pipelinefiles.kedroprojects import project_root
 from mldebt.resolve.terms import (
     Const,
@@ -107,35 +106,12 @@ class Interfaces(Starting):
     # --- calls
 
     def call(self, node: k.Call) -> Value:
-        """A call; a parser of the module's own statements is looked at with all of them."""
+        """A call; one of an unknown function may start an app."""
         func = node.func
-        if self.lazy and isinstance(func, k.Attr) and parsers.is_parse(func.attr) and isinstance(func.value, k.Name):
-            return self._replayed(func.value.id, node)
         value = super().call(node)
         if isinstance(func, k.Name) and not node.args and isinstance(value, Unknown):
             self.start_app(func.id, self.site(node.at, node.end))
         return value
-
-    def _replayed(self, name: str, node: k.Call) -> Value:
-        """What a parse at the top of the module returns: the statements about the parser are run before it."""
-        run = type(self)(self.world, self.path, -1)
-        names = {name}
-        for cell, steps in self.module.top:
-            run.cell = cell
-            for step in flatten(steps):
-                value = step.value if isinstance(step, k.Bind | k.Do) else None
-                about = isinstance(value, k.Call) and isinstance(value.func, k.Attr)
-                about = about and getattr(value.func.value, "id", "") in names  # type: ignore[union-attr]
-                if isinstance(step, k.Bind) and isinstance(step.targets[0], k.Name):
-                    target = step.targets[0].id
-                    if target == name or (about and not parsers.is_parse(value.func.attr)):  # type: ignore[union-attr]
-                        names.add(target)
-                        run._assign(step)
-                elif isinstance(step, k.Do) and about and not parsers.is_parse(value.func.attr):  # type: ignore[union-attr]
-                    run.evaluate(step.value)
-        found = run.call(node)
-        self.by_line = True
-        return _without_results(found)
 
     def call_symbol(self, symbol: str, args: Args, words: Words, site: Site) -> Value:
         """A call of something outside the repository that may read the command line."""
@@ -166,8 +142,6 @@ class Interfaces(Starting):
             return widgets.widget_value(self, args)
         if symbol in ENVIRONMENT:
             return self._environment(args, super().call_symbol(symbol, args, words, site))
-        if symbol == "vars" and len(args) == 1 and isinstance(args[0], Obj):
-            return as_table(args[0])
         if symbol == "isinstance":
             told = is_instance(args, partial(types_in, self) if self.world.in_run else types_of)
             return super().call_symbol(symbol, args, words, site) if told is None else told
@@ -282,17 +256,3 @@ def _conditions(test: k.Expr) -> Iterator[k.Expr]:
         yield from _conditions(test.right)
     else:
         yield test.operand if isinstance(test, k.Un) else test
-
-
-def _without_results(value: Value) -> Value:
-    """A value that stands on its own: fields that are results of calls elsewhere are not known here."""
-    from mldebt.resolve.terms import RESULT, bits_of, record
-
-    if not bits_of(value) & RESULT:
-        return value
-    if isinstance(value, Obj):
-        fields = {name: _without_results(item) for name, item in zip(value.names, value.values, strict=True)}
-        return record(value.cls, fields, value.site)
-    if isinstance(value, Many):
-        return many(value.form, tuple(_without_results(item) for item in value.items))
-    return Unknown("a default that is computed")

@@ -377,3 +377,48 @@ def test_an_option_that_nobody_gives_is_none(
     program: MakeProgram, code: str, words: tuple[str, ...], wanted: set[str]
 ) -> None:
     assert set(reads(started(program({"m.py": code}), *words))) == wanted
+
+
+MODULE_PARSER = """
+import argparse
+parser = argparse.ArgumentParser()
+group = parser.add_argument_group("data")
+group.add_argument("--data", default="d.csv")
+parser.add_argument_group("more").add_argument("--other", default="o.csv")
+
+def main():
+    parser.add_argument("--own", default="own.csv")
+    args = parser.parse_args()
+    open(args.data)
+    open(args.other)
+    open(args.own)
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+def test_a_function_parses_with_the_modules_parser_and_all_its_options(program: MakeProgram) -> None:
+    found = program({"m.py": MODULE_PARSER})
+    assert reads(started(found)) == ["d.csv", "o.csv", "own.csv"]
+    assert reads(started(found, "--data", "given.csv")) == ["given.csv", "o.csv", "own.csv"]
+
+
+def test_a_parser_of_another_module(program: MakeProgram) -> None:
+    files = {
+        "o.py": "import argparse\nparser = argparse.ArgumentParser()\nparser.add_argument('--data', default='d.csv')\n",
+        "m.py": "from o import parser\ndef main():\n    open(parser.parse_args().data)\nmain()\n",
+    }
+    assert reads(started(program(files))) == ["d.csv"]
+
+
+@pytest.mark.parametrize("taken", ["vars(args)['src']", "vars(args).get('src')", "args.__dict__['src']"])
+def test_the_mapping_of_the_options_that_a_function_is_handed(program: MakeProgram, taken: str) -> None:
+    source = (
+        "import argparse\n"
+        f"def run(args):\n    open({taken})\n"
+        "parser = argparse.ArgumentParser()\nparser.add_argument('--src', default='w.csv')\nrun(parser.parse_args())\n"
+    )
+    found = program({"m.py": source})
+    assert reads(started(found)) == ["w.csv"]
+    assert reads(started(found, "--src", "x.csv")) == ["x.csv"]
