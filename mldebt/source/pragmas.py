@@ -2,7 +2,7 @@
 
 ``# mldebt: ignore[CODE, CODE] because … until 2027-06-01`` behind a statement, or alone above one;
 ``# mldebt: ignore-cell[...]`` in the first line of a cell, ``# mldebt: ignore-file[...]``,
-``# mldebt: path=data/*.csv``. A ``# noqa`` counts only where it names a code.
+``# mldebt: path=data/*.csv because …``. A ``# noqa`` counts only where it names a code.
 """
 
 import re
@@ -22,6 +22,7 @@ _NOQA = re.compile(
 )
 _UNTIL = re.compile(r"\buntil[ \t]+(\d\S*)")
 _REASON = re.compile(r"\bbecause\b[ \t]*(.*)")
+_BEHIND_VALUE = re.compile(r"[ \t]+(?:#|because\b|until[ \t]+\d).*")
 _SCOPES = {"ignore": "", "ignore-cell": "cell", "ignore-file": "file"}
 _WORD = re.compile(r"\w[\w-]*")
 
@@ -91,21 +92,19 @@ def _read(comment: str, text: str, starts: tuple[int, ...], line: int, alone: bo
         return
     word = found["word"]
     if word in _SCOPES and found["value"] is None:
-        until = _UNTIL.search(found["rest"])
-        rest = _UNTIL.sub("", found["rest"]) if until else found["rest"]
-        reason = _REASON.search(rest)
-        yield Pragma(
-            _codes(found["codes"] or ""),
-            reason[1].strip(" \t.,;") if reason else "",
-            until[1].rstrip(".,;") if until else "",
-            line,
-            _SCOPES[word] or scope,
-            target=target,
-        )
-    elif word == "path" and found["value"]:
-        yield Pragma((), "", "", line, scope, "path", found["value"].strip(), target)
+        reason, until = _why(found["rest"])
+        yield Pragma(_codes(found["codes"] or ""), reason, until, line, _SCOPES[word] or scope, target=target)
+    elif word == "path" and (value := _BEHIND_VALUE.sub("", found["value"] or "").rstrip()):
+        yield Pragma((), _why(found["value"].removeprefix(value))[0], "", line, scope, "path", value, target)
     elif comment.lstrip("#-; \t").startswith("mldebt:"):
         yield Pragma((), "", "", line, scope, "unknown", comment[found.start() + len("mldebt:") :].strip(), target)
+
+
+def _why(text: str) -> tuple[str, str]:
+    """The reason and the date that a comment gives."""
+    until = _UNTIL.search(text)
+    reason = _REASON.search(_UNTIL.sub("", text) if until else text)
+    return reason[1].strip(" \t.,;") if reason else "", until[1].rstrip(".,;") if until else ""
 
 
 def _codes(text: str) -> tuple[str, ...]:

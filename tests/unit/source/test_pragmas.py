@@ -49,6 +49,21 @@ def test_hints_and_words_nobody_understands():
 
 
 @pytest.mark.parametrize(
+    ("comment", "value", "reason"),
+    [
+        ("path=data/q.csv  # noqa: E501", "data/q.csv", ""),
+        ("path= data/q.csv because upstream drops it there", "data/q.csv", "upstream drops it there"),
+        ("path=data/q.csv because it moves until 2027-06-01", "data/q.csv", "it moves"),
+        ("path=my data/because.csv", "my data/because.csv", ""),
+        ("path=s3://b/k#1.csv", "s3://b/k#1.csv", ""),
+    ],
+)
+def test_a_hint_ends_where_its_reason_or_another_comment_begins(comment: str, value: str, reason: str):
+    hint = next(pragma for pragma in python(f"x = 1  # mldebt: {comment}\n") if pragma.kind == "path")
+    assert (hint.value, hint.reason) == (value, reason)
+
+
+@pytest.mark.parametrize(
     "text", ["# see mldebt: the tool\n", "x = 1\n", "# noqa\n", "# noqa: \n", "s = 'mldebt: ignore'\n"]
 )
 def test_what_is_no_pragma(text: str):
