@@ -13,6 +13,7 @@ from mldebt.pipeline.limits import TimeLimit
 from mldebt.pipeline.sources import Sources
 from mldebt.pipeline.timelimit import TimedReading
 from mldebt.resolve.configs.environment import QUESTION, Environment
+from mldebt.resolve.configs.hydradefaults import HEADER, package_header
 from mldebt.resolve.configs.trees import DOCUMENT_CELL
 from mldebt.resolve.modules import MANIFESTS, ModuleIndex
 from mldebt.resolve.names import ModuleFacts
@@ -42,6 +43,7 @@ def build_program(sources: Sources, config: Config, tables: tuple[Path, ...] = (
     index = module_index([*modules, *manifests], config, apis)
     world = World(modules, index, apis, sources.document, config.values, sources.document_lines)
     world.others[QUESTION] = Environment(sources.texts, sources.document, sources.document_lines).settings
+    world.others[HEADER] = lambda path: package_header(sources.texts.get(path, ""))
     with deep_recursion():
         return Program(world, Locator(sources, modules).locate)
 

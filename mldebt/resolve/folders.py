@@ -4,10 +4,8 @@ from msgspec.structs import replace
 
 from mldebt.knowledge.apis import EdgeRow
 from mldebt.model.place import Site
-from mldebt.resolve import texts
 from mldebt.resolve.calls import Args, Words
-from mldebt.resolve.commandlines.expansion import UNKNOWN
-from mldebt.resolve.configs.hydrafolders import ORIGINAL
+from mldebt.resolve.configs.hydrafolders import ORIGINAL, started_in
 from mldebt.resolve.folding import fold
 from mldebt.resolve.steps import Steps
 from mldebt.resolve.terms import Alt, Const, Event, Hole, Op, Pat, Unknown, Value
@@ -29,16 +27,11 @@ class Folders(Steps):
             return self.folder
         if symbol in ORIGINAL:
             self.by_line = True
-            started, told = self._started(), (*args, *words.values())[:1]
+            started, told = started_in(self.world), (*args, *words.values())[:1]
             if started is not None:
-                return fold("path.join", (started, *told)) if told else started
+                folder = Const(started, path=True)
+                return fold("path.join", (folder, *told)) if told else folder
         return super().call_symbol(symbol, args, words, site)
-
-    def _started(self) -> Value | None:
-        """The folder that a program is started in, where a pipeline says so."""
-        line = self.world.command if self.world.in_run else None
-        known = line is not None and line.declared and UNKNOWN not in line.wdir
-        return Const(f"{texts.ROOT}/{line.wdir}".rstrip("/"), path=True) if line is not None and known else None
 
     def emit(self, event: Event) -> Value:
         """Keeps an event; its paths are told from the working folder."""

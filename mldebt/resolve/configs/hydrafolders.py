@@ -6,11 +6,14 @@ https://hydra.cc/docs/configure_hydra/workdir/, https://hydra.cc/docs/upgrades/1
 import re
 from typing import TYPE_CHECKING
 
+from mldebt.resolve.commandlines.expansion import UNKNOWN
 from mldebt.resolve.terms import NONE, Const, Event, Pat, Value, pattern
+from mldebt.resolve.texts import ROOT
 
 if TYPE_CHECKING:
     from mldebt.resolve.scope import Evaluator
     from mldebt.resolve.terms import Summary
+    from mldebt.resolve.world import World
 
 RUN_FOLDER = "hydra.main.run_dir"  # the row of what Hydra itself keeps of a run
 WORKING = "hydra.main.working_dir"  # of what it makes the working folder
@@ -29,6 +32,13 @@ def keep_folders(state: "Evaluator", config: Value | None, event: Event, *, seve
     folder = found if known or isinstance(found, Pat) else pattern(_USUAL[several], event.site, path=True)
     if _moves(state, config, event) and not (isinstance(folder, Const) and str(folder.value) in (".", "./")):
         state.emit(Event(event.site, "call", WORKING, "", None, (folder,), scope=state.scope))
+
+
+def started_in(world: "World") -> str | None:
+    """The folder that a program is started in, where a pipeline says so."""
+    line = world.command if world.in_run else None
+    known = line is not None and line.declared and UNKNOWN not in line.wdir
+    return f"{ROOT}/{line.wdir}".rstrip("/") if line is not None and known else None
 
 
 def _moves(state: "Evaluator", config: Value | None, event: Event) -> bool:

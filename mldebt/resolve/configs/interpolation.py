@@ -19,7 +19,7 @@ def interpolated(document: Loaded, leaf: Leaf, keys: Keys) -> Value:
     if not isinstance(leaf.value, str):
         return leaf.const()
     if document.form in _OMEGA_FORMS and "${" in leaf.value:
-        return _filled(leaf, _omega(document.tree, leaf, keys))
+        return _filled(leaf, _omega(document, leaf, keys))
     if leaf.value == OPEN and document.form in _OMEGA_FORMS:
         return Unknown(f"{'.'.join(map(str, leaf.keys))} is left open in {leaf.path}")
     if document.form == "ini" and "%(" in leaf.value:
@@ -36,18 +36,18 @@ def _filled(leaf: Leaf, text: object) -> Value:
     return pattern(text, const.origin) if text.strip("*") else Unknown(f"the value of {leaf.value}")
 
 
-def _omega(tree: Tree, leaf: Leaf, keys: Keys) -> object:
+def _omega(document: Loaded, leaf: Leaf, keys: Keys) -> object:
     """The text with references replaced, innermost first; the value itself where the text is one reference."""
     text = str(leaf.value)
     for _ in range(DEEPEST):
         whole = _REFERENCE.fullmatch(text)
         if whole is not None:
-            value = _resolved(tree, whole.group(1), keys)
+            value = _resolved(document, whole.group(1), keys)
             if not isinstance(value, str):
                 return value
             text = value
         elif _REFERENCE.search(text):
-            text = _REFERENCE.sub(lambda found: _text(_resolved(tree, found.group(1), keys)), text)
+            text = _REFERENCE.sub(lambda found: _text(_resolved(document, found.group(1), keys)), text)
         else:
             break
     return "*" if "${" in text else text
@@ -57,14 +57,15 @@ def _text(value: object) -> str:
     return "*" if value is None else str(value)
 
 
-def _resolved(tree: Tree, inner: str, keys: Keys) -> object:
+def _resolved(document: Loaded, inner: str, keys: Keys) -> object:
     """What one reference stands for: another key, or a default of the environment; None where it is not known."""
     resolver, colon, rest = inner.partition(":")
     if colon:
         if resolver in ("oc.env", "env"):
             default = rest.partition(",")[2].strip().strip("\"'")
             return default or None
-        return "" if inner in ("hydra:runtime.cwd",) else None
+        return document.started if inner == "hydra:runtime.cwd" else None
+    tree = document.tree
     found = _relative(tree, inner, keys) if inner.startswith(".") else at(tree, _keys(inner))
     return found.value if isinstance(found, Leaf) and found.value != OPEN else None
 

@@ -26,11 +26,12 @@ MOST_STEPS = 6  # calls between a handle and the text of its path
 
 class Loaded(NamedTuple):
     """A document that a result holds. ``form`` is how it is read: yaml, json, toml, ini, omegaconf, hydra, or by
-    default."""
+    default; ``started`` is the folder that a program of Hydra is started in."""
 
     path: str
     tree: Tree
     form: str
+    started: str = "."
 
 
 def is_loaded(state: "State", root: Value) -> bool:
@@ -55,8 +56,7 @@ def _loaded(state: "State", root: Res) -> tuple[Loaded, ...]:
     if form == "hydra":
         from mldebt.resolve.configs.hydra import composed
 
-        found = composed(state, event)
-        return (found,) if found is not None else ()
+        return composed(state, event)
     if form == "merge" or event.kind == MERGED:
         from mldebt.resolve.configs.merges import merged_documents
 

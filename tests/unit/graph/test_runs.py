@@ -199,7 +199,57 @@ def test_hydra_reads_what_the_line_of_each_stage_overrides(tmp_path: Path) -> No
     assert reads == {
         ("dvc.yaml:plain", "d/small.csv"),
         ("dvc.yaml:large", "e/large.csv"),
-        ("dvc.yaml:sweep", "*/small.csv"),
+        ("dvc.yaml:sweep", "a/small.csv"),
+        ("dvc.yaml:sweep", "b/small.csv"),
+    }
+
+
+HYDRA_APP = (
+    "import hydra\nimport pandas as pd\n\n\n@hydra.main(config_path='conf', config_name='config', version_base='1.3')\n"
+    "def main(cfg):\n    pd.read_csv(cfg.paths.train)\n    pd.read_csv(cfg.db.path)\n\n\n"
+    "if __name__ == '__main__':\n    main()\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("", {"data/train.csv", "db/local.csv"}),
+        ("+experiment=e1", {"other/train.csv", "db/prod.csv"}),
+        ("+experiment=e1 db=local", {"other/train.csv", "db/local.csv"}),
+        ("-m db=local,prod", {"data/train.csv", "db/local.csv", "db/prod.csv"}),
+        ("-m 'db=choice(local,prod)'", {"data/train.csv", "db/local.csv", "db/prod.csv"}),
+        ("-m paths.root=a,b", {"a/train.csv", "b/train.csv", "db/local.csv"}),
+    ],
+)
+def test_hydra_puts_a_configuration_where_its_head_says_and_lists_override_each_other(
+    tmp_path: Path, words: str, wanted: set[str]
+) -> None:
+    files = {
+        "conf/config.yaml": (
+            "defaults:\n  - db: local\n  - _self_\npaths:\n  train: ${paths.root}/train.csv\n  root: data\n"
+        ),
+        "conf/db/local.yaml": "# who: me\n# @package _global_\ndb:\n  path: ${hydra:runtime.cwd}/db/local.csv\n",
+        "conf/db/prod.yaml": "path: db/prod.csv\n",
+        "conf/experiment/e1.yaml": "# @package _global_\ndefaults:\n  - override /db: prod\npaths:\n  root: other\n",
+        "fit.py": HYDRA_APP,
+        "dvc.yaml": f"stages:\n  a:\n    cmd: python fit.py {words}\n",
+    }
+    found = {path for _, _, path in seen(graph_of(files, tmp_path)) if path.endswith(".csv")}
+    assert found == wanted
+
+
+def test_what_hydra_is_started_in_is_a_folder_of_the_repository(tmp_path: Path) -> None:
+    files = {
+        "app/conf/config.yaml": (
+            "db:\n  path: ${hydra:runtime.cwd}/d.csv\npaths:\n  train: ${hydra:runtime.cwd}/t/t.csv\n"
+        ),
+        "app/fit.py": HYDRA_APP.replace(", version_base='1.3'", ""),
+        "app/dvc.yaml": "stages:\n  a:\n    cmd: python fit.py\n",
+    }
+    assert {path for _, _, path in seen(graph_of(files, tmp_path), "app/fit.py") if path.endswith(".csv")} == {
+        "app/d.csv",
+        "app/t/t.csv",
     }
 
 
