@@ -78,7 +78,8 @@ class CallRow(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     changes. ``parses`` is yaml, json, toml, ini, omegaconf: the result is the content of the file; merge, hydra,
     instantiate: what several documents become, the document that a configuration composes, what a mapping's
     ``_target_`` makes; record: an object of a class (``data_class``) with the keys of a mapping (``data``) as fields;
-    object: an object of the class of the repository that it is called on;
+    object: an object of the class of the repository that it is called on; path: the path ``data`` that it stands for;
+    made: what its first hook gives, each object in it as its second one gives it;
     call: what its first argument, a function of the repository, makes of the receiver; each, starred, with, ranked: the
     argument that ``calls`` names is called for the items of the arguments behind it, for what these items hold, with
     these arguments (with those of ``args`` and of the mapping after it where the row has such parameters), or with the

@@ -60,6 +60,7 @@ class Handing(Struct, frozen=True, forbid_unknown_fields=True):
     calling: frozenset[str]
     changed: frozenset[str]
     waiting: frozenset[str]
+    needing: frozenset[str]
 
 
 class PipelineFile(Struct, frozen=True, forbid_unknown_fields=True):

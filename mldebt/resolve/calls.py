@@ -12,7 +12,7 @@ from mldebt.resolve.callbacks import as_comprehension, called_back, is_function,
 from mldebt.resolve.closures import seen_around
 from mldebt.resolve.configs import config_method
 from mldebt.resolve.configs.environment import asked_of_environment, set_by_environment
-from mldebt.resolve.configs.wrapping import composition_words, special_call
+from mldebt.resolve.configs.wrapping import SPECIAL, composition_words, special_call
 from mldebt.resolve.deferral import is_handed, is_looked_up, keep
 from mldebt.resolve.expressions import Expressions
 from mldebt.resolve.inheritance import inherited, is_left_open, is_super, of_base
@@ -215,7 +215,7 @@ class Calls(Expressions):
             if row.edges:
                 self.by_row(row, None, args, words, site, name)
             return made
-        if row is not None and (row.same or row.parses in ("instantiate", "record", "default")):
+        if row is not None and (row.same or row.parses in SPECIAL):
             made = special_call(self, row, args, words, site)
             if made is not None:
                 return made

@@ -15,6 +15,7 @@ from mldebt.resolve.inlining import HANDED, bound, changed
 from mldebt.resolve.mappings import ITEMS
 from mldebt.resolve.nodes import FIELDS, note_fields
 from mldebt.resolve.state import SELF
+from mldebt.resolve.targets import made_for
 from mldebt.resolve.terms import (
     HOLE,
     RECURSION,
@@ -110,6 +111,11 @@ class Handover(Calls):
             if made is not None:
                 return made
         return super().by_row(row, receiver, args, words, site, called)
+
+    def call_method(self, base: Value, name: str, args: Args, words: Words, site: Site) -> Value:
+        """A method; of a task, what other tasks have made for it."""
+        made = made_for(self, base, name, site) if not args and not words else None
+        return super().call_method(base, name, args, words, site) if made is None else made
 
     def _call_hooks(self, hooks: tuple[str, ...], value: Value, site: Site) -> None:
         """Calls methods of an object one after the other, now or when a caller has said what it is."""

@@ -281,8 +281,8 @@ def attribute(base: Value, name: str) -> Value | None:
         return base  # a member of an enumeration that is text or a number itself
     if base.path and name in _PATH_ATTRIBUTES:
         return fold(_PATH_ATTRIBUTES[name], (base,))
-    if name == "path" and not base.path:
-        return fold("url.path", (base,))  # of an address that was parsed
+    if name == "path":  # of an address that was parsed, or of an object that stands for its path
+        return base if base.path else fold("url.path", (base,))
     if base.path and name == "parents":
         return operation("path.parents", (base,))
     return None

@@ -10,7 +10,8 @@ from mldebt.model.place import Location, Site
 from mldebt.resolve.inlining import Filling
 from mldebt.resolve.names import ModuleFacts
 from mldebt.resolve.program import Program, texts_of
-from mldebt.resolve.terms import Fun, Summary, Unknown, Value
+from mldebt.resolve.targets import required_by_decorator
+from mldebt.resolve.terms import Cls, Fun, Summary, Unknown, Value
 
 SYSTEM, TASK, TARGET = "luigi", "luigi-task", "luigi-target"
 
@@ -37,7 +38,7 @@ def _note(program: Program, module: ModuleFacts, scope: int, definition: k.Class
         _key(module.path, name),
         "",
         (module.path,),
-        tuple(DataNote(key, key) for key in _required(program, needs)),
+        tuple(DataNote(key, key) for key in (*_required(program, needs), *_decorated(program, module, scope))),
         tuple(DataNote(text, text, place=text) for text in _targets(program, outputs)),
         functions=((runs.path, runs.scope),) if runs is not None else (),
     )
@@ -96,6 +97,13 @@ def _required(program: Program, summary: Summary | None) -> list[str]:
         if isinstance(module.definitions.get(scope), k.Class):
             found.append(_key(call.path, module.name(scope)))
     return list(dict.fromkeys(found))
+
+
+def _decorated(program: Program, module: ModuleFacts, scope: int) -> list[str]:
+    """The classes that a decorator says a task requires."""
+    needed = required_by_decorator(program.world, Cls(module.path, scope, module.name(scope)))
+    known = ((program.world.look_into(cls.path), cls) for cls in needed)
+    return [_key(cls.path, found.name(cls.scope)) for found, cls in known if found is not None]
 
 
 def luigi_stages(notes: Iterable[StageNote], locate: Callable[[Site], Location]) -> Iterator[Stage]:

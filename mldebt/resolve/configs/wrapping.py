@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from mldebt.resolve.configs.hydra import DOCUMENT, primary_file
+from mldebt.resolve.folding import fold
 from mldebt.resolve.nodes import stored_object
 from mldebt.resolve.terms import Cls, Const, Fun, Mod, Op, Pat, Sym, Table, Unknown, Value, table
 
@@ -15,6 +16,7 @@ Args = tuple[Value, ...]
 Words = dict[str, Value]
 TARGET = "_target_"
 INITIALIZERS = frozenset({"hydra.initialize", "hydra.initialize_config_dir"})
+SPECIAL = frozenset({"instantiate", "record", "default", "path"})  # what a row's call makes that no event stands for
 DEEPEST = 4  # objects inside one another that a document describes
 
 
@@ -24,6 +26,8 @@ def special_call(state: "Calls", row: "CallRow", args: Args, words: Words, site:
         return _wrapped(row, args, words)
     if row.parses == "default":
         return _default(state, row, args, words, site)
+    if row.parses == "path":
+        return _path(state, row, args, words, site)
     if row.parses == "record":
         return _made_record(state, row, args, words, site)
     if row.parses == "instantiate" and args:
@@ -52,6 +56,15 @@ def _default(state: "Calls", row: "CallRow", args: Args, words: Words, site: "Si
     if isinstance(factory, Op) and factory.op == "lambda":
         return factory.args[0]
     return state.apply(factory, None, "", (), {}, site) if isinstance(factory, Fun | Cls | Sym) else None
+
+
+def _path(state: "Calls", row: "CallRow", args: Args, words: Words, site: "Site") -> Value | None:
+    """The path that an object stands for which is made of one; that it is made is noted."""
+    given = {**dict(zip(row.params, args, strict=False)), **words}.get(row.data)
+    if given is None:
+        return None
+    state.by_row(row, None, args, words, site)
+    return fold("path.join", (given,))
 
 
 def _made_record(state: "Calls", row: "CallRow", args: Args, words: Words, site: "Site") -> Value | None:

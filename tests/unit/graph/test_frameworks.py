@@ -255,6 +255,67 @@ tasks = [make("one"), make("two")]
     assert set(stages(graph_of({"d.py": code}, tmp_path))) == {"one", "two"}
 
 
+def test_luigi_tasks_read_what_others_have_made_and_write_their_own_targets(tmp_path: Path) -> None:
+    code = """
+import luigi, luigi.util
+import pandas as pd
+
+class Load(luigi.Task):
+    def output(self):
+        return luigi.LocalTarget("data/raw.csv")
+
+    def run(self):
+        with self.output().temporary_path() as path:
+            pd.DataFrame().to_csv(path)
+
+class Clean(luigi.Task):
+    def requires(self):
+        return Load()
+
+    def output(self):
+        return {"clean": luigi.LocalTarget(path="data/clean.csv"), "log": luigi.LocalTarget("data/log.txt")}
+
+    def run(self):
+        frame = pd.read_csv(self.input().path)
+        frame.to_csv(self.output()["clean"].path)
+
+class Train(luigi.Task):
+    def requires(self):
+        return [Load(), Clean()]
+
+    def output(self):
+        return luigi.LocalTarget("models/m.txt")
+
+    def run(self):
+        pd.read_csv(self.input()[1]["clean"].path)
+        with self.output().open("w") as file:
+            file.write("")
+
+@luigi.util.requires(Load)
+class Count(luigi.Task):
+    def run(self):
+        with self.input().open() as file:
+            pd.read_csv(file)
+"""
+    graph = graph_of({"t.py": code}, tmp_path)
+    names = {key: name for name, key in stages(graph).items()}
+    seen = {(names.get(f"stage:{edge.stage}"), edge.kind, edge.source, edge.target) for edge in graph.edges}
+    found = {
+        (stage, str(kind), (source if kind == "reads" else target).removeprefix("file:"))
+        for stage, kind, source, target in seen
+        if kind in ("reads", "writes") and stage
+    }
+    assert found == {
+        ("Load", "writes", "data/raw.csv"),
+        ("Clean", "reads", "data/raw.csv"),
+        ("Clean", "writes", "data/clean.csv"),
+        ("Train", "reads", "data/clean.csv"),
+        ("Train", "writes", "models/m.txt"),
+        ("Count", "reads", "data/raw.csv"),
+    }
+    assert ("file:data/raw.csv", "declares-in", stages(graph)["Count"]) in edges(graph)
+
+
 def test_luigi_tasks_make_targets_and_require_each_other(tmp_path: Path) -> None:
     files = {
         "tasks/__init__.py": "",

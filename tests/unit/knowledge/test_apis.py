@@ -49,6 +49,8 @@ PARSED = {
     "object",
     "default",
     "dynaconf",
+    "path",
+    "made",
 }
 PLACES = {"[iter]", "[item]", "[name]", "[attr]"}
 
