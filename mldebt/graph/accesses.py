@@ -10,7 +10,7 @@ from mldebt.graph.handles import is_accessed_elsewhere, written_by
 from mldebt.graph.hints import hinted
 from mldebt.graph.listings import path_texts, reason_of
 from mldebt.graph.mapped import mapped_tables
-from mldebt.graph.objects import object_texts
+from mldebt.graph.objects import handle_names, is_handle, object_texts
 from mldebt.graph.statements import CELL_ROW, from_file, is_cell, statement_term, statements
 from mldebt.knowledge.apis import EdgeRow
 from mldebt.knowledge.conventions import conventions
@@ -40,6 +40,7 @@ IO_FORMS = frozenset(
         "topic",
     }
 )
+NAMED = frozenset({"collection", "registered-model"})  # what a call may open by its name, for others to use
 _CHANGING = ("writes", "appends")
 
 
@@ -127,6 +128,18 @@ def _access(program: Program, summary: Summary, index: int, event: Event, row: E
         return Access(summary, index, event, found_row, kind, tables, value) if tables else None
     if row.as_ not in IO_FORMS:
         return Access(summary, index, event, row, kind, texts_of(value), value)
+    return _named_access(program, Access(summary, index, event, row, kind, (), value))
+
+
+def _named_access(program: Program, access: Access) -> Access | None:
+    """An instance with the texts of its other end, or why there are none; None where it is no access of that form."""
+    summary, event, row, value = access.summary, access.event, access.row, access.value
+    handle = is_handle(program, summary, value)
+    if _is_for_others(program, event, row, handle=handle) or value is None:
+        return None
+    if handle and row.as_ in NAMED:
+        texts = handle_names(program, summary, value)
+        return access._replace(texts=texts, reason="" if texts else reason_of(program, summary, value))
     if is_temporary(program, summary, value):
         return None  # a file that is nobody's data
     if row.as_ == "sql":
@@ -140,8 +153,13 @@ def _access(program: Program, summary: Summary, index: int, event: Event, row: E
     if not texts:
         asserted = hinted(program, event)
         value, texts = (asserted, texts_of(asserted)) if asserted is not None else (value, texts)
-    reason = "" if texts else reason_of(program, summary, value)
-    return Access(summary, index, event, row, kind, texts, value, reason)
+    return access._replace(texts=texts, value=value, reason="" if texts else reason_of(program, summary, value))
+
+
+def _is_for_others(program: Program, event: Event, row: EdgeRow, *, handle: bool) -> bool:
+    """Whether an argument may be a path or what a call has named, and this edge is that of what it is not."""
+    rivals = {edge.as_ for edge in program.edges(event) if edge.arg == row.arg and edge.as_ != row.as_}
+    return not rivals.isdisjoint(NAMED) if handle else row.as_ in NAMED and "path" in rivals
 
 
 def _given(program: Program, event: Event, name: str) -> Value | None:

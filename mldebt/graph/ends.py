@@ -24,6 +24,7 @@ class End(NamedTuple):
 
 
 Maker = Callable[[Program, Access, str, Certainty], End | None]
+_VERSION = re.compile(r"(?<=[^:/]):[^:/]*$")
 _MLFLOW = ("models:/", "runs:/", "mlflow-artifacts:/")
 
 
@@ -39,6 +40,8 @@ def _end(program: Program, places: Places, access: Access, text: str) -> End | N
     form = access.row.as_
     form, text = ("path", file) if form == "table" and (file := _file_of_table(text)) else (form, text)
     text = routed(program, access.summary, access.event, access.row, text) if form == "endpoint" else text
+    if form == "url" and "://" not in text:
+        return None  # told from the address of a server: no file here
     several = access.optional or len(access.texts) > 1
     if form in ("path", "url") or _is_path(form, text) or (form == "model-uri" and not text.startswith(_MLFLOW)):
         artefact = access.edge in ("persists", "loads")
@@ -116,6 +119,8 @@ def _model_address(_program: Program, _access: Access, text: str, certainty: Cer
 
 
 def _registered(program: Program, access: Access, text: str, certainty: Certainty) -> End:
+    """A registered model or artefact, whatever its version (``name:v3``, ``name:latest``)."""
+    text = _VERSION.sub("", text)
     library = program.apis.homes.get(access.event.symbol)
     name = library.name if library is not None else "unknown"
     prefix = "mlflow:models" if name == "mlflow" else name

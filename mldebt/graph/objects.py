@@ -29,6 +29,16 @@ def object_texts(program: Program, summary: Summary, event: Event, row: EdgeRow)
     return tuple(key if "://" in key else f"{row.scheme}://{key.lstrip('/')}" for key in known)
 
 
+def is_handle(program: Program, summary: Summary, term: Value | None) -> bool:
+    """Whether a value stands for what a call named: a bucket, an index, an artefact."""
+    return HANDLE in program.apis.lineage(_type(program, summary, term))
+
+
+def handle_names(program: Program, summary: Summary, term: Value | None) -> tuple[str, ...]:
+    """The names of what a handle stands for; empty where they are not known."""
+    return tuple(name for name in _handle(program, summary, term) if name.strip("*/"))
+
+
 def _keys(term: Value | None) -> tuple[str, ...]:
     """The texts of a key, or of each of several."""
     return tuple(text for item in (term.items if isinstance(term, Many) else (term,)) for text in texts_of(item))

@@ -26,6 +26,23 @@ def seen(code: str, folder: Path) -> set[str]:
             {"reads d/a.csv", "reads d/b.csv", "reads hf:dataset:imdb@?"},
         ),
         (
+            "import httpx, requests, kagglehub, opendatasets\nfrom urllib.request import urlretrieve\n"
+            "async def test_movies(client: httpx.AsyncClient):\n    await client.get('/movies')\n"
+            "def get(base):\n    requests.get(f'{base}/v1/rows.csv')\nurlretrieve('/x', 'd/x.csv')\n"
+            "urlretrieve('file:///d/y.csv', 'd/z.csv')\nrequests.get('https://a.org/rows.csv')\n"
+            "kagglehub.dataset_download('ann/wine')\nopendatasets.download('https://kaggle.com/ann/tea')\n",
+            {
+                "calls endpoint:GET /movies",
+                "calls endpoint:GET https://a.org/rows.csv",
+                "reads /d/y.csv",
+                "reads https://a.org/rows.csv",
+                "reads kaggle://ann/wine",
+                "reads https://kaggle.com/ann/tea",
+                "writes d/x.csv",
+                "writes d/z.csv",
+            },
+        ),
+        (
             "import argparse\np = argparse.ArgumentParser()\np.add_argument('--a', default='none')\n"
             "p.add_argument('--b', default='d/none.csv')\nargs = p.parse_args()\nopen(args.a)\nopen(args.b)\n",
             {"reads d/none.csv"},
@@ -283,7 +300,24 @@ def test_the_body_of_an_answer_is_read_where_it_was_asked_for(tmp_path: Path) ->
         ),
         (
             "import wandb\nrun = wandb.init()\nrun.use_artifact('data:latest').download('d')\n",
-            {"reads wandb:data:latest", "writes d"},
+            {"reads wandb:data", "writes d"},
+        ),
+        (
+            "import wandb\nrun = wandb.init()\nmade = wandb.Artifact('rows', type='dataset')\n"
+            "made.add_file('d/r.csv')\nrun.log_artifact(made)\nrun.log_artifact('m.h5', name='net', type='model')\n"
+            "run.log_artifact(wandb.Artifact(name=f'net-{run.id}', type='model'))\nrun.use_artifact('rows:v3')\n",
+            {"reads d/r.csv", "persists wandb:rows", "reads m.h5", "persists wandb:net-*", "reads wandb:rows"},
+        ),
+        (
+            "from pinecone import Pinecone\npc = Pinecone(api_key='k')\nindex = pc.Index('docs')\n"
+            "def fill(rows):\n    index.upsert(vectors=rows)\nfill([])\npc.Index('other').query(vector=[1])\n"
+            "pc.Index('idle')\n",
+            {"embeds collection:docs", "retrieves collection:other"},
+        ),
+        (
+            "import lancedb\nfrom pymilvus import Collection\ndb = lancedb.connect('d/lance')\n"
+            "db.open_table('rows').add([])\nCollection('texts').search([], 'v', {}, 3)\n",
+            {"reads d/lance", "embeds collection:rows", "retrieves collection:texts"},
         ),
         (
             "import chromadb\nc = chromadb.PersistentClient(path='db').get_or_create_collection(name='docs')\n",
