@@ -77,7 +77,7 @@ def _type(program: Program, summary: Summary, term: Value | None) -> str:
         return ""
     base = _type(program, summary, term.base)
     name = str(term.key.value) if term.op == "attr" and isinstance(term.key, Const) else f"[{term.op}]"
-    row = program.apis.attr(base, name) if base else None
+    row = (program.apis.attr(base, name) or program.apis.attr(base, f"[{term.op}]")) if base else None
     return row.returns if row is not None else ""
 
 

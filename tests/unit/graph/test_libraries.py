@@ -309,6 +309,27 @@ def test_the_body_of_an_answer_is_read_where_it_was_asked_for(tmp_path: Path) ->
             {"reads d/r.csv", "persists wandb:rows", "reads m.h5", "persists wandb:net-*", "reads wandb:rows"},
         ),
         (
+            "from pymongo import MongoClient\nc = MongoClient('m')\ndb = c.shop\ndb.orders.insert_one({})\n"
+            "c['shop'].users.find_one()\nc.admin.command('ping')\n",
+            {"appends mongodb://shop/orders", "reads mongodb://shop/users"},
+        ),
+        (
+            "import boto3\ns3 = boto3.resource('s3')\n"
+            "for o in s3.Bucket('b').objects.filter(Prefix='raw/'):\n    pass\ns3.Bucket('all').objects.all()\nc = boto3.client('s3')\n"
+            "c.get_paginator('list_objects_v2').paginate(Bucket='p', Prefix='in/')\n"
+            "c.copy_object(CopySource={'Bucket': 'a', 'Key': 'k'}, Bucket='d', Key='n.csv')\n",
+            {"reads s3://b/raw", "reads s3://all", "reads s3://p/in", "writes s3://d/n.csv"},
+        ),
+        (
+            "import lightgbm\nm = lightgbm.LGBMClassifier()\nm.booster_.save_model('m/l.txt')\n",
+            {"persists m/l.txt"},
+        ),
+        (
+            "from huggingface_hub import snapshot_download\nfrom transformers import AutoModel\n"
+            "snapshot_download(repo_id='org/base', local_dir='m/base')\nAutoModel.from_pretrained('m/base')\n",
+            {"loads hf:model:org/base@?", "writes m/base", "loads m/base"},
+        ),
+        (
             "from pinecone import Pinecone\npc = Pinecone(api_key='k')\nindex = pc.Index('docs')\n"
             "def fill(rows):\n    index.upsert(vectors=rows)\nfill([])\npc.Index('other').query(vector=[1])\n"
             "pc.Index('idle')\n",
