@@ -21,6 +21,7 @@ from mldebt.graph.declared import (
 from mldebt.graph.declared.kedroruns import kedro_runs
 from mldebt.graph.hints import PRAGMA, advice
 from mldebt.graph.launches import Launched
+from mldebt.graph.mounting import Mounting
 from mldebt.graph.places import Places, project_names
 from mldebt.graph.queries import add_queries
 from mldebt.graph.runtraces import RunTrace
@@ -86,7 +87,8 @@ def build_graph(
     stages = (*frame.stages, *framework_stages(notes, _material(inputs), program.locate))
     stages = with_started((*stages, *kedro_runs(stages)), runs)
     add_stages(sketch, stages, frame.places)
-    _join(program, sketch, traces, runs, stages)
+    mounting = Mounting(traces)
+    _join(program, sketch, tuple(map(mounting.applied, traces)), tuple(map(mounting.applied, runs)), stages)
     for site, script in launched:
         ends = (sketch.code(site.path), sketch.code(script))
         sketch.edge(*ends, EdgeKind.LAUNCHES, Certainty.EXACT, (program.locate(site),))

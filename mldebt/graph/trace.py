@@ -24,7 +24,8 @@ class NodeNote(Struct, frozen=True, array_like=True, gc=False):
 
 class EdgeNote(Struct, frozen=True, array_like=True, gc=False):
     """An edge, as ``model.graph.Edge``. ``reached`` is the scope of the module that the edge was seen in: which scripts
-    reach it is a question to the whole program."""
+    reach it is a question to the whole program. So is where the ``router`` of an endpoint is mounted, which is named by
+    the place where it is made."""
 
     source: str
     target: str
@@ -36,6 +37,17 @@ class EdgeNote(Struct, frozen=True, array_like=True, gc=False):
     reached: int = NOWHERE
     stage: str = ""
     written: Site | None = None
+    router: Site | None = None
+
+
+class MountNote(Struct, frozen=True, array_like=True, gc=False):
+    """That the routes of one router stand below those of another, behind a prefix, which takes the place of what
+    ``replaces`` says of their own. Both are named by the places where they are made."""
+
+    child: Site
+    parent: Site
+    prefix: str
+    replaces: str = ""
 
 
 class CallNote(Struct, frozen=True, array_like=True, gc=False):
@@ -123,6 +135,7 @@ class Trace(Struct, frozen=True, array_like=True, gc=False):
     sites: tuple[SiteNote, ...] = ()
     stages: tuple[StageNote, ...] = ()
     launches: tuple[LaunchNote, ...] = ()
+    mounts: tuple[MountNote, ...] = ()
 
 
 class Recorder:
@@ -136,6 +149,7 @@ class Recorder:
         self.calls: dict[CallNote, None] = {}
         self.stages: dict[StageNote, None] = {}
         self.launches: dict[LaunchNote, None] = {}
+        self.mounts: dict[MountNote, None] = {}
         self._linked: set[tuple[str, str]] = set()
         self._kept: dict[str, list[tuple[str, Site]]] = {}
         self._hubs: dict[str, tuple[str, Site]] = {}
@@ -208,6 +222,7 @@ class Recorder:
             tuple(self.sites.values()),
             tuple(self.stages),
             tuple(self.launches),
+            tuple(self.mounts),
         )
 
 

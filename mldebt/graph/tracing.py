@@ -11,6 +11,7 @@ from mldebt.graph.ends import End, data_end
 from mldebt.graph.launches import launches_of
 from mldebt.graph.models import note_models
 from mldebt.graph.places import Places
+from mldebt.graph.routes import mounts_of, router_of
 from mldebt.graph.trace import NOWHERE, CallNote, EdgeNote, Recorder, SiteNote, Trace
 from mldebt.model.graph import EdgeKind, NodeKind
 from mldebt.model.place import Site
@@ -38,6 +39,7 @@ def trace_module(program: Program, roles: Roles, places: Places, path: str) -> T
                 recorder.calls[CallNote(summary.scope, call.site, call.path, call.scope, handed)] = None
             note_links(recorder, summary)
             recorder.launches.update(dict.fromkeys(launches_of(program, summary)))
+            recorder.mounts.update(dict.fromkeys(mounts_of(program, summary)))
         for access in accesses(program):
             note_access(program, recorder, places, access)
         note_models(program, roles, recorder, places)
@@ -105,6 +107,7 @@ def _note_edges(
                 NOWHERE if stage else _run_in(program, access.summary),
                 stage,
                 written=_written(access.value, text),
+                router=router_of(access.summary, event.receiver) if access.edge == "exposes" else None,
             )
         )
 

@@ -195,12 +195,14 @@ class Layouts:
 def _sites(trace: Trace | RunTrace) -> Iterable[Site]:
     for edge in trace.edges:
         yield from edge.chain
+        yield from (edge.router,) if edge.router is not None else ()
     yield from (node.place for node in trace.nodes if node.place is not None)
     yield from (note.site for note in trace.sites)
     if isinstance(trace, Trace):
         yield from (call.site for call in trace.calls)
         yield from (site for stage in trace.stages for site in stage.chain)
         yield from (launch.site for launch in trace.launches)
+        yield from (site for mount in trace.mounts for site in (mount.child, mount.parent))
 
 
 def shifted(trace: _Trace, shifts: Mapping[str, Shift]) -> _Trace:
@@ -211,7 +213,8 @@ def shifted(trace: _Trace, shifts: Mapping[str, Shift]) -> _Trace:
         return site if shift is None or site.cell >= 0 else shift.moved(site)
 
     def chain(note: Any) -> Any:
-        return replace(note, chain=tuple(map(one, note.chain)))
+        router = getattr(note, "router", None)
+        return replace(note, chain=tuple(map(one, note.chain)), **({"router": one(router)} if router else {}))
 
     def single(note: Any) -> Any:
         return replace(note, site=one(note.site))
@@ -226,16 +229,14 @@ def shifted(trace: _Trace, shifts: Mapping[str, Shift]) -> _Trace:
     def stage(note: Any) -> Any:
         return replace(chain(note), functions=keys(note.functions))
 
-    def node(note: Any) -> Any:
-        return replace(note, place=one(note.place)) if note.place is not None else note
-
     ways: dict[str, Callable[[Any], Any]] = {
-        "nodes": node,
+        "nodes": lambda note: replace(note, place=one(note.place)) if note.place is not None else note,
         "edges": chain,
         "sites": single,
         "calls": call,
         "stages": stage,
         "launches": single,
+        "mounts": lambda note: replace(note, child=one(note.child), parent=one(note.parent)),
     }
     known = {name: getattr(trace, name, ()) for name in ways}
     now = {name: tuple(map(ways[name], notes)) for name, notes in known.items() if notes}

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from mldebt.model.graph import DependencyGraph
+
 from .test_builder import edges, graph_of
 
 
@@ -315,7 +317,8 @@ def test_the_body_of_an_answer_is_read_where_it_was_asked_for(tmp_path: Path) ->
         ),
         (
             "import boto3\ns3 = boto3.resource('s3')\n"
-            "for o in s3.Bucket('b').objects.filter(Prefix='raw/'):\n    pass\ns3.Bucket('all').objects.all()\nc = boto3.client('s3')\n"
+            "for o in s3.Bucket('b').objects.filter(Prefix='raw/'):\n    pass\n"
+            "s3.Bucket('all').objects.all()\nc = boto3.client('s3')\n"
             "c.get_paginator('list_objects_v2').paginate(Bucket='p', Prefix='in/')\n"
             "c.copy_object(CopySource={'Bucket': 'a', 'Key': 'k'}, Bucket='d', Key='n.csv')\n",
             {"reads s3://b/raw", "reads s3://all", "reads s3://p/in", "writes s3://d/n.csv"},
@@ -452,6 +455,42 @@ def test_a_route_stands_behind_the_prefix_of_its_router(tmp_path: Path) -> None:
     )
     keys = {target for _, kind, target in edges(graph_of({"m.py": code}, tmp_path)) if kind == "exposes"}
     assert keys == {"endpoint:POST /users", "endpoint:GET /users/{id}", "endpoint:GET /{id}", "endpoint:GET /old/x"}
+
+
+def test_a_route_stands_behind_the_prefixes_it_is_mounted_with_and_a_client_meets_it_there(tmp_path: Path) -> None:
+    files = {
+        "app/__init__.py": "",
+        "app/scores.py": "from fastapi import APIRouter\nrouter = APIRouter(prefix='/v1')\n"
+        "@router.post('/predict')\ndef predict(): ...\n",
+        "app/main.py": "from fastapi import APIRouter, FastAPI\nfrom app import scores\napp = FastAPI()\n"
+        "all = APIRouter()\nall.include_router(scores.router, prefix='/api')\napp.include_router(all)\n"
+        "@app.get('/health')\ndef h(): ...\n",
+        "tests/test_scores.py": "from fastapi import FastAPI\nfrom app.scores import router\n"
+        "FastAPI().include_router(router, prefix='/elsewhere')\n",
+        "ask.py": "import requests\nrequests.post('http://localhost:8000/api/v1/predict')\n"
+        "requests.post('https://other.org/api/v1/predict')\n",
+        "old.py": "from flask import Blueprint, Flask\na = Flask('a')\nb = Blueprint('b', 'b', url_prefix='/b')\n"
+        "c = Blueprint('c', 'c', url_prefix='/c')\n@b.route('/x')\ndef x(): ...\n@c.route('/y')\ndef y(): ...\n"
+        "a.register_blueprint(b)\na.register_blueprint(c, url_prefix='/instead')\n",
+    }
+    graph = graph_of(files, tmp_path)
+    found = {(source, target) for source, kind, target in edges(graph) if "endpoint:" in source + target}
+    assert found == {
+        ("code:app/scores.py", "endpoint:POST /api/v1/predict"),
+        ("code:app/main.py", "endpoint:GET /health"),
+        ("endpoint:POST /api/v1/predict", "code:ask.py"),
+        ("endpoint:POST https://other.org/api/v1/predict", "code:ask.py"),
+        ("code:old.py", "endpoint:GET /b/x"),
+        ("code:old.py", "endpoint:GET /instead/y"),
+    }
+    assert {key for key in nodes_of(graph) if key.startswith("endpoint:")} == {
+        end for pair in found for end in pair if end.startswith("endpoint:")
+    }
+
+
+def nodes_of(graph: DependencyGraph) -> set[str]:
+    """The keys of all nodes."""
+    return {node.key for node in graph.nodes}
 
 
 def test_an_endpoint_belongs_to_the_application_that_names_its_path(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from mldebt.model.graph import DependencyGraph
 from mldebt.pipeline.analysis import analysis
 from mldebt.pipeline.options import RunOptions, silent
 from tests.support.edits import put_in
+from tests.support.repositories import write
 
 READ = "import pandas as pd\n"
 FIT = "from sklearn.linear_model import LinearRegression\n"
@@ -310,3 +311,26 @@ def test_what_parameters_decide_follows_their_document_and_who_is_handed_them(tm
 def _read(found: DependencyGraph) -> set[str]:
     """The files that the stages read."""
     return {edge.source for edge in found.edges if edge.kind.value == "reads" and edge.stage}
+
+
+def test_routes_follow_what_their_routers_are_mounted_with_wherever_either_moves(tmp_path: Path) -> None:
+    write(
+        tmp_path / "code",
+        {
+            "app/__init__.py": "",
+            "app/scores.py": "from fastapi import APIRouter\nrouter = APIRouter(prefix='/v1')\n"
+            "@router.post('/predict')\ndef predict(): ...\n",
+            "app/main.py": "from fastapi import FastAPI\nfrom app import scores\napp = FastAPI()\n"
+            "app.include_router(scores.router, prefix='/api')\n",
+        },
+    )
+    served = []
+    edits = (("scores.py", "", ""), ("scores.py", "router =", "import os\n\nrouter ="), ("main.py", "/api", "/new"))
+    for name, old, new in (*edits, ("main.py", "app =", "\n\napp =")):
+        file = tmp_path / "code" / "app" / name
+        file.write_text(file.read_text().replace(old, new, 1) if old else file.read_text())
+        found = graph(tmp_path / "code", tmp_path / "cache")
+        assert found == graph(tmp_path / "code", None)
+        served.append([node.key for node in found.nodes if node.key.startswith("endpoint:")])
+    api, changed = ["endpoint:POST /api/v1/predict"], ["endpoint:POST /new/v1/predict"]
+    assert served == [api, api, changed, changed]
