@@ -12,7 +12,7 @@ from mldebt.graph.listings import path_texts, reason_of
 from mldebt.graph.mapped import mapped_tables
 from mldebt.graph.objects import handle_names, is_handle, object_texts
 from mldebt.graph.statements import CELL_ROW, from_file, is_cell, statement_term, statements
-from mldebt.knowledge.apis import EdgeRow
+from mldebt.knowledge.apis import OPTION, EdgeRow
 from mldebt.knowledge.conventions import conventions
 from mldebt.model.place import Site
 from mldebt.resolve.holders import inside
@@ -105,7 +105,7 @@ def _named_in(program: Program, access: Access) -> Iterator[Access]:
 
 
 def _access(program: Program, summary: Summary, index: int, event: Event, row: EdgeRow) -> Access | None:
-    value = event.args[0] if is_cell(event) else _given(program, event, row.arg)
+    value = event.args[0] if is_cell(event) else _given(program, summary, event, row.arg)
     if row.default and value in (None, NONE):
         value = Const(row.default)
     if value is None or (isinstance(value, Const) and value.value is None):
@@ -162,8 +162,11 @@ def _is_for_others(program: Program, event: Event, row: EdgeRow, *, handle: bool
     return not rivals.isdisjoint(NAMED) if handle else row.as_ in NAMED and "path" in rivals
 
 
-def _given(program: Program, event: Event, name: str) -> Value | None:
-    """An argument by name; all that a starred one takes: ``spark.read.parquet(first, second)``."""
+def _given(program: Program, summary: Summary, event: Event, name: str) -> Value | None:
+    """An argument by name; all that a starred one takes: ``spark.read.parquet(first, second)``; an option that a call
+    before it in its chain was given: ``.option("dbtable", name).load()``."""
+    if name.startswith(OPTION):
+        return _option_before(summary, event.receiver, name.removeprefix(OPTION))
     several = name.startswith("*") and len(event.args) > 1
     return many("tuple", event.args) if several else program.argument(event, name)
 
@@ -220,6 +223,19 @@ def _chosen_before(summary: Summary, receiver: Value | None, name: str) -> Value
         event = summary.events[receiver.event]
         if event.called == name:
             return next(iter((*event.args, *(value for _, value in event.keywords))), None)
+        receiver = event.receiver
+    return None
+
+
+def _option_before(summary: Summary, receiver: Value | None, key: str) -> Value | None:
+    """What ``option(key, value)``, or ``options(key=value)``, was given in the chain of calls before."""
+    while isinstance(receiver, Res):
+        event = summary.events[receiver.event]
+        if event.called == "options" and (value := dict(event.keywords).get(key)) is not None:
+            return value
+        named = event.argument("key", 0) if event.called == "option" else None
+        if isinstance(named, Const) and str(named.value).lower() == key:
+            return event.argument("value", 1)
         receiver = event.receiver
     return None
 

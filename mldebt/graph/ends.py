@@ -77,7 +77,7 @@ _UNQUOTED = str.maketrans("", "", '"`[]')
 
 def _table(_program: Program, _access: Access, text: str, certainty: Certainty) -> End | None:
     name = text.translate(_UNQUOTED).strip().lower()
-    if not names_table(name):
+    if not names_table(name) or name.startswith("("):  # a query in brackets
         return None
     return End(NodeKind.TABLE, f"table:{name}", name, certainty, {})
 

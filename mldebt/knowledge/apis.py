@@ -14,6 +14,8 @@ from mldebt.knowledge.compiled import compiled
 from mldebt.knowledge.places import rules_dir
 from mldebt.model.errors import MldebtError
 
+OPTION = "option:"  # how ``arg`` begins that names what a call before was given
+
 
 class ApiTableError(MldebtError):
     """A table does not follow the schema; the message names file, row and field."""
@@ -35,16 +37,14 @@ class EdgeRow(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     """One edge that a call creates.
 
     ``edge`` is an edge kind of the graph (reads, writes, appends, trains, predicts, persists, loads, exposes, calls,
-    launches, fills, embeds, retrieves, configures). ``arg`` names the argument that holds the other end, or ``self``
-    for the receiver. ``as`` says how to read that argument:
-
+    launches, fills, embeds, retrieves, configures). ``arg`` names the argument that holds the other end, ``self`` the
+    receiver, ``option:KEY`` what ``option`` in the chain of calls before was given. ``as`` says how to read it:
     path (file, folder, glob or URI; ``within`` names the argument that holds the folder it begins in) · url · object
     (the key of an object: ``within`` names the argument, or ``self``, that holds its bucket, ``scheme`` the store) ·
     sql · table (``within`` names the argument that holds the connection, where it is not the receiver) · hub-model ·
     hub-dataset · package · registered-model · model-uri (an address of MLflow's, or a path) · llm · endpoint
     (``within`` names what the maker of the receiver was given to begin all routes with) · handle (an open file) · env ·
     prompt · collection · command (a shell line) · data (a frame or array) · model (a fitted object) · topic · function.
-
     There is no such edge where the argument is one of the texts of ``unless``, or where one of the arguments of
     ``without`` is given. The library appends ``ending`` to a path that does not end with it. ``default`` is what the
     library takes where ``arg`` is not given, ``within_default`` where ``within`` is not.

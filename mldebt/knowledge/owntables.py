@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from mldebt.knowledge.apis import (
+    OPTION,
     Apis,
     ApiTable,
     ApiTableError,
@@ -67,7 +68,7 @@ def _edge_faults(row: CallRow | ClassRows) -> Iterator[str]:
             yield from _word("`edge`", kind, set(EdgeKind))
         yield from _word("`as`", edge.as_, readings)
         for field, name in (("arg", edge.arg), ("switch.arg", switch.arg if switch else "")):
-            if name:
+            if name and not name.startswith(OPTION):
                 yield from _word(f"`{field}`", name, arguments, "one of the row's `params`")
 
 

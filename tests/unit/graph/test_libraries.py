@@ -222,6 +222,23 @@ def seen(code: str, folder: Path) -> set[str]:
             {"writes s3://lake/a.csv"},
         ),
         (
+            "from pyspark.sql import SparkSession\nspark = SparkSession.builder.getOrCreate()\n"
+            "df = spark.read.format('jdbc').option('url', 'u').option('dbtable', 'public.orders').load()\n"
+            "spark.read.format('jdbc').option('dbtable', '(select a from x) t').load()\n"
+            "spark.read.format('parquet').options(path='d/p', header=True).load()\n"
+            "df.write.format('jdbc').option('dbtable', 'mart.o').mode('append').save()\n"
+            "df.write.option('path', 'd/t').saveAsTable('gold.t')\n"
+            "df.writeStream.option('path', 'd/s').option('checkpointLocation', 'c').start()\n",
+            {
+                "reads table:public.orders",
+                "reads d/p",
+                "appends table:mart.o",
+                "writes table:gold.t",
+                "writes d/t",
+                "appends d/s",
+            },
+        ),
+        (
             "from pymongo import MongoClient\norders = MongoClient('x')['shop']['orders']\n"
             "orders.insert_one(orders.find_one())\n",
             {"reads mongodb://shop/orders", "appends mongodb://shop/orders"},
