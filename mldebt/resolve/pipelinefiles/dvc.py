@@ -90,18 +90,26 @@ def _instances(name: str, body: Values, values: Values) -> Iterator[tuple[str, V
     if "foreach" in body and isinstance(inner, dict):
         items = fill(body["foreach"], values)
         pairs = list(items.items() if isinstance(items, dict) else enumerate(items) if isinstance(items, list) else ())
+        plain = isinstance(items, list) and not any(isinstance(item, dict | list) for item in items)
         for key, item in pairs[:MOST_INSTANCES]:
-            label = key if isinstance(items, dict) or isinstance(item, dict | list) else item
-            yield f"{name}@{label}", inner, {**values, "item": item, "key": key}
+            yield f"{name}@{_label(item if plain else key)}", inner, {**values, "item": item, "key": key}
     elif isinstance(body.get("matrix"), dict):
         axes = fill(body["matrix"], values)
         assert isinstance(axes, dict)
-        choices = [value if isinstance(value, list) else [value] for value in axes.values()]
+        choices = [enumerate(value if isinstance(value, list) else [value]) for value in axes.values()]
         for combination in itertools.islice(itertools.product(*choices), MOST_INSTANCES):
-            item = dict(zip(axes, combination, strict=True))
-            yield f"{name}@{'-'.join(map(str, combination))}", body, {**values, "item": item}
+            item = {axis: value for axis, (_, value) in zip(axes, combination, strict=True)}
+            labels = [_label(value, f"{axis}{at}") for axis, (at, value) in zip(axes, combination, strict=True)]
+            yield f"{name}@{'-'.join(labels)}", body, {**values, "item": item}
     else:
         yield name, body, values
+
+
+def _label(value: object, composite: str = "") -> str:
+    """How DVC names an instance by a value; where the value has parts, ``composite`` stands for it."""
+    if isinstance(value, dict | list) and composite:
+        return composite
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _stage(path: str, name: str, line: int, template: Values, values: Values) -> DvcStage:

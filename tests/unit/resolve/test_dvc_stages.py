@@ -46,6 +46,15 @@ def test_matrix_is_the_product_of_its_axes() -> None:
     assert found["fit@mlp-1"].commands == ("fit mlp 1",)
 
 
+def test_what_has_no_text_of_its_own_is_named_by_its_axis_or_place() -> None:
+    matrix = {"m": ["cnn"], "data": [{"n": 1}, {"n": 2}], "fast": [True]}
+    body = {"matrix": matrix, "cmd": "fit ${item.m} ${item.data.n}"}
+    rows = {"foreach": ["a", {"n": 1}], "do": {"cmd": "run ${item.n}"}}
+    found = stages({"dvc.yaml": {"stages": {"fit": body, "rows": rows}}})
+    assert [*found] == ["fit@cnn-data0-true", "fit@cnn-data1-true", "rows@0", "rows@1"]
+    assert found["fit@cnn-data1-true"].commands == ("fit cnn 2",)
+
+
 def test_a_mapping_in_a_command_becomes_options() -> None:
     values = {"train": {"lr": 0.1, "cuda": True, "debug": False, "net": {"width": 8}}}
     found = stages({"params.yaml": values, "dvc.yaml": {"stages": {"t": {"cmd": "python t.py ${train}"}}}})
