@@ -152,9 +152,8 @@ def _folder_of(subject: Subject, file: str, name: str) -> str:
     """The folder a stage runs in; empty for the root."""
     content = subject.documents.get(file)
     stages = content.get("stages") if isinstance(content, dict) else None
-    body = stages.get(name.split("@")[0]) if isinstance(stages, dict) else None
-    inner = body.get("do", body) if isinstance(body, dict) else None
-    wdir = str(inner.get("wdir", ".")) if isinstance(inner, dict) else "."
+    body = _template(stages.get(name.split("@")[0])) if isinstance(stages, dict) else None
+    wdir = str(body.get("wdir", ".")) if body is not None else "."
     folder = posixpath.normpath(posixpath.join(posixpath.dirname(file), wdir))
     return "" if folder == "." else folder
 
@@ -208,10 +207,13 @@ def stage_body(subject: Subject, stage: StageView) -> dict[str, object] | None:
     """What ``dvc.yaml`` says of a stage; the template of a ``foreach`` or ``matrix``."""
     content = subject.documents.get(stage.file)
     stages = content.get("stages") if isinstance(content, dict) else None
-    body = stages.get(stage.base) if isinstance(stages, dict) else None
-    if isinstance(body, dict) and isinstance(body.get("do"), dict):
-        body = body["do"]
-    return body if isinstance(body, dict) else None
+    return _template(stages.get(stage.base)) if isinstance(stages, dict) else None
+
+
+def _template(body: object) -> dict[str, object] | None:
+    """What a stage says, where it is a ``foreach`` what it says of each item."""
+    inner = body.get("do", body) if isinstance(body, dict) else None
+    return inner if isinstance(inner, dict) else None
 
 
 def closure(subject: Subject, scripts: tuple[str, ...]) -> frozenset[str]:
@@ -265,9 +267,10 @@ def parameter_files(subject: Subject, stage: StageView) -> frozenset[str]:
     found = {posixpath.normpath(posixpath.join(folder, "params.yaml"))}
     content = subject.documents.get(stage.file)
     stages = content.get("stages") if isinstance(content, dict) else None
-    for body in stages.values() if isinstance(stages, dict) else ():
+    for declared in stages.values() if isinstance(stages, dict) else ():
+        body = _template(declared)
         known = {**_own_vars(content), **_own_vars(body)}
-        params = body.get("params") if isinstance(body, dict) else None
+        params = body.get("params") if body is not None else None
         for item in params if isinstance(params, list) else ():
             if isinstance(item, dict):
                 found.update(posixpath.normpath(posixpath.join(folder, _filled(str(name), known))) for name in item)
