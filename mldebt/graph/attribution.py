@@ -7,11 +7,14 @@ from mldebt.graph.declared import Stage
 from mldebt.graph.entries import Entries
 from mldebt.graph.runtraces import RunTrace
 from mldebt.graph.trace import NOWHERE, EdgeNote, Trace
-from mldebt.model.place import Location
+from mldebt.model.place import Location, Site
 from mldebt.resolve.commandlines.records import PIPELINES
 from mldebt.resolve.world import ScopeKey
 
 Owner = tuple[str, str]  # script and stage, empty where not known
+# Functions of stages behind what was seen, each after the scope that whoever runs it reaches; and scripts that reach
+# it through none of them.
+_Tasks = tuple[tuple[tuple[ScopeKey, ScopeKey], ...], tuple[str, ...]]
 
 
 class Attribution:
@@ -19,7 +22,9 @@ class Attribution:
 
     def __init__(self, traces: Iterable[Trace], runs: Iterable[RunTrace], stages: Iterable[Stage]) -> None:
         self._runs: dict[str, list[tuple[RunTrace, frozenset[tuple[str, int]]]]] = {}
+        self._pipelines: set[str] = set()  # stages of pipelines that start a script
         for run in runs:
+            self._pipelines |= {run.stage} if run.declared else set()
             others = frozenset(run.reached) - frozenset(run.covered)
             self._runs.setdefault(run.script, []).append((run, others))
         self._by_script: dict[str, list[str]] = {}
@@ -32,6 +37,7 @@ class Attribution:
                 self._by_function.setdefault(function, []).append((stage.file, stage.id))
                 self._by_chain[stage.chain] = (stage.file, stage.id)
         self._entries = Entries(traces, self._by_function)
+        self._behind: dict[ScopeKey, _Tasks] = {}
 
     def behind(self, edge: EdgeNote, path: str, chain: tuple[Location, ...]) -> tuple[Owner, ...]:
         """The owners of an edge in the trace of the module at ``path``; none where runs have edges of their own for
@@ -45,12 +51,45 @@ class Attribution:
         if edge.reached == NOWHERE:
             return tuple((script, self._only_stage(script)) for script in scripts)
         key = (path, edge.reached)
-        if self._by_function and not self._entries.of(key):
-            nodes = self._entries.among(key, self._by_function)
-            owners = [owner for node in nodes for owner in self._by_function[node]]
-            if owners:
-                return tuple(dict.fromkeys(owners))
+        found = self._of_tasks(key, edge.chain) if self._by_function else None
+        if found is not None:
+            return found
         return tuple(owner for script in scripts for owner in self._owners(script, key))
+
+    def in_run(self, edge: EdgeNote, run: RunTrace) -> tuple[Owner, ...]:
+        """The owners of an edge in the trace of a run: the stage of the pipeline that started it, else that whose
+        function it went through, else where the command line stands."""
+        if not run.declared and self._by_function and len(edge.chain) > 1 and edge.reached != NOWHERE:
+            starts, scripts = self._tasks((edge.chain[1].path, edge.reached), edge.chain)
+            own = [stage for _, node in starts if node in run.reached for _, stage in self._by_function[node]]
+            plain = [run.stage] if not own or run.script in scripts else []
+            return tuple((run.script, stage) for stage in (*own, *plain))
+        return ((run.script, run.stage),)
+
+    def _of_tasks(self, key: ScopeKey, chain: tuple[Site, ...]) -> tuple[Owner, ...] | None:
+        """The owners of what was seen in a scope that functions of stages reach, or that calls one; None where there is
+        none. A stage of a pipeline that starts the script owns what its tasks do."""
+        starts, scripts = self._tasks(key, chain)
+        if not starts:
+            return None
+        found: dict[Owner, None] = {}
+        for start, node in starts:
+            callers = [script for script in self._entries.of(start) if script]
+            for file, stage in self._by_function[node]:
+                behind = [owner for script in callers for owner in self._owners(script, key)]
+                found |= dict.fromkeys((script, own if own in self._pipelines else stage) for script, own in behind)
+                found |= {} if callers else {(file, stage): None}
+        found |= dict.fromkeys(owner for script in scripts for owner in self._owners(script, key))
+        return tuple(found)
+
+    def _tasks(self, key: ScopeKey, chain: tuple[Site, ...]) -> _Tasks:
+        called = self._entries.along(chain, self._by_function)
+        if called:
+            return tuple((key, node) for node in called), ()
+        if key not in self._behind:
+            nodes, scripts = self._entries.among(key, self._by_function)
+            self._behind[key] = tuple((node, node) for node in nodes), scripts
+        return self._behind[key]
 
     def _owners(self, script: str, key: tuple[str, int]) -> list[Owner]:
         runs = self._runs.get(script)

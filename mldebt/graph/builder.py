@@ -137,7 +137,7 @@ def _join(
             chain = tuple(program.locate(site) for site in edge.chain)
             written = program.locate(edge.written) if edge.written is not None else None
             if isinstance(trace, RunTrace):
-                owners: tuple[Owner, ...] = ((trace.script, trace.stage),)
+                owners: tuple[Owner, ...] = attribution.in_run(edge, trace)
             else:
                 owners = attribution.behind(edge, trace.path, chain)
             for script, stage in owners:

@@ -1,8 +1,9 @@
 """From which scripts a function is reached."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container, Iterable, Sequence
 
 from mldebt.graph.trace import NOWHERE, EdgeNote, Trace
+from mldebt.model.place import Site
 from mldebt.resolve.whocalls import Calls
 from mldebt.resolve.world import ScopeKey
 
@@ -13,8 +14,10 @@ class Entries:
     """Scripts by function, found by walking calls backwards. Whoever only hands one of ``stages`` to the library that
     calls it does not run it: importing a pipeline runs none of its nodes."""
 
-    def __init__(self, traces: Iterable[Trace], stages: Container[ScopeKey] = ()) -> None:
-        self._callers = calls_in(traces).callers_but(stages)
+    def __init__(self, traces: Iterable[Trace], stages: Collection[ScopeKey] = ()) -> None:
+        calls = calls_in(traces)
+        self._callers = calls.callers_but(stages)
+        self._called = calls.called if stages else {}
         self._known: dict[ScopeKey, tuple[str, ...]] = {}
 
     def of(self, key: ScopeKey) -> tuple[str, ...]:
@@ -38,19 +41,31 @@ class Entries:
                     todo.append(caller)
         return tuple(sorted(scripts)) if len(scripts) <= MOST_ENTRIES else ("",)
 
-    def among(self, key: ScopeKey, functions: Container[ScopeKey]) -> tuple[ScopeKey, ...]:
-        """Those of some functions that reach a scope, nearest first: beyond one of them nobody looks."""
+    def among(self, key: ScopeKey, functions: Container[ScopeKey]) -> tuple[tuple[ScopeKey, ...], tuple[str, ...]]:
+        """Those of some functions that reach a scope, nearest first, and the scripts that reach it through none of
+        them: beyond one of them nobody looks. Nothing where too many functions do."""
         seen, todo, found = {key}, [key], []
+        scripts: dict[str, None] = {}
         while todo:
             at = todo.pop(0)
             if at in functions:
                 found.append(at)
                 continue
+            if at[1] < 0:
+                scripts[at[0]] = None
             for caller in self._callers.get(at, ()):
                 if caller not in seen:
                     seen.add(caller)
                     todo.append(caller)
-        return tuple(found) if len(found) <= MOST_ENTRIES else ()
+        return (tuple(found), tuple(sorted(scripts))) if len(found) <= MOST_ENTRIES else ((), ())
+
+    def along(self, chain: Sequence[Site], functions: Container[ScopeKey]) -> tuple[ScopeKey, ...]:
+        """Those of some functions that a chain of calls goes through last; nothing where a call may be of others."""
+        for site in reversed(chain[:-1]):
+            called = self._called.get(site, ())
+            if any(key in functions for key in called):
+                return tuple(called) if all(key in functions for key in called) else ()
+        return ()
 
     def behind(self, edge: EdgeNote, path: str) -> tuple[str, ...]:
         """The scripts behind an edge of the module at ``path``; where no script runs what the module calls (its tests,

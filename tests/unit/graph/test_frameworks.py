@@ -105,6 +105,58 @@ Deployment.build_from_flow(flow=main, name="often", schedule=IntervalSchedule(in
     }
 
 
+def test_what_a_task_does_belongs_to_it_whoever_calls_it(tmp_path: Path) -> None:
+    flow = """
+import pandas as pd
+from prefect import flow, task
+from lib import load
+
+@task
+def fetch(url):
+    return pd.read_csv(url)
+
+@task
+def store():
+    load().to_csv("data/out.csv")
+
+def plain():
+    pd.read_csv("data/plain.csv")
+
+@flow
+def main():
+    fetch("data/in.csv")
+    store.submit()
+    plain()
+
+if __name__ == "__main__":
+    main()
+"""
+    files = {
+        "flow.py": flow,
+        "lib.py": "import pandas as pd\ndef load(): return pd.read_csv('data/shared.csv')\n",
+        "alone.py": "from lib import load\nload()\n",
+        "other.py": "from flow import fetch\nfetch('data/other.csv')\n",
+    }
+    by_hand: dict[str, str] = {"run.sh": "python flow.py\npython other.py\npython alone.py\n"}
+    started: set[str]
+    for tree, more, started in (("a", {}, set()), ("b", by_hand, {"run.sh"})):
+        graph = graph_of({**files, **more}, tmp_path / tree)
+        owners = {
+            (end.removeprefix("file:data/"), edge.entry, edge.stage.removeprefix("flow.py:"))
+            for edge in graph.edges
+            for end in (edge.source, edge.target)
+            if end.startswith("file:data/")
+        }
+        assert {("plain.csv", "flow.py", stage) for stage in started | {""}} <= owners
+        assert {row for row in owners if row[0] != "plain.csv"} == {
+            ("in.csv", "flow.py", "fetch"),
+            ("other.csv", "other.py", "fetch"),
+            ("out.csv", "flow.py", "store"),
+            ("shared.csv", "flow.py", "store"),
+            *(("shared.csv", "alone.py", stage) for stage in started | {""}),
+        }
+
+
 def test_dagster_assets_depend_on_each_other_by_name(tmp_path: Path) -> None:
     code = """
 import dagster as dg
