@@ -85,16 +85,19 @@ def drops(event: Event) -> Names | None:
     return names_in(labels) if labels is not None else None
 
 
-def _rename(tables: "Tables", _index: int, event: Event) -> ColumnSet:
-    table, words = tables.of(event.receiver), dict(event.keywords)
+def _rename(tables: "Tables", index: int, event: Event) -> ColumnSet:
+    table, mapping = tables.of(event.receiver), renames(event)
+    return renamed(table, mapping, index) if mapping is not None else opened(some_of(table), _COMPUTED)
+
+
+def renames(event: Event) -> dict[str, str] | None:
+    """The new names that a call of ``rename`` gives to columns, by the old ones; None where some are not known."""
+    words = dict(event.keywords)
     if len(event.args) == 2 and all(isinstance(arg, Const) for arg in event.args):
-        mapping: dict[str, str] | None = dict([tuple(str(getattr(arg, "value", "")) for arg in event.args)])  # type: ignore[list-item]
-    else:
-        given = words.get("columns", words.get("mapper", next(iter(event.args), None)))
-        if given is None:
-            return table
-        mapping = _texts(given)
-    return renamed(table, mapping) if mapping is not None else opened(some_of(table), _COMPUTED)
+        old, new = (str(getattr(arg, "value", "")) for arg in event.args)
+        return {old: new}
+    given = words.get("columns", words.get("mapper", next(iter(event.args), None)))
+    return {} if given is None else _texts(given)
 
 
 def _texts(value: Value) -> dict[str, str] | None:

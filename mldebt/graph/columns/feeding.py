@@ -6,10 +6,12 @@ from typing import Protocol, TypeVar
 from msgspec import Struct
 
 from mldebt.flow.roles import Roles
+from mldebt.graph.columns.effects import name_of, renames
 from mldebt.graph.columns.keys import names_in
 from mldebt.graph.columns.sets import ColumnSet, selected, union, unknown
 from mldebt.graph.columns.tables import Tables
 from mldebt.graph.columns.transformers import taken
+from mldebt.knowledge.columns import column_effects
 from mldebt.model.place import Site
 from mldebt.resolve.holders import inside
 from mldebt.resolve.program import Program
@@ -113,6 +115,8 @@ def _writes(program: Program, event: Event) -> bool:
 def inputs_of(tables: Tables, index: int, name: str) -> ColumnSet:
     """The columns that an event makes a column of."""
     event = tables.events[index]
+    if column_effects().get(name_of(event)) == "rename":
+        return selected(tables.of(event.receiver), [old for old, new in (renames(event) or {}).items() if new == name])
     given: list[Value] = (
         [*event.args[1:]] if event.kind == "store" else [value for word, value in event.keywords if word == name]
     )

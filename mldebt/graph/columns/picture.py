@@ -70,8 +70,8 @@ class Picture:
             made = self._column(target, name)
             for node in self._nodes(feed.tables, name, origins):
                 self._edge(node, made, EdgeKind.DERIVES, feed, chain)
-        if columns.open:
-            self._others(target, columns.open)
+        for others in self._unknown(feed, columns):
+            self._edge(others, self._others(target, columns.open), EdgeKind.DERIVES, feed, chain)
 
     def _models(self, chain: tuple[Location, ...]) -> list[str]:
         at_place = self._trained.get(chain[-1], [])
@@ -81,10 +81,13 @@ class Picture:
     def _arriving(self, feed: Feed, columns: ColumnSet) -> Iterable[str]:
         for name, origins in columns.names.items():
             yield from self._nodes(feed.tables, name, origins)
-        if columns.open:
-            owners = [owner for index in sorted(columns.sources) for owner in self._sources(feed.tables, index)]
-            for owner in dict.fromkeys(owners) or [f"{_FRAME}{feed.event.site.path}"]:
-                yield self._others(owner, columns.open)
+        yield from self._unknown(feed, columns)
+
+    def _unknown(self, feed: Feed, columns: ColumnSet) -> list[str]:
+        """What stands for further columns of an open table: of the data that it was read from, or of the code."""
+        owners = [owner for index in sorted(columns.sources) for owner in self._sources(feed.tables, index)]
+        places = dict.fromkeys(owners) or [f"{_FRAME}{feed.event.site.path}"] if columns.open else []
+        return [self._others(owner, columns.open) for owner in places]
 
     def _nodes(self, tables: Tables, name: str, origins: Iterable[int]) -> list[str]:
         """The nodes of a column: of the data it was read from, or of the file that makes it."""

@@ -79,11 +79,10 @@ def dropped(table: ColumnSet, names: Iterable[str]) -> ColumnSet:
     return replace(table, names=kept, without=table.without | gone if table.open else table.without)
 
 
-def renamed(table: ColumnSet, mapping: Mapping[str, str]) -> ColumnSet:
-    """A table with other names for some of its columns."""
-    names = {mapping.get(name, name): origins for name, origins in table.names.items()}
-    if table.open:
-        names |= {new: table.sources for old, new in mapping.items() if old not in table.names}
+def renamed(table: ColumnSet, mapping: Mapping[str, str], event: int) -> ColumnSet:
+    """A table with other names for some columns, which an event gives to those that the table has or may have."""
+    names = {name: origins for name, origins in table.names.items() if name not in mapping}
+    names |= {new: frozenset({event}) for old, new in mapping.items() if table.open or old in table.names}
     without = table.without | frozenset(mapping if table.open else ())
     return replace(table, names=names, without=without - frozenset(names))
 

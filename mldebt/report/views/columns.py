@@ -7,7 +7,10 @@ from mldebt.report.ink import Ink
 from mldebt.report.wording import one_line, plural
 
 _OTHERS = "*"
-_PARTS = {"feature": "features", "label": "label", "input": "columns", "written": "columns"}
+COLUMN_WRITTEN = "written"
+COLUMN_PARTS = {"feature": "features", "label": "label", "input": "columns", COLUMN_WRITTEN: "columns"}
+"""What columns are at the call that they arrive at (``Edge.mode``), and how a list of them begins."""
+
 _MADE = "frame:"
 _MOST = 60  # columns of one list
 
@@ -19,14 +22,14 @@ def columns_text(graph: DependencyGraph, ink: Ink) -> list[str]:
     calls: defaultdict[tuple[str, str, str], defaultdict[str, list[Edge]]]
     calls = defaultdict(lambda: defaultdict(list))
     for edge in graph.edges:
-        if edge.source in nodes and edge.mode in _PARTS and edge.chain:
+        if edge.source in nodes and edge.mode in COLUMN_PARTS and edge.chain:
             call = (one_line(str(edge.chain[-1])), one_line(edge.symbol), _target(edge, labels))
             calls[call][edge.mode].append(edge)
     lines: list[str] = []
     for (place, symbol, target), parts in sorted(calls.items()):
         lines.append(f"{ink.paint(place, 'path')}  {symbol} → {target}")
         for part in sorted(parts):
-            lines += [f"  {_PARTS[part]:<10}{row}" for row in _sources(parts[part], nodes, labels)]
+            lines += [f"  {COLUMN_PARTS[part]:<10}{row}" for row in _sources(parts[part], nodes, labels)]
         lines.append("")
     made = _derived(graph, nodes, ink)
     lines += [*made, ""] if made else []
@@ -34,7 +37,7 @@ def columns_text(graph: DependencyGraph, ink: Ink) -> list[str]:
 
 
 def _target(edge: Edge, labels: dict[str, str]) -> str:
-    if edge.mode == "written":
+    if edge.mode == COLUMN_WRITTEN:
         return labels.get(_owner(edge.target), _owner(edge.target))
     return labels.get(edge.target, one_line(edge.target))
 
@@ -50,7 +53,8 @@ def _sources(edges: list[Edge], nodes: dict[str, Node], labels: dict[str, str]) 
     for edge in edges:
         node, owner = nodes[edge.source], _owner(edge.source)
         if node.label == _OTHERS:
-            why[owner] = one_line(node.attrs.get("why", ""))
+            says = nodes.get(edge.target, node)  # of a file that is written, the reason is its own
+            why[owner] = one_line(says.attrs.get("why", ""))
         else:
             by_owner[owner][one_line(node.label)] = edge.certainty is not Certainty.EXACT
     rows = []
@@ -85,6 +89,4 @@ def _counts(calls: dict[tuple[str, str, str], defaultdict[str, list[Edge]]], nod
         not any(nodes[edge.source].label == _OTHERS for edges in parts.values() for edge in edges)
         for parts in calls.values()
     )
-    return (
-        f"{plural(named, 'column')} at {plural(len(calls), 'call')}, of which {whole} take no column that is not known."
-    )
+    return f"{plural(named, 'column')} at {plural(len(calls), 'call')}; every column is known at {whole} of them."

@@ -12,7 +12,7 @@ from mldebt.report.ink import Ink
 from mldebt.report.privacy import hide_addresses
 from mldebt.report.text import coverage_sentence
 from mldebt.report.views import as_json, as_lines, openlineage, unknown
-from mldebt.report.views.columns import columns_text
+from mldebt.report.views.columns import COLUMN_PARTS, COLUMN_WRITTEN, columns_text
 from mldebt.report.views.lineage import lineage
 from mldebt.report.views.narrow import Part, is_structure, narrow
 from mldebt.report.views.ways import CODE_KINDS, code_of, data_of, way_of
@@ -89,16 +89,22 @@ def _unresolved(graph: DependencyGraph, report: Report, ink: Ink) -> str:
 def edge_rows(graph: DependencyGraph) -> list[dict[str, object]]:
     """What code and tools read and write, a row an edge: file, path, dir, certainty, entry, stage, line. ``entry`` is
     the script that reaches the access; where none is known to, the file in which the way to it begins, and its line if
-    a stage launches that file: none of its stages does it."""
+    a stage launches that file: none of its stages does it. ``path`` is data as the code names it; ``name`` its name in
+    the whole project where that is another. With columns, there is a row for each column of data that arrives
+    somewhere, with the ``part`` that it has there."""
     kinds = {node.key: node.kind for node in graph.nodes}
     launched = {edge.target.partition(":")[2] for edge in graph.edges if edge.kind is EdgeKind.LAUNCHES}
     rows: list[dict[str, object]] = []
     for edge in graph.edges:
         way, data, code = way_of(edge), data_of(edge), code_of(edge)
-        if not way or kinds.get(data) in CODE_KINDS:
+        column = ""
+        if edge.mode in COLUMN_PARTS:
+            way, end = ("write", edge.target) if edge.mode == COLUMN_WRITTEN else ("read", edge.source)
+            data, _, column = end.rpartition("::")
+        if not way or kinds.get(data, NodeKind.CODE) in CODE_KINDS:
             continue
-        path = data.partition(":")[2] if kinds.get(data) in _STORED else data
-        if kinds.get(data) is NodeKind.DATASET and edge.symbol:
+        path = name = data.partition(":")[2] if kinds[data] in _STORED | {NodeKind.DATASET} else data
+        if kinds[data] is NodeKind.DATASET and edge.symbol and not column:
             path = edge.symbol
         place = edge.chain[-1] if edge.chain else None
         file = place.path if place else code.partition(":")[2].partition("::")[0].partition("#")[0]
@@ -106,6 +112,8 @@ def edge_rows(graph: DependencyGraph) -> list[dict[str, object]]:
         unreached = bool(edge.chain) and not edge.entry and not edge.stage and not edge.declared
         entry = _begins(edge.chain[0], launched) if unreached else edge.entry
         row |= {"entry": entry, "stage": edge.stage} if edge.stage else {"entry": entry}
+        row |= {"name": name} if name != path else {}
+        row |= {"column": column, "part": edge.mode} if column else {}
         rows.append({**row, "line": place.line if place else 0})
     return rows
 
