@@ -1,9 +1,12 @@
 """Kedro: nodes in code, the catalogue, factories, namespaces, parameters."""
 
+import json
 from pathlib import Path
 
 from mldebt.model.graph import Certainty, DependencyGraph, EdgeKind
+from mldebt.report.views import openlineage
 from mldebt.report.views.graph import edge_rows
+from tests.support import reports
 from tests.unit.graph.test_builder import edges, graph_of
 
 CATALOG = """
@@ -60,6 +63,28 @@ def rows(graph: DependencyGraph, *, declared: bool = False) -> set[tuple[str, st
         for row in edge_rows(graph)
         if row.get("stage") and (row["certainty"] == "declared") == declared
     }
+
+
+def test_twins_in_two_namespaces_and_where_a_catalogue_keeps_data(tmp_path: Path) -> None:
+    pipeline = """
+from kedro.pipeline import node, pipeline
+from .nodes import train
+
+def create_pipeline(**_):
+    one = pipeline([node(train, "rows", "model")])
+    return pipeline(one, namespace="a", inputs="rows") + pipeline(one, namespace="b", inputs="rows")
+"""
+    catalog = "rows:\n  type: pandas.CSVDataset\n  filepath: data/rows.csv\n"
+    files = {**FILES, "src/shop/pipelines/first/pipeline.py": pipeline, "conf/base/catalog.yml": catalog}
+    graph = graph_of(files, tmp_path)
+    wrote = {(row["path"], row.get("name")) for row in edge_rows(graph) if row["dir"] == "write" and row.get("stage")}
+    assert wrote == {("model", "a.model"), ("model", "b.model")}
+    events = [json.loads(line) for line in openlineage.render(graph, reports.dvc()).splitlines()]
+    jobs = {event["job"]["name"].rpartition(":")[2]: event for event in events}
+    assert list(jobs) == ["train"]
+    assert [data["name"] for data in jobs["train"]["inputs"]] == ["data/rows.csv"]
+    assert jobs["train"]["inputs"][0]["facets"]["symlinks"]["identifiers"][0]["name"] == "rows"
+    assert [data["name"] for data in jobs["train"]["outputs"]] == ["a.model", "b.model"]
 
 
 def test_nodes_are_stages_that_read_and_write_data_by_name(tmp_path: Path) -> None:
