@@ -14,13 +14,14 @@ from mldebt.graph.objects import handle_names, is_handle, object_texts
 from mldebt.graph.statements import CELL_ROW, from_file, is_cell, statement_term, statements
 from mldebt.knowledge.apis import OPTION, EdgeRow
 from mldebt.knowledge.conventions import conventions
+from mldebt.knowledge.pipelines import pipeline_rules
 from mldebt.model.place import Site
 from mldebt.resolve.holders import inside
 from mldebt.resolve.inlining import has_hole, results_in
 from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.removals import TO_REMOVE
 from mldebt.resolve.state import TESTS
-from mldebt.resolve.terms import HOLE, NONE, Alt, Const, Event, Hole, Op, Res, Summary, Value, bits_of, many
+from mldebt.resolve.terms import HOLE, NONE, Alt, Const, Event, Hole, Many, Op, Res, Summary, Value, bits_of, many
 from mldebt.resolve.texts import join
 from mldebt.source import demotion
 
@@ -96,6 +97,17 @@ def _changed_database(program: Program, access: Access) -> Iterator[Access]:
 
 
 def _named_in(program: Program, access: Access) -> Iterator[Access]:
+    """What the statements of an access name. Of a list, each is run; of a task, some may name a file that holds one."""
+    if isinstance(access.value, Many):
+        for item in access.value.items:
+            yield from _named_in(program, access._replace(value=item, texts=texts_of(item)))
+        return
+    stage = pipeline_rules().stages.get(access.event.symbol)
+    endings = stage.files if stage is not None else ()
+    if endings and any(text.endswith(endings) for text in access.texts):
+        files = tuple(text for text in access.texts if text.endswith(endings))
+        yield access._replace(row=replace(access.row, as_="path"), texts=files)
+        return
     found = statements(program, access.summary, access.event, access.value, access.texts)
     for named, optional in found.names:
         row = replace(access.row, edge=named.edge, as_="path" if named.file else "table", switch=None)

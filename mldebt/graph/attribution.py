@@ -29,12 +29,13 @@ class Attribution:
             self._runs.setdefault(run.script, []).append((run, others))
         self._by_script: dict[str, list[str]] = {}
         self._by_function: dict[ScopeKey, list[Owner]] = {}
-        self._by_chain: dict[tuple[Location, ...], Owner] = {}  # where code makes a stage that calls a function
+        self._by_chain: dict[tuple[Location, ...], Owner] = {}  # where code makes a stage
         for stage in stages:
             for script in stage.scripts if stage.kind in PIPELINES and not stage.chain else ():
                 self._by_script.setdefault(script, []).append(stage.id)
             for function in stage.functions if not stage.whole else ():
                 self._by_function.setdefault(function, []).append((stage.file, stage.id))
+            if stage.chain and not stage.whole:
                 self._by_chain[stage.chain] = (stage.file, stage.id)
         self._entries = Entries(traces, self._by_function)
         self._behind: dict[ScopeKey, _Tasks] = {}
@@ -42,7 +43,7 @@ class Attribution:
     def behind(self, edge: EdgeNote, path: str, chain: tuple[Location, ...]) -> tuple[Owner, ...]:
         """The owners of an edge in the trace of the module at ``path``; none where runs have edges of their own for
         it. ``chain`` is where it was seen."""
-        for length in range(1, len(chain) if self._by_chain else 0):
+        for length in range(1, len(chain) + 1 if self._by_chain else 0):
             if chain[:length] in self._by_chain:
                 return (self._by_chain[chain[:length]],)
         scripts = self._entries.behind(edge, path)

@@ -1,12 +1,16 @@
 """Commands that code starts: subprocesses, shell lines of notebooks, tasks that are a line of shell."""
 
 import posixpath
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from mldebt.graph.declared.sources import functions_in
+from mldebt.graph.declared.tasks import stage_name
 from mldebt.graph.trace import LaunchNote
+from mldebt.knowledge.pipelines import StageRow, pipeline_rules
 from mldebt.model.place import Site
 from mldebt.resolve.commandlines.expansion import UNKNOWN
 from mldebt.resolve.commandlines.records import Recipe
@@ -15,9 +19,10 @@ from mldebt.resolve.folders import CHANGES
 from mldebt.resolve.names import RUN
 from mldebt.resolve.notebookruns import run_words
 from mldebt.resolve.program import Program, texts_of
-from mldebt.resolve.terms import NONE, Alt, Const, Event, Many, Pat, Summary, Sym, Table, Unknown, Value
+from mldebt.resolve.terms import NONE, Alt, Const, Event, Many, Pat, Summary, Sym, Table, Unknown, Value, many
 from mldebt.resolve.texts import ROOT, join
 
+_BLANK = re.compile(r"\{(\w+)(?::([\w-]+))?\}")
 _INTERPRETER = "sys.executable"
 _NOTEBOOKS = "papermill.execute_notebook"
 _RUN_BESIDE = "databricks.sdk.runtime.dbutils.notebook.run"
@@ -57,6 +62,46 @@ def _notes(program: Program, event: Event) -> list[LaunchNote]:
     for row in program.edges(event):
         if row.as_ == "command":
             found += _started(event, program.argument(event, row.arg))
+    stage = pipeline_rules().stages.get(event.symbol)
+    if stage is not None and stage.line:
+        found += _line(program, event, stage)
+    if stage is not None and stage.returned:
+        found += _returned(program, event, stage)
+    return found
+
+
+def _line(program: Program, event: Event, stage: StageRow) -> list[LaunchNote]:
+    """The command of a task whose row says which arguments are its words; nothing where none of them is given."""
+    words: list[str] = []
+    given = 0
+    for part in stage.line:
+        blank = _BLANK.fullmatch(part)
+        value = program.argument(event, blank[1]) if blank is not None else None
+        if isinstance(value, Const) and len(stage.line) == 1:
+            return _started(event, value)
+        given += value is not None
+        words += [part] if blank is None else _words(value, blank[2] or "")
+    return _started(event, many("list", tuple(map(Const, words)))) if given else []
+
+
+def _words(value: Value | None, option: str) -> list[str]:
+    if isinstance(value, Table):
+        return [word for pair in _pairs(value) for word in (option, *map(_word, pair)) if word]
+    return [_word(item) for item in value.items] if isinstance(value, Many) else [] if value is None else [_word(value)]
+
+
+def _pairs(value: Table) -> Iterator[tuple[Value, Value]]:
+    return zip(value.keys, value.values, strict=True)
+
+
+def _returned(program: Program, event: Event, stage: StageRow) -> list[LaunchNote]:
+    """The line of shell that the function of a task returns."""
+    found: list[LaunchNote] = []
+    for function in functions_in(event.argument("@", None)):
+        summary = program.functions.get((function.path, function.scope))
+        task = stage_name(program, event, stage, (function,))
+        texts = texts_of(summary.returns)[:MOST_TEXTS] if summary is not None else ()
+        found += [LaunchNote(event.site, text, task=task) for text in texts]
     return found
 
 

@@ -29,6 +29,8 @@ class StageRow(Struct, frozen=True, forbid_unknown_fields=True):
     script: str = ""
     folder: str = ""
     command: str = ""
+    line: tuple[str, ...] = ()
+    returned: bool = False
     takes: tuple[str, ...] = ()
     gives: tuple[str, ...] = ()
     loads: bool = False
@@ -37,6 +39,7 @@ class StageRow(Struct, frozen=True, forbid_unknown_fields=True):
     prefix: tuple[str, ...] = ()
     schedule: tuple[str, ...] = ()
     templated: frozenset[str] = frozenset()
+    files: tuple[str, ...] = ()
 
 
 class DataRow(Struct, frozen=True, forbid_unknown_fields=True):

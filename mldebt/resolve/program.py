@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from mldebt.knowledge.apis import Apis, CallRow, ClassRows, EdgeRow
 from mldebt.model.place import Location, Site
 from mldebt.resolve.names import ModuleFacts
-from mldebt.resolve.terms import HANDED_OVER, Alt, Const, Event, Op, Pat, Summary, Value
+from mldebt.resolve.terms import HANDED_OVER, Alt, Const, Event, Op, Pat, Summary, Table, Value
 from mldebt.resolve.whocalls import Calls
 from mldebt.resolve.world import ScopeKey, World
 
@@ -127,14 +127,20 @@ class Program:
         return row.edges if row is not None else ()
 
     def argument(self, event: Event, name: str) -> Value | None:
-        """An argument by the name that the API row gives it; ``self`` is the receiver."""
+        """An argument by the name that the API row gives it, or an entry of mappings in it (``a.b``); ``self`` is the
+        receiver."""
         if name == "self":
             return event.receiver
         row = self.row(event)
         if name.startswith("*"):
             return event.args[0] if event.args else None
         params = row.params if row is not None else ()
-        return event.argument(name, params.index(name) if name in params else None)
+        name, *keys = name.split(".")
+        value = event.argument(name, params.index(name) if name in params else None)
+        for key in keys:
+            entries = dict(zip(value.keys, value.values, strict=True)) if isinstance(value, Table) else {}
+            value = next((item for name, item in entries.items() if getattr(name, "value", None) == key), None)
+        return value
 
     def type_of(self, summary: Summary, term: Value | None) -> str:
         """The abstract type or class of a result; empty where it is not known or the term is something else."""

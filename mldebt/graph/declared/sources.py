@@ -11,6 +11,7 @@ from mldebt.knowledge.pipelines import pipeline_rules
 from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.terms import HOLE, Alt, Cls, Event, Fun, Many, Obj, Op, Res, Summary, Table, Value, bits_of
 
+_EITHER = frozenset({"&", "|"})  # data sets of which all, or any, start a pipeline
 TABLE = "table:"  # before the name of a table among places
 LONGEST = 60  # characters of a spelt function in a stage's name
 
@@ -33,8 +34,9 @@ def data_in(program: Program, summary: Summary, value: Value | None, *, objects:
     """Data that a term stands for: names, paths, addresses, functions that make it, and objects that hold one of
     these; with ``objects``, only such objects.
     """
-    if isinstance(value, Many | Alt):
-        return [found for item in value.items for found in data_in(program, summary, item, objects=objects)]
+    if isinstance(value, Many | Alt) or (isinstance(value, Op) and value.op in _EITHER):
+        items = value.args if isinstance(value, Op) else value.items
+        return [found for item in items for found in data_in(program, summary, item, objects=objects)]
     if isinstance(value, Table):
         return [found for item in value.values for found in data_in(program, summary, item, objects=objects)]
     if isinstance(value, Res):

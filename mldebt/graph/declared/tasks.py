@@ -37,13 +37,15 @@ def note_tasks(program: Program, recorder: Recorder) -> None:
 
 def _note(program: Program, summary: Summary, event: Event, row: StageRow) -> StageNote:
     functions = functions_in(_argument(program, event, row.function))
-    name = _name(program, event, row, functions)
+    name = stage_name(program, event, row, functions)
     gives = [data for argument in row.gives for data in data_in(program, summary, program.argument(event, argument))]
     if row.stores:
         prefix = [text for argument in row.prefix for text, _ in names_in(program.argument(event, argument))]
         gives.append(DataNote(name, "/".join((*prefix, name)), loaded=bool(functions)))
     takes = [data for argument in row.takes for data in data_in(program, summary, program.argument(event, argument))]
     takes += _loaded(program, event, functions) if row.loads else []
+    starting = [program.argument(event, argument) for argument in row.schedule]
+    takes += [data for value in starting for data in data_in(program, summary, value, objects=True)]
     script = _text(program.argument(event, row.script)) if row.script else ""
     folder = _text(program.argument(event, row.folder)) if row.folder else ""
     schedules = [_schedule(program, summary, event, argument) for argument in row.schedule]
@@ -71,7 +73,7 @@ def _text(value: Value | None) -> str:
     return texts[0] if len(texts) == 1 else ""
 
 
-def _name(program: Program, event: Event, row: StageRow, functions: tuple[Fun, ...]) -> str:
+def stage_name(program: Program, event: Event, row: StageRow, functions: tuple[Fun, ...]) -> str:
     """The name that an argument gives, the function's, or what is called."""
     for argument in row.name:
         text = _text(program.argument(event, argument))

@@ -1,5 +1,6 @@
 """Stages that code defines by a library: Airflow, Prefect, Dagster, ZenML, Metaflow, Feast, SageMaker, Azure ML."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,78 @@ flow()
     assert set(names) == {"flow", "flow.extract", "store"}
     assert (names["store"], "declares-out", "s3://bucket/out.csv") in edges(graph)
     assert not schedules(graph)  # data starts it, not the clock
+
+
+READER = "import sys\nimport pandas as pd\npd.read_csv(sys.argv[1])\n"
+
+
+def reads_of_stages(graph: DependencyGraph) -> set[tuple[str, str]]:
+    """Each stage's name, and what it is seen to read or write."""
+    ends = {(edge.stage.rpartition(":")[2], end) for edge in graph.edges for end in (edge.source, edge.target)
+            if edge.stage and not edge.declared and edge.kind.value in ("reads", "writes", "appends")}  # fmt: skip
+    return {(stage, end) for stage, end in ends if not end.startswith("code:")}
+
+
+def test_airflow_tasks_that_are_command_lines(tmp_path: Path) -> None:
+    dag = """
+from airflow import DAG
+from airflow.decorators import task
+from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
+from airflow.providers.cncf.kubernetes.operators.pod import KubernetesPodOperator
+from airflow.providers.docker.operators.docker import DockerOperator
+from airflow.providers.papermill.operators.papermill import PapermillOperator
+
+with DAG("d") as dag:
+    KubernetesPodOperator(task_id="pod", image="x", cmds=["python", "src/see.py"], arguments=["data/pod.csv"])
+    KubernetesPodOperator(task_id="line", cmds=["bash", "-cx"], arguments=["python src/see.py data/line.csv"])
+    KubernetesPodOperator(task_id="args", image="x", arguments=["python", "src/see.py", "data/args.csv"])
+    DockerOperator(task_id="docker", image="x", command="python src/see.py data/docker.csv")
+    SparkSubmitOperator(task_id="spark", application="src/see.py", application_args=["data/spark.csv"])
+    PapermillOperator(task_id="book", input_nb="nb/see.ipynb", output_nb="o.ipynb", parameters={"path": "data/nb.csv"})
+
+    @task.bash
+    def say():
+        return "python src/see.py data/bash.csv"
+
+    say()
+"""
+    cells = [
+        {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": ["path = 'data/default.csv'"]},
+        {"cell_type": "code", "metadata": {}, "source": ["import pandas as pd\n", "pd.read_csv(path)"]},
+    ]
+    book = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    graph = graph_of({"dags/d.py": dag, "src/see.py": READER, "nb/see.ipynb": book}, tmp_path)
+    found = {(stage, end) for stage, end in reads_of_stages(graph) if end.startswith("file:data/")}
+    names = ("pod", "line", "args", "docker", "spark")
+    assert found == {*((name, f"file:data/{name}.csv") for name in names), ("book", "file:data/nb.csv"),
+                     ("say", "file:data/bash.csv")}  # fmt: skip
+
+
+def test_airflow_statements_that_stand_in_a_file_or_a_mapping(tmp_path: Path) -> None:
+    dag = """
+from airflow import DAG
+from airflow.datasets import Dataset
+from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator
+from airflow.providers.google.cloud.operators.bigquery import BigQueryInsertJobOperator
+
+query = {"query": {"query": "CREATE TABLE ds.b AS SELECT * FROM ds.a", "useLegacySql": False}}
+with DAG("d", schedule=[Dataset("s3://bucket/in.csv")]) as dag:
+    SQLExecuteQueryOperator(task_id="file", sql="sql/one.sql")
+    SQLExecuteQueryOperator(task_id="list", sql=["sql/one.sql", "DELETE FROM mart.c"])
+    BigQueryInsertJobOperator(task_id="job", configuration=query)
+"""
+    graph = graph_of({"dags/d.py": dag, "dags/sql/one.sql": "INSERT INTO mart.one SELECT * FROM raw.one"}, tmp_path)
+    assert reads_of_stages(graph) == {
+        ("file", "file:dags/sql/one.sql"),
+        ("list", "file:dags/sql/one.sql"),
+        ("list", "table:mart.c"),
+        ("job", "table:ds.a"),
+        ("job", "table:ds.b"),
+    }
+    found = edges(graph)
+    assert ("code:dags/d.py", "launches", "code:dags/sql/one.sql") in found
+    assert ("s3://bucket/in.csv", "declares-in", "stage:dags/d.py:d") in found
+    assert not graph.unresolved
 
 
 def test_prefect_flows_and_deployments(tmp_path: Path) -> None:

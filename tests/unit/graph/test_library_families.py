@@ -364,7 +364,10 @@ def test_tables_archives_sounds_and_documents(code: str, expected: set[str], tmp
             "from airflow.providers.postgres.operators.postgres import PostgresOperator\n"
             "SqlToS3Operator(task_id='c', query='select * from orders', s3_bucket='lake', s3_key='o.csv')\n"
             "PostgresOperator(task_id='d', sql=['insert into x select * from y', 'make.sql'])\n",
-            {"reads table:orders", "writes s3://lake/o.csv", "reads table:y", "appends table:x"},
+            {
+                *("reads table:orders", "writes s3://lake/o.csv", "reads table:y", "appends table:x"),
+                "reads make.sql",
+            },
         ),
         (
             "from airflow.providers.postgres.hooks.postgres import PostgresHook\n"
