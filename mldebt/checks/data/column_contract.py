@@ -58,7 +58,8 @@ def _draft(subject: Subject, asked: Asked, site: Site) -> Draft:
     held = sorted(asked.columns.names)
     shown = ", ".join(held[:_MOST]) + (" ..." if len(held) > _MOST else "")
     has = f"has {shown}" if held else "was taken away"
-    source = f"{', '.join(asked.data)} " if asked.data else "the table "
+    label = {node.key: node.label for node in subject.graph.nodes} if asked.data else {}
+    source = f"{', '.join(label.get(key, key) for key in asked.data)} " if asked.data else "the table "
     return Draft(
         program.locate(site),
         f"No column {selection.name}: {source}{has if not asked.columns.open else 'no longer has it'}.",

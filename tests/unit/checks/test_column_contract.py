@@ -33,3 +33,10 @@ def test_rows_and_columns_chosen_at_once_are_a_table() -> None:
     made = "import pandas as pd\n\nt = pd.DataFrame({'a': [1], 'b': [2]})\n"
     (draft,) = drafts_of(subject_of({"run.py": f"{made}print(t.loc[t['a'] > 0, ['a']]['c'].max())\n"}), "DATA012")
     assert draft.message == "No column c: the table has a."
+
+
+def test_data_is_named_as_people_know_it() -> None:
+    made = "import pandas as pd\npd.DataFrame({'a': [1], 'b': [2]}).to_csv('data/c.csv', index=False)\n"
+    asks = "import pandas as pd\nprint(pd.read_csv('data/c.csv')['zz'])\n"
+    (draft,) = drafts_of(subject_of({"a.py": made, "b.py": asks}), "DATA012")
+    assert draft.message == "No column zz: data/c.csv has a, b."
