@@ -32,6 +32,7 @@ from mldebt.graph.unpacked import add_unpacked
 from mldebt.model.graph import Certainty, DependencyGraph, EdgeKind, Node, NodeKind, Unresolved
 from mldebt.model.place import Location, Site
 from mldebt.resolve.commandlines.records import CommandLine
+from mldebt.resolve.pipelinefiles.dbtprojects import with_tables
 from mldebt.resolve.program import Program
 
 CODE = "code:"
@@ -95,7 +96,8 @@ def build_graph(
     _add_catalogued(sketch, traces, stages, frame.places, _material(inputs))
     add_unpacked(sketch, program.apis, frame.places)
     add_containment(sketch)
-    add_queries(sketch, frame.places, {path: text for path, text in inputs.texts.items() if path.endswith(".sql")})
+    statements = {path: text for path, text in inputs.texts.items() if path.endswith(".sql")}
+    add_queries(sketch, frame.places, with_tables(statements, inputs.paths, inputs.document))
     components = partition(program, inputs.paths, stages, inputs.config)
     home = {path: component.name for component in components for path in component.files}
     nodes = tuple(_with_component(node, home) for node in sketch.nodes())

@@ -10,7 +10,7 @@ BLANK = "mldebt_blank"
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 _BLOCK = re.compile(r"\{%.*?%\}", re.DOTALL)
 _EXPRESSION = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
-_REFERENCE = re.compile(r"""^-?\s*(?:ref|source)\s*\(\s*((?:['"][\w.\- ]+['"]\s*,?\s*){1,2})\)\s*-?$""")
+_REFERENCE = re.compile(r"""^-?\s*(ref|source)\s*\(\s*((?:['"][\w.\- ]+['"]\s*,?\s*){1,2})\)\s*-?$""")
 _NAME = re.compile(r"""['"]([\w.\- ]+)['"]""")
 _SETTING = re.compile(r"^-?\s*config\s*\(")
 _FIELD = re.compile(r"\$?\{[\w.\[\]'\"!:()-]*\}")
@@ -47,7 +47,8 @@ def _expression(match: re.Match[str]) -> str:
     reference = _REFERENCE.match(inner)
     if reference is None:
         return BLANK
-    return ".".join(f'"{name}"' for name in _NAME.findall(reference.group(1)))
+    names = _NAME.findall(reference.group(2))
+    return ".".join(f'"{name}"' for name in (names[-1:] if reference.group(1) == "ref" else names))
 
 
 def prepared(text: str, *, stars: bool, bare: bool = False) -> str:

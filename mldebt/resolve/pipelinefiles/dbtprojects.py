@@ -5,14 +5,15 @@ A table is spelt ``table:name``.
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from msgspec import Struct
+
+from mldebt.resolve.pipelinefiles.dbtrelations import CALL, Relations, relations
 from mldebt.resolve.pipelinefiles.records import Documents, FileStage
 
 NAMES = ("dbt_project.yml", "dbt_project.yaml")
 TABLE = "table:"
-_CALL = re.compile(r"\b(?P<what>ref|source)\(\s*(?P<arguments>[^()]*)\)")
-_TEXT = re.compile(r"""["']([^"']+)["']""")
 _ALIAS = re.compile(r"""\bconfig\([^)]*\balias\s*=\s*["']([^"']+)["']""")
 _OPENINGS = re.compile(r"\{[#{%]")
 _CLOSINGS = {"{#": "#}", "{{": "}}", "{%": "%}"}
@@ -24,26 +25,58 @@ Texts = Callable[[str], str]
 
 def read_dbt_models(paths: Iterable[str], document: Documents, text: Texts) -> Iterator[FileStage]:
     """The models, seeds and exposures of every project."""
+    for project in _projects(paths, document):
+        known = project.relations(document, text)
+        for path in project.seeds:
+            yield FileStage(path, path, _stem(path), 0, project.root, (), (path,), (TABLE + _stem(path),))
+        for path in project.models:
+            yield _model(path, project.root, text(path), known)
+        for path in project.properties:
+            yield from _exposures(path, project.root, document(path), known)
+
+
+def with_tables(texts: Mapping[str, str], paths: Iterable[str], document: Documents) -> dict[str, str]:
+    """Documents of SQL, those of dbt's projects with tables instead of ``ref`` and ``source``; ``texts`` by path."""
+    found = dict(texts)
+    for project in _projects(paths, document):
+        known = project.relations(document, lambda path: texts.get(path, ""))
+        found |= {path: known.filled(texts[path]) for path in project.models if path in texts}
+    return found
+
+
+class _Project(Struct, frozen=True):
+    """The files of one project."""
+
+    root: str
+    models: tuple[str, ...]
+    seeds: tuple[str, ...]
+    properties: tuple[str, ...]
+
+    def relations(self, document: Documents, text: Texts) -> Relations:
+        """What ``ref`` and ``source`` name in it."""
+        aliases = ((_stem(path), found[1]) for path in self.models if (found := _ALIAS.search(_blanks(text(path)))))
+        return relations(map(document, self.properties), aliases)
+
+
+def _projects(paths: Iterable[str], document: Documents) -> Iterator[_Project]:
     known = sorted(paths)
     for path in known:
         content = document(path) if posixpath.basename(path) in NAMES else None
-        if isinstance(content, dict):
-            yield from _project(posixpath.dirname(path), content, known, document, text)
+        if not isinstance(content, dict):
+            continue
+        root = posixpath.dirname(path)
+        models, seeds = tuple(_folders(root, content, _MODELS)), tuple(_folders(root, content, _SEEDS))
+        inside = [each for each in known if each.startswith(models)]
+        yield _Project(
+            root,
+            tuple(each for each in inside if each.endswith(".sql")),
+            tuple(each for each in known if each.endswith(".csv") and each.startswith(seeds)),
+            tuple(each for each in inside if each.endswith((".yml", ".yaml"))),
+        )
 
 
-def _project(
-    root: str, content: dict[str, object], paths: list[str], document: Documents, text: Texts
-) -> Iterator[FileStage]:
-    models = tuple(_folders(root, content, _MODELS))
-    seeds = tuple(_folders(root, content, _SEEDS))
-    for path in paths:
-        name = posixpath.splitext(posixpath.basename(path))[0]
-        if path.endswith(".csv") and path.startswith(seeds):
-            yield FileStage(path, path, name, 0, root, (), (path,), (TABLE + name,))
-        elif path.endswith(".sql") and path.startswith(models):
-            yield _model(path, name, root, text(path))
-        elif path.endswith((".yml", ".yaml")) and path.startswith(models):
-            yield from _exposures(path, root, document(path))
+def _stem(path: str) -> str:
+    return posixpath.splitext(posixpath.basename(path))[0]
 
 
 def _folders(root: str, content: dict[str, object], keys: tuple[str, ...]) -> Iterator[str]:
@@ -54,11 +87,10 @@ def _folders(root: str, content: dict[str, object], keys: tuple[str, ...]) -> It
                 yield posixpath.join(root, folder).rstrip("/") + "/"
 
 
-def _model(path: str, name: str, root: str, text: str) -> FileStage:
-    blanks = _blanks(text)
-    alias = _ALIAS.search(blanks)
-    table = alias[1] if alias is not None else name
-    return FileStage(path, path, name, 1, root, (), tuple(_tables(blanks)), (TABLE + table,), (path,))
+def _model(path: str, root: str, text: str, known: Relations) -> FileStage:
+    name = _stem(path)
+    table = known.models.get(name, name)
+    return FileStage(path, path, name, 1, root, (), tuple(_tables(_blanks(text), known)), (TABLE + table,), (path,))
 
 
 def _blanks(text: str) -> str:
@@ -75,21 +107,17 @@ def _blanks(text: str) -> str:
     return " ".join(found)[:MOST]
 
 
-def _tables(text: str) -> list[str]:
-    """What ``ref`` and ``source`` name: the last argument is the model, a source has its schema before it."""
-    found = []
-    for call in _CALL.finditer(text):
-        names = _TEXT.findall(call["arguments"])
-        if names:
-            found.append(TABLE + (".".join(names[:2]) if call["what"] == "source" else names[-1]))
-    return list(dict.fromkeys(found))
+def _tables(text: str, known: Relations) -> list[str]:
+    """The tables that calls of ``ref`` and ``source`` name."""
+    named = (known.table(call) for call in CALL.finditer(text))
+    return list(dict.fromkeys(TABLE + table for table in named if table))
 
 
-def _exposures(path: str, root: str, content: object) -> Iterator[FileStage]:
+def _exposures(path: str, root: str, content: object, known: Relations) -> Iterator[FileStage]:
     """Dashboards, models and applications that a YAML file says stand on the tables."""
     rows = content.get("exposures") if isinstance(content, dict) else None
     for row in rows if isinstance(rows, list) else ():
         needs = row.get("depends_on") if isinstance(row, dict) else None
         if isinstance(needs, list) and isinstance(row, dict) and isinstance(row.get("name"), str):
-            tables = _tables(" ".join(str(need) for need in needs))
+            tables = _tables(" ".join(str(need) for need in needs), known)
             yield FileStage(f"{path}:{row['name']}", path, str(row["name"]), 0, root, (), tuple(tables))

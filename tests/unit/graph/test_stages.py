@@ -133,9 +133,44 @@ def test_dbt_models_seeds_and_exposures(tmp_path: Path) -> None:
     assert ("table:stg_orders", "declares-in", model) in found
     assert ("table:shop.clients", "declares-in", model) in found
     assert (model, "declares-out", "table:orders_v2") in found
-    assert ("table:orders", "declares-in", "stage:dwh/models/use.yml:churn_model") in found
+    assert ("table:orders_v2", "declares-in", "stage:dwh/models/use.yml:churn_model") in found
     assert ("file:dwh/seeds/countries.csv", "declares-in", "stage:dwh/seeds/countries.csv") in found
     assert not any("table:old" in edge for edge in found)
+
+
+def test_dbt_names_are_those_of_aliases_and_of_where_sources_lie(tmp_path: Path) -> None:
+    sources = """
+sources:
+  - name: raw
+    database: prod
+    schema: shop
+    tables: [{name: orders, identifier: orders_v2}, {name: clients}]
+  - name: other
+    database: "{{ env_var('DB') }}"
+    schema: "{{ var('schema') }}"
+    tables: [{name: rows}]
+models:
+  - name: made
+    config: {alias: made_v3}
+"""
+    files = {
+        "dbt_project.yml": "name: d\n",
+        "models/s.yml": sources,
+        "models/stg.sql": "{{ config(alias='stg_v2') }}\nselect * from {{ source('raw', 'orders') }}\n"
+        "join {{ source('raw', 'clients') }} join {{ source('other', 'rows') }}\n",
+        "models/made.sql": "select * from {{ ref('stg') }} join {{- ref('d', 'plain') -}}\n",
+        "models/plain.sql": "select * from {{ ref(\n'made') }}\n",
+    }
+    found = edges(graph_of(files, tmp_path))
+    for path, tables in (
+        ("models/stg.sql", ("prod.shop.orders_v2", "prod.shop.clients", "other.rows")),
+        ("models/made.sql", ("stg_v2", "plain")),
+        ("models/plain.sql", ("made_v3",)),
+    ):
+        ends = {source for source, kind, target in found if target == f"code:{path}" and kind == "reads"}
+        declared = {source for source, kind, target in found if target == f"stage:{path}" and kind == "declares-in"}
+        assert ends == declared == {f"table:{table}" for table in tables}
+    assert ("stage:models/made.sql", "declares-out", "table:made_v3") in found
 
 
 def test_schedules_start_what_workflows_run(tmp_path: Path) -> None:
