@@ -39,6 +39,7 @@ IO_FORMS = frozenset(
         "model-uri",
         "collection",
         "topic",
+        "project",
     }
 )
 NAMED = frozenset({"collection", "registered-model"})  # what a call may open by its name, for others to use

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from mldebt.graph.accesses import Access
 from mldebt.graph.places import Places, names_something, names_table
+from mldebt.graph.projects import project_of
 from mldebt.graph.routes import routed
 from mldebt.knowledge.sql import sql_rules
 from mldebt.model.graph import Certainty, NodeKind
@@ -43,6 +44,12 @@ def _end(program: Program, places: Places, access: Access, text: str) -> End | N
     if form == "url" and "://" not in text:
         return None  # told from the address of a server: no file here
     several = access.optional or len(access.texts) > 1
+    if form == "project":
+        stage = project_of(program, access.event, text)
+        if stage:
+            certainty = Certainty.ALTERNATIVES if several else Certainty.EXACT
+            return End(NodeKind.STAGE, f"stage:{stage}", stage.rpartition(":")[2], certainty, {})
+        form = "path"
     if form in ("path", "url") or _is_path(form, text) or (form == "model-uri" and not text.startswith(_MLFLOW)):
         artefact = access.edge in ("persists", "loads")
         ending = access.row.ending

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from mldebt.graph.declared.sources import functions_in
 from mldebt.graph.declared.tasks import stage_name
+from mldebt.graph.projects import project_of
 from mldebt.graph.trace import LaunchNote
 from mldebt.knowledge.pipelines import StageRow, pipeline_rules
 from mldebt.model.place import Site
@@ -18,6 +19,7 @@ from mldebt.resolve.commandlines.shell import place
 from mldebt.resolve.folders import CHANGES
 from mldebt.resolve.names import RUN
 from mldebt.resolve.notebookruns import run_words
+from mldebt.resolve.pipelinefiles.mlprojects import entry_command
 from mldebt.resolve.program import Program, texts_of
 from mldebt.resolve.terms import NONE, Alt, Const, Event, Many, Pat, Summary, Sym, Table, Unknown, Value, many
 from mldebt.resolve.texts import ROOT, join
@@ -62,6 +64,8 @@ def _notes(program: Program, event: Event) -> list[LaunchNote]:
     for row in program.edges(event):
         if row.as_ == "command":
             found += _started(event, program.argument(event, row.arg))
+        elif row.as_ == "project":
+            found += _project(program, event, row.arg)
     stage = pipeline_rules().stages.get(event.symbol)
     if stage is not None and stage.line:
         found += _line(program, event, stage)
@@ -145,6 +149,19 @@ def _notebook(event: Event) -> list[LaunchNote]:
     return [LaunchNote(event.site, words=chosen) for chosen in _chosen(words)]
 
 
+def _project(program: Program, event: Event, argument: str) -> list[LaunchNote]:
+    """The command of the entry point that ``mlflow.run(uri, entry_point, parameters=...)`` runs."""
+    found = [project_of(program, event, text) for text in texts_of(program.argument(event, argument))]
+    if len(found) != 1 or not found[0]:
+        return []
+    file, _, name = found[0].rpartition(":")
+    given = program.argument(event, "parameters")
+    values = {_word(key): _word(value) for key, value in _pairs(given)} if isinstance(given, Table) else {}
+    command = entry_command(program.world.document(file), name, values)
+    folder = posixpath.dirname(file)
+    return [LaunchNote(event.site, command, wdir=folder, point=found[0])] if command else []
+
+
 def _started(event: Event, value: Value | None) -> list[LaunchNote]:
     wdir = texts_of(event.argument("cwd", None))
     folder = wdir[0] if len(wdir) == 1 else "" if not wdir else UNKNOWN
@@ -180,6 +197,8 @@ def recipe_of(program: Program, note: LaunchNote) -> Recipe:
     line = program.locate(note.site).line
     path = note.site.path
     beside = posixpath.dirname(path)
+    if note.point:
+        return Recipe(path, line, "mlproject", note.point, note.text, wdirs=(note.wdir,))
     folders = [beside, ""] if path.endswith(".ipynb") else ["", beside]
     if note.gone:  # or not: on one branch, within a block, to the very checkout that a notebook lies in
         folders = [*(place(folder, note.gone) for folder in folders), *folders]

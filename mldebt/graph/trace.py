@@ -115,7 +115,7 @@ class StageNote(Struct, frozen=True, array_like=True, gc=False):
 class LaunchNote(Struct, frozen=True, array_like=True, gc=False):
     """A command: a line of shell, or the ``words`` of a program; ``*`` stands for what is not known. It starts in
     ``wdir``, told from the folder to which the code has ``gone`` before. ``task`` names the step of a workflow that it
-    is."""
+    is, ``point`` the entry point of a project of MLflow's."""
 
     site: Site
     text: str = ""
@@ -123,6 +123,7 @@ class LaunchNote(Struct, frozen=True, array_like=True, gc=False):
     wdir: str = ""
     task: str = ""
     gone: str = ""
+    point: str = ""
 
 
 class Trace(Struct, frozen=True, array_like=True, gc=False):

@@ -2,12 +2,13 @@
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from mldebt.resolve.pipelinefiles.records import Documents, FileStage, placed
 from mldebt.resolve.pipelinefiles.templates import LONGEST, LONGEST_VALUE
 
 NAME = "mlproject"  # in whichever case: MLflow lowers the names of files before it compares them
+SPELT = ("MLproject", "MLProject", NAME)  # how people write it
 _PATHS = frozenset({"path", "uri"})
 _BLANK = re.compile(r"\{\{?\s*(\w[\w-]*)\s*\}?\}")
 Texts = Callable[[str], str]
@@ -16,7 +17,8 @@ Texts = Callable[[str], str]
 def read_entry_points(paths: Iterable[str], document: Documents, text: Texts) -> Iterator[FileStage]:
     """The entry points of every project: commands with the defaults of their parameters filled in, ``*`` for those that
     whoever starts them gives."""
-    for path in sorted(paths):
+    known = frozenset(paths)
+    for path in sorted(known):
         if posixpath.basename(path).lower() != NAME:
             continue
         content = document(path)
@@ -24,23 +26,44 @@ def read_entry_points(paths: Iterable[str], document: Documents, text: Texts) ->
         written = text(path)
         for name, body in points.items() if isinstance(points, dict) else ():
             if isinstance(body, dict):
-                yield _stage(path, str(name), _line_of(written, str(name)), body)
+                yield _stage(path, str(name), _line_of(written, str(name)), body, known)
 
 
-def _stage(path: str, name: str, line: int, body: dict[str, object]) -> FileStage:
+def entry_command(content: object, name: str, given: Mapping[str, str]) -> str:
+    """The command of an entry point of a project with what it is given filled in, the defaults of the rest, and ``*``
+    for what is not known; empty where there is no such entry point."""
+    points = content.get("entry_points") if isinstance(content, dict) else None
+    body = points.get(name) if isinstance(points, dict) else None
+    return _command(body, given) if isinstance(body, dict) else ""
+
+
+def _stage(path: str, name: str, line: int, body: dict[str, object], known: frozenset[str]) -> FileStage:
     folder = posixpath.dirname(path)
-    given = body.get("parameters")
-    parameters = given if isinstance(given, dict) else {}
-    defaults = {str(key): _default(value) for key, value in parameters.items()}
     deps = [
         str(value["default"])
-        for value in parameters.values()
+        for value in _parameters(body).values()
         if isinstance(value, dict) and value.get("type") in _PATHS and value.get("default") not in (None, "")
     ]
+    needed = [dep for dep in placed(folder, deps) if "://" in dep or _is_there(dep, known)]
+    return FileStage(f"{path}:{name}", path, name, line, folder, (_command(body, {}),), tuple(needed))
+
+
+def _parameters(body: dict[str, object]) -> dict[str, object]:
+    given = body.get("parameters")
+    return {str(key): value for key, value in given.items()} if isinstance(given, dict) else {}
+
+
+def _is_there(path: str, known: frozenset[str]) -> bool:
+    """Whether the tree holds a path, or a pointer to it: any other path may be one that the command makes."""
+    return bool({path, f"{path}.dvc"} & known) or any(name.startswith(f"{path}/") for name in known)
+
+
+def _command(body: dict[str, object], given: Mapping[str, str]) -> str:
     command = str(body.get("command", ""))
-    if len(command) <= LONGEST:
-        command = _BLANK.sub(lambda match: (defaults[match[1]] or "*") if match[1] in defaults else match[0], command)
-    return FileStage(f"{path}:{name}", path, name, line, folder, (command,), placed(folder, deps))
+    values = {key: given.get(key) or _default(value) or "*" for key, value in _parameters(body).items()}
+    if len(command) > LONGEST:
+        return command
+    return _BLANK.sub(lambda match: {**given, **values}.get(match[1], match[0]), command)
 
 
 def _default(parameter: object) -> str:

@@ -1,6 +1,9 @@
 """What a missing column is told with: the place that took it away, or the file that was written without it."""
 
+from pathlib import Path
+
 from tests.support.subjects import drafts_of, subject_of
+from tests.unit.graph.test_builder import graph_of
 
 CODE = "import pandas as pd\n\ndf = pd.read_csv('a.csv')\ndf['new'] = 1\n"
 CODE += "df.drop(columns=['x'], inplace=True)\ndf = df.dropna()\n"
@@ -35,8 +38,10 @@ def test_rows_and_columns_chosen_at_once_are_a_table() -> None:
     assert draft.message == "No column c: the table has a."
 
 
-def test_data_is_named_as_people_know_it() -> None:
+def test_data_is_named_as_people_know_it(tmp_path: Path) -> None:
     made = "import pandas as pd\npd.DataFrame({'a': [1], 'b': [2]}).to_csv('data/c.csv', index=False)\n"
-    asks = "import pandas as pd\nprint(pd.read_csv('data/c.csv')['zz'])\n"
-    (draft,) = drafts_of(subject_of({"a.py": made, "b.py": asks}), "DATA012")
+    asks = "import pandas as pd\nfrom sklearn.linear_model import Ridge\n"
+    asks += "d = pd.read_csv('data/c.csv')\nRidge().fit(d[['a', 'zz']], d['b'])\n"
+    files = {"a.py": made, "b.py": asks}
+    (draft,) = drafts_of(subject_of(files, graph=graph_of(files, tmp_path)), "DATA012")
     assert draft.message == "No column zz: data/c.csv has a, b."

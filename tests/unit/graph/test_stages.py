@@ -37,6 +37,7 @@ def test_spacy_and_mlflow_projects(tmp_path: Path) -> None:
         "flow/MLproject": "name: f\nentry_points:\n  main:\n    parameters:\n"
         "      data: {type: path, default: data/raw.csv}\n    command: python train.py --data {data}\n",
         "flow/train.py": SCRIPT,
+        "flow/data/raw.csv": "a\n",
     }
     graph = graph_of(files, tmp_path)
     found = edges(graph)
@@ -118,6 +119,24 @@ def test_rules_of_make_whose_targets_are_files(tmp_path: Path) -> None:
     assert (key, "declares-out", "file:data/clean.csv") in found
     assert ("stage:Makefile:models/%.pkl", "declares-out", "glob:models/*.pkl") in found
     assert {node.label for node in graph.nodes if node.kind.value == "stage"} == {"data/clean.csv", "models/%.pkl"}
+
+
+def test_a_project_that_code_runs_is_its_stage_with_what_it_is_given(tmp_path: Path) -> None:
+    project = "name: s\nentry_points:\n  main:\n    parameters:\n      data: {type: path, default: data/none.csv}\n"
+    project += "    command: python train.py {data}\n"
+    files = {
+        "main.py": "import os\nimport mlflow\nhome = os.path.dirname(os.path.abspath(__file__))\n"
+        "mlflow.run(os.path.join(home, 'steps/fit'), 'main', parameters={'data': 'data/given.csv'})\n"
+        "mlflow.run('https://github.com/x/steps#get', 'main', version='main')\nmlflow.run('steps/fit', 'other')\n",
+        "steps/fit/MLproject": project,
+        "steps/fit/train.py": "import sys\nimport pandas as pd\npd.read_csv(sys.argv[1])\n",
+    }
+    graph = graph_of(files, tmp_path)
+    found = edges(graph)
+    assert ("code:main.py", "launches", "stage:steps/fit/MLproject:main") in found
+    assert ("file:steps/fit/data/given.csv", "reads", "code:steps/fit/train.py") in found
+    assert not [edge for edge in found if edge[1] == "declares-in"]
+    assert ("code:main.py", "launches", "file:steps/fit") in found  # another entry point, which the project lacks
 
 
 def test_dbt_models_seeds_and_exposures(tmp_path: Path) -> None:

@@ -84,12 +84,14 @@ def test_entry_points_run_with_the_defaults_of_their_parameters() -> None:
                     "out": "path",
                     "model-kind": {"type": "string", "default": "tree"},
                     "log-dir": {"type": "path"},
+                    "made": {"type": "path", "default": "out/nobody-knows.csv"},
                 },
                 "command": "python train.py --data {data} --alpha {alpha} --out {out} {model-kind} {log-dir}",
             }
         },
     }
-    (found,) = read_entry_points(["MLproject"], documents({"MLproject": content}), lambda _: "entry_points:\n  main:\n")
+    paths = ["MLproject", "data/train.csv"]
+    (found,) = read_entry_points(paths, documents({"MLproject": content}), lambda _: "entry_points:\n  main:\n")
     assert found.commands == ("python train.py --data data/train.csv --alpha 0.5 --out * tree *",)
     assert (found.id, found.line, found.deps, found.outs) == ("MLproject:main", 2, ("data/train.csv",), ())
 
