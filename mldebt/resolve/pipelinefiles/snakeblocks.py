@@ -10,6 +10,9 @@ from typing import NamedTuple
 from mldebt.knowledge.pipelines import pipeline_rules
 
 _RULE = re.compile(r"(?P<indent>[ \t]*)(?:rule|checkpoint)\b[ \t]*(?P<name>\w*)[ \t]*:(?P<rest>.*)")
+_USE = re.compile(
+    r"(?P<indent>[ \t]*)use[ \t]+rule[ \t]+(?P<base>\w+)[ \t]+as[ \t]+(?P<name>\w+)[ \t]+with[ \t]*:(?P<rest>.*)"
+)
 _DIRECTIVE = re.compile(r"(?P<indent>[ \t]*)(?P<name>[a-z_]+)[ \t]*:(?P<rest>.*)")
 _ASSIGNMENT = re.compile(r"(?P<indent>[ \t]*)(?P<name>[A-Za-z_]\w*)[ \t]*=(?!=)(?P<rest>.*)")
 _TOP = re.compile(r"[ \t]*(?P<name>include|configfile|workdir)[ \t]*:(?P<rest>.*)")
@@ -20,11 +23,13 @@ MOST_LINES = 400  # of one expression
 
 
 class Rule(NamedTuple):
-    """A rule: its directives as they are written, Python arguments without the brackets."""
+    """A rule: its directives as they are written, Python arguments without the brackets. ``base`` is the rule whose
+    other directives it has."""
 
     name: str
     line: int
     directives: dict[str, str]
+    base: str = ""
 
 
 class Blocks(NamedTuple):
@@ -49,10 +54,11 @@ def read_blocks(text: str) -> Blocks:
     at = 0
     while at < len(lines):
         line = lines[at]
-        rule = _RULE.fullmatch(line)
+        rule = _RULE.fullmatch(line) or _USE.fullmatch(line)
         if rule is not None:
             end = _end_of_block(lines, at + 1, _width(rule["indent"]))
-            rules.append(Rule(rule["name"], at + 1, dict(_directives(rule["rest"], lines[at + 1 : end]))))
+            base = rule["base"] if rule.re is _USE else ""
+            rules.append(Rule(rule["name"], at + 1, dict(_directives(rule["rest"], lines[at + 1 : end])), base))
             at = end
             continue
         function = _FUNCTION.match(line)

@@ -28,7 +28,7 @@ def read_snakemake_rules(paths: Iterable[str], document: Documents, text: Texts)
     """The rules of every Snakefile, those it includes with what it knows."""
     paths = frozenset(paths)
     files = sorted(path for path in paths if is_snakefile(path))
-    blocks = {path: read_blocks(text(path)) for path in files}
+    blocks = _with_bases({path: read_blocks(text(path)) for path in files})
     included = {target for path in files for target in _includes(path, blocks[path])}
     configured = any(name == "configfile" for own in blocks.values() for name, _ in own.top)
     started = command_lines(paths, text) if files and not configured else ()
@@ -37,6 +37,28 @@ def read_snakemake_rules(paths: Iterable[str], document: Documents, text: Texts)
         if path not in done:
             home = _started_in(path, _home(path, frozenset(files)), blocks, paths)
             yield from _rules(path, home, Values(started_with(path, home, started, document)), blocks, document, done)
+
+
+def _with_bases(blocks: dict[str, Blocks]) -> dict[str, Blocks]:
+    """The blocks, with what rules take over that are made of others (``use rule a as b with:``). Such a rule is left
+    out where its base is none of the file, nor the only one of its name in the files of the folder."""
+    found: dict[str, Blocks] = {}
+    for path, own in blocks.items():
+        if not any(rule.base for rule in own.rules):
+            found[path] = own
+            continue
+        near = [each for at, each in blocks.items() if posixpath.dirname(at) == posixpath.dirname(path)]
+        rules: list[Rule] = []
+        for rule in own.rules:
+            bases = [each for each in own.rules if each.name == rule.base] or [
+                each for other in near for each in other.rules if each.name == rule.base
+            ]
+            if not rule.base:
+                rules.append(rule)
+            elif len(bases) == 1 and not bases[0].base:
+                rules.append(rule._replace(directives={**bases[0].directives, **rule.directives}))
+        found[path] = own._replace(rules=tuple(rules))
+    return found
 
 
 def is_snakefile(path: str) -> bool:

@@ -136,6 +136,18 @@ def test_rules_with_wildcards_lists_and_marks() -> None:
     assert (found["clean"].line, found["train"].line) == (10, 23)
 
 
+def test_a_rule_that_is_made_of_another_has_its_other_directives() -> None:
+    found = rules(
+        'rule prep:\n    input: "data/a.csv"\n    output: "out/a.csv"\n    params: n=1\n'
+        '    shell: "python prep.py {input} {output} {params.n}"\n\n'
+        'use rule prep as prep2 with:\n    output: "out/b.csv"\n    params: n=2\n\n'
+        "use rule gone as other with:\n    output: 'x'\n\nuse rule prep from module as far with:\n    output: 'y'\n"
+    )
+    assert set(found) == {"prep", "prep2"}
+    assert found["prep2"].commands == ("python prep.py data/a.csv out/b.csv 2",)
+    assert (found["prep2"].deps, found["prep2"].outs) == (("data/a.csv",), ("out/b.csv",))
+
+
 def test_a_snakefile_in_a_folder_of_scripts_runs_where_its_commands_are_found() -> None:
     text = (
         'rule clean:\n    input: "data/raw.csv"\n    output: "data/clean.csv"\n'
