@@ -42,11 +42,10 @@ def add_stages(sketch: Sketch, stages: Iterable[Stage], places: Places) -> None:
         certainty = Certainty.EXACT if stage.chain else Certainty.DECLARED
         for script in stage.scripts:
             sketch.edge(key, sketch.code(script), EdgeKind.LAUNCHES, certainty, (stage.where,), stage=stage.id)
-        for when in stage.schedules:
+        for at, when in enumerate(stage.schedules):
             label = f"{stage.name} ({when})"
-            schedule = sketch.node(
-                f"schedule:{stage.file}:{stage.name}", NodeKind.SCHEDULE, label, stage.where, {"when": when}
-            )
+            name = f"schedule:{stage.id}" + (f"@{at}" if at else "")
+            schedule = sketch.node(name, NodeKind.SCHEDULE, label, stage.where, {"when": when})
             sketch.edge(schedule, key, EdgeKind.TRIGGERS, certainty, (stage.where,), stage=stage.id)
         _add_paths(sketch, stage, key, places)
         _add_settings(sketch, stage)

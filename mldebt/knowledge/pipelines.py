@@ -36,6 +36,9 @@ class StageRow(Struct, frozen=True, forbid_unknown_fields=True):
     loads: bool = False
     stores: bool = False
     skips: frozenset[str] = frozenset()
+    renames: str = ""
+    makes: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
     prefix: tuple[str, ...] = ()
     schedule: tuple[str, ...] = ()
     templated: frozenset[str] = frozenset()
@@ -43,12 +46,15 @@ class StageRow(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DataRow(Struct, frozen=True, forbid_unknown_fields=True):
-    """An object that stands for data: the arguments that hold its address, its table or its name."""
+    """An object that stands for data: the arguments that hold its address, its table, its name, what stands before
+    its name, or what it needs."""
 
     symbols: tuple[str, ...]
     places: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    prefix: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 class Handing(Struct, frozen=True, forbid_unknown_fields=True):
@@ -64,6 +70,8 @@ class Handing(Struct, frozen=True, forbid_unknown_fields=True):
     changed: frozenset[str]
     waiting: frozenset[str]
     needing: frozenset[str]
+    mapped: frozenset[str]
+    served: dict[str, str]
 
 
 class PipelineFile(Struct, frozen=True, forbid_unknown_fields=True):

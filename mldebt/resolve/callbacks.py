@@ -117,7 +117,7 @@ def called_back(state: "Calls", row: "CallRow", args: "Args", words: "Words", si
         handed, named = _handed(row, given, rest, words)
         first = (Unknown("the number of a process"),) if row.parses == "ranked" else ()
         return state.apply(function, None, "", (*first, *handed), named, site)
-    return _for_each(state, function, tuple(state.expanded(item) for item in rest), row.parses == "starred", site)
+    return for_each(state, function, tuple(state.expanded(item) for item in rest), row.parses == "starred", site)
 
 
 def _handed(row: "CallRow", given: "Words", rest: "Args", words: "Words") -> "tuple[Args, Words]":
@@ -131,7 +131,7 @@ def _handed(row: "CallRow", given: "Words", rest: "Args", words: "Words") -> "tu
     return items, {str(key.value): value for key, value in pairs if isinstance(key, Const)}
 
 
-def _for_each(state: "Calls", function: Value, sources: "Args", starred: bool, site: "Site") -> Value:
+def for_each(state: "Calls", function: Value, sources: "Args", starred: bool, site: "Site") -> Value:
     """A function called for the items of lists: one by one where they are few and known."""
     known = [source.items for source in sources if isinstance(source, Many)]
     if sources and len(known) == len(sources) and 0 < min(map(len, known)) <= MOST_TURNS:

@@ -15,6 +15,7 @@ from mldebt.facts.kinds.names import dotted_name
 from mldebt.knowledge.apis import CallRow
 from mldebt.knowledge.pipelines import StageRow, pipeline_rules
 from mldebt.model.place import Site
+from mldebt.resolve.callbacks import for_each
 from mldebt.resolve.calls import Args, Words
 from mldebt.resolve.folding import fold, item_of
 from mldebt.resolve.inlining import DEEPEST_CHAIN, HANDED, bound
@@ -123,9 +124,21 @@ class Tasks(Interfaces):
                 return base
             if name in rules.calling:
                 return self.call_function(base, args, words, site)
+            if name in rules.mapped:
+                return for_each(self, base, tuple(self.expanded(item) for item in args), False, site)
+            if name in rules.served and self.apis.calls.get(rules.served[name]) is not None:
+                return self._served(base, rules.served[name], args, words, site)
         elif type(base) in _GIVEN_BACK and name in pipeline_rules().handing.waiting:
             return base
         return super().call_method(base, name, args, words, site)
+
+    def _served(self, flow: Fun, symbol: str, args: Args, words: Words, site: Site) -> Value:
+        """A flow that a server runs by the clock or when it is asked: with its defaults, or the parameters given."""
+        row = self.apis.calls[symbol]
+        given = {**dict(zip(row.params, args, strict=False)), **words}.get("parameters")
+        named = dict(_named(given)) if isinstance(given, Table) else {}
+        self._called_by_library(flow, (), named, site)
+        return super().by_row(row, flow, args, words, site)
 
     # --- values that are pushed and pulled
 

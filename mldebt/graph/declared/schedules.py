@@ -1,10 +1,11 @@
-"""What runs by the clock: GitHub and GitLab workflows, Kubernetes' CronJobs."""
+"""What runs by the clock: GitHub and GitLab workflows, Kubernetes' CronJobs, Prefect's deployments."""
 
 import posixpath
 import re
 from collections.abc import Iterator
 
 from mldebt.graph.declared.stages import Material, Stage, scripts_of
+from mldebt.resolve.texts import normal
 
 _GITHUB = re.compile(r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml")
 _GITLAB = re.compile(r"(?:.*/)?\.gitlab-ci\.ya?ml")
@@ -24,6 +25,8 @@ def scheduled_stages(material: Material) -> Iterator[Stage]:
             yield from _gitlab(path, material)
         elif "CronJob" in material.texts.get(path, ""):
             yield from _kubernetes(path, material)
+        elif posixpath.basename(path) in ("prefect.yaml", "prefect.yml"):
+            yield from _prefect(path, material)
 
 
 def _github(path: str, material: Material) -> Iterator[Stage]:
@@ -74,6 +77,24 @@ def _kubernetes(path: str, material: Material) -> Iterator[Stage]:
     words = [text for key in ("command", "args") for text in _texts(_found(spec, key))]
     scripts = scripts_of(" ".join(words), "", material.paths)
     yield _stage(path, path, str(name or posixpath.basename(path)), "kubernetes", words, scripts, (spec["schedule"],))
+
+
+def _prefect(path: str, material: Material) -> Iterator[Stage]:
+    """https://docs.prefect.io/v3/how-to-guides/deployments/prefect-yaml"""
+    content = material.document(path)
+    rows = content.get("deployments") if isinstance(content, dict) else None
+    for row in rows if isinstance(rows, list) else ():
+        if not isinstance(row, dict) or not isinstance(row.get("name"), str):
+            continue
+        several = row.get("schedules")
+        given = several if isinstance(several, list) else [row.get("schedule")]
+        when = [str(item.get("cron") or item.get("interval") or item.get("rrule") or "") for item in given
+                if isinstance(item, dict) and item.get("active") is not False]  # fmt: skip
+        script = normal(posixpath.join(posixpath.dirname(path), str(row.get("entrypoint") or "").partition(":")[0]))
+        scripts = tuple(name for name in (script,) if name in material.paths)
+        crons = tuple(text for text in when if text)
+        if crons:
+            yield _stage(f"{path}:{row['name']}", path, row["name"], "prefect", [], scripts, crons)
 
 
 def _stage(

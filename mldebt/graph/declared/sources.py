@@ -6,6 +6,7 @@ from typing import Any
 
 from mldebt.facts import kinds as k
 from mldebt.facts.kinds.names import dotted_name
+from mldebt.graph.statements import statement_term
 from mldebt.graph.trace import DataNote
 from mldebt.knowledge.pipelines import pipeline_rules
 from mldebt.resolve.program import Program, texts_of
@@ -40,7 +41,7 @@ def data_in(program: Program, summary: Summary, value: Value | None, *, objects:
     if isinstance(value, Table):
         return [found for item in value.values for found in data_in(program, summary, item, objects=objects)]
     if isinstance(value, Res):
-        return _data_of(program, summary.events[value.event])
+        return _data_of(program, summary, summary.events[value.event])
     if objects:
         return []
     if isinstance(value, Fun):
@@ -48,7 +49,7 @@ def data_in(program: Program, summary: Summary, value: Value | None, *, objects:
     return [DataNote(text, text, sure, text if _is_place(text) else "") for text, sure in names_in(value)]
 
 
-def _data_of(program: Program, event: Event) -> list[DataNote]:
+def _data_of(program: Program, summary: Summary, event: Event) -> list[DataNote]:
     row = pipeline_rules().data.get(event.symbol)
     if row is None:
         return []
@@ -56,12 +57,32 @@ def _data_of(program: Program, event: Event) -> list[DataNote]:
     found = [
         DataNote(text, text, sure, kind + text)
         for argument, kind in given
-        for text, sure in names_in(program.argument(event, argument))
+        for text, sure in names_in(statement_term(program, summary, program.argument(event, argument)))
     ]
     for argument in row.names:
         names = [text for text, _ in names_in(program.argument(event, argument))]
         found += [DataNote("/".join(names), "/".join(names))] if names else []
     return found
+
+
+def needs_in(program: Program, summary: Summary, value: Value | None) -> list[DataNote]:
+    """Data that the objects in a term say they need."""
+    if isinstance(value, Many | Alt):
+        return [found for item in value.items for found in needs_in(program, summary, item)]
+    event = summary.events[value.event] if isinstance(value, Res) else None
+    row = pipeline_rules().data.get(event.symbol) if event is not None else None
+    if event is None or row is None:
+        return []
+    return [data for name in row.needs for data in data_in(program, summary, program.argument(event, name))]
+
+
+def prefixes_of(program: Program, summary: Summary, value: Value | None) -> list[str]:
+    """What an object says that stands before the name of its data."""
+    event = summary.events[value.event] if isinstance(value, Res) else None
+    row = pipeline_rules().data.get(event.symbol) if event is not None else None
+    if event is None or row is None:
+        return []
+    return [text for name in row.prefix for text, _ in names_in(program.argument(event, name))]
 
 
 def _is_place(text: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec.structs import replace
 
 from mldebt.facts import kinds as k
-from mldebt.graph.declared.sources import argument_text, data_in, functions_in, names_in
+from mldebt.graph.declared.sources import argument_text, data_in, functions_in, names_in, needs_in, prefixes_of
 from mldebt.graph.declared.stages import Dataset, Material, Stage, scripts_of
 from mldebt.graph.trace import DataNote, EdgeNote, Recorder, StageNote
 from mldebt.knowledge.pipelines import StageRow, pipeline_rules
@@ -15,10 +15,12 @@ from mldebt.model.graph import Certainty, EdgeKind, NodeKind
 from mldebt.model.place import Location, Site
 from mldebt.resolve.pipelinefiles.kedroprojects import project_root
 from mldebt.resolve.program import Program, texts_of
-from mldebt.resolve.terms import Event, Fun, Summary, Value
+from mldebt.resolve.terms import Const, Event, Fun, Res, Summary, Table, Value
 from mldebt.resolve.texts import join, normal
+from mldebt.resolve.world import ScopeKey
 
 DATASET, KEDRO = "dataset", "kedro"
+SCHEDULE = "schedule"  # the type of what says when something runs, and ``StageRow.kind`` of what starts a pipeline
 WHOLE = "pipeline"  # ``StageRow.kind`` of a definition that is no single stage
 _NEVER = frozenset({"None", ""})
 
@@ -43,7 +45,9 @@ def _note(program: Program, summary: Summary, event: Event, row: StageRow) -> St
         prefix = [text for argument in row.prefix for text, _ in names_in(program.argument(event, argument))]
         gives.append(DataNote(name, "/".join((*prefix, name)), loaded=bool(functions)))
     takes = [data for argument in row.takes for data in data_in(program, summary, program.argument(event, argument))]
-    takes += _loaded(program, event, functions) if row.loads else []
+    takes += _loaded(program, summary, event, functions) if row.loads else []
+    takes += [data for argument in row.needs for data in needs_in(program, summary, program.argument(event, argument))]
+    gives += [data for argument in row.makes for data in _made(program, summary, program.argument(event, argument))]
     starting = [program.argument(event, argument) for argument in row.schedule]
     takes += [data for value in starting for data in data_in(program, summary, value, objects=True)]
     script = _text(program.argument(event, row.script)) if row.script else ""
@@ -85,24 +89,57 @@ def stage_name(program: Program, event: Event, row: StageRow, functions: tuple[F
     return event.symbol.rpartition(".")[2]
 
 
-def _loaded(program: Program, event: Event, functions: tuple[Fun, ...]) -> list[DataNote]:
-    """Data that the library loads for a function's parameters, by their names."""
-    skips = pipeline_rules().stages[event.symbol].skips
+def _loaded(program: Program, summary: Summary, event: Event, functions: tuple[Fun, ...]) -> list[DataNote]:
+    """Data that the library loads for a function's parameters, by their names or those that an argument gives them."""
+    row = pipeline_rules().stages[event.symbol]
+    renamed = program.argument(event, row.renames) if row.renames else None
+    others = dict(_entries(renamed)) if isinstance(renamed, Table) else {}
     found = []
     for function in functions:
         definition = program.world.definition(function.path, function.scope)
         if isinstance(definition, k.Def):
-            names = [param.name for param in definition.params if not param.star and param.name not in skips]
-            found += [DataNote(name, name, loaded=True) for name in names]
+            for param in definition.params:
+                if not param.star and param.name not in row.skips:
+                    name = "/".join((*prefixes_of(program, summary, others.get(param.name)), param.name))
+                    other = data_in(program, summary, others.get(param.name), objects=True)
+                    own = [DataNote(param.name, name)]
+                    found += [replace(data, loaded=True) for data in other or own]
     return found
 
 
+def _made(program: Program, summary: Summary, value: Value | None) -> list[DataNote]:
+    """Data that the library stores for a function, by the keys of a mapping or the names that its objects have."""
+    found: list[DataNote] = []
+    for name, item in _entries(value) if isinstance(value, Table) else ():
+        named = data_in(program, summary, item, objects=True) or [DataNote(name, name)]
+        found += [replace(data, loaded=True) for data in named]
+    return found
+
+
+def _entries(value: Table) -> Iterator[tuple[str, Value]]:
+    for key, item in zip(value.keys, value.values, strict=True):
+        if isinstance(key, Const):
+            yield str(key.value), item
+
+
 def _schedule(program: Program, summary: Summary, event: Event, argument: str) -> str:
-    """When a pipeline runs: a text, or what the code writes there; empty where data or nothing starts it."""
+    """When a pipeline runs: a text, the argument that says so (``daily=True``), or what the code writes there; empty
+    where data or nothing starts it."""
     value = program.argument(event, argument)
-    if value is None or data_in(program, summary, value, objects=True):
+    if value is None or data_in(program, summary, value, objects=True) or value == Const(False):
         return ""
-    return _text(value) or argument_text(program, event, argument)
+    if value == Const(True):
+        return argument
+    return _text(value) or _clock(program, summary, value) or argument_text(program, event, argument)
+
+
+def _clock(program: Program, summary: Summary, value: Value) -> str:
+    """The text of an object that stands for a schedule."""
+    event = summary.events[value.event] if isinstance(value, Res) else None
+    row = program.apis.calls.get(event.symbol) if event is not None else None
+    if event is None or row is None or row.returns != SCHEDULE or not row.params:
+        return ""
+    return _text(program.argument(event, row.params[0]))
 
 
 def _note_named(program: Program, recorder: Recorder, summary: Summary, event: Event) -> None:
@@ -141,21 +178,41 @@ def task_stages(notes: Iterable[StageNote], material: Material, locate: Callable
     for note in notes:
         if note.chain not in taken:
             kept.setdefault((note.chain[-1], note.name, note.takes, note.gives), note)
-    names = Counter((note.chain[-1].path, note.name) for note in kept.values())
-    for note in kept.values():
+    shown = _started(list(kept.values()))
+    names = Counter((note.chain[-1].path, note.name) for note in shown)
+    for note in shown:
         stage = _stage(note, material, locate, stored)
         clash = names[(stage.file, note.name)] > 1
         yield replace(stage, id=f"{stage.file}:{stage.line}:{note.name}") if clash else stage
 
 
+def _started(notes: list[StageNote]) -> list[StageNote]:
+    """The notes, with what starts a pipeline as a schedule of that pipeline, where it is one of them: the first that
+    its function makes, in the function's own file."""
+    defined: dict[tuple[ScopeKey, ...], StageNote] = {}
+    for note in sorted(notes, key=lambda note: note.chain[-1].at):
+        if note.spelled == WHOLE and note.functions and note.chain[-1].path == note.functions[0][0]:
+            defined.setdefault(note.functions, note)
+    starts: dict[StageNote, dict[str, None]] = {}
+    for note in notes:
+        if note.spelled == SCHEDULE and note.functions in defined:
+            starts.setdefault(defined[note.functions], {}).update(dict.fromkeys(note.schedules))
+    return [
+        replace(note, schedules=tuple(dict.fromkeys((*note.schedules, *starts.get(note, ())))))
+        for note in notes
+        if note.spelled != SCHEDULE or note.functions not in defined
+    ]
+
+
 def _stage(note: StageNote, material: Material, locate: Callable[[Site], Location], stored: set[str]) -> Stage:
     chain = tuple(locate(site) for site in note.chain)
     path = note.chain[-1].path
+    whole = note.spelled in (WHOLE, SCHEDULE)
     started = scripts_of(note.command, "", material.paths) or scripts_of(
         note.command, note.within or posixpath.dirname(path), material.paths
     )
     named = [found for text in note.scripts if (found := _in_tree(text, path, material))]
-    scripts = tuple(dict.fromkeys((*named, *started))) or ((path,) if note.spelled == WHOLE else ())
+    scripts = tuple(dict.fromkeys((*named, *started))) or ((path,) if whole else ())
     takes = [data for data in note.takes if not data.place and (data.known in stored or not data.loaded)]
     return Stage(
         f"{path}:{note.name}",
@@ -173,7 +230,7 @@ def _stage(note: StageNote, material: Material, locate: Callable[[Site], Locatio
         ),
         schedules=note.schedules,
         chain=chain,
-        whole=note.spelled == WHOLE,
+        whole=whole,
         functions=note.functions,
     )
 

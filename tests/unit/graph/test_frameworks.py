@@ -173,9 +173,38 @@ Deployment.build_from_flow(flow=main, name="often", schedule=IntervalSchedule(in
     graph = graph_of({"orchestrate.py": code}, tmp_path)
     assert set(stages(graph)) == {"read", "training", "nightly", "often"}
     assert set(schedules(graph).values()) == {
-        "CronSchedule(cron='0 0 * * *')",
+        "0 0 * * *",
         "IntervalSchedule(interval=timedelta(minutes=5))",
     }
+
+
+def test_prefect_flows_that_are_served_or_deployed(tmp_path: Path) -> None:
+    flow = """
+import pandas as pd
+from prefect import flow, task
+
+@task
+def fetch(path):
+    return pd.read_csv(path)
+
+@flow
+def etl(year: int = 2021):
+    fetch(f"data/{year}.csv")
+    fetch.map(["data/a.csv", "data/b.csv"])
+
+if __name__ == "__main__":
+    etl.serve(name="d", cron="0 1 * * *")
+    etl.deploy(name="e", parameters={"year": 2024})
+"""
+    declared = "deployments:\n- name: nightly\n  entrypoint: flow.py:etl\n  schedules: [{cron: 0 0 * * *}]\n"
+    graph = graph_of({"flow.py": flow, "prefect.yaml": declared}, tmp_path)
+    names = ("2021", "2024", "a", "b")
+    assert reads_of_stages(graph) == {("fetch", f"file:data/{name}.csv") for name in names}
+    assert schedules(graph) == {"etl (0 1 * * *)": "0 1 * * *", "nightly (0 0 * * *)": "0 0 * * *"}
+    found = edges(graph)
+    assert ("schedule:flow.py:etl", "triggers", "stage:flow.py:etl") in found
+    assert ("stage:prefect.yaml:nightly", "launches", "code:flow.py") in found
+    assert not graph.unresolved
 
 
 def test_what_a_task_does_belongs_to_it_whoever_calls_it(tmp_path: Path) -> None:
@@ -254,6 +283,46 @@ def report(): ...
     assert not any("warehouse" in source for source, _, _ in found)  # a resource, made by no asset
 
 
+def test_dagster_names_of_inputs_of_several_assets_and_schedules(tmp_path: Path) -> None:
+    code = """
+import dagster as dg
+from dagster import AssetIn, AssetKey, AssetOut, AssetSpec, asset, multi_asset
+
+outside = AssetSpec("outside")
+
+@asset(deps=[outside, AssetKey(["a", "b"])])
+def raw(): return 1
+
+@asset(ins={"df": AssetIn("raw"), "raw": AssetIn(key_prefix="far")})
+def clean(df, raw): return df
+
+@multi_asset(outs={"x": AssetOut(), "y": AssetOut(key="yy")})
+def both(clean): return 1, 2
+
+@multi_asset(specs=[AssetSpec("p", deps=["x"]), AssetSpec("q")])
+def told(): ...
+
+@dg.job
+def one(): ...
+
+@dg.job
+def two(): ...
+
+dg.ScheduleDefinition(job=one, cron_schedule="0 1 * * *")
+dg.ScheduleDefinition(job=two, cron_schedule="@hourly")
+"""
+    graph = graph_of({"assets.py": code}, tmp_path)
+    declared = {(source.partition(":")[2], target.rpartition(":")[2]) for source, kind, target in edges(graph)
+                if kind == "declares-in"}  # fmt: skip
+    assert declared == {
+        ("outside", "raw"), ("a/b", "raw"), ("raw", "clean"), ("clean", "both"), ("x", "told")
+    }  # fmt: skip
+    made = {target for source, kind, target in edges(graph) if kind == "declares-out"}
+    assert made == {f"dataset:{name}" for name in ("raw", "clean", "x", "yy", "p", "q")}
+    assert schedules(graph) == {"one (0 1 * * *)": "0 1 * * *", "two (@hourly)": "@hourly"}
+    assert ("schedule:assets.py:two", "triggers", "stage:assets.py:two") in edges(graph)
+
+
 def test_steps_of_zenml_metaflow_and_kubeflow(tmp_path: Path) -> None:
     files = {
         "z.py": "from zenml import step, pipeline\n@step\ndef load(): ...\n@pipeline\ndef run():\n    load()\n",
@@ -266,16 +335,18 @@ def test_steps_of_zenml_metaflow_and_kubeflow(tmp_path: Path) -> None:
     names = stages(graph)
     assert {"load", "run", "Train.start", "part", "whole"} <= set(names)
     assert (names["load"], "launches", "code:z.py") in edges(graph)
+    assert list(schedules(graph)) == ["Train (daily)"]
 
 
 def test_scripts_that_jobs_in_the_cloud_run(tmp_path: Path) -> None:
     files = {
         "deploy/pipeline.py": "from sagemaker.sklearn.estimator import SKLearn\n"
+        "from sagemaker.workflow.parameters import ParameterString\n"
         "from sagemaker.workflow.steps import ProcessingStep\n"
         "from sagemaker.processing import ProcessingInput, ProcessingOutput\n"
         "SKLearn(entry_point='train.py', source_dir='jobs')\n"
         "ProcessingStep(name='prep', code='jobs/prep.py', \n"
-        "    inputs=[ProcessingInput(source='s3://b/raw', destination='/x')],\n"
+        "    inputs=[ProcessingInput(source=ParameterString('raw', 's3://b/raw'), destination='/x')],\n"
         "    outputs=[ProcessingOutput(source='/y', destination='s3://b/clean')])\n",
         "deploy/azure.py": "from azureml.pipeline.steps import PythonScriptStep\n"
         "PythonScriptStep(name='score', script_name='score.py', source_directory='../jobs')\n",
