@@ -79,6 +79,7 @@ def _is_path(form: str, text: str) -> bool:
     return text.startswith((".", "/", "~", ROOT)) or text.rstrip("/").count("/") > most
 
 
+_VERSION = re.compile(r"(?:@[\w.-]+|:[\w-]+|/\d+)$")
 _UNQUOTED = str.maketrans("", "", '"`[]')
 
 
@@ -141,6 +142,17 @@ def _named(kind: NodeKind, prefix: str) -> Maker:
     return make
 
 
+def _prompt(program: Program, access: Access, text: str, certainty: Certainty) -> End | None:
+    """A prompt that a registry keeps, whatever its version: ``prompts:/NAME@ALIAS`` of MLflow's, ``OWNER/NAME:COMMIT``
+    of LangChain's hub."""
+    if access.edge == "fills":
+        return None
+    name = _VERSION.sub("", text.removeprefix("prompts:/").strip("/"))
+    library = program.apis.homes.get(access.event.symbol)
+    home = library.name if library is not None else "unknown"
+    return End(NodeKind.PROMPT, f"prompt:{home}:{name}", name, certainty, {}) if names_something(name) else None
+
+
 def _provider(program: Program, access: Access, text: str) -> tuple[str, str]:
     """Who answers for a language model, and what the model is called there: the id itself may say it, as in
     ``anthropic/claude-3``."""
@@ -175,6 +187,8 @@ _MAKERS: dict[str, Maker] = {
     "registered-model": _registered,
     "model-uri": _model_address,
     "collection": _named(NodeKind.COLLECTION, "collection"),
+    "topic": _named(NodeKind.TOPIC, "topic"),
+    "prompt": _prompt,
     "env": _named(NodeKind.ENV, "env"),
     "llm": _llm,
     "endpoint": _endpoint,

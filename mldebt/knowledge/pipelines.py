@@ -41,6 +41,7 @@ class StageRow(Struct, frozen=True, forbid_unknown_fields=True):
     needs: tuple[str, ...] = ()
     prefix: tuple[str, ...] = ()
     schedule: tuple[str, ...] = ()
+    clock: tuple[str, ...] = ()
     templated: frozenset[str] = frozenset()
     files: tuple[str, ...] = ()
 

@@ -22,9 +22,10 @@ class NodeKind(StrEnum):
     COLUMN = "column"  # <dataset key>::name
     CONFIGKEY = "config-key"  # config:params.yaml#train.lr
     ENV = "environment-variable"  # env:DATA_DIR
-    PROMPT = "prompt"  # prompt:module:qualname or prompt:path
+    PROMPT = "prompt"  # prompt:mlflow:name, prompt:<file>::<constant>
     LLM = "llm"  # llm:openai:gpt-4o
     COLLECTION = "collection"  # chroma:docs
+    TOPIC = "topic"  # topic:orders, a topic or queue
     ENDPOINT = "endpoint"  # endpoint:POST /predict
     MODEL = "model"  # model:<defining site>
     CODE = "code"  # code:src/train.py, code:src/train.py::fit, code:nb.ipynb#3

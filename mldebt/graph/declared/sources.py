@@ -106,6 +106,8 @@ def argument_text(program: Program, event: Event, name: str) -> str:
     row = program.row(event)
     if call is None or row is None:
         return ""
+    if name == "self" and isinstance(call.func, k.Attr):
+        return spelled(call.func.value)[:LONGEST]
     given = next((word.value for word in call.keywords if word.name == name), None)
     if given is None and name in row.params:
         position = row.params.index(name)

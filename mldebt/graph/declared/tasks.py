@@ -20,7 +20,8 @@ from mldebt.resolve.texts import join, normal
 from mldebt.resolve.world import ScopeKey
 
 DATASET, KEDRO = "dataset", "kedro"
-SCHEDULE = "schedule"  # the type of what says when something runs, and ``StageRow.kind`` of what starts a pipeline
+SCHEDULE = "schedule"  # ``StageRow.kind`` of what starts a pipeline
+CLOCK = "run-schedule"  # the type of what says when something runs
 WHOLE = "pipeline"  # ``StageRow.kind`` of a definition that is no single stage
 _NEVER = frozenset({"None", ""})
 
@@ -130,14 +131,21 @@ def _schedule(program: Program, summary: Summary, event: Event, argument: str) -
         return ""
     if value == Const(True):
         return argument
-    return _text(value) or _clock(program, summary, value) or argument_text(program, event, argument)
+    when = _text(value) or _clock(program, summary, value) or argument_text(program, event, argument)
+    return f"{when} {_exactly(program, event)}".strip()
+
+
+def _exactly(program: Program, event: Event) -> str:
+    """The arguments that say when something runs as numbers or texts: ``hour=3, minute=30``."""
+    given = ((name, program.argument(event, name)) for name in pipeline_rules().stages[event.symbol].clock)
+    return ", ".join(f"{name}={value.value}" for name, value in given if isinstance(value, Const))
 
 
 def _clock(program: Program, summary: Summary, value: Value) -> str:
     """The text of an object that stands for a schedule."""
     event = summary.events[value.event] if isinstance(value, Res) else None
     row = program.apis.calls.get(event.symbol) if event is not None else None
-    if event is None or row is None or row.returns != SCHEDULE or not row.params:
+    if event is None or row is None or row.returns != CLOCK or not row.params:
         return ""
     return _text(program.argument(event, row.params[0]))
 

@@ -28,6 +28,7 @@ _ROLE = {
     NodeKind.GLOB: "data",
     NodeKind.DATASET: "data",
     NodeKind.COLLECTION: "data",
+    NodeKind.TOPIC: "data",
     NodeKind.COLUMN: "feature",
     NodeKind.MODEL: "model",
     NodeKind.ARTEFACT: "model",

@@ -14,7 +14,8 @@ from mldebt.model.report import Report
 from mldebt.report.privacy import hide_addresses
 
 _MODELS = {NodeKind.MODEL, NodeKind.ARTEFACT, NodeKind.LLM, NodeKind.REGMODEL}
-_DATA = {NodeKind.FILE, NodeKind.GLOB, NodeKind.TABLE, NodeKind.OBJECT, NodeKind.DATASET, NodeKind.COLLECTION}
+_STORES = {NodeKind.TABLE, NodeKind.OBJECT, NodeKind.DATASET, NodeKind.COLLECTION, NodeKind.TOPIC}
+_DATA = {NodeKind.FILE, NodeKind.GLOB, *_STORES}
 _MADE_OF = {EdgeKind.TRAINS, EdgeKind.PERSISTS, EdgeKind.EMBEDS}
 _UNKNOWN = "?"  # the revision of a hub id that nobody wrote
 _MOST_PLACES = 20

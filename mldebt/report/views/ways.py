@@ -14,6 +14,7 @@ DATA_KINDS = frozenset(
         NodeKind.HUB,
         NodeKind.REGMODEL,
         NodeKind.COLLECTION,
+        NodeKind.TOPIC,
     }
 )
 """What is stored somewhere."""

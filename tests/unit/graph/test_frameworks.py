@@ -552,3 +552,28 @@ class Train(luigi.Task):
     assert (names["Train"], "declares-out", "file:models/m.pkl") in found
     read = next(edge for edge in graph.edges if edge.source == "file:data/extra.csv")
     assert f"stage:{read.stage}" == names["Clean"]
+
+
+def test_functions_that_run_by_the_clock_inside_of_a_program(tmp_path: Path) -> None:
+    code = """
+import schedule
+from apscheduler.schedulers.blocking import BlockingScheduler
+
+def job():
+    open("data/x.csv").read()
+
+schedule.every(2).days.at("10:30").do(job)
+clock = BlockingScheduler()
+clock.add_job(job, "cron", hour=3, minute=30)
+clock.add_job(job, id="once")
+
+@clock.scheduled_job("interval", minutes=3)
+def tick(): ...
+"""
+    graph = graph_of({"run.py": code}, tmp_path)
+    assert set(schedules(graph).values()) == {
+        "schedule.every(2).days.at('10:30')",
+        "cron hour=3, minute=30",
+        "interval minutes=3",
+    }
+    assert len([edge for edge in graph.edges if edge.kind.value == "triggers"]) == 3

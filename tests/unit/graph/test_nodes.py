@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from mldebt.report.views.graph import edge_rows
-from tests.unit.graph.test_builder import graph_of
+from tests.unit.graph.test_builder import edges, graph_of
 
 MAKE = (
     "import pathlib\nimport pandas as pd\nfrom zntrack import Node, dvc, zn\n\nclass Make(Node):\n"
@@ -51,3 +51,30 @@ def test_fields_say_nothing_where_nobody_runs_the_node(tmp_path: Path) -> None:
         graph_of({"src/make.py": MAKE, "src/fit.py": FIT, "look.py": "from src.fit import Fit\n"}, tmp_path)
     )
     assert {(row["dir"], row["path"]) for row in rows} == {("write", "src/log.txt")}
+
+
+def test_topics_and_prompts_of_registries(tmp_path: Path) -> None:
+    code = """
+import mlflow
+from confluent_kafka import Consumer, Producer
+from kafka import KafkaConsumer, KafkaProducer
+from langchain import hub
+
+KafkaProducer().send("predictions", b"")
+KafkaConsumer("events", group_id="g")
+Producer({}).produce("events", b"")
+mlflow.load_prompt("prompts:/summary/2")
+mlflow.load_prompt("prompts:/summary@live")
+mlflow.register_prompt(name="summary", template="Say {{x}}")
+hub.pull("owner/rag:50442af1")
+"""
+    kinds = ("topic:", "prompt:")
+    found = {row for row in edges(graph_of({"run.py": code}, tmp_path)) if any(end.startswith(kinds) for end in row)}
+    assert found == {
+        ("code:run.py", "writes", "topic:predictions"),
+        ("code:run.py", "writes", "topic:events"),
+        ("topic:events", "reads", "code:run.py"),
+        ("prompt:mlflow:summary", "loads", "code:run.py"),
+        ("code:run.py", "persists", "prompt:mlflow:summary"),
+        ("prompt:langchain:owner/rag", "loads", "code:run.py"),
+    }
