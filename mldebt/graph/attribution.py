@@ -79,7 +79,7 @@ class Attribution:
             for file, stage in self._by_function[node]:
                 behind = [owner for script in callers for owner in self._owners(script, key)]
                 found |= dict.fromkeys((script, own if own in self._pipelines else stage) for script, own in behind)
-                found |= {} if callers else {(file, stage): None}
+                found |= {} if callers else {(file if start == node else start[0], stage): None}
         found |= dict.fromkeys(owner for script in scripts for owner in self._owners(script, key))
         return tuple(found)
 

@@ -31,7 +31,7 @@ class Relations(Struct, frozen=True):
 
     def filled(self, text: str) -> str:
         """A model's text with the tables instead of the calls that name them."""
-        return _WHOLE.sub(lambda call: self.table(call) or call[0], text)
+        return _WHOLE.sub(lambda call: _quoted(self.table(call)) or call[0], text)
 
 
 def relations(documents: Iterable[object], aliases: Iterable[tuple[str, str]]) -> Relations:
@@ -48,6 +48,11 @@ def relations(documents: Iterable[object], aliases: Iterable[tuple[str, str]]) -
                 names = (str(row.get("name")), str(table.get("name")))
                 sources[names] = _relation(row, table)
     return Relations({name: alias for name, alias in models.items() if _is_plain(alias)}, sources)
+
+
+def _quoted(table: str) -> str:
+    """A name as SQL takes it whatever it is made of."""
+    return ".".join(f'"{part}"' for part in table.split(".")) if table else ""
 
 
 def _relation(source: dict[str, object], table: dict[str, object]) -> str:

@@ -161,7 +161,7 @@ def test_dbt_names_are_those_of_aliases_and_of_where_sources_lie(tmp_path: Path)
     sources = """
 sources:
   - name: raw
-    database: prod
+    database: prod-485
     schema: shop
     tables: [{name: orders, identifier: orders_v2}, {name: clients}]
   - name: other
@@ -182,7 +182,7 @@ models:
     }
     found = edges(graph_of(files, tmp_path))
     for path, tables in (
-        ("models/stg.sql", ("prod.shop.orders_v2", "prod.shop.clients", "other.rows")),
+        ("models/stg.sql", ("prod-485.shop.orders_v2", "prod-485.shop.clients", "other.rows")),
         ("models/made.sql", ("stg_v2", "plain")),
         ("models/plain.sql", ("made_v3",)),
     ):
