@@ -11,6 +11,7 @@ from mldebt.graph.ends import End, data_end
 from mldebt.graph.launches import launches_of
 from mldebt.graph.models import note_models
 from mldebt.graph.places import Places
+from mldebt.graph.prompts import note_prompts
 from mldebt.graph.routes import mounts_of, router_of
 from mldebt.graph.trace import NOWHERE, CallNote, EdgeNote, Recorder, SiteNote, Trace
 from mldebt.model.graph import EdgeKind, NodeKind
@@ -43,6 +44,7 @@ def trace_module(program: Program, roles: Roles, places: Places, path: str) -> T
         for access in accesses(program):
             note_access(program, recorder, places, access)
         note_models(program, roles, recorder, places)
+        note_prompts(program, recorder, places)
         note_stages(program, recorder)
         for found in parameter_accesses(program):
             note_access(program, recorder, places, found.access, found.above, found.stage)

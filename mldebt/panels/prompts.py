@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
+from mldebt.graph.prompts import is_template, parts_of
 from mldebt.model.place import Site
 from mldebt.resolve.program import Program
-from mldebt.resolve.terms import Alt, Const, Event, Many, Obj, Op, Part, Pat, Res, Summary, Table, Value
+from mldebt.resolve.terms import Event, Pat, Summary, Value
 
-_MOST_TERMS = 2_000  # a conversation built in a loop can be long
+__all__ = ["Way", "is_template", "prompts_in"]
+
 _MOST_KEPT = 1_000  # characters: more of a text is never shown
-_TEMPLATES = frozenset({"prompt", "prompt-template", "chat-prompt-template"})
 Way = tuple[Summary, Event]
 
 
@@ -28,33 +29,10 @@ def prompts_in(
     return dict.fromkeys((text[:_MOST_KEPT], origin) for text, origin in found if len(text) >= least)
 
 
-def is_template(kinds: Collection[str]) -> bool:
-    """Whether what a call makes is a prompt, or becomes one."""
-    return not _TEMPLATES.isdisjoint(kinds)
-
-
 def _texts(program: Program, summary: Summary, term: Value) -> Iterator[tuple[str, Site | None]]:
     """Every text inside a term, templates and messages opened."""
-    todo: list[Value] = [term]
-    opened: set[int] = set()
-    for _ in range(_MOST_TERMS):
-        if not todo:
-            return
-        item = todo.pop()
-        if isinstance(item, Const | Pat):
-            text = item.text if isinstance(item, Pat) else item.value
+    for part in parts_of(program, summary, term):
+        if not isinstance(part, Event):
+            text = part.text if isinstance(part, Pat) else part.value
             if isinstance(text, str):
-                yield text, item.origin
-        elif isinstance(item, Many | Alt):
-            todo += item.items
-        elif isinstance(item, Table | Obj):
-            todo += item.values
-        elif isinstance(item, Op):
-            todo += item.args
-        elif isinstance(item, Part):
-            todo.append(item.base)
-        elif isinstance(item, Res) and item.event not in opened:
-            opened.add(item.event)
-            event = summary.events[item.event]
-            if program.apis.type_of(event.type) in _TEMPLATES:
-                todo += (*event.args, *(value for _, value in event.keywords))
+                yield text, part.origin

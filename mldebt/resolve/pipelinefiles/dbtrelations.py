@@ -60,7 +60,7 @@ def _relation(source: dict[str, object], table: dict[str, object]) -> str:
     schema, name = source.get("schema"), table.get("identifier")
     database = source.get("database", source.get("project"))
     parts = [
-        database if _is_plain(database) and _is_plain(schema) else "",
+        database if _is_plain(database) and _is_plain(schema) and database != schema else "",
         schema if _is_plain(schema) else source.get("name"),
         name if _is_plain(name) else table.get("name"),
     ]

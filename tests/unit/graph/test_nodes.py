@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from mldebt.model.graph import EdgeKind, NodeKind
 from mldebt.report.views.graph import edge_rows
 from tests.unit.graph.test_builder import edges, graph_of
 
@@ -78,3 +79,35 @@ hub.pull("owner/rag:50442af1")
         ("code:run.py", "persists", "prompt:mlflow:summary"),
         ("prompt:langchain:owner/rag", "loads", "code:run.py"),
     }
+
+
+def test_prompts_fill_the_calls_of_language_models(tmp_path: Path) -> None:
+    long = "Answer in one sentence, of nothing but the context, and say so where it does not hold the answer. "
+    code = f"""
+import yaml
+from openai import OpenAI
+from langchain_core.prompts import ChatPromptTemplate
+from texts import SYSTEM
+
+QUESTION = "{long}" + "Question: {{q}}"
+SHORT = "Be kind."
+client = OpenAI()
+
+def ask(q):
+    said = {{"role": "user", "content": QUESTION.format(q=q)}}
+    return client.chat.completions.create(model="gpt-4o", messages=[{{"role": "system", "content": SYSTEM}}, said])
+
+ask("why")
+client.responses.create(model="gpt-4o", instructions=SHORT, input="{long}")
+client.responses.create(model="gpt-4o", instructions=open("prompts/rules.txt").read(), input="x")
+"""
+    files = {"run.py": code, "texts.py": f'SYSTEM = """{long}"""\n', "prompts/rules.txt": long}
+    graph = graph_of(files, tmp_path)
+    filled = {(edge.source, edge.target, edge.entry) for edge in graph.edges if edge.kind is EdgeKind.FILLS}
+    assert filled == {
+        ("prompt:run.py::QUESTION", "code:run.py", "run.py"),
+        ("prompt:texts.py::SYSTEM", "code:run.py", "run.py"),
+        ("file:prompts/rules.txt", "code:run.py", "run.py"),
+    }
+    node = next(node for node in graph.nodes if node.key == "prompt:texts.py::SYSTEM")
+    assert (node.kind, str(node.location)) == (NodeKind.PROMPT, "texts.py:1:10")
