@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
+from mldebt.graph.declared.dbtmodels import SYSTEM as DBT
+from mldebt.graph.declared.dbtmodels import dbt_stages, note_python_model
 from mldebt.graph.declared.dvc import dvc_stages, tracked_paths
 from mldebt.graph.declared.files import file_stages
 from mldebt.graph.declared.kedro import SYSTEM as KEDRO
@@ -48,6 +50,7 @@ def note_stages(program: Program, recorder: Recorder) -> None:
     note_nodes(program, recorder)
     note_tasks(program, recorder)
     note_luigi(program, recorder)
+    note_python_model(program, recorder)
 
 
 def framework_stages(
@@ -57,9 +60,11 @@ def framework_stages(
     notes = tuple(notes)
     nodes = [note for note in notes if note.system == KEDRO]
     classes = [note for note in notes if note.system == LUIGI]
-    tasks = [note for note in notes if note.system not in (KEDRO, LUIGI)]
+    models = [note for note in notes if note.system == DBT]
+    tasks = [note for note in notes if note.system not in (KEDRO, LUIGI, DBT)]
     return (
         *kedro_stages(nodes, material, locate),
         *luigi_stages(classes, locate),
+        *dbt_stages(models, material, locate),
         *task_stages(tasks, material, locate),
     )

@@ -170,18 +170,18 @@ def _call(program: Program, event: Event) -> k.Call | None:
         return None
     cell = max(event.site.cell, 0)
     steps = module.steps(event.scope) if event.scope >= 0 else module.top[cell][1]
-    return next((node for node in _calls(steps) if node.at == event.site.at and node.end == event.site.end), None)
+    return next((node for node in calls_in(steps) if node.at == event.site.at and node.end == event.site.end), None)
 
 
-def _calls(node: Any) -> Iterator[k.Call]:
+def calls_in(node: Any) -> Iterator[k.Call]:
     """The calls in steps and expressions, outermost first."""
     if isinstance(node, k.Call):
         yield node
     if isinstance(node, tuple):
         for item in node:
-            yield from _calls(item)
+            yield from calls_in(item)
     elif hasattr(node, "__struct_fields__"):
         for field in node.__struct_fields__:
             value = getattr(node, field)
             if not isinstance(value, str | int):
-                yield from _calls(value)
+                yield from calls_in(value)

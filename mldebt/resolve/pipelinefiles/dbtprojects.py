@@ -44,11 +44,19 @@ def with_tables(texts: Mapping[str, str], paths: Iterable[str], document: Docume
     return found
 
 
+def python_models(paths: Iterable[str], document: Documents, text: Texts) -> Iterator[tuple[str, Relations]]:
+    """The modules among the models of every project, with what ``ref`` and ``source`` name there."""
+    for project in _projects(paths, document):
+        known = project.relations(document, text) if project.modules else Relations()
+        yield from ((path, known) for path in project.modules)
+
+
 class _Project(Struct, frozen=True):
     """The files of one project."""
 
     root: str
     models: tuple[str, ...]
+    modules: tuple[str, ...]
     seeds: tuple[str, ...]
     properties: tuple[str, ...]
 
@@ -70,6 +78,7 @@ def _projects(paths: Iterable[str], document: Documents) -> Iterator[_Project]:
         yield _Project(
             root,
             tuple(each for each in inside if each.endswith(".sql")),
+            tuple(each for each in inside if each.endswith(".py")),
             tuple(each for each in known if each.endswith(".csv") and each.startswith(seeds)),
             tuple(each for each in inside if each.endswith((".yml", ".yaml"))),
         )
@@ -90,7 +99,7 @@ def _folders(root: str, content: dict[str, object], keys: tuple[str, ...]) -> It
 def _model(path: str, root: str, text: str, known: Relations) -> FileStage:
     name = _stem(path)
     table = known.models.get(name, name)
-    return FileStage(path, path, name, 1, root, (), tuple(_tables(_blanks(text), known)), (TABLE + table,), (path,))
+    return FileStage(path, path, name, 1, root, (), tuple(tables_in(_blanks(text), known)), (TABLE + table,), (path,))
 
 
 def _blanks(text: str) -> str:
@@ -107,7 +116,7 @@ def _blanks(text: str) -> str:
     return " ".join(found)[:MOST]
 
 
-def _tables(text: str, known: Relations) -> list[str]:
+def tables_in(text: str, known: Relations) -> list[str]:
     """The tables that calls of ``ref`` and ``source`` name."""
     named = (known.table(call) for call in CALL.finditer(text))
     return list(dict.fromkeys(TABLE + table for table in named if table))
@@ -119,5 +128,5 @@ def _exposures(path: str, root: str, content: object, known: Relations) -> Itera
     for row in rows if isinstance(rows, list) else ():
         needs = row.get("depends_on") if isinstance(row, dict) else None
         if isinstance(needs, list) and isinstance(row, dict) and isinstance(row.get("name"), str):
-            tables = _tables(" ".join(str(need) for need in needs), known)
+            tables = tables_in(" ".join(str(need) for need in needs), known)
             yield FileStage(f"{path}:{row['name']}", path, str(row["name"]), 0, root, (), tuple(tables))

@@ -192,6 +192,25 @@ models:
     assert ("stage:models/made.sql", "declares-out", "table:made_v3") in found
 
 
+def test_dbt_models_of_python(tmp_path: Path) -> None:
+    model = (
+        "def model(dbt, session):\n    dbt.config(materialized='table')\n    rows = dbt.ref('stg')\n"
+        "    return rows.join(dbt.source('raw', 'clients').to_pandas())\n"
+    )
+    files = {
+        "dbt_project.yml": "name: d\n",
+        "models/stg.sql": "{{ config(alias='stg_v2') }} select 1\n",
+        "models/joined.py": model,
+        "other/joined.py": model,
+    }
+    found = edges(graph_of(files, tmp_path))
+    assert {row for row in found if row[1].startswith("declares") and "joined" in "".join(row)} == {
+        ("table:stg_v2", "declares-in", "stage:models/joined.py"),
+        ("table:raw.clients", "declares-in", "stage:models/joined.py"),
+        ("stage:models/joined.py", "declares-out", "table:joined"),
+    }
+
+
 def test_schedules_start_what_workflows_run(tmp_path: Path) -> None:
     files = {
         ".github/workflows/nightly.yml": "name: Nightly\non:\n  schedule:\n    - cron: '0 3 * * *'\n"
