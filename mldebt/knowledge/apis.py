@@ -44,11 +44,10 @@ class EdgeRow(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     sql · table (``within`` names the argument that holds the connection, where it is not the receiver) · hub-model ·
     hub-dataset · package · registered-model · model-uri (an address of MLflow's, or a path) · llm · endpoint
     (``within`` names what the maker of the receiver was given to begin all routes with) · handle (an open file) · env ·
-    prompt · collection · command (a shell line) · project (of MLflow's) · data (a frame or array) · model (a fitted
-    object) · topic · function.
-    There is no such edge where the argument is one of the texts of ``unless``, or where one of the arguments of
-    ``without`` is given. The library appends ``ending`` to a path that does not end with it. ``default`` is what the
-    library takes where ``arg`` is not given, ``within_default`` where ``within`` is not.
+    prompt · collection · command (a shell line) · project (of MLflow's) · data (a frame or array) · model (fitted) ·
+    topic · function. There is no such edge where the argument is one of the texts of ``unless``, or where one of the
+    arguments of ``without`` is given. The library appends ``ending`` to a path that does not end with it.
+    ``default`` is what the library takes where ``arg`` is not given, ``within_default`` where ``within`` is not.
     """
 
     edge: str

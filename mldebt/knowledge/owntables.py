@@ -67,7 +67,7 @@ def _edge_faults(row: CallRow | ClassRows) -> Iterator[str]:
         for kind in kinds:
             yield from _word("`edge`", kind, set(EdgeKind))
         yield from _word("`as`", edge.as_, readings)
-        for field, name in (("arg", edge.arg), ("switch.arg", switch.arg if switch else "")):
+        for field, name in (("arg", edge.arg.partition(".")[0]), ("switch.arg", switch.arg if switch else "")):
             if name and not name.startswith(OPTION):
                 yield from _word(f"`{field}`", name, arguments, "one of the row's `params`")
 
