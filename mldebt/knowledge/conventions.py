@@ -2,7 +2,7 @@
 
 import fnmatch
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 import msgspec
@@ -11,6 +11,7 @@ from msgspec import Struct
 from mldebt.knowledge.places import rules_dir
 
 _BEGINNING = 3_000  # characters of a README in which a project says that it is over
+_HEADING = re.compile(r"^[ \t]*#+[ \t]*(\S.*)$|^(\S.*)\n[=-]{3,}[ \t]*$", re.MULTILINE)
 
 
 class ConventionsError(ValueError):
@@ -61,6 +62,8 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     no_handover: tuple[str, ...]
     by_hand_folders: frozenset[str]
     given_up: tuple[str, ...]
+    lesson_titles: tuple[str, ...]
+    lesson_beginnings: tuple[str, ...]
     left_out_on_purpose: tuple[str, ...]
     apart_on_purpose: tuple[str, ...]
     manifests: frozenset[str]
@@ -95,7 +98,20 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
 
     def is_given_up(self, readme: str) -> bool:
         """Whether a README says where it begins that nobody works on the project any more."""
-        return any(re.search(pattern, readme[:_BEGINNING], re.IGNORECASE) for pattern in self.given_up)
+        return _says(self.given_up, readme[:_BEGINNING])
+
+    def teaches(self, readme: str, names: Iterable[str]) -> bool:
+        """Whether a README is that of a lesson on what bears one of these names, which its title says."""
+        heading = _HEADING.search(readme[:_BEGINNING])
+        title = (heading[1] or heading[2]) if heading is not None else ""
+        spelled = "|".join(re.escape(name) for name in names)
+        if not title or not spelled or not re.search(f"(?<![a-z])(?:{spelled})(?![a-z])", title, re.IGNORECASE):
+            return False
+        return _says(self.lesson_titles, title) or _says(self.lesson_beginnings, readme[:_BEGINNING])
+
+
+def _says(patterns: tuple[str, ...], text: str) -> bool:
+    return any(re.search(pattern, text, re.IGNORECASE) for pattern in patterns)
 
 
 def ends_in_checkout(path: str) -> Iterator[str]:

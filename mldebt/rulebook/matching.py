@@ -190,6 +190,8 @@ def evaluate(
     if spec is None or (spec.unless_given_up and conventions().is_given_up(seen.readme())):
         return
     table = rows if rows is not None else TABLES[spec.table]() if spec.table else ()
+    if spec.unless_taught:
+        table = tuple(row for row in table if not conventions().teaches(seen.readme(), row.modules))
     left_behind = LeftBehind(table, seen)
     grouped: dict[tuple[str, str], dict[Location, Hit]] = {}
     for hit in _hits(spec, seen, table, passed_over, asked):

@@ -61,7 +61,8 @@ class MatchSpec(Struct, frozen=True, forbid_unknown_fields=True):
     Names stand here (``names``) or come from the rows of a lifecycle table (``table``). ``keyword`` and ``values``
     narrow the kinds ``keyword`` (the argument is one of the values) and ``missing-keyword`` (it is not given). Rows
     whose state is among ``minor_states`` yield information only. With ``unless_given_up`` a project whose README says
-    that it is over yields nothing: nobody plans for it. ``message`` and ``advice`` may use the fields of
+    that it is over yields nothing: nobody plans for it; with ``unless_taught`` neither does what its README teaches.
+    ``message`` and ``advice`` may use the fields of
     ``mldebt.rulebook.joining.Target`` in braces.
     """
 
@@ -74,6 +75,7 @@ class MatchSpec(Struct, frozen=True, forbid_unknown_fields=True):
     values: tuple[str | int | float | bool, ...] = ()
     minor_states: tuple[str, ...] = ()
     unless_given_up: bool = False
+    unless_taught: bool = False
 
 
 class Card(Struct, frozen=True, forbid_unknown_fields=True):
