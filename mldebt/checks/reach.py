@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from posixpath import dirname
 
 from mldebt.checks.memo import once_a_run
@@ -28,10 +28,25 @@ def reached(subject: Subject, starts: Iterable[str]) -> frozenset[str]:
 @once_a_run
 def loads_by_name(subject: Subject) -> bool:
     """Whether code, also such as could not be read, imports modules by names that it makes up: it may be any."""
-    program = subject.program
+    return _load_by_name(subject, lambda _path: True)
+
+
+@once_a_run
+def programs_load_by_name(subject: Subject) -> bool:
+    """The same of code that is no test, document or example: what those load, no program needs."""
+    return _load_by_name(subject, lambda path: not subject.demoted(path))
+
+
+def _load_by_name(subject: Subject, counts: Callable[[str], bool]) -> bool:
+    program, loaders = subject.program, conventions().module_loaders
     return any(
-        _makes_up_names(program, path, unit) for path, module in program.modules.items() for unit in module.cells
-    ) or any(not conventions().module_loaders.isdisjoint(_WORDS.findall(text)) for text in subject.unread_code.values())
+        _makes_up_names(program, path, unit)
+        for path, module in program.modules.items()
+        if counts(path)
+        for unit in module.cells
+    ) or any(
+        counts(path) and not loaders.isdisjoint(_WORDS.findall(text)) for path, text in subject.unread_code.items()
+    )
 
 
 def _makes_up_names(program: Program, path: str, unit: UnitFacts) -> bool:

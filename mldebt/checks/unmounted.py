@@ -3,7 +3,7 @@
 from mldebt.checks.meanings import Target
 from mldebt.checks.namings import Naming, namings
 from mldebt.checks.nodes import last_name, nodes_of
-from mldebt.checks.reach import loads_by_name
+from mldebt.checks.reach import programs_load_by_name
 from mldebt.checks.subject import Subject
 from mldebt.facts import kinds as k
 from mldebt.knowledge.conventions import conventions
@@ -35,7 +35,7 @@ class Unmounted:
 
     def _is_taken(self, module: ModuleFacts, name: str) -> bool:
         """Whether code hands a router on, or may take it from its module, or a text names it there."""
-        if self._subject.role.name == "library" or loads_by_name(self._subject) or module.is_notebook:
+        if self._subject.role.name == "library" or programs_load_by_name(self._subject) or module.is_notebook:
             return True
         used = {node.value.at for unit in module.cells for node in nodes_of(unit, k.Attr) if isinstance(node, k.Attr)}
         found = namings(self._subject)

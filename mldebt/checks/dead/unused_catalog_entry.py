@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 from itertools import pairwise
 
@@ -14,7 +14,9 @@ from mldebt.checks.subject import Subject
 from mldebt.checks.templates import text_templates
 from mldebt.model.finding import Draft, Evidence
 from mldebt.model.place import Location
+from mldebt.resolve.names import ModuleFacts
 
+_KEDRO, _PIPELINES = "kedro", "pipelines"
 ADVICE = "Delete the entry; or say in `exports` who reads it outside of this repository."
 
 
@@ -22,8 +24,10 @@ ADVICE = "Delete the entry; or say in `exports` who reads it outside of this rep
 def unused_catalog_entry(subject: Subject) -> Iterator[Draft]:
     """Entries of Kedro catalogs whose names no string of the project spells; one finding for all environments."""
     catalogs = sorted(path for path in subject.texts if _is_of_conf(path, "catalog") and not subject.demoted(path))
-    if not catalogs or not _uses_kedro(subject):
+    builders = _builders(subject)
+    if not catalogs or not builders or _takes_foreign_pipelines(subject, builders):
         return
+    taken = _parameter_sections(subject) | _keys_opened(subject, builders)
     used = lexicon(subject)
     pieces = tuple(piece for piece in used.pieces if len(piece) > 1)
     templates = tuple(text_templates(subject))
@@ -43,7 +47,7 @@ def unused_catalog_entry(subject: Subject) -> Iterator[Draft]:
             }  # a modular pipeline puts its namespace before
             if spellings & used.strings.keys() or name in subject.config.exports or _may_be_built(name, pieces):
                 continue
-            if name in _parameter_sections(subject) or any(map(partial(_spells, spellings), templates)):
+            if name in taken or any(map(partial(_spells, spellings), templates)):
                 continue
             place = _place(path, text, name)
             if _is_base(text, place.line) or kept.search(_heading(text, place.line)):
@@ -59,9 +63,39 @@ def unused_catalog_entry(subject: Subject) -> Iterator[Draft]:
         )
 
 
-def _uses_kedro(subject: Subject) -> bool:
-    units = (unit for module in subject.program.modules.values() for unit in module.cells)
-    return any(fact.module.startswith("kedro.pipeline") for unit in units for fact in unit.outline.imports)
+def _builders(subject: Subject) -> dict[str, ModuleFacts]:
+    """The modules that put pipelines together."""
+    return {
+        path: module
+        for path, module in subject.program.modules.items()
+        if any(fact.module.startswith("kedro.pipeline") for unit in module.cells for fact in unit.outline.imports)
+    }
+
+
+def _takes_foreign_pipelines(subject: Subject, builders: Mapping[str, ModuleFacts]) -> bool:
+    """Whether pipelines come from another package, whose code is not here: they name data sets of this catalog."""
+    index = subject.program.world.index
+    for path, module in builders.items():
+        for unit in module.cells:
+            for fact in unit.outline.imports:
+                head, *inner = fact.module.split(".")
+                if not fact.level and head != _KEDRO and _PIPELINES in inner and index.find(head, path) is None:
+                    return True
+    return False
+
+
+def _keys_opened(subject: Subject, builders: Mapping[str, ModuleFacts]) -> frozenset[str]:
+    """The top keys of the files, not catalogs, that a module names which puts pipelines together: it may take the data
+    set of each."""
+    strings = lexicon(subject).strings
+    return frozenset(
+        str(key)
+        for path, content in subject.documents.items()
+        if isinstance(content, dict)
+        and not _is_of_conf(path, "catalog")
+        and not builders.keys().isdisjoint(strings.get(path, ()))
+        for key in content
+    )
 
 
 def _is_of_conf(path: str, kind: str) -> bool:

@@ -117,8 +117,9 @@ def _not_kept(program: Program, handler: Handler, keepers: Collection[str]) -> I
         if (made := _made(program, item.key)) is not None
         and not (item.via and stands_in(program, keeping, item.via[-1][0]))
     }
+    kept.update(item.key for item in scopes if is_kept(program, item.key, keepers, made))
     for item in scopes:
-        if any(key in kept for _, key in item.via) or is_kept(program, item.key, keepers, made):
+        if item.key in kept or any(key in kept or stands_in(program, kept, site) for site, key in item.via):
             kept.add(item.key)
         else:
             yield item
