@@ -29,6 +29,7 @@ from mldebt.resolve.names import flatten
 from mldebt.resolve.program import Program
 
 _TELLING = 3
+_UNPACKS = "unpacks"
 """How many characters of a name before its suffix the end of a formatted text must hold to stand for it."""
 _CODE = (EdgeKind.IMPORTS, EdgeKind.CALLS, EdgeKind.LAUNCHES)
 
@@ -165,6 +166,11 @@ def copying_calls(subject: Subject) -> frozenset[tuple[Location, ...]]:
     return frozenset(tuple(map(subject.program.locate, way.sites)) for way in _copies(subject))
 
 
+def unpacking_calls(subject: Subject) -> frozenset[Location]:
+    """Where archives are unpacked."""
+    return frozenset(subject.program.locate(way.sites[-1]) for way in _unpacks(subject))
+
+
 class Way(Struct, frozen=True, array_like=True):
     """A call, behind those that lead to it."""
 
@@ -182,6 +188,19 @@ def _copies(subject: Subject) -> Iterator[Way]:
         for event in summary.events:
             if _copies_files(program.edges(event)):
                 yield Way((*event.via, event.site))
+
+
+def _may_unpack(program: Program, symbol: str) -> bool:
+    return _UNPACKS in program.traits_of(symbol)
+
+
+@gathered(Way, calling=_may_unpack)
+def _unpacks(subject: Subject) -> Iterator[Way]:
+    program = subject.program
+    for summary in program.summaries():
+        for _, event in program.own_events(summary):
+            if _UNPACKS in program.traits(event):
+                yield Way((event.site,))
 
 
 def _copies_files(rows: Iterable[EdgeRow]) -> bool:

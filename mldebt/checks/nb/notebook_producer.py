@@ -1,22 +1,27 @@
 """NB001: what others load is made by a notebook only."""
 
 import posixpath
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from mldebt.checks.common import strings, words
 from mldebt.checks.data.edges import READS, WRITES, by_node, code_place, data_nodes, script_of
-from mldebt.checks.data.handovers import copying_calls
+from mldebt.checks.data.handovers import copying_calls, unpacking_calls
 from mldebt.checks.data.readuse import is_left_lying
+from mldebt.checks.lexicon import lexicon
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.knowledge.conventions import conventions
 from mldebt.model.finding import Draft, Evidence, Severity
 from mldebt.model.graph import Edge, EdgeKind
+from mldebt.model.place import Location
 
 ADVICE = "Move the cells that make it into a script that a pipeline or a test can run."
 _SHOWN = 4
+_INTERPRETER = re.compile(r"(?:^|[/\\])python[\d.]*(?:\.exe)?$")
 
 
 class Product(NamedTuple):
@@ -37,7 +42,7 @@ def notebook_producer(subject: Subject) -> Iterator[Draft]:
     made: dict[str, list[Product]] = {}
     scripted = _made_by_scripts(subject)
     trained = {edge.chain[-1].path for edge in subject.graph.edges if edge.kind is EdgeKind.TRAINS and edge.chain}
-    copies = copying_calls(subject)
+    copies, unpacked = copying_calls(subject), unpacking_calls(subject)
     started = _started(subject)
     driven = _driven(subject)
     copies_read, models = _copied_by_hand(subject, reads), strings(subject, "model-endings")
@@ -50,7 +55,7 @@ def notebook_producer(subject: Subject) -> Iterator[Draft]:
             continue
         if posixpath.basename(nodes[key].label) in scripted or all(edge.chain in copies for edge in writes):
             continue
-        if any(script_of(edge) in started or _is_made_by_module(edge, trained) for edge in writes):
+        if any(script_of(edge) in started or _is_made_by_module(edge, trained, unpacked) for edge in writes):
             continue
         found = reads.get(key, [])
         if not found and (key.endswith(models) or any(edge.kind is EdgeKind.PERSISTS for edge in writes)):
@@ -93,13 +98,24 @@ def _driven(subject: Subject) -> dict[str, set[str]]:
     for edge in subject.graph.edges:
         if edge.kind is EdgeKind.LAUNCHES and edge.source.endswith(".ipynb"):
             found[edge.source.partition(":")[2]].add(edge.target.partition(":")[2])
+    for text, paths in lexicon(subject).strings.items():
+        for notebook in (path for path in paths if path.endswith(".ipynb")):
+            found[notebook].update(_commanded(subject, text, notebook))
     return found
 
 
-def _is_made_by_module(write: Edge, trained: Collection[str]) -> bool:
-    """Whether a notebook only calls code of a module that trains and writes what it trained."""
-    path = write.chain[-1].path
-    return not path.endswith(".ipynb") and path in trained
+def _commanded(subject: Subject, text: str, notebook: str) -> Iterator[str]:
+    """The scripts that a text starts which is a command, or the beginning of one: ``python ./train.py %s``."""
+    for before, word in pairwise(["", *text.split()]):
+        if word.endswith(".py") and (not before or _INTERPRETER.search(before)):
+            places = (posixpath.normpath(posixpath.join(folder, word)) for folder in (posixpath.dirname(notebook), ""))
+            yield from (path for path in places if path in subject.program.modules)
+
+
+def _is_made_by_module(write: Edge, trained: Collection[str], unpacked: Collection[Location]) -> bool:
+    """Whether a notebook only calls code of a module that trains and writes what it trained, or unpacks what it got."""
+    place = write.chain[-1]
+    return not place.path.endswith(".ipynb") and (place.path in trained or place in unpacked)
 
 
 def _only_compares(script: str) -> bool:
