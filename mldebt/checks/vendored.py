@@ -24,6 +24,11 @@ _CHART_ADDRESSES = ("home", "sources")
 _LICENCE = re.compile(r"(?:licen[cs]e|copying)\b", re.IGNORECASE)
 _OBTAINED = re.compile(r"\b(?:obtained|copied|cloned|downloaded|taken)\s+from\b.*https?://", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://(?:www\.)?github\.com/([\w.-]+)/([\w-]+(?:\.[\w-]+)*)")
+_BUILDS = re.compile(  # badges of services that build what is published, and its own workflows
+    r"(?:travis-ci\.(?:org|com)|circleci\.com/gh|ci\.appveyor\.com/project|codecov\.io/gh|github\.com)"
+    r"/([\w.-]+)/([\w-]+)(?=[.?/]|\b)(?:\.svg|\.png|/actions|/workflows|/tree|\?|\))"
+)
+_TITLE = re.compile(r"\W*([\w.-]+)[ \t]*(?:#+[ \t]*)?(?:\n|$)")
 _BROUGHT = re.compile(  # what the README of a copy begins with
     r"\W*(?:(?:this|the) \w+ (?:is|was|has been) )?(?:obtained|copied|cloned|downloaded|taken|forked)\s+from\b[^\n]*"
     r"https?://(?:www\.)?github\.com/([\w.-]+)/[\w-]",
@@ -57,6 +62,26 @@ def is_unasked_copy(subject: Subject, key: ScopeKey) -> bool:
         seen |= callers
         todo.extend(callers)
     return True
+
+
+def is_in_foreign_project(subject: Subject, path: str) -> bool:
+    """Whether a file lies in a licensed folder whose README is another project's: its title is the name of the
+    repository of other people whose builds it shows, or that it tells to clone."""
+    return any(path.startswith(f"{folder}/") for folder in (*_foreign(subject), *_shown(subject)))
+
+
+@once_a_run
+def _shown(subject: Subject) -> frozenset[str]:
+    found: set[str] = set()
+    for path, text in subject.prose.items():
+        folder, name = posixpath.split(path)
+        title = _TITLE.match(text) if folder in _licensed(subject) and name.lower().startswith("readme") else None
+        owners = {
+            owner for owner, name in _BUILDS.findall(text) if title is not None and plain(name) == plain(title[1])
+        }
+        if owners and not any(is_at_home(subject, owner) for owner in owners):
+            found.add(folder)
+    return frozenset(found)
 
 
 @once_a_run

@@ -11,8 +11,8 @@ from mldebt.checks.common import is_kept_aside, strings, words
 from mldebt.checks.nodes import nodes_of
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
-from mldebt.checks.unserved import is_named
-from mldebt.checks.vendored import is_vendored
+from mldebt.checks.unserved import is_imported, is_named
+from mldebt.checks.vendored import is_in_foreign_project, is_vendored
 from mldebt.facts import kinds as k
 from mldebt.model.finding import Draft, Evidence, Severity
 from mldebt.model.place import Location
@@ -20,6 +20,7 @@ from mldebt.model.source import OWN_FAULTS, PYTHON_KINDS, FileState, Problem, Re
 from mldebt.resolve.texts import literal
 
 _MOST_EVIDENCE = 5
+_HEAD = 5  # lines in which a file says who wrote it
 _BLANK = "{{"  # a path of a project template: its files are filled in before anybody runs them
 _MEANT = frozenset({"template", "blank", "expected", "language", "notes"})  # to be filled in, or not to be run
 _OURS = OWN_FAULTS | {"parser"}  # nobody has to mend the file
@@ -69,6 +70,8 @@ def _problems(subject: Subject, state: FileState) -> list[Problem]:
         return []
     if set(strings(subject, "sample-folders")).intersection(folder.split("/")) or _is_of_others(subject, state.path):
         return []
+    if _is_generated(subject, state.path):
+        return []
     aside = is_kept_aside(subject, state.path) or _is_copy(subject, name)
     if aside and not is_named(subject, state.path):
         return []
@@ -102,9 +105,20 @@ def _is_of_others(subject: Subject, path: str) -> bool:
     """Whether a file lies where people put other people's code whole, or says that it is others' while nothing imports
     it."""
     around = f"/{path.lower()}"
-    return any(f"/{folder}/" in around for folder in strings(subject, "folders-of-others")) or is_left_claimed(
-        subject, path
-    )
+    if any(f"/{folder}/" in around for folder in strings(subject, "folders-of-others")):
+        return True
+    return is_left_claimed(subject, path) or (is_in_foreign_project(subject, path) and _is_unasked(subject, path))
+
+
+def _is_unasked(subject: Subject, path: str) -> bool:
+    return not is_imported(subject, path) and not is_named(subject, path)
+
+
+def _is_generated(subject: Subject, path: str) -> bool:
+    """Whether a file begins with a comment by which a program says that it wrote it: nobody mends what is made anew."""
+    head = subject.unread_code.get(path, "").split("\n", _HEAD)[:_HEAD]
+    said = "|".join(strings(subject, "generated"))
+    return any(line.startswith("#") and re.search(said, line, re.IGNORECASE) for line in head)
 
 
 def _is_pasted(problem: Problem) -> bool:
