@@ -64,10 +64,16 @@ def is_unasked_copy(subject: Subject, key: ScopeKey) -> bool:
     return True
 
 
-def is_in_foreign_project(subject: Subject, path: str) -> bool:
-    """Whether a file lies in a licensed folder whose README is another project's: its title is the name of the
-    repository of other people whose builds it shows, or that it tells to clone."""
-    return any(path.startswith(f"{folder}/") for folder in (*_foreign(subject), *_shown(subject)))
+def is_left_in_foreign_project(subject: Subject, path: str) -> bool:
+    """Whether a file lies in a licensed folder whose README is another project's, and no text outside names it. The
+    title is the name of the repository of other people whose builds it shows, or that it tells to clone."""
+    homes = [folder for folder in (*_foreign(subject), *_shown(subject)) if path.startswith(f"{folder}/")]
+    name = posixpath.basename(path)
+    return bool(homes) and not any(
+        _names(text, name)
+        for where, text in (*subject.texts.items(), *subject.prose.items())
+        if name in text and not any(where.startswith(f"{folder}/") for folder in homes)
+    )
 
 
 @once_a_run

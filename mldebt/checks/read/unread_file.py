@@ -12,7 +12,7 @@ from mldebt.checks.nodes import nodes_of
 from mldebt.checks.registry import check
 from mldebt.checks.subject import Subject
 from mldebt.checks.unserved import is_imported, is_named
-from mldebt.checks.vendored import is_in_foreign_project, is_vendored
+from mldebt.checks.vendored import is_left_in_foreign_project, is_vendored
 from mldebt.facts import kinds as k
 from mldebt.model.finding import Draft, Evidence, Severity
 from mldebt.model.place import Location
@@ -107,11 +107,9 @@ def _is_of_others(subject: Subject, path: str) -> bool:
     around = f"/{path.lower()}"
     if any(f"/{folder}/" in around for folder in strings(subject, "folders-of-others")):
         return True
-    return is_left_claimed(subject, path) or (is_in_foreign_project(subject, path) and _is_unasked(subject, path))
-
-
-def _is_unasked(subject: Subject, path: str) -> bool:
-    return not is_imported(subject, path) and not is_named(subject, path)
+    return is_left_claimed(subject, path) or (
+        is_left_in_foreign_project(subject, path) and not is_imported(subject, path)
+    )
 
 
 def _is_generated(subject: Subject, path: str) -> bool:
