@@ -119,7 +119,7 @@ def _copies(subject: Subject) -> tuple[dict[Columns, Places], dict[tuple[str, fr
             if one.columns:
                 lists[one.columns].setdefault(path, program.locate(one.site))
                 selected.update(() if one.header else (one.columns,))
-            else:
+            elif not words(one.name) & pictures:
                 functions[(one.name, frozenset(one.sketch))].setdefault(path, one.site)
     return {columns: places for columns, places in lists.items() if columns in selected}, functions
 

@@ -5,7 +5,7 @@ from typing import cast
 
 from msgspec import Struct
 
-from mldebt.checks.common import chain, scope_name, strings
+from mldebt.checks.common import chain, is_kept_aside, scope_name, strings
 from mldebt.checks.gathering import gathered
 from mldebt.checks.hitl.decoding import MIDDLE, only_decodes
 from mldebt.checks.hitl.looking import is_tried, only_looks
@@ -48,6 +48,8 @@ def magic_decision_threshold(subject: Subject) -> Iterator[Draft]:
     for decision in _decisions(subject):
         if uncalled(subject).holds(decision.site.path, decision.within):
             continue  # nothing is decided there
+        if is_kept_aside(subject, decision.site.path):
+            continue  # something else decides by now
         by_site.setdefault(decision.site, []).append(decision)
     for site, decisions in by_site.items():
         place = (site.path, site.cell, site.at)  # both halves of ``a < score < b`` are one
