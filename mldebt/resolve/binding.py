@@ -50,7 +50,7 @@ def bind_arguments(
             value = default_of(parameter.default, parameter.name)
             value = unpack(mapping, parameter.name, value) if mapping is not None else value
             if parameter.form != "k" and given:
-                value, given[0] = taken(given[0], value)
+                value, given[0] = taken(given, value)
             holes[parameter.name] = value
     return holes
 
@@ -81,7 +81,7 @@ def constructor_fields(
             default = answer.returns if answer is not None and known else Unknown(f"the field {field.name}")
             default = unpack(words["**"], field.name, default) if "**" in words else default
             if given:
-                default, given[0] = taken(given[0], default)
+                default, given[0] = taken(given, default)
             fields[field.name] = default
     return fields
 

@@ -3,13 +3,13 @@
 They stand among the arguments as one part of the sequence until it is known, and are then put in their places.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from mldebt.resolve.folding import element_of
 from mldebt.resolve.terms import HOLE, Const, Hole, Many, Part, Value, bits_of, many, part
 
 SPREAD = "*"  # a sequence from an item on; its key is the number of that item
-GIVEN = "*item"  # one item of such a sequence; its key is the number, and what holds where there are fewer
+GIVEN = "*item"  # one item of it; its key is the number, what holds where there are fewer, and what follows it
 
 
 Starred = Callable[[Value], tuple[Value, ...]]
@@ -42,11 +42,12 @@ def spliced(args: tuple[Value, ...]) -> tuple[Value, ...]:
     return tuple(found)
 
 
-def taken(arg: Value, otherwise: Value) -> tuple[Value, Value]:
-    """The first argument of those that are spread, and the rest of them."""
-    assert isinstance(arg, Part)
-    following = Const(_number(arg.key) + 1)
-    return part(arg.base, GIVEN, many("tuple", (arg.key, otherwise))), part(arg.base, SPREAD, following)
+def taken(args: Sequence[Value], otherwise: Value) -> tuple[Value, Value]:
+    """The first of arguments that begin with one that is spread, and the rest of that one."""
+    first, *following = args
+    assert isinstance(first, Part)
+    rest = part(first.base, SPREAD, Const(_number(first.key) + 1))
+    return part(first.base, GIVEN, many("tuple", (first.key, otherwise, *following))), rest
 
 
 def part_of_spread(base: Value, op: str, key: Value) -> Value:
@@ -59,7 +60,8 @@ def part_of_spread(base: Value, op: str, key: Value) -> Value:
     if not isinstance(base, Many):
         return element_of(base)
     number, otherwise = _number(key.items[0]), key.items[1]
-    return base.items[number] if number < len(base.items) else otherwise
+    items = (*base.items, *key.items[2:])
+    return items[number] if number < len(items) else otherwise
 
 
 def _number(key: Value) -> int:

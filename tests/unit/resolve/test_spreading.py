@@ -49,6 +49,8 @@ def below(*parts):
         (TO_TWO + "through('a.csv', b='c.csv')", {"a.csv", "c.csv"}),
         (TO_TWO + "through(a='a.csv', b='c.csv')", {"a.csv", "c.csv"}),
         (TO_TWO + "def last(x, *rest):\n    two(*rest)\n\nlast('x.csv', 'a.csv')", {"a.csv", "b.csv"}),
+        (TO_TWO + "def ending(*args):\n    two(*args, 'z.csv')\n\nending('a.csv')\nending()",
+         {"a.csv", "z.csv", "b.csv"}),
         (HEIR + "Heir('a.csv')", {"a.csv", "o.csv"}),
         (HEIR + "Heir(path='a.csv', other='c.csv')", {"a.csv", "c.csv"}),
         ("@dataclass\nclass Place:\n    folder: str\n    name: str = 'a.csv'\n\ndef made(*args):\n"
