@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mldebt.resolve.world import World
 
 DEEPEST = 8  # defaults lists inside one another
+MOST_LINES = 2_000  # of defaults lists that are followed for one document: each may name many that name many
 SUFFIXES = (".yaml", ".yml")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 _CHOICE = re.compile(r"choice\((.*)\)")
@@ -76,6 +77,7 @@ class _Composer:
         self._chosen: dict[str, tuple[str, ...]] = {}
         self._added: list[Entry] = []  # groups that the line adds to the defaults list
         self.values: dict[str, Leaf] = {}
+        self._left = MOST_LINES
         for spelt, value, origin in words:
             name = spelt.lstrip("+~")
             if "." in name or not self._file(f"{name}/{value}"):
@@ -125,7 +127,10 @@ class _Composer:
         return found + self._added if depth == 0 else found
 
     def _brought(self, entry: Entry, name: str) -> list[str]:
-        """The configurations that one line of a defaults list brings."""
+        """The configurations that one line of a defaults list brings; none once too many were followed."""
+        self._left -= 1
+        if self._left < 0:
+            return []
         wanted = absolute(entry.group, posixpath.dirname(name))
         if entry.form == "config":
             return [wanted]

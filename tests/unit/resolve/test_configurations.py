@@ -314,6 +314,11 @@ def test_hydra_composes_a_document(program, code: str, expected: set[str]) -> No
     assert texts(program({"src/train.py": MAIN.replace("{code}", code)}, HYDRA)) == expected
 
 
+def test_a_defaults_list_that_names_itself_again_and_again_comes_to_an_end(program) -> None:
+    conf = {"conf/config.yaml": {"defaults": ["/config"] * 40 + ["_self_"], "db": "d/a.csv"}}
+    assert texts(program({"src/train.py": MAIN.replace("{code}", "cfg.db")}, conf)) == {"d/a.csv"}
+
+
 def test_hydra_instantiates_what_a_document_names(program) -> None:
     net = "import pandas as pd\nclass Tree:\n    def __init__(self, path, open):\n        pd.read_csv(path)\n"
     main = MAIN.replace("pd.read_csv({code})", "hydra.utils.instantiate(cfg.net)")
