@@ -24,6 +24,7 @@ def replace_exported(text: str, magics: tuple[Magic, ...] = ()) -> tuple[str, tu
     if _SHELL not in text:
         return text, magics
     found: list[Magic] = []
+    pieces: list[str] = []
     position = 0
     while position < len(text):
         end = end_of_logical_line(text, position)
@@ -32,9 +33,12 @@ def replace_exported(text: str, magics: tuple[Magic, ...] = ()) -> tuple[str, tu
             found.append(magic[0])
             at, after = magic[0].at, magic[1]
             placeholder = "None" if "=" in text[position:at] else "pass"
-            text = text[:at] + placeholder + _CHARACTER.sub(" ", text[at + len(placeholder) : after]) + text[after:]
+            blank = _CHARACTER.sub(" ", text[at + len(placeholder) : after])
+            pieces += (text[position:at], placeholder, blank)
+            position = after
+        pieces.append(text[position:end])
         position = end
-    return text, tuple(sorted((*magics, *found), key=lambda magic: magic.at))
+    return "".join(pieces), tuple(sorted((*magics, *found), key=lambda magic: magic.at))
 
 
 def _magic(text: str, position: int, end: int) -> tuple[Magic, int] | None:
