@@ -190,7 +190,10 @@ def test_outside_git_history_rules_say_not_run(tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
     (folder / "a.py").write_text(CLEAN)
-    found = report(folder, "--select", "OWN001")
+    done = mldebt(folder, "check", "--format", "json", "--select", "OWN001")
+    assert done.returncode == 2
+    assert "OWN001" in done.stderr
+    found = json.loads(done.stdout)
     states = {rule["code"]: (rule["state"], rule["reason"]) for rule in found["rules"]}
     assert states["OWN001"][0] == "not run"
     assert states["OWN001"][1]
